@@ -1,0 +1,397 @@
+//! Gaussian blobs, scikit-learn's `make_blobs` bit for bit.
+
+mod error;
+mod settings;
+
+use ndarray::Array2;
+
+use crate::{Dataset, RandomState};
+
+pub use error::BlobsError;
+pub use settings::{Centers, ClusterStd, Samples};
+
+/// A recipe for blobs: samples drawn from round normal distributions, labelled with the centre they
+/// belong to.
+///
+/// The settings have scikit-learn's names and defaults, and [`generate`](Self::generate) gives the
+/// numbers `sklearn.datasets.make_blobs` (1.9.1) gives for them. Only the seed is different:
+/// scikit-learn's default is a fresh one every time, and here it is 0.
+///
+/// ```
+/// use downhill_data::Blobs;
+///
+/// let (blobs, centers) = Blobs::new().samples(90).cluster_std(0.5).random_state(20).generate()?;
+/// assert_eq!(blobs.features().dim(), (90, 2));
+/// assert_eq!(blobs.classes(), [0, 1, 2]);
+/// assert_eq!(centers.dim(), (3, 2));
+/// # Ok::<(), downhill_data::BlobsError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blobs {
+    samples: Samples,
+    features: Option<usize>,
+    centers: Option<Centers>,
+    cluster_std: ClusterStd,
+    center_box: (f64, f64),
+    shuffle: bool,
+    random_state: u32,
+}
+
+impl Default for Blobs {
+    fn default() -> Self {
+        Self {
+            samples: Samples::Total(100),
+            features: None,
+            centers: None,
+            cluster_std: ClusterStd::Shared(1.0),
+            center_box: (-10.0, 10.0),
+            shuffle: true,
+            random_state: 0,
+        }
+    }
+}
+
+impl Blobs {
+    /// scikit-learn's defaults: 100 samples of 2 features around 3 centres, deviation 1.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of samples, or a list of one number a centre. Default: 100.
+    #[must_use]
+    pub fn samples(self, samples: impl Into<Samples>) -> Self {
+        Self {
+            samples: samples.into(),
+            ..self
+        }
+    }
+
+    /// The number of features. Default: as many as given centres have, else 2.
+    #[must_use]
+    pub fn features(self, features: usize) -> Self {
+        Self {
+            features: Some(features),
+            ..self
+        }
+    }
+
+    /// The number of centres, or the centres themselves, `[centers, features]`. Default: one an
+    /// entry of a list of samples, else 3.
+    #[must_use]
+    pub fn centers(self, centers: impl Into<Centers>) -> Self {
+        Self {
+            centers: Some(centers.into()),
+            ..self
+        }
+    }
+
+    /// The standard deviation of every feature about its centre, or a list of one a centre.
+    /// Default: 1.
+    #[must_use]
+    pub fn cluster_std(self, std: impl Into<ClusterStd>) -> Self {
+        Self {
+            cluster_std: std.into(),
+            ..self
+        }
+    }
+
+    /// The range every coordinate of a drawn centre is from. Default: -10 to 10.
+    #[must_use]
+    pub fn center_box(self, low: f64, high: f64) -> Self {
+        Self {
+            center_box: (low, high),
+            ..self
+        }
+    }
+
+    /// Whether the samples come in a random order, or centre by centre. Default: random.
+    #[must_use]
+    pub fn shuffle(self, shuffle: bool) -> Self {
+        Self { shuffle, ..self }
+    }
+
+    /// The seed of the [`RandomState`] everything is drawn from. Default: 0.
+    #[must_use]
+    pub fn random_state(self, seed: u32) -> Self {
+        Self {
+            random_state: seed,
+            ..self
+        }
+    }
+
+    /// The samples, each labelled with the row of its centre, and the centres
+    /// `[centers, features]`.
+    ///
+    /// Drawn in scikit-learn's order: the centres, unless given; then the samples, centre by
+    /// centre; then the order to put them in.
+    ///
+    /// # Errors
+    /// A [`BlobsError`] for every setting, or pair of settings, that describes no blobs.
+    pub fn generate(&self) -> Result<(Dataset<usize>, Array2<f64>), BlobsError> {
+        let (low, high) = self.checked_center_box()?;
+        let mut stream = RandomState::new(self.random_state);
+        let centers = match self.checked_centers()? {
+            Centers::At(centers) => centers,
+            Centers::Count(count) => {
+                let features = self.features.unwrap_or(2);
+                if features == 0 {
+                    return Err(BlobsError::NoFeatures);
+                }
+                let mut values = room_for(count, features)?;
+                values.extend((0..count * features).map(|_| stream.uniform(low, high)));
+                matrix(values, count, features)?
+            }
+        };
+        let (count, features) = centers.dim();
+        let stds = self.checked_stds(count)?;
+        let samples = self.samples_per_center(count);
+        let total = samples
+            .iter()
+            .try_fold(0_usize, |total, samples| total.checked_add(*samples))
+            .ok_or(BlobsError::TooLarge {
+                rows: usize::MAX,
+                columns: features,
+            })?;
+        if total == 0 {
+            return Err(BlobsError::NoSamples);
+        }
+
+        let mut values = room_for(total, features)?;
+        let mut labels = Vec::with_capacity(total);
+        for (label, center) in centers.rows().into_iter().enumerate() {
+            for _ in 0..samples[label] {
+                values.extend(center.iter().map(|mean| stream.normal(*mean, stds[label])));
+                labels.push(label);
+            }
+        }
+        let ordered = Dataset::new(matrix(values, total, features)?, labels)?;
+        let dataset = if self.shuffle {
+            ordered.select(&stream.permutation(total))?
+        } else {
+            ordered
+        };
+        Ok((dataset, centers))
+    }
+
+    fn checked_center_box(&self) -> Result<(f64, f64), BlobsError> {
+        let (low, high) = self.center_box;
+        // A finite width means finite ends, and an order to them.
+        if (high - low).is_finite() && low <= high {
+            Ok((low, high))
+        } else {
+            Err(BlobsError::BadCenterBox { low, high })
+        }
+    }
+
+    /// The centres asked for, with scikit-learn's default where none were.
+    fn checked_centers(&self) -> Result<Centers, BlobsError> {
+        let entries = match &self.samples {
+            Samples::Total(_) => None,
+            Samples::PerCenter(list) => Some(list.len()),
+        };
+        match (&self.centers, entries) {
+            (Some(Centers::Count(centers)), Some(entries)) => {
+                Err(BlobsError::CentersCountedTwice {
+                    centers: *centers,
+                    entries,
+                })
+            }
+            (Some(Centers::Count(0)), None) | (None, Some(0)) => Err(BlobsError::NoCenters),
+            (Some(Centers::Count(count)), None) => Ok(Centers::Count(*count)),
+            (None, entries) => Ok(Centers::Count(entries.unwrap_or(3))),
+            (Some(Centers::At(given)), entries) => {
+                self.check_given(given, entries)?;
+                Ok(Centers::At(given.clone()))
+            }
+        }
+    }
+
+    fn check_given(&self, given: &Array2<f64>, entries: Option<usize>) -> Result<(), BlobsError> {
+        let (centers, columns) = given.dim();
+        if centers == 0 {
+            return Err(BlobsError::NoCenters);
+        }
+        if columns == 0 {
+            return Err(BlobsError::NoFeatures);
+        }
+        if let Some(entries) = entries.filter(|entries| *entries != centers) {
+            return Err(BlobsError::SampleListLength { entries, centers });
+        }
+        if let Some(features) = self.features.filter(|features| *features != columns) {
+            return Err(BlobsError::FeatureCount { features, columns });
+        }
+        match given.indexed_iter().find(|(_, value)| !value.is_finite()) {
+            None => Ok(()),
+            Some(((center, feature), value)) => Err(BlobsError::CenterNotFinite {
+                center,
+                feature,
+                value: *value,
+            }),
+        }
+    }
+
+    fn checked_stds(&self, centers: usize) -> Result<Vec<f64>, BlobsError> {
+        let stds = match &self.cluster_std {
+            ClusterStd::Shared(std) => vec![*std; centers],
+            ClusterStd::PerCenter(list) if list.len() == centers => list.clone(),
+            ClusterStd::PerCenter(list) => {
+                return Err(BlobsError::StdListLength {
+                    entries: list.len(),
+                    centers,
+                });
+            }
+        };
+        match stds.iter().find(|std| !(std.is_finite() && **std >= 0.0)) {
+            None => Ok(stds),
+            Some(std) => Err(BlobsError::BadStd { std: *std }),
+        }
+    }
+
+    /// The samples of every centre; an even share of a total leaves its remainder to the first.
+    fn samples_per_center(&self, centers: usize) -> Vec<usize> {
+        match &self.samples {
+            Samples::PerCenter(list) => list.clone(),
+            Samples::Total(total) => (0..centers)
+                .map(|center| total / centers + usize::from(center < total % centers))
+                .collect(),
+        }
+    }
+}
+
+/// An empty list with room for a matrix, or an error if there is none.
+fn room_for(rows: usize, columns: usize) -> Result<Vec<f64>, BlobsError> {
+    let too_large = BlobsError::TooLarge { rows, columns };
+    let Some(size) = rows.checked_mul(columns) else {
+        return Err(too_large);
+    };
+    let mut values = Vec::new();
+    match values.try_reserve_exact(size) {
+        Ok(()) => Ok(values),
+        Err(_) => Err(too_large),
+    }
+}
+
+/// The list as a matrix, row by row.
+fn matrix(values: Vec<f64>, rows: usize, columns: usize) -> Result<Array2<f64>, BlobsError> {
+    // The list has rows · columns entries wherever this is called; ndarray wants to hear it.
+    Array2::from_shape_vec((rows, columns), values)
+        .map_err(|_| BlobsError::TooLarge { rows, columns })
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    fn error(blobs: &Blobs) -> String {
+        blobs.generate().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn nothing_asked_for_is_an_error() {
+        assert_eq!(
+            Blobs::new().samples(0).generate(),
+            Err(BlobsError::NoSamples)
+        );
+        assert_eq!(
+            Blobs::new().samples([0, 0]).generate(),
+            Err(BlobsError::NoSamples)
+        );
+        assert_eq!(
+            Blobs::new().samples(vec![]).generate(),
+            Err(BlobsError::NoCenters)
+        );
+        assert_eq!(
+            Blobs::new().centers(0).generate(),
+            Err(BlobsError::NoCenters)
+        );
+        assert_eq!(
+            Blobs::new().centers(Array2::zeros((0, 2))).generate(),
+            Err(BlobsError::NoCenters)
+        );
+        assert_eq!(
+            Blobs::new().features(0).generate(),
+            Err(BlobsError::NoFeatures)
+        );
+        assert_eq!(
+            Blobs::new().centers(Array2::zeros((2, 0))).generate(),
+            Err(BlobsError::NoFeatures)
+        );
+    }
+
+    #[test]
+    fn settings_that_disagree_are_errors() {
+        assert_eq!(
+            error(&Blobs::new().samples([5, 5]).centers(2)),
+            "2 centres asked for beside a list of 2 sample counts: the list sets the number of \
+             centres, so leave the centres out or give their places"
+        );
+        let two = array![[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]];
+        assert_eq!(
+            error(&Blobs::new().samples([1, 2, 3]).centers(two.clone())),
+            "3 sample counts for 2 centres: give one a centre"
+        );
+        assert_eq!(
+            error(&Blobs::new().cluster_std([1.0, 2.0])),
+            "2 standard deviations for 3 centres: give one, or one a centre"
+        );
+        assert_eq!(
+            error(&Blobs::new().features(2).centers(two.clone())),
+            "2 features asked for, but the given centres have 3"
+        );
+        let (blobs, _) = Blobs::new().features(3).centers(two).generate().unwrap();
+        assert_eq!(blobs.features().dim(), (100, 3));
+    }
+
+    #[test]
+    fn numbers_that_mean_nothing_are_errors() {
+        for std in [-0.5, f64::NAN, f64::INFINITY] {
+            let expected =
+                format!("a standard deviation of {std}: it must be finite and not negative");
+            assert_eq!(error(&Blobs::new().cluster_std(std)), expected);
+            assert_eq!(error(&Blobs::new().cluster_std([1.0, std, 1.0])), expected);
+        }
+        for (low, high) in [
+            (1.0, 0.0),
+            (f64::NAN, 1.0),
+            (0.0, f64::INFINITY),
+            (f64::MIN, f64::MAX),
+        ] {
+            let error = Blobs::new().center_box(low, high).generate().unwrap_err();
+            assert!(matches!(error, BlobsError::BadCenterBox { .. }), "{error}");
+        }
+        assert_eq!(
+            error(&Blobs::new().centers(array![[0.0, 1.0], [2.0, f64::NAN]])),
+            "centre 1, feature 1 is NaN, not a finite number"
+        );
+    }
+
+    #[test]
+    fn more_than_memory_holds_is_an_error() {
+        for blobs in [
+            Blobs::new().samples(usize::MAX),
+            Blobs::new().samples([usize::MAX, 1]),
+            Blobs::new().centers(usize::MAX),
+            Blobs::new().features(usize::MAX),
+        ] {
+            let error = blobs.generate().unwrap_err();
+            assert!(matches!(error, BlobsError::TooLarge { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_sum_that_overflows_is_an_error() {
+        let error = Blobs::new().cluster_std(f64::MAX).generate().unwrap_err();
+        assert!(matches!(error, BlobsError::Dataset(_)), "{error}");
+    }
+
+    #[test]
+    fn a_deviation_of_zero_puts_every_sample_on_its_centre() {
+        let (blobs, centers) = Blobs::new().cluster_std(0.0).samples(7).generate().unwrap();
+        for (sample, label) in blobs.features().rows().into_iter().zip(blobs.labels()) {
+            assert_eq!(sample, centers.row(*label));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Tables of numbers: NumPy-compatible random streams, blobs, truth tables, tiny images, CSV.
+//!
+//! Everything here ends in a [`Dataset`]: a matrix of features, `[samples, features]`, and a label
+//! a sample. Where it comes from:
+//!
+//! - [`Blobs`]: scikit-learn's `make_blobs`, bit for bit;
+//! - [`and_gate`]: a truth table of eight rows, split for training and testing;
+//! - [`tiny_images`]: grey images of two by two pixels, generated or read from CSV;
+//! - [`table`]: any CSV file of numbers with a label column.
+//!
+//! Beside the data there are the numbers a run starts from, [`random`]: NumPy's [`RandomState`] and
+//! [`Generator`], bit for bit, so that a net can start from the very weights a NumPy program starts
+//! from; and [`BiasColumn`], for programs that keep the bias as a weight on a column of ones.
+//!
+//! ```
+//! use downhill_data::{BiasColumn, Blobs, RandomState};
+//!
+//! // sklearn.datasets.make_blobs(n_samples=150, centers=2, random_state=1)
+//! let (blobs, _centers) = Blobs::new().samples(150).centers(2).random_state(1).generate()?;
+//! let inputs = BiasColumn::Last.append_ones(blobs.features());
+//! let targets = blobs.targets(|label| *label as f64);
+//!
+//! // numpy.random.seed(1); weight = numpy.random.uniform(-1, 1, (3, 1))
+//! let weight = RandomState::new(1).uniform_array(-1.0, 1.0, (3, 1));
+//! let errors = inputs.dot(&weight) - targets;
+//! assert_eq!(errors.dim(), (150, 1));
+//! # Ok::<(), downhill_data::BlobsError>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod bias;
+mod blobs;
+mod csv_error;
+mod dataset;
+pub mod random;
+mod sheet;
+pub mod table;
+pub mod tiny_images;
+mod truth_table;
+
+pub use bias::{BiasColumn, BiasError};
+pub use blobs::{Blobs, BlobsError, Centers, ClusterStd, Samples};
+pub use csv_error::CsvError;
+pub use dataset::{Dataset, DatasetError, Split};
+pub use random::{Generator, RandomError, RandomState, Replacement, SeedSequence, default_rng};
+pub use truth_table::and_gate;

@@ -1,0 +1,231 @@
+//! Any table of numbers with a label column, from a CSV file.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::sheet::{Cell, Sheet};
+use crate::{CsvError, Dataset};
+
+/// The dataset in a CSV file: a header row, one column of labels, and numbers in all others.
+///
+/// The features keep the order and the names of their columns. Labels are text of any kind, numbers
+/// are what [`f64`] parses and finite. Spaces around fields, blank lines, a byte-order mark and
+/// Windows line ends are let pass. The whole file is held in memory while it is read.
+///
+/// # Errors
+/// A [`CsvError`] for the first thing wrong with the file, naming the file, and the line and column
+/// if there is one: `train.csv, line 7, column pixel2: "abc" is not a number`.
+pub fn read(path: impl AsRef<Path>, label_column: &str) -> Result<Dataset<String>, CsvError> {
+    let (reader, file) = open(path.as_ref())?;
+    read_from(reader, &file, label_column)
+}
+
+/// [`read`] from anything that can be read; `file` is what errors call it.
+///
+/// ```
+/// use downhill_data::table;
+///
+/// let iris = "length,width,species\n5.1,3.5,setosa\n7.0,3.2,versicolor\n";
+/// let dataset = table::read_from(iris.as_bytes(), "iris.csv", "species")?;
+/// assert_eq!(dataset.feature_names(), ["length", "width"]);
+/// assert_eq!(dataset.labels(), ["setosa", "versicolor"]);
+/// # Ok::<(), downhill_data::CsvError>(())
+/// ```
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from(
+    reader: impl Read,
+    file: &str,
+    label_column: &str,
+) -> Result<Dataset<String>, CsvError> {
+    let sheet = Sheet::parse(reader, file)?;
+    let Some(label) = sheet.columns.iter().position(|name| name == label_column) else {
+        return Err(CsvError::NoSuchColumn {
+            file: sheet.file,
+            column: label_column.to_owned(),
+            columns: sheet.columns,
+        });
+    };
+    if sheet.columns.len() == 1 {
+        return Err(CsvError::NoFeatures {
+            file: sheet.file,
+            column: label_column.to_owned(),
+        });
+    }
+    sheet.dataset(label, finite_number)
+}
+
+/// A file opened for reading, and what errors call it.
+pub(crate) fn open(path: &Path) -> Result<(File, String), CsvError> {
+    let file = path.display().to_string();
+    match File::open(path) {
+        Ok(reader) => Ok((reader, file)),
+        Err(reason) => Err(CsvError::Unreadable { file, reason }),
+    }
+}
+
+fn finite_number(cell: Cell<'_>) -> Result<f64, CsvError> {
+    match cell.text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(_) => Err(CsvError::NotFinite {
+            file: cell.file.to_owned(),
+            line: cell.line,
+            column: cell.column.to_owned(),
+            found: cell.text.to_owned(),
+        }),
+        Err(_) => Err(CsvError::NotANumber {
+            file: cell.file.to_owned(),
+            line: cell.line,
+            column: cell.column.to_owned(),
+            found: cell.text.to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use ndarray::array;
+
+    use super::*;
+
+    fn parse(text: &str) -> Result<Dataset<String>, CsvError> {
+        read_from(text.as_bytes(), "train.csv", "label")
+    }
+
+    #[track_caller]
+    fn assert_error(text: impl AsRef<[u8]>, expected: &str) {
+        let error = read_from(text.as_ref(), "train.csv", "label").unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn a_table_becomes_a_dataset() {
+        let dataset = parse("a,label,b\n1,cat,-2.5\n3e2,dog,.5\n").unwrap();
+        assert_eq!(dataset.features(), array![[1.0, -2.5], [300.0, 0.5]]);
+        assert_eq!(dataset.labels(), ["cat", "dog"]);
+        assert_eq!(dataset.feature_names(), ["a", "b"]);
+    }
+
+    #[test]
+    fn dressing_makes_no_difference() {
+        let plain = parse("label,a,b\ncat,1,2\ndog,3,4\n").unwrap();
+        for text in [
+            "label,a,b\ncat,1,2\ndog,3,4",
+            "label,a,b\r\ncat,1,2\r\ndog,3,4\r\n",
+            "\u{feff}label,a,b\ncat,1,2\ndog,3,4\n",
+            "\u{feff}\"label\",a,b\r\ncat,1,2\r\ndog,3,4\r\n",
+            " label , a ,b\n\tcat, 1 ,2 \n dog,3,\t4\n",
+            "\n\nlabel,a,b\n\ncat,1,2\n\n\ndog,3,4\n\n",
+            "\"label\",\"a\",\"b\"\n\"cat\",\"1\",\" 2\"\n\"dog\",3,4\n",
+        ] {
+            assert_eq!(parse(text).unwrap(), plain, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quoted_label_may_hold_commas_and_line_breaks() {
+        let text = "label,a\n\"one, or\ntwo\",1\n\"say \"\"three\"\"\",2\nfour,x\n";
+        assert_error(text, "train.csv, line 5, column a: \"x\" is not a number");
+        let dataset = parse(&text.replace('x', "4")).unwrap();
+        assert_eq!(dataset.labels(), ["one, or\ntwo", "say \"three\"", "four"]);
+    }
+
+    #[test]
+    fn a_header_that_will_not_do_is_an_error() {
+        let empty = "train.csv: empty; expected a header row with the names of the columns";
+        for text in ["", "\u{feff}", "\n\r\n"] {
+            assert_error(text, empty);
+        }
+        assert_error(
+            "label,a\n",
+            "train.csv: a header row but no samples below it",
+        );
+        assert_error(
+            "class,a\ncat,1\n",
+            "train.csv: no column \"label\" for the label; the columns are class, a",
+        );
+        assert_error(
+            "label\ncat\n",
+            "train.csv: no column but the label, \"label\"; expected at least one of numbers",
+        );
+        assert_error(
+            "label,a, a\ncat,1,2\n",
+            "train.csv, line 1: two columns are named \"a\"",
+        );
+        assert_error(
+            "\nlabel,a,\ncat,1,\n",
+            "train.csv, line 2: column 3 of the header has no name",
+        );
+    }
+
+    #[test]
+    fn a_row_of_the_wrong_length_is_an_error() {
+        assert_error(
+            "label,a\ncat,1\n\ndog,2,3\n",
+            "train.csv, line 4: expected 2 fields as in the header, found 3",
+        );
+        assert_error(
+            "label,a\r\ncat,1\r\ndog\r\n",
+            "train.csv, line 3: expected 2 fields as in the header, found 1",
+        );
+    }
+
+    #[test]
+    fn a_field_that_will_not_do_is_an_error() {
+        assert_error(
+            "label,a,b\ncat,1,2\ndog,3,4 apples\n",
+            "train.csv, line 3, column b: \"4 apples\" is not a number",
+        );
+        assert_error(
+            "label,a\ncat,\n",
+            "train.csv, line 2, column a: \"\" is not a number",
+        );
+        for text in ["NaN", "inf", "-Infinity", "1e999"] {
+            assert_error(
+                format!("label,a\ncat,{text}\n"),
+                &format!("train.csv, line 2, column a: \"{text}\" is not a finite number"),
+            );
+        }
+        assert_error(
+            "label,a\ncat,1\n  ,2\n",
+            "train.csv, line 3, column label: the label is empty",
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_an_error() {
+        assert_error(
+            b"label,a\ncat,1\nd\xf6g,2\n",
+            "train.csv, line 3: not UTF-8 text",
+        );
+    }
+
+    #[test]
+    fn a_message_is_one_line() {
+        let error = parse("label,\"a\nb\"\ncat,\"x\ny\"\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "train.csv, line 3, column a b: \"x\\ny\" is not a number"
+        );
+    }
+
+    #[test]
+    fn files_are_read_and_missing_ones_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        fs::write(&path, "label,a\ncat,1\n").unwrap();
+        assert_eq!(read(&path, "label").unwrap().labels(), ["cat"]);
+
+        let missing = folder.path().join("missing.csv");
+        let message = read(&missing, "label").unwrap_err().to_string();
+        let start = format!("{}: cannot be read: ", missing.display());
+        assert!(message.starts_with(&start), "{message}");
+        // A folder opens on some systems and fails on reading.
+        let error = read(folder.path(), "label").unwrap_err();
+        assert!(matches!(error, CsvError::Unreadable { .. }), "{error}");
+    }
+}

@@ -1,0 +1,109 @@
+//! Images from a CSV file.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::COLUMNS;
+use crate::sheet::{Cell, Sheet};
+use crate::{CsvError, Dataset, table};
+
+/// The images in a CSV file with exactly the columns [`COLUMNS`]. Labels may be any text.
+///
+/// # Errors
+/// A [`CsvError`] as from [`table::read`]; [`CsvError::WrongColumns`] for other columns, and
+/// [`CsvError::NotAPixel`] for a pixel that is not a whole number from 0 to 255.
+pub fn read(path: impl AsRef<Path>) -> Result<Dataset<String>, CsvError> {
+    let (reader, file) = table::open(path.as_ref())?;
+    read_from(reader, &file)
+}
+
+/// [`read`] from anything that can be read; `file` is what errors call it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<String>, CsvError> {
+    let sheet = Sheet::parse(reader, file)?;
+    if sheet.columns != COLUMNS {
+        return Err(CsvError::WrongColumns {
+            file: sheet.file,
+            expected: COLUMNS.map(str::to_owned).to_vec(),
+            found: sheet.columns,
+        });
+    }
+    sheet.dataset(0, pixel)
+}
+
+fn pixel(cell: Cell<'_>) -> Result<f64, CsvError> {
+    match cell.text.parse::<u8>() {
+        Ok(pixel) => Ok(f64::from(pixel)),
+        Err(_) => Err(CsvError::NotAPixel {
+            file: cell.file.to_owned(),
+            line: cell.line,
+            column: cell.column.to_owned(),
+            found: cell.text.to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use ndarray::array;
+
+    use super::*;
+
+    #[track_caller]
+    fn assert_error(text: &str, expected: &str) {
+        let error = read_from(text.as_bytes(), "images.csv").unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn images_are_read_row_by_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("images.csv");
+        let text = "label,pixel0,pixel1,pixel2,pixel3\nwhat you like,0,1,2,255\nstairs,9,8,7,6\n";
+        fs::write(&path, text).unwrap();
+        let images = read(&path).unwrap();
+        assert_eq!(
+            images.features(),
+            array![[0.0, 1.0, 2.0, 255.0], [9.0, 8.0, 7.0, 6.0]]
+        );
+        assert_eq!(images.labels(), ["what you like", "stairs"]);
+        assert_eq!(images.feature_names(), COLUMNS[1..].to_vec());
+    }
+
+    #[test]
+    fn the_columns_must_be_the_ones() {
+        for header in [
+            "pixel0,pixel1,pixel2,pixel3,label",
+            "label,pixel0,pixel1,pixel2",
+            "label,pixel0,pixel1,pixel2,pixel3,pixel4",
+            "Label,pixel0,pixel1,pixel2,pixel3",
+        ] {
+            let row = header.replace(|c| c != ',', "1");
+            assert_error(
+                &format!("{header}\n{row}\n"),
+                &format!(
+                    "images.csv: expected the columns label, pixel0, pixel1, pixel2, pixel3, \
+                     found {}",
+                    header.replace(',', ", ")
+                ),
+            );
+        }
+    }
+
+    #[test]
+    fn pixels_must_fit_a_byte() {
+        for pixel in ["256", "-1", "1.5", "abc", ""] {
+            assert_error(
+                &format!("label,pixel0,pixel1,pixel2,pixel3\na,0,0,0,0\nb,0,0,{pixel},0\n"),
+                &format!(
+                    "images.csv, line 3, column pixel2: \"{pixel}\" is not a whole number from 0 \
+                     to 255"
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Gradient descent you can check.
+#![forbid(unsafe_code)]
