@@ -1,0 +1,236 @@
+//! The dense layer: every output a weighted sum of every input, plus a bias.
+
+use crate::error::check_length;
+use crate::{Real, ShapeError};
+
+/// A dense (fully connected) layer, `z = x W + b`.
+///
+/// Without a bias it is `z = x W`, which serves a network whose features carry a column of ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dense<T> {
+    inputs: usize,
+    outputs: usize,
+    /// `W`, `[inputs, outputs]`, row by row.
+    pub(crate) weight: Vec<T>,
+    /// `b`, `[outputs]`.
+    pub(crate) bias: Option<Vec<T>>,
+}
+
+/// The gradient of the loss with respect to the parameters of a [`Dense`] layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DenseGradient<T> {
+    /// `dL/dW`, `[inputs, outputs]`, row by row.
+    pub weight: Vec<T>,
+    /// `dL/db`, `[outputs]`; none where the layer has no bias.
+    pub bias: Option<Vec<T>>,
+}
+
+impl<T: Real> Dense<T> {
+    /// A layer with these parameters.
+    ///
+    /// # Shapes
+    ///
+    /// `weight`: `[inputs, outputs]`; `bias`, if there is one: `[outputs]`.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError`] if there are no inputs or outputs, or a slice has another length.
+    pub fn new(
+        inputs: usize,
+        outputs: usize,
+        weight: Vec<T>,
+        bias: Option<Vec<T>>,
+    ) -> Result<Self, ShapeError> {
+        if inputs == 0 {
+            return Err(ShapeError::Empty { what: "inputs" });
+        }
+        if outputs == 0 {
+            return Err(ShapeError::Empty { what: "outputs" });
+        }
+        check_length("weight", &[inputs, outputs], weight.len())?;
+        if let Some(bias) = &bias {
+            check_length("bias", &[outputs], bias.len())?;
+        }
+        Ok(Self {
+            inputs,
+            outputs,
+            weight,
+            bias,
+        })
+    }
+
+    /// How many inputs the layer takes.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// How many outputs it gives.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// `W`, `[inputs, outputs]`, row by row.
+    pub fn weight(&self) -> &[T] {
+        &self.weight
+    }
+
+    /// `b`, `[outputs]`, if the layer has a bias.
+    pub fn bias(&self) -> Option<&[T]> {
+        self.bias.as_deref()
+    }
+
+    /// `z = x W + b`:
+    ///
+    /// ```text
+    /// z[s,j] = sum over i of x[s,i] W[i,j]  +  b[j]
+    /// ```
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, inputs]`; `z`: `[samples, outputs]`.
+    pub fn forward(&self, x: &[T], z: &mut [T]) {
+        for (x, z) in x
+            .chunks_exact(self.inputs)
+            .zip(z.chunks_exact_mut(self.outputs))
+        {
+            match &self.bias {
+                Some(bias) => z.copy_from_slice(bias),
+                None => z.fill(T::zero()),
+            }
+            for (&x, w) in x.iter().zip(self.weight.chunks_exact(self.outputs)) {
+                for (z, &w) in z.iter_mut().zip(w) {
+                    *z += x * w;
+                }
+            }
+        }
+    }
+
+    /// The parameters' gradient from `dz = dL/dz`.
+    ///
+    /// `W[i,j]` acts on the loss through `z[s,j]` of every sample `s`, with slope `x[s,i]`, and
+    /// `b[j]` with slope 1, so
+    ///
+    /// ```text
+    /// dL/dW[i,j] = sum over s of x[s,i] dL/dz[s,j]        dL/dW = xᵀ dL/dz
+    /// dL/db[j]   = sum over s of dL/dz[s,j]
+    /// ```
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, inputs]`; `dz`: `[samples, outputs]`.
+    pub fn backward(&self, x: &[T], dz: &[T], gradient: &mut DenseGradient<T>) {
+        gradient.weight.fill(T::zero());
+        for (x, dz) in x
+            .chunks_exact(self.inputs)
+            .zip(dz.chunks_exact(self.outputs))
+        {
+            for (&x, dw) in x.iter().zip(gradient.weight.chunks_exact_mut(self.outputs)) {
+                for (dw, &dz) in dw.iter_mut().zip(dz) {
+                    *dw += x * dz;
+                }
+            }
+        }
+        if let Some(db) = &mut gradient.bias {
+            db.fill(T::zero());
+            for dz in dz.chunks_exact(self.outputs) {
+                for (db, &dz) in db.iter_mut().zip(dz) {
+                    *db += dz;
+                }
+            }
+        }
+    }
+
+    /// The inputs' gradient from `dz = dL/dz`, to be handed to the layer before.
+    ///
+    /// `x[s,i]` acts on the loss through every output `z[s,j]` of its sample, with slope `W[i,j]`:
+    ///
+    /// ```text
+    /// dL/dx[s,i] = sum over j of dL/dz[s,j] W[i,j]        dL/dx = dL/dz Wᵀ
+    /// ```
+    ///
+    /// # Shapes
+    ///
+    /// `dz`: `[samples, outputs]`; `dx`: `[samples, inputs]`.
+    pub fn backward_input(&self, dz: &[T], dx: &mut [T]) {
+        for (dz, dx) in dz
+            .chunks_exact(self.outputs)
+            .zip(dx.chunks_exact_mut(self.inputs))
+        {
+            for (dx, w) in dx.iter_mut().zip(self.weight.chunks_exact(self.outputs)) {
+                let mut sum = T::zero();
+                for (&dz, &w) in dz.iter().zip(w) {
+                    sum += dz * w;
+                }
+                *dx = sum;
+            }
+        }
+    }
+
+    /// A gradient of this layer's shape, all zeros.
+    pub fn zero_gradient(&self) -> DenseGradient<T> {
+        DenseGradient {
+            weight: vec![T::zero(); self.weight.len()],
+            bias: self.bias.as_ref().map(|b| vec![T::zero(); b.len()]),
+        }
+    }
+
+    /// `W ← W - alpha dL/dW` and `b ← b - alpha dL/db`.
+    pub fn descend(&mut self, gradient: &DenseGradient<T>, alpha: T) {
+        for (w, &dw) in self.weight.iter_mut().zip(&gradient.weight) {
+            *w -= alpha * dw;
+        }
+        if let (Some(bias), Some(db)) = (&mut self.bias, &gradient.bias) {
+            for (b, &db) in bias.iter_mut().zip(db) {
+                *b -= alpha * db;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer() -> Dense<f64> {
+        Dense::new(
+            3,
+            2,
+            vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+            Some(vec![0.5, -0.5]),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn adds_the_bias_to_the_weighted_sum() {
+        let mut z = [f64::NAN; 4];
+        layer().forward(&[1.0, 0.0, -1.0, 0.0, 2.0, 0.0], &mut z);
+        assert_eq!(z, [-3.5, -4.5, 6.5, 7.5]);
+    }
+
+    #[test]
+    fn transposes_where_the_derivation_does() {
+        let layer = layer();
+        let (x, dz) = ([1.0, 0.0, -1.0, 0.0, 2.0, 0.0], [1.0, 10.0, 100.0, 1000.0]);
+        let mut gradient = layer.zero_gradient();
+        layer.backward(&x, &dz, &mut gradient);
+        assert_eq!(gradient.weight, [1.0, 10.0, 200.0, 2000.0, -1.0, -10.0]);
+        assert_eq!(gradient.bias, Some(vec![101.0, 1010.0]));
+        let mut dx = [f64::NAN; 6];
+        layer.backward_input(&dz, &mut dx);
+        assert_eq!(dx, [21.0, 43.0, 65.0, 2100.0, 4300.0, 6500.0]);
+    }
+
+    #[test]
+    fn refuses_parameters_of_another_shape() {
+        let error = Dense::new(3, 2, vec![0.0; 5], None).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "weight: expected 6 numbers for shape [3, 2], got 5"
+        );
+        assert_eq!(
+            Dense::<f64>::new(0, 2, vec![], None).unwrap_err(),
+            ShapeError::Empty { what: "inputs" }
+        );
+    }
+}

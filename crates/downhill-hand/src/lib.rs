@@ -1,0 +1,60 @@
+//! Layers and losses in plain Rust: the forward pass, and the hand-derived backward pass beside it.
+//!
+//! Nothing here differentiates anything for you. Every `backward` was derived on paper, and its
+//! derivation stands in the documentation above it, in one notation:
+//!
+//! | symbol | code | shape | meaning |
+//! |---|---|---|---|
+//! | `x` | `x` | `[samples, inputs]` | what a layer is given |
+//! | `W`, `b` | `weight`, `bias` | `[inputs, outputs]`, `[outputs]` | a layer's parameters |
+//! | `z` | `z` | `[samples, outputs]` | the weighted sums; the last layer's are the *logits* |
+//! | `a` | `a` | `[samples, outputs]` | the activations; the last layer's are the predictions |
+//! | `y` | `y` | `[samples, outputs]` | the targets |
+//! | `L` | `loss` | a number | the loss |
+//! | `dL/dq` | `dq` | that of `q` | the gradient of the loss with respect to any `q` above |
+//!
+//! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
+//! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
+//!
+//! ```
+//! use downhill_hand::{Dense, Layer, LogLoss, Network, Sigmoid, Workspace};
+//!
+//! // One sigmoid neuron on two features, one step down the slope of its log loss.
+//! let dense = Dense::new(2, 1, vec![0.5, -0.25], Some(vec![0.0]))?;
+//! let mut neuron = Network::new(vec![Layer::new(dense, Sigmoid)])?;
+//! let (x, y) = ([1.0, 2.0, -1.0, 0.5], [1.0, 0.0]);
+//!
+//! let mut workspace = Workspace::new(&neuron, 2);
+//! neuron.forward(&x, &mut workspace)?;
+//! let before = workspace.loss(&LogLoss, &y)?;
+//! neuron.backward(&x, &y, &LogLoss, &mut workspace)?;
+//! neuron.descend(&workspace, 0.1);
+//!
+//! neuron.forward(&x, &mut workspace)?;
+//! assert!(workspace.loss(&LogLoss, &y)? < before);
+//! # Ok::<(), downhill_hand::ShapeError>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod activation;
+mod dense;
+mod error;
+mod identity;
+mod log_loss;
+mod loss;
+mod network;
+mod real;
+mod sigmoid;
+mod squared_error;
+
+pub use activation::Activation;
+pub use dense::{Dense, DenseGradient};
+pub use error::ShapeError;
+pub use identity::Identity;
+pub use log_loss::{LogLoss, NaiveLogLoss};
+pub use loss::{Loss, Output};
+pub use network::{Layer, Network, ParameterView, Workspace};
+pub use real::Real;
+pub use sigmoid::{Sigmoid, sigmoid};
+pub use squared_error::SquaredError;

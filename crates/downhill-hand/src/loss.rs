@@ -1,0 +1,45 @@
+//! What a loss is: a number to bring down, and its slope.
+
+use std::fmt::Debug;
+
+use crate::Real;
+
+/// Which of a network's two outputs a loss is a function of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// The weighted sums `z` of the last layer, before its activation.
+    Logits,
+    /// The activations `a` of the last layer: the predictions.
+    Activations,
+}
+
+/// A loss, with the gradient derived by hand.
+///
+/// A loss on logits stands in for the last activation and the loss behind it, taken together:
+/// nothing is multiplied by the activation's slope on the way back.
+pub trait Loss<T: Real>: Debug + Send + Sync {
+    /// What [`forward`](Self::forward) and [`backward`](Self::backward) take as `output`.
+    fn input(&self) -> Output;
+
+    /// The loss of all `samples`, reduced as the loss documents (mean or sum).
+    ///
+    /// # Shapes
+    ///
+    /// `output` and `y`: `[samples, outputs]`.
+    fn forward(&self, output: &[T], y: &[T], samples: usize) -> T;
+
+    /// Writes `dL/d output` to `d`.
+    ///
+    /// # Shapes
+    ///
+    /// `output`, `y` and `d`: `[samples, outputs]`.
+    fn backward(&self, output: &[T], y: &[T], samples: usize, d: &mut [T]);
+}
+
+/// `1 / samples`, the weight of one sample in a mean.
+pub(crate) fn mean_weight<T: Real>(samples: usize) -> T {
+    // Exact: there are never anywhere near 2^53 samples.
+    #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
+    let n = T::narrow(samples as f64);
+    T::one() / n
+}

@@ -1,0 +1,38 @@
+//! The numbers a network is made of.
+
+use std::fmt::Debug;
+
+use num_traits::{Float, NumAssign};
+
+/// A floating-point number that a network can be made of: `f64` or `f32`.
+pub trait Real: Float + NumAssign + Debug + Send + Sync + 'static {
+    /// The nearest number of this type.
+    fn narrow(value: f64) -> Self;
+
+    /// The same number in double precision; exact for both types.
+    fn widen(self) -> f64;
+}
+
+impl Real for f64 {
+    fn narrow(value: f64) -> Self {
+        value
+    }
+
+    fn widen(self) -> f64 {
+        self
+    }
+}
+
+impl Real for f32 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "rounding to the nearest f32 is the purpose"
+    )]
+    fn narrow(value: f64) -> Self {
+        value as f32
+    }
+
+    fn widen(self) -> f64 {
+        f64::from(self)
+    }
+}
