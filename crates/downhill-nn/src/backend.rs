@@ -1,0 +1,104 @@
+//! Which of Burn's backends does the arithmetic: the one place that names them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use burn::tensor::Device;
+
+use crate::Error;
+
+/// A backend of Burn's, chosen at run time among those in this build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// `burn-ndarray` (Cargo feature `ndarray`, on by default).
+    NdArray,
+    /// `burn-flex` (Cargo feature `flex`).
+    Flex,
+}
+
+impl Backend {
+    /// Every backend there is, in this build or not.
+    pub const ALL: [Self; 2] = [Self::NdArray, Self::Flex];
+
+    /// Whether this build has it.
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::NdArray => cfg!(feature = "ndarray"),
+            Self::Flex => cfg!(feature = "flex"),
+        }
+    }
+
+    /// The backends in this build; the first is the default.
+    pub fn available() -> Vec<Self> {
+        Self::ALL.into_iter().filter(|b| b.is_available()).collect()
+    }
+
+    /// Its name: on the command line, in a report, and as a Cargo feature.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NdArray => "ndarray",
+            Self::Flex => "flex",
+        }
+    }
+
+    /// The processor, as this backend drives it, without autodiff.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BackendNotBuilt`] if this build does not have the backend.
+    pub fn device(self) -> Result<Device, Error> {
+        match self {
+            #[cfg(feature = "ndarray")]
+            #[allow(deprecated, reason = "the default until Burn 0.23 drops it for flex")]
+            Self::NdArray => Ok(Device::ndarray()),
+            #[cfg(feature = "flex")]
+            Self::Flex => Ok(Device::flex()),
+            #[allow(unreachable_patterns, reason = "reached where a feature is off")]
+            _ => Err(Error::BackendNotBuilt { backend: self }),
+        }
+    }
+}
+
+impl Default for Backend {
+    /// The first backend in this build.
+    fn default() -> Self {
+        Self::available().first().copied().unwrap_or(Self::NdArray)
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Backend {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|b| b.name() == name)
+            .ok_or_else(|| Error::UnknownBackend {
+                name: name.to_owned(),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_back() {
+        for backend in Backend::ALL {
+            assert_eq!(backend.name().parse::<Backend>().unwrap(), backend);
+            assert_eq!(backend.device().is_ok(), backend.is_available());
+        }
+        let error = "cuda".parse::<Backend>().unwrap_err().to_string();
+        assert!(
+            error.contains("\"cuda\"") && error.contains("ndarray"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! What can go wrong at the door to Burn.
+
+use thiserror::Error;
+
+use crate::Backend;
+
+/// A backend, a shape or a parameter that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Error {
+    /// There is no backend of that name.
+    #[error("unknown backend {name:?}: expected ndarray or flex")]
+    UnknownBackend {
+        /// The name given.
+        name: String,
+    },
+    /// The backend exists, but this build does not have it.
+    #[error(
+        "backend {backend} is not in this build: add `--features {backend}` to the cargo command"
+    )]
+    BackendNotBuilt {
+        /// Which.
+        backend: Backend,
+    },
+    /// There is no dtype of that name.
+    #[error("unknown dtype {name:?}: expected f64 or f32")]
+    UnknownDtype {
+        /// The name given.
+        name: String,
+    },
+    /// A parameter holds more or fewer numbers than its shape asks for.
+    #[error("{name}: expected {expected} numbers for shape {shape:?}, got {got}")]
+    Length {
+        /// The parameter.
+        name: String,
+        /// Its shape.
+        shape: Vec<usize>,
+        /// How many numbers that shape holds.
+        expected: usize,
+        /// How many there are.
+        got: usize,
+    },
+    /// A parameter has another shape in the model.
+    #[error("{name}: expected shape {expected:?}, got {got:?}")]
+    Shape {
+        /// The parameter.
+        name: String,
+        /// Its shape in the model.
+        expected: Vec<usize>,
+        /// The shape given.
+        got: Vec<usize>,
+    },
+    /// The model has a parameter that was not given.
+    #[error(
+        "{name}: the model has this parameter, but no value was given for it (given: {given:?})"
+    )]
+    Missing {
+        /// The parameter.
+        name: String,
+        /// The names that were given.
+        given: Vec<String>,
+    },
+    /// A parameter was given that the model does not have.
+    #[error("{name}: the model has no such parameter")]
+    Unknown {
+        /// The name given.
+        name: String,
+    },
+    /// A layer takes another number of inputs than the layer before it gives.
+    #[error("layer {layer}: takes {takes} inputs, but layer {before} gives {gives} outputs", before = layer - 1)]
+    Chain {
+        /// Which layer, counted from 0.
+        layer: usize,
+        /// How many inputs it takes.
+        takes: usize,
+        /// How many outputs the layer before it gives.
+        gives: usize,
+    },
+    /// A network with no layers, or a layer with no inputs or outputs.
+    #[error("{what}: must be at least 1, got 0")]
+    Empty {
+        /// What there is none of.
+        what: &'static str,
+    },
+    /// The loss does not depend on any parameter that autodiff tracks.
+    #[error(
+        "the loss depends on no tracked parameter: was the model built on `device.autodiff()`?"
+    )]
+    Untracked,
+    /// A tensor could not be read back from its device.
+    #[error("{name}: could not be read back from its device: {reason}")]
+    Read {
+        /// What was being read.
+        name: String,
+        /// What Burn says.
+        reason: String,
+    },
+}

@@ -1,0 +1,232 @@
+//! The gradient of a loss with respect to the parameters of any Burn module, and a step against it.
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
+
+use crate::parameters::{Path, Reader, check, like, parameters, replace};
+use crate::{Error, Parameter};
+
+/// A gradient, on the device it was computed on.
+#[derive(Debug)]
+pub struct Gradient {
+    by_id: GradientsParams,
+}
+
+/// The gradient of a loss, by reverse-mode autodiff: back through every operation that made it.
+///
+/// # Shapes
+///
+/// `loss`: `[1]`.
+///
+/// # Errors
+///
+/// [`Error::Untracked`] if the loss depends on no parameter that autodiff tracks.
+pub fn gradient<M: Module>(module: &M, loss: &Tensor<1>) -> Result<Gradient, Error> {
+    if !loss.is_tracked() {
+        return Err(Error::Untracked);
+    }
+    Ok(Gradient {
+        by_id: GradientsParams::from_grads(loss.backward(), module),
+    })
+}
+
+impl Gradient {
+    /// The gradient by name, in the order and shape of the module's parameters.
+    ///
+    /// A parameter that the loss does not depend on is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if a device fails to hand over the numbers.
+    pub fn named<M: Module>(&self, module: &M) -> Result<Vec<Parameter>, Error> {
+        let mut reader = GradientReader {
+            gradient: self,
+            reader: Reader::default(),
+        };
+        module.visit(&mut reader);
+        match reader.reader.failed {
+            Some(error) => Err(error),
+            None => Ok(reader.reader.found),
+        }
+    }
+
+    /// Takes a step against the gradient: every parameter less `alpha` times its own.
+    ///
+    /// Not Burn's own SGD, whose constants are `f32`.
+    pub fn descend<M: Module>(self, module: M, alpha: f64) -> M {
+        module.map(&mut Descent {
+            gradient: self,
+            alpha,
+        })
+    }
+}
+
+/// Takes a step by named updates, which need not be a gradient: every parameter less `alpha` times
+/// the update of that name.
+///
+/// # Errors
+///
+/// [`Error::Missing`], [`Error::Unknown`] or [`Error::Shape`] unless there is an update for every
+/// parameter, each in its shape.
+pub fn descend_by<M: Module>(module: M, updates: &[Parameter], alpha: f64) -> Result<M, Error> {
+    check(&parameters(&module)?, updates)?;
+    Ok(module.map(&mut DescentBy {
+        path: Path::default(),
+        updates,
+        alpha,
+    }))
+}
+
+struct GradientReader<'a> {
+    gradient: &'a Gradient,
+    reader: Reader,
+}
+
+impl ModuleVisitor for GradientReader<'_> {
+    fn enter_module(&mut self, name: &str, _container_type: &str) {
+        self.reader.path.enter(name);
+    }
+
+    fn exit_module(&mut self, _name: &str, _container_type: &str) {
+        self.reader.path.exit();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradient.by_id.get::<D>(param.id) {
+            self.reader.add(gradient);
+        }
+    }
+}
+
+struct Descent {
+    gradient: Gradient,
+    alpha: f64,
+}
+
+impl ModuleMapper for Descent {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        match self.gradient.by_id.remove::<D>(param.id) {
+            Some(gradient) => replace(param, |p| p - gradient * self.alpha),
+            None => param,
+        }
+    }
+}
+
+struct DescentBy<'a> {
+    path: Path,
+    updates: &'a [Parameter],
+    alpha: f64,
+}
+
+impl ModuleMapper for DescentBy<'_> {
+    fn enter_module(&mut self, name: &str, _container_type: &str) {
+        self.path.enter(name);
+    }
+
+    fn exit_module(&mut self, _name: &str, _container_type: &str) {
+        self.path.exit();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let name = self.path.name();
+        match self.updates.iter().find(|u| u.name == name) {
+            Some(update) => replace(param, |p| {
+                let update = like(&p, update.values.clone());
+                p - update * self.alpha
+            }),
+            None => param,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Backend, Dtype, Layer, LogLoss, Loss, Model, Network, load, matrix, sigmoid};
+
+    fn neuron(backend: Backend, tracked: bool) -> (Network, Tensor<2>, Tensor<2>) {
+        let device = backend.device().unwrap();
+        let device = if tracked { device.autodiff() } else { device };
+        let layer = Layer {
+            inputs: 2,
+            outputs: 1,
+            bias: true,
+            activation: sigmoid,
+        };
+        let given = [
+            Parameter::new("layers.0.weight", vec![2, 1], vec![0.5, -0.25]).unwrap(),
+            Parameter::new("layers.0.bias", vec![1], vec![0.1]).unwrap(),
+        ];
+        let network = Network::new(&[layer], &given, &device, Dtype::F64).unwrap();
+        let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64);
+        let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64);
+        (network, x, y)
+    }
+
+    fn log_loss(network: &Network, x: &Tensor<2>, y: &Tensor<2>) -> Tensor<1> {
+        LogLoss.forward(network.forward(x.clone()).logits, y.clone())
+    }
+
+    #[test]
+    fn is_the_one_a_textbook_gives() {
+        let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
+        let errors = [sigmoid(0.5 - 0.5 + 0.1) - 1.0, sigmoid(-0.5 - 0.125 + 0.1)];
+        let expected = [
+            (errors[0] - errors[1]) / 2.0,
+            (2.0 * errors[0] + 0.5 * errors[1]) / 2.0,
+            (errors[0] + errors[1]) / 2.0,
+        ];
+        for backend in Backend::available() {
+            let (network, x, y) = neuron(backend, true);
+            let gradient = gradient(&network, &log_loss(&network, &x, &y)).unwrap();
+            let named = gradient.named(&network).unwrap();
+            let ours = named.iter().flat_map(|p| p.values.iter().copied());
+            for (ours, expected) in ours.zip(expected) {
+                assert!((ours - expected).abs() < 1e-15, "{backend}: {named:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_ways_of_stepping_are_one() {
+        for backend in Backend::available() {
+            let (network, x, y) = neuron(backend, true);
+            let gradient = gradient(&network, &log_loss(&network, &x, &y)).unwrap();
+            let named = gradient.named(&network).unwrap();
+            let by_name = descend_by(network.clone(), &named, 0.1).unwrap();
+            let on_device = gradient.descend(network.clone(), 0.1);
+            let stepped = parameters(&on_device).unwrap();
+            assert_eq!(parameters(&by_name).unwrap(), stepped);
+            for ((old, dw), new) in parameters(&network)
+                .unwrap()
+                .iter()
+                .zip(&named)
+                .zip(&stepped)
+            {
+                assert_eq!(old.values[0] - 0.1 * dw.values[0], new.values[0]);
+            }
+            // Still tracked, so that the next step has a gradient too.
+            assert!(super::gradient(&on_device, &log_loss(&on_device, &x, &y)).is_ok());
+            let back = load(on_device, &parameters(&network).unwrap()).unwrap();
+            assert!(super::gradient(&back, &log_loss(&back, &x, &y)).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_model_without_autodiff_has_none() {
+        let (network, x, y) = neuron(Backend::default(), false);
+        let untracked = gradient(&network, &log_loss(&network, &x, &y));
+        assert_eq!(untracked.unwrap_err(), Error::Untracked);
+    }
+
+    #[test]
+    fn an_update_for_another_model_is_refused() {
+        let (network, _, _) = neuron(Backend::default(), true);
+        let error = descend_by(network, &[], 0.1).unwrap_err();
+        assert!(
+            error.to_string().starts_with("layers.0.weight: "),
+            "{error}"
+        );
+    }
+}

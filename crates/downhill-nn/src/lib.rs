@@ -1,0 +1,64 @@
+//! The layers and losses as Burn modules, with gradients by reverse-mode autodiff.
+//!
+//! The only door to Burn, and the only place where a backend is named ([`Backend`]). The layers
+//! here know nothing of the hand-derived ones: that independence is what makes their agreement
+//! evidence.
+//!
+//! Everything computes in the precision its parameters were made in, `f64` or `f32` ([`Dtype`]),
+//! and nothing passes through another on the way: Burn's own `sigmoid` rounds to `f32` on the
+//! ndarray backend, so [`sigmoid`](sigmoid()) is composed of operations that do not.
+//!
+//! ```
+//! use downhill_nn::{
+//!     Backend, Dtype, Layer, LogLoss, Loss, Model, Network, Parameter, gradient, matrix, sigmoid,
+//! };
+//!
+//! // One sigmoid neuron on two features; its log loss, and the gradient of that.
+//! let device = Backend::default().device()?.autodiff();
+//! let neuron = Network::new(
+//!     &[Layer { inputs: 2, outputs: 1, bias: true, activation: sigmoid }],
+//!     &[
+//!         Parameter::new("layers.0.weight", vec![2, 1], vec![0.5, -0.25])?,
+//!         Parameter::new("layers.0.bias", vec![1], vec![0.0])?,
+//!     ],
+//!     &device,
+//!     Dtype::F64,
+//! )?;
+//! let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64);
+//! let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64);
+//!
+//! let loss = LogLoss.forward(neuron.forward(x).logits, y);
+//! let gradient = gradient(&neuron, &loss)?.named(&neuron)?;
+//! assert_eq!(gradient[0].name, "layers.0.weight");
+//! assert_eq!(gradient[0].shape, [2, 1]);
+//! # Ok::<(), downhill_nn::Error>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod backend;
+mod dtype;
+mod error;
+mod gradient;
+mod log_loss;
+mod loss;
+mod model;
+mod network;
+mod parameters;
+mod sigmoid;
+mod squared_error;
+mod tensor;
+
+pub use backend::Backend;
+pub use burn::tensor::Device;
+pub use dtype::Dtype;
+pub use error::Error;
+pub use gradient::{Gradient, descend_by, gradient};
+pub use log_loss::{LogLoss, NaiveLogLoss};
+pub use loss::{Loss, Output};
+pub use model::{Forward, Model};
+pub use network::{Activation, Layer, Network, identity};
+pub use parameters::{Parameter, load, parameters};
+pub use sigmoid::sigmoid;
+pub use squared_error::SquaredError;
+pub use tensor::{Matrix, matrix, scalar, values};

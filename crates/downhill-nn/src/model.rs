@@ -1,0 +1,34 @@
+//! What the loop asks of a Burn module to train it.
+
+use burn::module::Module;
+use burn::tensor::Tensor;
+
+/// What a forward pass gives.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    /// The activations of the hidden layers, first to last, each `[samples, outputs of the layer]`.
+    /// A model that keeps them to itself leaves this empty.
+    pub hidden: Vec<Tensor<2>>,
+    /// The weighted sums `z` of the last layer, `[samples, outputs]`.
+    pub logits: Tensor<2>,
+    /// The activations `a` of the last layer, `[samples, outputs]`: the predictions.
+    pub predictions: Tensor<2>,
+}
+
+/// A Burn module that maps features to predictions.
+///
+/// Any module of your own trains once it says how: `#[derive(Module)]`, and this one function.
+pub trait Model: Module {
+    /// How many features a sample has.
+    fn inputs(&self) -> usize;
+
+    /// How many predictions there are for a sample.
+    fn outputs(&self) -> usize;
+
+    /// The forward pass.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, features]`.
+    fn forward(&self, x: Tensor<2>) -> Forward;
+}
