@@ -1,0 +1,149 @@
+//! A batch: some samples and their targets.
+
+use downhill_data::Generator;
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+
+use crate::TrainError;
+
+/// Samples and their targets, to take a step on.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    features: ArrayView2<'a, f64>,
+    targets: ArrayView2<'a, f64>,
+}
+
+impl<'a> Batch<'a> {
+    /// A batch.
+    ///
+    /// # Shapes
+    ///
+    /// `features`: `[samples, features]`; `targets`: `[samples, outputs]`.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::NoSamples`] if there are none, [`TrainError::Samples`] if the two differ in how
+    /// many.
+    pub fn new(
+        features: ArrayView2<'a, f64>,
+        targets: ArrayView2<'a, f64>,
+    ) -> Result<Self, TrainError> {
+        if features.nrows() != targets.nrows() {
+            return Err(TrainError::Samples {
+                features: features.nrows(),
+                targets: targets.nrows(),
+            });
+        }
+        if features.is_empty() {
+            return Err(TrainError::NoSamples);
+        }
+        Ok(Self { features, targets })
+    }
+
+    /// How many samples there are.
+    pub fn samples(&self) -> usize {
+        self.features.nrows()
+    }
+
+    /// `[samples, features]`.
+    pub fn features(&self) -> ArrayView2<'a, f64> {
+        self.features
+    }
+
+    /// `[samples, outputs]`.
+    pub fn targets(&self) -> ArrayView2<'a, f64> {
+        self.targets
+    }
+}
+
+/// Deals the samples of an epoch into batches, in a new seeded order each epoch.
+///
+/// The last batch of an epoch is smaller where the batch size does not divide the samples.
+#[derive(Debug)]
+pub(crate) struct Dealer {
+    order: Vec<usize>,
+    stream: Generator,
+    features: Array2<f64>,
+    targets: Array2<f64>,
+}
+
+impl Dealer {
+    pub(crate) fn new(all: Batch<'_>, batch_size: usize, seed: u64) -> Self {
+        Self {
+            order: (0..all.samples()).collect(),
+            stream: Generator::new(seed),
+            features: Array2::zeros((batch_size, all.features.ncols())),
+            targets: Array2::zeros((batch_size, all.targets.ncols())),
+        }
+    }
+
+    /// Goes through all samples once, in a new order, and hands each batch to `step`.
+    pub(crate) fn deal<E>(
+        &mut self,
+        all: Batch<'_>,
+        mut step: impl FnMut(Batch<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.stream.shuffle(&mut self.order);
+        for samples in self.order.chunks(self.features.nrows().max(1)) {
+            for (row, &sample) in samples.iter().enumerate() {
+                let features = all.features.row(sample);
+                self.features.row_mut(row).assign(&features);
+                self.targets.row_mut(row).assign(&all.targets.row(sample));
+            }
+            let rows = Slice::from(..samples.len());
+            step(Batch {
+                features: self.features.slice_axis(Axis(0), rows),
+                targets: self.targets.slice_axis(Axis(0), rows),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+
+    fn epoch(dealer: &mut Dealer, all: Batch<'_>) -> Vec<Vec<f64>> {
+        let mut batches = Vec::new();
+        dealer
+            .deal(all, |batch| {
+                assert_eq!(batch.features, batch.targets);
+                batches.push(batch.features.iter().copied().collect());
+                Ok::<(), TrainError>(())
+            })
+            .unwrap();
+        batches
+    }
+
+    #[test]
+    fn deals_every_sample_once_in_a_new_order_and_a_ragged_last_batch() {
+        let x = Array2::from_shape_fn((10, 1), |(i, _)| i as f64);
+        let all = Batch::new(x.view(), x.view()).unwrap();
+        let mut dealer = Dealer::new(all, 4, 7);
+        let (first, second) = (epoch(&mut dealer, all), epoch(&mut dealer, all));
+        let sizes: Vec<usize> = first.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [4, 4, 2]);
+        let mut seen = first.concat();
+        seen.sort_by(f64::total_cmp);
+        assert_eq!(seen, x.iter().copied().collect::<Vec<_>>());
+        assert_ne!(first, second);
+        assert_eq!(first, epoch(&mut Dealer::new(all, 4, 7), all));
+    }
+
+    #[test]
+    fn refuses_nothing_and_unequal_numbers() {
+        let (two, three) = (Array2::zeros((2, 1)), Array2::zeros((3, 1)));
+        let unequal = Batch::new(two.view(), three.view()).unwrap_err();
+        assert_eq!(
+            unequal.to_string(),
+            "there are 2 samples, but targets for 3"
+        );
+        let none = Array2::zeros((0, 1));
+        assert_eq!(
+            Batch::new(none.view(), none.view()).unwrap_err(),
+            TrainError::NoSamples
+        );
+    }
+}

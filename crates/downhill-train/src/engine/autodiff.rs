@@ -1,0 +1,189 @@
+//! The engine on Burn: gradients by reverse-mode autodiff.
+
+use downhill_nn as nn;
+use ndarray::{Array2, ArrayView2};
+use nn::{Device, Dtype, Forward, Loss, Model, Output};
+
+use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
+use crate::{Batch, Description, EngineError, Objective, Parameters};
+
+/// An engine on a Burn module: a [`nn::Network`], or any [`Model`] of your own.
+#[derive(Debug)]
+pub struct AutodiffEngine<M> {
+    model: M,
+    /// Where the model is, with autodiff.
+    device: Device,
+    dtype: Dtype,
+    objective: Objective,
+    descend: Box<dyn Loss>,
+    log: Box<dyn Loss>,
+    alpha: f64,
+    update: Option<Box<dyn UpdateRule>>,
+}
+
+impl AutodiffEngine<nn::Network> {
+    /// An engine at a start, on a device of either kind, with autodiff or without.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the description is of no network, the parameters are not its, or `alpha`
+    /// is not a positive number.
+    pub fn new(
+        description: &Description,
+        start: &Parameters,
+        objective: Objective,
+        alpha: f64,
+        device: Device,
+        dtype: Dtype,
+    ) -> Result<Self, EngineError> {
+        let device = device.autodiff();
+        let model = description.nn(start, &device, dtype)?;
+        Self::of(model, objective, alpha, device, dtype)
+    }
+}
+
+impl<M: Model> AutodiffEngine<M> {
+    /// An engine of a module of your own, whose parameters are on `device` in `dtype`.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Alpha`] if `alpha` is not a positive number.
+    pub fn of(
+        model: M,
+        objective: Objective,
+        alpha: f64,
+        device: Device,
+        dtype: Dtype,
+    ) -> Result<Self, EngineError> {
+        check_alpha(alpha)?;
+        Ok(Self {
+            model,
+            device: device.autodiff(),
+            dtype,
+            objective,
+            descend: objective.descend.nn(),
+            log: objective.log.nn(),
+            alpha,
+            update: None,
+        })
+    }
+
+    /// Steps by a rule in place of the gradient.
+    #[must_use]
+    pub fn with_update(mut self, update: Box<dyn UpdateRule>) -> Self {
+        self.update = Some(update);
+        self
+    }
+
+    /// The loss and its gradient for a batch, without a step.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch is not of the model's shape.
+    pub fn gradient(&mut self, batch: Batch<'_>) -> Result<(StepLoss, Parameters), EngineError> {
+        let (losses, gradient, _) = self.differentiate(batch)?;
+        Ok((losses, Parameters::new(gradient.named(&self.model)?)))
+    }
+
+    fn differentiate(
+        &self,
+        batch: Batch<'_>,
+    ) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
+        check_features(self.model.inputs(), batch.features())?;
+        check_targets(self.model.outputs(), batch)?;
+        let x = tensor(batch.features(), &self.device, self.dtype);
+        let y = tensor(batch.targets(), &self.device, self.dtype);
+        let forward = self.model.forward(x);
+        let output = |loss: &dyn Loss| match loss.input() {
+            Output::Logits => forward.logits.clone(),
+            Output::Activations => forward.predictions.clone(),
+        };
+        let descend = self.descend.forward(output(&*self.descend), y.clone());
+        let descended = nn::scalar(descend.clone().inner(), "loss")?;
+        let logged = if self.objective.log == self.objective.descend {
+            descended
+        } else {
+            let output = output(&*self.log).inner();
+            nn::scalar(self.log.forward(output, y.inner()), "loss")?
+        };
+        let losses = StepLoss {
+            descended,
+            logged,
+            reduction: self.objective.log.reduction(),
+        };
+        Ok((losses, nn::gradient(&self.model, &descend)?, forward))
+    }
+}
+
+impl<M: Model> Engine for AutodiffEngine<M> {
+    fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        let (losses, gradient, forward) = self.differentiate(batch)?;
+        if !losses.descended.is_finite() {
+            return Ok(losses);
+        }
+        let model = self.model.clone();
+        self.model = match &self.update {
+            None => gradient.descend(model, self.alpha),
+            Some(update) => {
+                let gradient = Parameters::new(gradient.named(&model)?);
+                let update = update.rewrite(&pass(batch, forward)?, gradient)?;
+                nn::descend_by(model, update.as_slice(), self.alpha)?
+            }
+        };
+        Ok(losses)
+    }
+
+    fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
+        check_features(self.model.inputs(), features)?;
+        // Without autodiff: a forward pass that nobody follows back would only grow the tape.
+        let x = tensor(features, &self.device.clone().inner(), self.dtype);
+        array(self.model.valid().forward(x).predictions, "predictions")
+    }
+
+    fn snapshot(&self) -> Result<Parameters, EngineError> {
+        Ok(Parameters::new(nn::parameters(&self.model)?))
+    }
+
+    fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
+        self.model = nn::load(self.model.clone(), parameters.as_slice())?;
+        Ok(())
+    }
+}
+
+/// What a forward pass left behind, brought back from the device.
+fn pass(batch: Batch<'_>, forward: Forward) -> Result<Pass<'_>, EngineError> {
+    Ok(Pass {
+        features: batch.features(),
+        targets: batch.targets(),
+        hidden: forward
+            .hidden
+            .into_iter()
+            .map(|a| array(a.inner(), "hidden activations"))
+            .collect::<Result<_, _>>()?,
+        predictions: array(forward.predictions.inner(), "predictions")?,
+    })
+}
+
+fn tensor(from: ArrayView2<'_, f64>, device: &Device, dtype: Dtype) -> nn::Matrix {
+    let (rows, columns) = from.dim();
+    nn::matrix(
+        from.iter().copied().collect(),
+        [rows, columns],
+        device,
+        dtype,
+    )
+}
+
+fn array(tensor: nn::Matrix, name: &str) -> Result<Array2<f64>, EngineError> {
+    let [rows, columns] = tensor.dims();
+    let values = nn::values(tensor, name)?;
+    let got = values.len();
+    Array2::from_shape_vec((rows, columns), values).map_err(|_| {
+        EngineError::Nn(nn::Error::Length {
+            name: name.to_owned(),
+            shape: vec![rows, columns],
+            expected: rows * columns,
+            got,
+        })
+    })
+}

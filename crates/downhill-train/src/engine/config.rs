@@ -1,0 +1,121 @@
+//! Which engine, chosen at run time.
+
+use std::fmt;
+use std::str::FromStr;
+
+use downhill_nn::{Backend, Dtype};
+
+use super::{AutodiffEngine, Engine, HandEngine, UpdateRule};
+use crate::{Description, EngineError, Objective, Parameters};
+
+/// Where gradients come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EngineKind {
+    /// Reverse-mode autodiff, on Burn.
+    #[default]
+    Autodiff,
+    /// Formulas derived by hand, in plain Rust.
+    Hand,
+}
+
+impl EngineKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Autodiff, Self::Hand];
+
+    /// Its name: on the command line and in a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Autodiff => "autodiff",
+            Self::Hand => "hand",
+        }
+    }
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for EngineKind {
+    type Err = EngineError;
+
+    fn from_str(name: &str) -> Result<Self, EngineError> {
+        Self::ALL
+            .into_iter()
+            .find(|e| e.name() == name)
+            .ok_or_else(|| EngineError::UnknownEngine {
+                name: name.to_owned(),
+            })
+    }
+}
+
+/// Which engine, on which backend, in which precision.
+///
+/// ```
+/// use downhill_train::{Description, EngineConfig, EngineKind, Loss, Objective, Parameters};
+///
+/// let net = Description::sigmoid(&[3, 2, 1]);
+/// let start = Parameters::uniform(&net, -0.5, 0.5, 1);
+/// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
+/// let engine = config.build(&net, &start, Objective::new(Loss::LogLoss), 0.1, None)?;
+/// assert_eq!(engine.snapshot()?, start);
+/// # Ok::<(), downhill_train::EngineError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EngineConfig {
+    /// Where gradients come from.
+    pub kind: EngineKind,
+    /// What does the arithmetic of autodiff. The hand-derived engine does its own.
+    pub backend: Backend,
+    /// The precision of parameters and activations.
+    pub dtype: Dtype,
+}
+
+impl EngineConfig {
+    /// The engine, at a start; `update` is a rule to step by in place of the gradient.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the backend is not in this build, the description is of no network, the
+    /// parameters are not its, or `alpha` is not a positive number.
+    pub fn build(
+        self,
+        description: &Description,
+        start: &Parameters,
+        objective: Objective,
+        alpha: f64,
+        update: Option<Box<dyn UpdateRule>>,
+    ) -> Result<Box<dyn Engine>, EngineError> {
+        // Asked of the hand-derived engine too, so that a report never names a backend there is not.
+        let device = self.backend.device()?;
+        match (self.kind, self.dtype) {
+            (EngineKind::Autodiff, dtype) => {
+                let engine =
+                    AutodiffEngine::new(description, start, objective, alpha, device, dtype)?;
+                Ok(match update {
+                    Some(update) => Box::new(engine.with_update(update)),
+                    None => Box::new(engine),
+                })
+            }
+            (EngineKind::Hand, Dtype::F64) => {
+                let engine = HandEngine::<f64>::new(description, start, objective, alpha)?;
+                Ok(boxed_hand(engine, update))
+            }
+            (EngineKind::Hand, Dtype::F32) => {
+                let engine = HandEngine::<f32>::new(description, start, objective, alpha)?;
+                Ok(boxed_hand(engine, update))
+            }
+        }
+    }
+}
+
+fn boxed_hand<T: downhill_hand::Real>(
+    engine: HandEngine<T>,
+    update: Option<Box<dyn UpdateRule>>,
+) -> Box<dyn Engine> {
+    match update {
+        Some(update) => Box::new(engine.with_update(update)),
+        None => Box::new(engine),
+    }
+}

@@ -1,0 +1,189 @@
+//! The engine in plain Rust: gradients derived by hand.
+
+use downhill_hand::{Loss, Network, Real, Workspace};
+use downhill_nn::Parameter;
+use ndarray::{Array2, ArrayView2};
+
+use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
+use crate::{Batch, Description, EngineError, Objective, Parameters};
+
+/// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing.
+#[derive(Debug)]
+pub struct HandEngine<T: Real> {
+    description: Description,
+    network: Network<T>,
+    workspace: Workspace<T>,
+    /// The batch in the precision of the network.
+    x: Vec<T>,
+    y: Vec<T>,
+    objective: Objective,
+    descend: Box<dyn Loss<T>>,
+    log: Box<dyn Loss<T>>,
+    alpha: f64,
+    update: Option<Box<dyn UpdateRule>>,
+}
+
+impl<T: Real> HandEngine<T> {
+    /// An engine at a start.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the description is of no network, the parameters are not its, or `alpha`
+    /// is not a positive number.
+    pub fn new(
+        description: &Description,
+        start: &Parameters,
+        objective: Objective,
+        alpha: f64,
+    ) -> Result<Self, EngineError> {
+        check_alpha(alpha)?;
+        let network = description.hand(start)?;
+        Ok(Self {
+            description: description.clone(),
+            workspace: Workspace::new(&network, 0),
+            network,
+            x: Vec::new(),
+            y: Vec::new(),
+            objective,
+            descend: objective.descend.hand(),
+            log: objective.log.hand(),
+            alpha,
+            update: None,
+        })
+    }
+
+    /// Steps by a rule in place of the gradient.
+    #[must_use]
+    pub fn with_update(mut self, update: Box<dyn UpdateRule>) -> Self {
+        self.update = Some(update);
+        self
+    }
+
+    /// The loss and its gradient for a batch, without a step.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch is not of the model's shape.
+    pub fn gradient(&mut self, batch: Batch<'_>) -> Result<(StepLoss, Parameters), EngineError> {
+        let losses = self.differentiate(batch)?;
+        Ok((losses, self.read_gradient()))
+    }
+
+    /// Leaves the gradient of a batch in the workspace.
+    fn differentiate(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        check_features(self.network.inputs(), batch.features())?;
+        check_targets(self.network.outputs(), batch)?;
+        cast(batch.features(), &mut self.x);
+        cast(batch.targets(), &mut self.y);
+        self.workspace.resize(batch.samples());
+        self.network.forward(&self.x, &mut self.workspace)?;
+        let descended = self.workspace.loss(&*self.descend, &self.y)?.widen();
+        let logged = if self.objective.log == self.objective.descend {
+            descended
+        } else {
+            self.workspace.loss(&*self.log, &self.y)?.widen()
+        };
+        self.network
+            .backward(&self.x, &self.y, &*self.descend, &mut self.workspace)?;
+        Ok(StepLoss {
+            descended,
+            logged,
+            reduction: self.objective.log.reduction(),
+        })
+    }
+
+    fn read_gradient(&self) -> Parameters {
+        let views = self.network.gradient(&self.workspace);
+        Parameters::new(
+            views
+                .into_iter()
+                .map(|p| parameter(p.name, p.shape, p.values))
+                .collect(),
+        )
+    }
+
+    /// What the last forward pass left behind.
+    fn pass<'a>(&self, batch: Batch<'a>) -> Pass<'a> {
+        let samples = batch.samples();
+        let mut hidden: Vec<Array2<f64>> = self
+            .workspace
+            .activations()
+            .map(|a| {
+                let outputs = a.len() / samples;
+                Array2::from_shape_fn((samples, outputs), |(s, o)| a[s * outputs + o].widen())
+            })
+            .collect();
+        Pass {
+            features: batch.features(),
+            targets: batch.targets(),
+            predictions: hidden.pop().unwrap_or_default(),
+            hidden,
+        }
+    }
+}
+
+impl<T: Real> Engine for HandEngine<T> {
+    fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        let losses = self.differentiate(batch)?;
+        if !losses.descended.is_finite() {
+            return Ok(losses);
+        }
+        match &self.update {
+            None => self.network.descend(&self.workspace, T::narrow(self.alpha)),
+            Some(update) => {
+                let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
+                update.check(&self.description)?;
+                let alpha = T::narrow(self.alpha);
+                for update in update.as_slice() {
+                    let values = self.network.parameter_mut(&update.name)?;
+                    for (value, &update) in values.iter_mut().zip(&update.values) {
+                        *value -= alpha * T::narrow(update);
+                    }
+                }
+            }
+        }
+        Ok(losses)
+    }
+
+    fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
+        check_features(self.network.inputs(), features)?;
+        let samples = features.nrows();
+        let mut x = Vec::new();
+        cast(features, &mut x);
+        let mut workspace = Workspace::new(&self.network, samples);
+        self.network.forward(&x, &mut workspace)?;
+        let (a, outputs) = (workspace.predictions(), self.network.outputs());
+        Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
+            a[s * outputs + o].widen()
+        }))
+    }
+
+    fn snapshot(&self) -> Result<Parameters, EngineError> {
+        let views = self.network.parameters();
+        Ok(Parameters::new(
+            views
+                .into_iter()
+                .map(|p| parameter(p.name, p.shape, p.values))
+                .collect(),
+        ))
+    }
+
+    fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
+        self.network = self.description.hand(parameters)?;
+        Ok(())
+    }
+}
+
+fn parameter<T: Real>(name: String, shape: Vec<usize>, values: &[T]) -> Parameter {
+    Parameter {
+        name,
+        shape,
+        values: values.iter().map(|v| v.widen()).collect(),
+    }
+}
+
+/// The numbers row by row, in the precision of the network, in a buffer that is used again.
+fn cast<T: Real>(from: ArrayView2<'_, f64>, to: &mut Vec<T>) {
+    to.clear();
+    to.extend(from.iter().map(|&v| T::narrow(v)));
+}

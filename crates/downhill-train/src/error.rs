@@ -1,0 +1,144 @@
+//! What can go wrong in training.
+
+use downhill_data::BiasError;
+use thiserror::Error;
+
+/// A model, a batch or a setting that an engine cannot work with.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum EngineError {
+    /// The learning rate is not a positive number.
+    #[error("the learning rate (alpha) must be a positive number, got {alpha}")]
+    Alpha {
+        /// The one given.
+        alpha: f64,
+    },
+    /// The model takes another number of features.
+    #[error("the model takes {expected} features, but the samples have {got}")]
+    Features {
+        /// How many the model takes.
+        expected: usize,
+        /// How many the samples have.
+        got: usize,
+    },
+    /// The model gives another number of predictions.
+    #[error(
+        "the model gives {expected} predictions for a sample, but there are {got} targets for each"
+    )]
+    Targets {
+        /// How many the model gives.
+        expected: usize,
+        /// How many the targets have.
+        got: usize,
+    },
+    /// There is no engine of that name.
+    #[error("unknown engine {name:?}: expected autodiff or hand")]
+    UnknownEngine {
+        /// The name given.
+        name: String,
+    },
+    /// A shape the hand-derived side refuses.
+    #[error(transparent)]
+    Hand(#[from] downhill_hand::ShapeError),
+    /// A shape, a parameter or a backend the Burn side refuses.
+    #[error(transparent)]
+    Nn(#[from] downhill_nn::Error),
+    /// A matrix that no bias can be joined to or split from.
+    #[error(transparent)]
+    Bias(#[from] BiasError),
+}
+
+/// A run that cannot start, or could not go on.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum TrainError {
+    /// There is nothing to train on.
+    #[error("there are no samples to train on")]
+    NoSamples,
+    /// The numbers of features and targets differ.
+    #[error("there are {features} samples, but targets for {targets}")]
+    Samples {
+        /// How many rows of features there are.
+        features: usize,
+        /// How many rows of targets there are.
+        targets: usize,
+    },
+    /// No epochs at all.
+    #[error("the number of epochs must be at least 1, got 0")]
+    NoEpochs,
+    /// No samples in a batch.
+    #[error("the batch size must be at least 1, got 0")]
+    EmptyBatch,
+    /// More samples in a batch than there are.
+    #[error("the batch size is {batch_size}, but there are only {samples} samples")]
+    BatchSize {
+        /// The one given.
+        batch_size: usize,
+        /// How many samples there are.
+        samples: usize,
+    },
+    /// The engine refused.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// A classifier that cannot be fitted, or cannot predict.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum ClassifierError {
+    /// The features are not a table.
+    #[error("the features must have 2 dimensions, [samples, features], got {got}")]
+    Rank {
+        /// How many dimensions they have.
+        got: usize,
+    },
+    /// The labels are not of two classes.
+    #[error("the labels must be of exactly 2 classes, got {got}: {classes}")]
+    Classes {
+        /// How many there are.
+        got: usize,
+        /// The first few of them.
+        classes: String,
+    },
+    /// There are more or fewer labels than samples.
+    #[error("there are {samples} samples, but {labels} labels")]
+    Labels {
+        /// How many samples there are.
+        samples: usize,
+        /// How many labels there are.
+        labels: usize,
+    },
+    /// `predict` came before `fit`.
+    #[error("the classifier has not been fitted yet: call fit before predict")]
+    NotFitted,
+    /// Another number of columns than it was fitted on.
+    #[error("the classifier was fitted on {expected} columns, but these samples have {got}")]
+    Columns {
+        /// How many it was fitted on.
+        expected: usize,
+        /// How many these samples have.
+        got: usize,
+    },
+    /// A feature is not a finite number.
+    #[error("sample {sample}, column {column}: the feature must be finite, got {value}")]
+    NotFinite {
+        /// Which sample, counted from 0.
+        sample: usize,
+        /// Which column, counted from 0.
+        column: usize,
+        /// What it is.
+        value: f64,
+    },
+    /// The scale is not a positive number.
+    #[error("the features are divided by the scale, which must be a positive number, got {scale}")]
+    Scale {
+        /// The one given.
+        scale: f64,
+    },
+    /// Training failed.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+}
+
+impl From<EngineError> for ClassifierError {
+    fn from(error: EngineError) -> Self {
+        Self::Train(TrainError::Engine(error))
+    }
+}

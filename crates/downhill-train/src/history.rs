@@ -1,0 +1,113 @@
+//! What a run leaves behind: the loss of every epoch, and why it stopped.
+
+use std::fmt;
+
+use crate::{Reduction, StepLoss};
+
+/// The loss of every epoch, as logged: before the updates of that epoch.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct History {
+    /// One loss an epoch. With mini-batches, each batch counts by its samples, with the loss it had
+    /// before its own update.
+    pub losses: Vec<f64>,
+}
+
+/// Why a run stopped.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stop {
+    /// It went through all its epochs.
+    Epochs {
+        /// How many.
+        epochs: usize,
+    },
+    /// The loss it descends is no longer a finite number, so there is no way down.
+    NotFinite {
+        /// In which epoch, counted from 0.
+        epoch: usize,
+        /// What the loss is.
+        loss: f64,
+    },
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Epochs { epochs } => write!(f, "after all {epochs} epochs"),
+            Self::NotFinite { epoch, loss } => write!(
+                f,
+                "in epoch {epoch}: the loss is {loss}; a smaller learning rate (alpha) may help"
+            ),
+        }
+    }
+}
+
+/// How a run went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The loss of every epoch.
+    pub history: History,
+    /// Why it stopped.
+    pub stopped: Stop,
+}
+
+/// Puts the losses of batches together to that of an epoch.
+#[derive(Debug, Default)]
+pub(crate) struct EpochLoss {
+    batches: usize,
+    samples: usize,
+    last: f64,
+    sum: f64,
+    mean: bool,
+}
+
+impl EpochLoss {
+    pub(crate) fn add(&mut self, loss: StepLoss, samples: usize) {
+        self.batches += 1;
+        self.samples += samples;
+        self.last = loss.logged;
+        self.mean = loss.reduction == Reduction::Mean;
+        self.sum += if self.mean {
+            loss.logged * count(samples)
+        } else {
+            loss.logged
+        };
+    }
+
+    /// The loss of the epoch; of a single batch, its own to the last bit.
+    pub(crate) fn value(&self) -> f64 {
+        match (self.batches, self.mean) {
+            (1, _) => self.last,
+            (_, true) => self.sum / count(self.samples),
+            (_, false) => self.sum,
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
+fn count(samples: usize) -> f64 {
+    samples as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn epoch(reduction: Reduction) -> f64 {
+        let mut sum = EpochLoss::default();
+        for (logged, samples) in [(1.0, 4), (4.0, 2)] {
+            let step = StepLoss {
+                descended: 0.0,
+                logged,
+                reduction,
+            };
+            sum.add(step, samples);
+        }
+        sum.value()
+    }
+
+    #[test]
+    fn a_ragged_batch_counts_by_its_samples() {
+        assert_eq!(epoch(Reduction::Mean), 2.0);
+        assert_eq!(epoch(Reduction::Sum), 5.0);
+    }
+}

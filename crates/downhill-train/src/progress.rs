@@ -1,0 +1,59 @@
+//! A progress bar.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::{EpochEnd, Observer, Stop};
+
+/// How often the bar is drawn anew: often enough to look alive, rarely enough to cost nothing.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// A progress bar on standard error; silent when that is not a terminal.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+    drawn: Instant,
+}
+
+impl Progress {
+    /// A bar, or one that stays silent.
+    pub fn new(quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(
+            None,
+            if quiet {
+                ProgressDrawTarget::hidden()
+            } else {
+                ProgressDrawTarget::stderr()
+            },
+        );
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} epoch {pos}/{len}  {msg}  {elapsed}")
+        {
+            bar.set_style(style);
+        }
+        Self {
+            bar,
+            drawn: Instant::now(),
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn started(&mut self, epochs: usize) {
+        self.bar.set_length(epochs as u64);
+        self.bar.set_position(0);
+    }
+
+    fn epoch(&mut self, end: &EpochEnd) {
+        if !self.bar.is_hidden() && self.drawn.elapsed() >= EVERY {
+            self.drawn = Instant::now();
+            self.bar.set_position(end.epoch as u64 + 1);
+            self.bar.set_message(format!("loss {:.6}", end.loss));
+        }
+    }
+
+    fn stopped(&mut self, _stop: &Stop) {
+        self.bar.finish_and_clear();
+    }
+}
