@@ -30,6 +30,14 @@ pub enum EngineError {
         /// How many the targets have.
         got: usize,
     },
+    /// An update rule was printed for a network of another depth.
+    #[error("this update is for a network with {expected} hidden layers, but this one has {got}")]
+    HiddenLayers {
+        /// How many hidden layers the rule is for.
+        expected: usize,
+        /// How many the network shows.
+        got: usize,
+    },
     /// There is no engine of that name.
     #[error("unknown engine {name:?}: expected autodiff or hand")]
     UnknownEngine {

@@ -1,0 +1,170 @@
+//! One sigmoid neuron on blobs, its bias the weight of a column of ones.
+
+use downhill_data::{BiasColumn, Blobs, Dataset, RandomState, Replacement};
+use downhill_train::{Description, Loss, Objective, Parameters};
+use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
+
+use crate::{Digits, Printed, Run, Source, SourceError, Start};
+
+/// The ten training samples it printed the activations of, in its order, and the activations.
+///
+/// It drew them without a seed and printed no more of them than this; which they are was found by
+/// matching.
+const PRINTED: [(usize, &str); 10] = [
+    (124, "0.1125"),
+    (141, "0.1617"),
+    (94, "0.3912"),
+    (77, "0.1210"),
+    (196, "0.6799"),
+    (190, "0.8976"),
+    (123, "0.3523"),
+    (72, "0.1733"),
+    (245, "0.8670"),
+    (167, "0.9055"),
+];
+
+/// One sigmoid neuron on 250 blobs, 100 epochs at a rate of 0.01.
+///
+/// The features get a column of ones in front, whose weight is the bias: `W` is `[bias, w₁, w₂]`.
+/// It logs the sum of squared errors, and descends another loss: `Xᵀ(a - y) / n` is the gradient of
+/// the mean log loss, to which that of the squared error would add a factor `2a(1 - a)`.
+///
+/// *Source*: A. Rosebrock, "Gradient descent with Python", `PyImageSearch` (2016),
+/// <https://www.pyimagesearch.com/2016/10/10/gradient-descent-with-python/>.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlobsNeuron {
+    data: Dataset<usize>,
+    targets: Array2<f64>,
+}
+
+/// A training sample whose activation it shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Which sample, counted from 0.
+    pub sample: usize,
+    /// Its activation.
+    pub activation: f64,
+    /// Its class.
+    pub label: usize,
+}
+
+impl Shown {
+    /// The class that the activation says.
+    pub fn predicted(&self) -> usize {
+        usize::from(self.activation >= 0.5)
+    }
+}
+
+impl BlobsNeuron {
+    /// The source with its data.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Blobs`], which its own settings do not cause.
+    pub fn new() -> Result<Self, SourceError> {
+        let (data, _) = Blobs::new()
+            .samples(250)
+            .features(2)
+            .centers(2)
+            .cluster_std(1.05)
+            .random_state(20)
+            .generate()?;
+        Ok(Self {
+            targets: data.targets(|&label| if label == 1 { 1.0 } else { 0.0 }),
+            data,
+        })
+    }
+
+    /// The blobs.
+    pub fn data(&self) -> &Dataset<usize> {
+        &self.data
+    }
+
+    /// The ten samples it shows after training: the printed ones, or, from a fresh start, those that
+    /// `choice(250, 10)` goes on to draw from the same stream.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Random`], which its own settings do not cause.
+    pub fn shown(&self, start: Start, run: &Run) -> Result<Vec<Shown>, SourceError> {
+        let samples = match start {
+            Start::Published => PRINTED.map(|(sample, _)| sample).to_vec(),
+            Start::Seed(seed) => {
+                let mut stream = RandomState::new(seed);
+                draw_start(&mut stream);
+                stream.choice(self.data.len(), PRINTED.len(), Replacement::With)?
+            }
+        };
+        let show = |sample: usize| Shown {
+            sample,
+            activation: run.activations[(sample, 0)],
+            label: self.data.labels()[sample],
+        };
+        Ok(samples.into_iter().map(show).collect())
+    }
+}
+
+/// `uniform(size=3)`: the bias, then the two weights.
+fn draw_start(stream: &mut RandomState) -> Array2<f64> {
+    stream.uniform_array(0.0, 1.0, (3, 1))
+}
+
+impl Source for BlobsNeuron {
+    fn name(&self) -> &'static str {
+        "blobs"
+    }
+
+    fn description(&self) -> Description {
+        Description::neuron(2)
+    }
+
+    fn objective(&self) -> Objective {
+        Objective::new(Loss::LogLoss).logging(Loss::SquaredError)
+    }
+
+    fn features(&self) -> ArrayView2<'_, f64> {
+        self.data.features().view()
+    }
+
+    fn targets(&self) -> ArrayView2<'_, f64> {
+        self.targets.view()
+    }
+
+    fn unseen(&self) -> Option<ArrayView2<'_, f64>> {
+        None
+    }
+
+    fn alpha(&self) -> f64 {
+        0.01
+    }
+
+    fn epochs(&self) -> usize {
+        100
+    }
+
+    fn start(&self, start: Start) -> Result<Parameters, SourceError> {
+        let joined = match start {
+            Start::Published => array![[0.257], [0.4099], [0.95]],
+            Start::Seed(seed) => draw_start(&mut RandomState::new(seed)),
+        };
+        Ok(Parameters::default().with_joined(0, BiasColumn::First, &joined)?)
+    }
+
+    fn layout(
+        &self,
+        parameters: &Parameters,
+    ) -> Result<Vec<(&'static str, ArrayD<f64>)>, SourceError> {
+        let joined = parameters.joined(0, BiasColumn::First)?;
+        let w: Array1<f64> = joined.column(0).to_owned();
+        Ok(vec![("W", w.into_dyn())])
+    }
+
+    fn printed(&self, run: &Run) -> Result<Vec<Printed>, SourceError> {
+        let compare = |(sample, printed): (usize, &'static str)| {
+            let what = format!("activation of sample {sample}");
+            let ours = run.activations[(sample, 0)];
+            Printed::compare(what, printed, ours, Digits::Decimals(4))
+        };
+        Ok(PRINTED.into_iter().map(compare).collect())
+    }
+}

@@ -1,0 +1,191 @@
+//! What a source is, and how it is run.
+
+use downhill_train::{
+    Batch, Description, EngineConfig, Objective, Observer, Outcome, Parameters, Plan, UpdateRule,
+};
+use ndarray::{Array2, ArrayD, ArrayView2};
+
+use crate::{Printed, SourceError};
+
+/// Where a run starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Where the printed run started, as far as its numbers tell.
+    Published,
+    /// A fresh start by the source's own rule, from `NumPy`'s stream of this seed.
+    Seed(u32),
+}
+
+/// What a step subtracts, times the learning rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Update {
+    /// What the source printed, slips included.
+    AsPrinted,
+    /// The gradient.
+    Gradient,
+}
+
+/// How to run a source.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Where to start.
+    pub start: Start,
+    /// The learning rate.
+    pub alpha: f64,
+    /// How many times to go through the samples.
+    pub epochs: usize,
+    /// How many samples to take a step on; all of them if not said.
+    pub batch_size: Option<usize>,
+    /// What a step subtracts.
+    pub update: Update,
+    /// Which engine.
+    pub engine: EngineConfig,
+}
+
+/// A tutorial: what it trains, on what, from where, how, and what it printed.
+pub trait Source {
+    /// Its topic, in one word.
+    fn name(&self) -> &'static str;
+
+    /// The network.
+    fn description(&self) -> Description;
+
+    /// The loss whose gradient it follows, and the one it logs.
+    fn objective(&self) -> Objective;
+
+    /// `[samples, features]`, without any column of ones.
+    fn features(&self) -> ArrayView2<'_, f64>;
+
+    /// `[samples, 1]`.
+    fn targets(&self) -> ArrayView2<'_, f64>;
+
+    /// Samples it predicts without having trained on them, `[samples, features]`.
+    fn unseen(&self) -> Option<ArrayView2<'_, f64>>;
+
+    /// Its own learning rate.
+    fn alpha(&self) -> f64;
+
+    /// Its own number of epochs.
+    fn epochs(&self) -> usize;
+
+    /// The parameters a run starts from.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if they could not be drawn.
+    fn start(&self, start: Start) -> Result<Parameters, SourceError>;
+
+    /// Its printed update, where that is not the gradient.
+    fn as_printed(&self) -> Option<Box<dyn UpdateRule>> {
+        None
+    }
+
+    /// Parameters in the source's own names and layout.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if they are not of its network.
+    fn layout(
+        &self,
+        parameters: &Parameters,
+    ) -> Result<Vec<(&'static str, ArrayD<f64>)>, SourceError>;
+
+    /// Every number it printed, beside that of a run.
+    ///
+    /// A number that the run was too short for counts as not the same.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if the run is not of its network.
+    fn printed(&self, run: &Run) -> Result<Vec<Printed>, SourceError>;
+
+    /// The settings of the printed run.
+    fn settings(&self) -> Settings {
+        Settings {
+            start: Start::Published,
+            alpha: self.alpha(),
+            epochs: self.epochs(),
+            batch_size: None,
+            update: Update::AsPrinted,
+            engine: EngineConfig::default(),
+        }
+    }
+}
+
+/// What a run leaves behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The loss of every epoch, and why it stopped.
+    pub outcome: Outcome,
+    /// What was learnt.
+    pub parameters: Parameters,
+    /// The activations of the training samples after training, `[samples, 1]`.
+    pub activations: Array2<f64>,
+    /// The predictions for the unseen samples before training, `[samples, 1]`.
+    pub before: Option<Array2<f64>>,
+    /// The predictions for the unseen samples after training, `[samples, 1]`.
+    pub after: Option<Array2<f64>>,
+}
+
+/// Runs a source.
+///
+/// # Errors
+///
+/// [`SourceError`] if a setting is out of range.
+pub fn run(
+    source: &dyn Source,
+    settings: &Settings,
+    observers: &mut [&mut dyn Observer],
+) -> Result<Run, SourceError> {
+    let update = match settings.update {
+        Update::AsPrinted => source.as_printed(),
+        Update::Gradient => None,
+    };
+    let mut engine = settings.engine.build(
+        &source.description(),
+        &source.start(settings.start)?,
+        source.objective(),
+        settings.alpha,
+        update,
+    )?;
+    let mut plan = Plan::epochs(settings.epochs);
+    if let Some(batch_size) = settings.batch_size {
+        plan = plan.batches_of(batch_size);
+    }
+    if let Start::Seed(seed) = settings.start {
+        plan = plan.seeded(seed.into());
+    }
+    let batch = Batch::new(source.features(), source.targets())?;
+    let before = match source.unseen() {
+        Some(unseen) => Some(engine.evaluate(unseen)?),
+        None => None,
+    };
+    let outcome = plan.run(&mut *engine, batch, observers)?;
+    Ok(Run {
+        outcome,
+        parameters: engine.snapshot()?,
+        activations: engine.evaluate(source.features())?,
+        before,
+        after: match source.unseen() {
+            Some(unseen) => Some(engine.evaluate(unseen)?),
+            None => None,
+        },
+    })
+}
+
+/// The share of samples whose activation is on the side of one half that their target is on; one half
+/// itself counts as class 1.
+///
+/// # Shapes
+///
+/// Both `[samples, 1]`.
+pub fn accuracy(activations: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) -> f64 {
+    let right = activations
+        .iter()
+        .zip(targets)
+        .filter(|&(&a, &y)| (a >= 0.5) == (y >= 0.5))
+        .count();
+    #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
+    let share = right as f64 / targets.len() as f64;
+    share
+}
