@@ -1,0 +1,175 @@
+//! Draws one figure of each kind from made-up data, and says how long each took.
+//!
+//! ```text
+//! cargo run -p downhill-plot --example gallery [DIRECTORY]
+//! ```
+//!
+//! The files go to `out/gallery` unless a directory is given.
+
+#![allow(clippy::print_stdout)] // An example speaks to its user.
+
+use std::error::Error;
+use std::f64::consts::TAU;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use downhill_plot::{Boundary, ContactSheet, Curve, Figure, LossCurve, Points, Tile, save};
+
+/// A linear congruential generator: enough randomness for a picture, without a dependency.
+struct Noise(u64);
+
+impl Noise {
+    /// A number in 0..1.
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A number from the standard normal distribution, by Box and Muller's method.
+    fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
+        radius * (TAU * self.uniform()).cos()
+    }
+}
+
+fn sigmoid(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+/// Two blobs of 100 points each, of which the second overlaps the first a little.
+fn blobs(title: &str) -> Result<Points, Box<dyn Error>> {
+    let mut noise = Noise(7);
+    let mut points = Vec::new();
+    let mut classes = Vec::new();
+    for index in 0..200 {
+        let class = index % 2;
+        let centre = [[0.5, 4.5], [2.0, 1.2]][class];
+        points.push(centre.map(|coordinate| coordinate + 0.9 * noise.normal()));
+        classes.push(class);
+    }
+    Ok(Points::new(title, points, classes, ["class 0", "class 1"])?
+        .with_labels("x1", "x2")
+        .with_highlight("new element [2, 1]", &[[2.0, 1.0]])?)
+}
+
+fn neuron() -> Result<Boundary, Box<dyn Error>> {
+    let points = blobs("One sigmoid neuron on two blobs")?;
+    Ok(Boundary::new(points, |x, y| {
+        sigmoid(1.1 * x - 1.9 * y + 4.0)
+    })?)
+}
+
+/// A field no neuron has: two separate lines, one of them closed.
+fn islands() -> Result<Boundary, Box<dyn Error>> {
+    let points = blobs("A field with islands")?;
+    Ok(Boundary::new(points, |x, y| {
+        let ring = 4.0 - (x - 2.0).powi(2) - (y - 1.2).powi(2);
+        let wave = 2.0 * (y - 6.2 - 0.4 * (2.0 * x).sin());
+        sigmoid(3.0 * ring.max(wave))
+    })?)
+}
+
+fn classes() -> Result<Points, Box<dyn Error>> {
+    let mut noise = Noise(11);
+    let classes: Vec<usize> = (0..150).map(|index| index % 6).collect();
+    let points = classes.iter().map(|&class| {
+        let angle = TAU * class as f64 / 6.0;
+        [
+            3.0 * angle.cos() + 0.5 * noise.normal(),
+            3.0 * angle.sin() + 0.5 * noise.normal(),
+        ]
+    });
+    let names = ["oak", "beech", "birch", "maple", "willow", "alder"];
+    Ok(Points::new(
+        "Six classes",
+        points.collect(),
+        classes,
+        names,
+    )?)
+}
+
+fn long_loss() -> LossCurve {
+    let mut noise = Noise(3);
+    let mut loss = |epoch: i32| {
+        let epoch = f64::from(epoch);
+        (0.69 / (1.0 + epoch / 150.0) + 0.02) * (1.0 + 0.05 * noise.normal())
+    };
+    let losses: Vec<f64> = (0..20_000).map(&mut loss).collect();
+    let printed = (0..20).map(|index| [1000.0 * f64::from(index), losses[1000 * index as usize]]);
+    LossCurve::new("20,000 epochs of a neuron", "mean log loss")
+        .with_reference("printed every 1000th epoch", printed.collect::<Vec<_>>())
+        .with_series("this run", losses)
+}
+
+/// Two curves that agree, and one that goes astray.
+fn log_losses() -> LossCurve {
+    let loss = |epoch: i32| 0.25 * (-f64::from(epoch) / 60.0).exp() + 1e-6;
+    let astray = |epoch: i32| match epoch {
+        200..230 => f64::NAN,
+        _ => 0.25 * (-f64::from(epoch) / 90.0).exp(),
+    };
+    LossCurve::new("Three ways to the same gradient", "sum of squared errors")
+        .with_series("autodiff", (0..600).map(loss))
+        .with_series("by hand", (0..600).map(loss))
+        .with_series("finite differences", (0..600).map(astray))
+        .with_log_scale()
+}
+
+fn sigmoid_curve() -> Result<Curve, Box<dyn Error>> {
+    Ok(Curve::new("The sigmoid and its derivative", [-8.0, 8.0])?
+        .with_labels("z", "activation")
+        .with_function("σ(z)", sigmoid)
+        .with_function("σ'(z) = σ(z) (1 - σ(z))", |z| {
+            sigmoid(z) * (1.0 - sigmoid(z))
+        })
+        .with_highlight("undecided: σ(0) = 0.5", &[[0.0, 0.5]])?)
+}
+
+fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
+    let mut noise = Noise(5);
+    let shapes = [
+        ("horizontal", [230.0, 230.0, 20.0, 20.0]),
+        ("vertical", [230.0, 20.0, 230.0, 20.0]),
+        ("diagonal", [230.0, 20.0, 20.0, 230.0]),
+    ];
+    let tiles = (0..24).map(|index| {
+        let (caption, shades) = shapes[index % 3];
+        let wrong = index % 7 == 4;
+        let (predicted, _) = shapes[if wrong { (index + 1) % 3 } else { index % 3 }];
+        Tile {
+            width: 2,
+            height: 2,
+            pixels: shades
+                .map(|shade| (shade + 25.0 * noise.normal()) as u8)
+                .to_vec(),
+            caption: caption.to_owned(),
+            predicted: predicted.to_owned(),
+            right: !wrong,
+        }
+    });
+    let title = "24 images of 2 x 2 pixels";
+    Ok(ContactSheet::new(title, 6, tiles.collect())?)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let directory = std::env::args_os().nth(1);
+    let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
+    let figures: [(&str, Box<dyn Figure>); 8] = [
+        ("points", Box::new(blobs("Two blobs and a new element")?)),
+        ("classes", Box::new(classes()?)),
+        ("boundary", Box::new(neuron()?)),
+        ("islands", Box::new(islands()?)),
+        ("loss", Box::new(long_loss())),
+        ("log-loss", Box::new(log_losses())),
+        ("sigmoid", Box::new(sigmoid_curve()?)),
+        ("contact-sheet", Box::new(tiny_images()?)),
+    ];
+    for (stem, figure) in figures {
+        let start = Instant::now();
+        let files = save(figure.as_ref(), &directory, stem)?;
+        let milliseconds = start.elapsed().as_millis();
+        println!("{milliseconds:5} ms  {} files of {stem}", files.len());
+    }
+    Ok(())
+}

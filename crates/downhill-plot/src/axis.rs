@@ -1,0 +1,327 @@
+//! One axis: the range it shows, where a value lies on it, and its ticks.
+
+use crate::error::is_plottable;
+
+/// How an axis spaces its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// Equal steps are equally far apart.
+    Linear,
+    /// Equal ratios are equally far apart; the axis holds positive values only.
+    Log,
+}
+
+impl Scale {
+    /// Whether `value` has a place on such an axis.
+    pub(crate) fn can_show(self, value: f64) -> bool {
+        match self {
+            Self::Linear => is_plottable(value),
+            // Smaller numbers lose digits, and a range below them has no room left.
+            Self::Log => is_plottable(value) && value >= 1e-300,
+        }
+    }
+
+    /// The scale's name in messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Log => "log",
+        }
+    }
+}
+
+/// A range of values and how they are spaced.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Axis {
+    low: f64,
+    high: f64,
+    scale: Scale,
+}
+
+/// A tick: where it stands and what is written beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tick {
+    /// The value, within the axis range.
+    pub(crate) value: f64,
+    /// The value as text, with as many digits as its neighbours.
+    pub(crate) label: String,
+}
+
+impl Axis {
+    /// A linear axis over plottable `values`, wider by the share `pad` of their range at each end.
+    ///
+    /// Values that are all equal get a range round them, so that there is always an axis to draw.
+    pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
+        let (low, high) = extent(values);
+        let (low, high) = if is_flat(low, high) {
+            let reach = (0.1 * low.abs().max(high.abs())).max(0.5);
+            (low - reach, high + reach)
+        } else {
+            let reach = (high - low) * pad;
+            (low - reach, high + reach)
+        };
+        Self {
+            low,
+            high,
+            scale: Scale::Linear,
+        }
+    }
+
+    /// A logarithmic axis over values that [`Scale::Log`] can show, wider by `pad` of its length at each
+    /// end.
+    pub(crate) fn log(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
+        let (low, high) = extent(values.into_iter().map(f64::log10));
+        let reach = if is_flat(low, high) {
+            0.5
+        } else {
+            (high - low) * pad
+        };
+        // Beyond these powers of ten lie zero and infinity.
+        let power = |exponent: f64| 10f64.powf(exponent.clamp(-307.0, 307.0));
+        Self {
+            low: power(low - reach),
+            high: power(high + reach),
+            scale: Scale::Log,
+        }
+    }
+
+    /// The lowest value shown.
+    pub(crate) fn low(&self) -> f64 {
+        self.low
+    }
+
+    /// The highest value shown.
+    pub(crate) fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// Whether `value` has a place on this axis.
+    pub(crate) fn can_show(&self, value: f64) -> bool {
+        self.scale.can_show(value)
+    }
+
+    /// Where `value` lies: 0 at the low end, 1 at the high end.
+    pub(crate) fn position(&self, value: f64) -> f64 {
+        match self.scale {
+            Scale::Linear => (value - self.low) / (self.high - self.low),
+            Scale::Log => {
+                let low = self.low.log10();
+                (value.log10() - low) / (self.high.log10() - low)
+            }
+        }
+    }
+
+    /// About `target` round values within the range, at least one.
+    pub(crate) fn ticks(&self, target: usize) -> Vec<Tick> {
+        let log = match self.scale {
+            Scale::Linear => Vec::new(),
+            Scale::Log => self.log_ticks(target),
+        };
+        // Within a decade no power of ten may fall: then evenly spaced values read best.
+        if log.len() >= 2 {
+            log
+        } else {
+            self.linear_ticks(target)
+        }
+    }
+
+    fn linear_ticks(&self, target: usize) -> Vec<Tick> {
+        let rough = (self.high - self.low) / target.max(1) as f64;
+        let exponent = rough.log10().floor() as i32;
+        let unit = 10f64.powi(exponent);
+        // The nearest of the round factors: at most some 1.4 times as many ticks as asked for.
+        let factor = match rough / unit {
+            ..1.4 => 1.0,
+            ..2.5 => 2.0,
+            ..7.0 => 5.0,
+            _ => 10.0,
+        };
+        let step = factor * unit;
+        let first = (self.low / step - 1e-6).ceil();
+        let count = ((self.high / step + 1e-6).floor() - first).clamp(0.0, 50.0) as usize;
+        let values: Vec<f64> = (0..=count)
+            // Adding zero turns a negative zero into the zero a reader expects.
+            .map(|index| (first + index as f64) * step + 0.0)
+            .collect();
+        let decimals = if factor == 10.0 {
+            exponent + 1
+        } else {
+            exponent
+        };
+        label_all(&values, decimals)
+    }
+
+    fn log_ticks(&self, target: usize) -> Vec<Tick> {
+        let first = self.low.log10().ceil() as i32;
+        let last = self.high.log10().floor() as i32;
+        let decades = (last - first + 1).max(0);
+        let mut ticks = Vec::new();
+        let mut push = |factor: i32, exponent: i32| {
+            let value = f64::from(factor) * 10f64.powi(exponent);
+            if value >= self.low && value <= self.high {
+                let label = if (-4..=4).contains(&exponent) {
+                    format!("{value:.*}", (-exponent).max(0) as usize)
+                } else {
+                    format!("{factor}e{exponent}")
+                };
+                ticks.push(Tick { value, label });
+            }
+        };
+        if decades <= 2 {
+            for exponent in first - 1..=last {
+                for factor in [1, 2, 5] {
+                    push(factor, exponent);
+                }
+            }
+        } else {
+            let stride = (decades as usize).div_ceil(target.max(1)).max(1);
+            for exponent in (first..=last).step_by(stride) {
+                push(1, exponent);
+            }
+        }
+        ticks
+    }
+}
+
+/// The smallest and the largest of `values`; 0 and 0 if there are none.
+fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    values
+        .into_iter()
+        .map(|value| (value, value))
+        .reduce(|(low, high), (value, _)| (low.min(value), high.max(value)))
+        .unwrap_or((0.0, 0.0))
+}
+
+/// Whether a range is too narrow for its size to be divided into ticks.
+fn is_flat(low: f64, high: f64) -> bool {
+    high - low <= low.abs().max(high.abs()) * 1e-9 || high - low < 1e-290
+}
+
+/// Writes evenly spaced values with the digits their spacing of about 10^`step_exponent` needs.
+fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
+    let largest = values
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let plain = largest < 1e6 && step_exponent >= -4;
+    let decimals = (-step_exponent).max(0) as usize;
+    values
+        .iter()
+        .map(|&value| {
+            let label = if plain {
+                format!("{value:.decimals$}")
+            } else if value == 0.0 {
+                "0".to_owned()
+            } else {
+                let exponent = value.abs().log10().floor() as i32;
+                let digits = (exponent - step_exponent).clamp(0, 15) as usize;
+                let text = format!("{value:.digits$e}");
+                // 5e27 and 1e28 are neighbours, not 5e27 and 1.0e28.
+                match text.split_once('e') {
+                    Some((mantissa, exponent)) if mantissa.contains('.') => {
+                        let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+                        format!("{mantissa}e{exponent}")
+                    }
+                    _ => text,
+                }
+            };
+            Tick { value, label }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: Axis) -> Vec<String> {
+        axis.ticks(6).into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn linear_ticks_are_round() {
+        assert_eq!(
+            labels(Axis::linear([0.0, 1.0], 0.0)),
+            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+        );
+        assert_eq!(
+            labels(Axis::linear([-3.0, 3.0], 0.0)),
+            ["-3", "-2", "-1", "0", "1", "2", "3"]
+        );
+        assert_eq!(
+            labels(Axis::linear([0.0, 20_000.0], 0.02)),
+            ["0", "5000", "10000", "15000", "20000"]
+        );
+        assert_eq!(
+            labels(Axis::linear([0.0, 5e7], 0.0)),
+            ["0", "1e7", "2e7", "3e7", "4e7", "5e7"]
+        );
+        assert_eq!(
+            labels(Axis::linear([0.0, 5e-6], 0.0)),
+            ["0", "1e-6", "2e-6", "3e-6", "4e-6", "5e-6"]
+        );
+    }
+
+    #[test]
+    fn large_ticks_have_no_needless_digits() {
+        let axis = Axis::linear([0.0, 1.5e28], 0.0);
+        assert_eq!(labels(axis), ["0", "5e27", "1e28", "1.5e28"]);
+    }
+
+    #[test]
+    fn a_flat_range_still_has_ticks() {
+        for value in [0.0, 2.0, -7e12, 1e300, 1e-300, 5e-324] {
+            let axis = Axis::linear([value, value], 0.05);
+            assert!(axis.low() < value && value < axis.high(), "{value}");
+            let ticks = axis.ticks(6);
+            assert!((2..=12).contains(&ticks.len()), "{value}: {ticks:?}");
+        }
+        let axis = Axis::linear([1e9, 1e9 + 1e-3], 0.05);
+        assert!((2..=12).contains(&axis.ticks(6).len()));
+    }
+
+    #[test]
+    fn extreme_ranges_still_have_ticks() {
+        for (low, high) in [(-1e300, 1e300), (0.0, 1e-280), (1e6, 1.000001e6)] {
+            let axis = Axis::linear([low, high], 0.05);
+            let ticks = axis.ticks(6);
+            assert!((2..=12).contains(&ticks.len()), "{low}, {high}: {ticks:?}");
+            assert!(
+                ticks
+                    .iter()
+                    .all(|tick| (0.0..=1.0).contains(&axis.position(tick.value)))
+            );
+        }
+    }
+
+    #[test]
+    fn log_ticks_are_powers_of_ten() {
+        assert_eq!(
+            labels(Axis::log([1e-5, 1.0], 0.0)),
+            ["1e-5", "0.0001", "0.001", "0.01", "0.1", "1"]
+        );
+        assert_eq!(labels(Axis::log([0.1, 0.7], 0.0)), ["0.1", "0.2", "0.5"]);
+        // Nothing of 1, 2, 5 lies between: evenly spaced values instead.
+        assert_eq!(
+            labels(Axis::log([0.62, 0.69], 0.0)),
+            [
+                "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68", "0.69"
+            ]
+        );
+        for values in [[1e-300, 1e300], [1e-300, 1e-300], [3.0, 3.0]] {
+            let axis = Axis::log(values, 0.05);
+            assert!(axis.low() > 0.0 && axis.low() < axis.high(), "{values:?}");
+            assert!((2..=12).contains(&axis.ticks(6).len()), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn positions_run_from_end_to_end() {
+        let axis = Axis::linear([2.0, 4.0], 0.0);
+        assert_eq!(
+            [axis.position(2.0), axis.position(3.0), axis.position(4.0)],
+            [0.0, 0.5, 1.0]
+        );
+        let axis = Axis::log([1.0, 100.0], 0.0);
+        assert!((axis.position(10.0) - 0.5).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,250 @@
+//! Points over the probability field of a model, with its decision boundary.
+
+use kuva::render::render::Scene;
+
+use crate::axis::Axis;
+use crate::canvas::{Anchor, Canvas, Rect};
+use crate::contour::{Grid, contour};
+use crate::error::PlotError;
+use crate::figure::Figure;
+use crate::frame::{Frame, Labels, MARGIN, Y_LABEL_RISE};
+use crate::legend::{Entry, Key};
+use crate::points::Points;
+use crate::simplify::simplify;
+use crate::style::{BOUNDARY_WIDTH, LABEL_SIZE, SCENE_WIDTH, Style, TICK_SIZE, Theme};
+use crate::text::fit;
+
+/// Grid points at which the model is asked, along x and along y.
+///
+/// Cells of about five scene units: fine enough that the pale field looks smooth, and few enough
+/// that a model is asked, and a figure written, in a fraction of a second.
+const GRID: [usize; 2] = [109, 73];
+
+/// Shades of the field. Equal neighbours are drawn as one rectangle, which keeps files small.
+const SHADES: f64 = 64.0;
+
+/// How far a probability may stray from 0..=1 by rounding in single precision.
+const ROUNDING: f64 = 1e-6;
+
+/// The room right of the plot area, for the colour bar.
+const BAR_ROOM: f64 = 92.0;
+
+/// The longest label of the colour bar: what the y label leaves of the line they share.
+const BAR_LABEL_WIDTH: f64 = 220.0;
+
+/// A scatter plot of two classes over P(class 1), the probability that a model gives the second
+/// class, with the boundary on which it is 0.5.
+///
+/// # Examples
+///
+/// ```
+/// use downhill_plot::{Boundary, Points, Theme, render_svg};
+///
+/// let points = vec![[0.5, 1.0], [2.0, 3.0]];
+/// let points = Points::new("A neuron", points, vec![0, 1], ["class A", "class B"])?;
+/// let neuron = |x: f64, y: f64| 1.0 / (1.0 + (3.0 - x - y).exp());
+/// let figure = Boundary::new(points, neuron)?;
+/// assert!(render_svg(&figure, Theme::Dark)?.contains("boundary"));
+/// # Ok::<(), downhill_plot::PlotError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boundary {
+    points: Points,
+    axes: [Axis; 2],
+    grid: Grid,
+    lines: Vec<Vec<[f64; 2]>>,
+}
+
+impl Boundary {
+    /// The points, with their title, labels and highlights, over `probability(x, y)` of class 1.
+    ///
+    /// The model is asked here, about 9,000 times, and not again when the figure is drawn.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::NotTwoClasses`] unless the points have two class names, and
+    /// [`PlotError::NotAProbability`] for an answer that is NaN or outside 0 to 1.
+    pub fn new(
+        points: Points,
+        mut probability: impl FnMut(f64, f64) -> f64,
+    ) -> Result<Self, PlotError> {
+        Self::from_batch(points, |batch| {
+            batch.iter().map(|&[x, y]| probability(x, y)).collect()
+        })
+    }
+
+    /// As [`Boundary::new`], for a model that answers many points `[x, y]` at once: one
+    /// probability each, in their order. The model is asked about seven times.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Boundary::new`], and [`PlotError::LengthMismatch`] unless there are as many
+    /// answers as points.
+    pub fn from_batch(
+        points: Points,
+        mut probabilities: impl FnMut(&[[f64; 2]]) -> Vec<f64>,
+    ) -> Result<Self, PlotError> {
+        let names = points.class_names.len();
+        if names != 2 {
+            return Err(PlotError::NotTwoClasses { names });
+        }
+        let mut ask = |batch: &[[f64; 2]]| {
+            let values = probabilities(batch);
+            check_probabilities(batch, &values).map(|()| values)
+        };
+        let axes = points.axes();
+        let [columns, rows] = GRID;
+        let mut grid = Grid {
+            columns,
+            rows,
+            x: [axes[0].low(), axes[0].high()],
+            y: [axes[1].low(), axes[1].high()],
+            values: Vec::new(),
+        };
+        grid.values = ask(&grid.points())?;
+        let lines = contour(&grid, 0.5, &mut ask)?;
+        Ok(Self {
+            points,
+            axes,
+            grid,
+            lines,
+        })
+    }
+
+    /// The lines of points `[x, y]` on which the model is undecided, within the plot area. A
+    /// closed line repeats its first point; there is no line if the model prefers the same class
+    /// everywhere.
+    #[must_use]
+    pub fn lines(&self) -> &[Vec<[f64; 2]>] {
+        &self.lines
+    }
+
+    fn legend(&self) -> impl Iterator<Item = Entry> + '_ {
+        let boundary = if self.lines.is_empty() {
+            Entry::new(Key::Remark, "(no boundary in view)")
+        } else {
+            Entry::new(Key::Boundary, "boundary (P = 0.5)")
+        };
+        let classes = self.points.class_legend();
+        classes
+            .chain([boundary])
+            .chain(self.points.highlight_legend())
+    }
+
+    fn draw_field(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
+        let (columns, rows) = (self.grid.columns - 1, self.grid.rows - 1);
+        let left = |column: usize| plot.x + plot.width * column as f64 / columns as f64;
+        let top = |row: usize| plot.bottom() - plot.height * (row + 1) as f64 / rows as f64;
+        for row in (0..rows).rev() {
+            let shades: Vec<i32> = (0..columns).map(|column| self.shade(column, row)).collect();
+            let mut column = 0;
+            for run in shades.chunk_by(|a, b| a == b) {
+                let (x, y) = (left(column), top(row));
+                column += run.len();
+                // Each reaches a little under its right and lower neighbours, drawn later: where
+                // two merely touch, a viewer's antialiasing would let the page shine through.
+                let area = Rect {
+                    x,
+                    y,
+                    width: (left(column) + 0.75).min(plot.right()) - x,
+                    height: (y + plot.height / rows as f64 + 0.75).min(plot.bottom()) - y,
+                };
+                let probability = f64::from(run[0]) / SHADES;
+                canvas.fill_rect(area, style.field(probability));
+            }
+        }
+    }
+
+    /// The shade of a cell, 0 to [`SHADES`]: that of the mean of its corners.
+    fn shade(&self, column: usize, row: usize) -> i32 {
+        let sum = self.grid.value(column, row)
+            + self.grid.value(column + 1, row)
+            + self.grid.value(column, row + 1)
+            + self.grid.value(column + 1, row + 1);
+        // A mean of probabilities is one, so the shade is a small whole number.
+        (sum / 4.0 * SHADES).round() as i32
+    }
+
+    fn draw_colour_bar(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
+        let bar = Rect {
+            x: plot.right() + 18.0,
+            width: 16.0,
+            ..plot
+        };
+        let steps = 96;
+        for step in 0..steps {
+            let top = bar.y + bar.height * f64::from(step) / f64::from(steps);
+            let area = Rect {
+                y: top,
+                // Down to the end of the bar, for later steps to cover: no seams.
+                height: bar.bottom() - top,
+                ..bar
+            };
+            let probability = 1.0 - (f64::from(step) + 0.5) / f64::from(steps);
+            canvas.fill_rect(area, style.field(probability));
+        }
+        canvas.stroke_rect(bar, style.axis, 1.0);
+        for (probability, label) in [
+            (0.0, "0"),
+            (0.25, "0.25"),
+            (0.5, "0.5"),
+            (0.75, "0.75"),
+            (1.0, "1"),
+        ] {
+            let y = bar.bottom() - bar.height * probability;
+            canvas.line([bar.right(), y], [bar.right() + 4.0, y], style.axis, 1.0);
+            let at = [bar.right() + 8.0, y + 4.5];
+            canvas.text(at, label, TICK_SIZE, Anchor::Start, style.text);
+        }
+        let label = format!("P({})", self.points.class_names[1]);
+        let label = fit(&label, LABEL_SIZE, BAR_LABEL_WIDTH);
+        // Above the bar like the y label above its axis, and ending where the figure does.
+        let at = [SCENE_WIDTH - MARGIN, bar.y - Y_LABEL_RISE];
+        canvas.text(at, &label.content, label.size, Anchor::End, style.text);
+    }
+}
+
+impl Figure for Boundary {
+    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+        let style = Style::of(theme);
+        let labels: &Labels = &self.points.labels;
+        let mut frame = Frame::new(style, labels, self.legend(), self.axes, BAR_ROOM);
+        let plot = frame.plot();
+        let canvas = frame.canvas();
+        canvas.group("field", |canvas| self.draw_field(canvas, style, plot));
+        canvas.group("colour-bar", |canvas| {
+            self.draw_colour_bar(canvas, style, plot);
+        });
+        let lines: Vec<Vec<[f64; 2]>> = self
+            .lines
+            .iter()
+            .map(|line| simplify(&frame.place_all(line)))
+            .collect();
+        frame.canvas().group("boundary", |canvas| {
+            for line in &lines {
+                canvas.polyline(line, style.boundary, BOUNDARY_WIDTH);
+            }
+        });
+        frame.draw_axes();
+        self.points.draw(&mut frame, style);
+        Ok(frame.into_scene())
+    }
+}
+
+/// Checks that the model answered every point with a probability.
+fn check_probabilities(points: &[[f64; 2]], values: &[f64]) -> Result<(), PlotError> {
+    if points.len() != values.len() {
+        return Err(PlotError::LengthMismatch {
+            left: "grid points",
+            left_len: points.len(),
+            right: "probabilities",
+            right_len: values.len(),
+        });
+    }
+    for (&[x, y], &value) in points.iter().zip(values) {
+        if !(-ROUNDING..=1.0 + ROUNDING).contains(&value) {
+            return Err(PlotError::NotAProbability { x, y, value });
+        }
+    }
+    Ok(())
+}

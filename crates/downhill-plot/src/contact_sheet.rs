@@ -1,0 +1,245 @@
+//! Many tiny images side by side, each with what it is and what a model took it for.
+
+use kuva::render::render::Scene;
+
+use crate::canvas::{Anchor, Canvas, Rect};
+use crate::error::PlotError;
+use crate::figure::Figure;
+use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
+use crate::style::{LABEL_SIZE, Rgb, SCENE_WIDTH, Style, TICK_SIZE, Theme};
+use crate::text::{fit, text_width};
+
+/// With more columns there is no room for a caption.
+const MOST_COLUMNS: usize = 8;
+/// The largest side of an image, in scene units.
+const LARGEST_SIDE: f64 = 112.0;
+/// The largest width of a tile, for captions longer than the image is wide.
+const LARGEST_WIDTH: f64 = 160.0;
+/// Room between two tiles.
+const GAP: f64 = 16.0;
+/// Height of the line that explains the marks.
+const KEY_HEIGHT: f64 = 32.0;
+/// Height of a line of caption.
+const LINE_HEIGHT: f64 = 17.0;
+/// Half the size of a check or a cross.
+const MARK: f64 = 5.0;
+
+/// A tiny grey image with its caption and a model's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// Width in pixels, at least 1.
+    pub width: usize,
+    /// Height in pixels, at least 1.
+    pub height: usize,
+    /// `width * height` shades, 0 for black to 255 for white, row by row from the top.
+    pub pixels: Vec<u8>,
+    /// What the image shows, such as `triangle`.
+    pub caption: String,
+    /// What the model takes it for.
+    pub predicted: String,
+    /// Whether the model is right.
+    pub right: bool,
+}
+
+/// Tiny images in a grid: under each its caption and, after a check or a cross, the prediction.
+///
+/// The figure is as high as its rows need.
+///
+/// # Examples
+///
+/// ```
+/// use downhill_plot::{ContactSheet, Theme, Tile, render_svg};
+///
+/// let tile = Tile {
+///     width: 2,
+///     height: 2,
+///     pixels: vec![0, 255, 255, 0],
+///     caption: "falling".to_owned(),
+///     predicted: "rising".to_owned(),
+///     right: false,
+/// };
+/// let figure = ContactSheet::new("Diagonals", 6, vec![tile])?;
+/// assert!(render_svg(&figure, Theme::Light)?.contains("rising"));
+/// # Ok::<(), downhill_plot::PlotError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactSheet {
+    title: String,
+    columns: usize,
+    tiles: Vec<Tile>,
+}
+
+impl ContactSheet {
+    /// The tiles in rows of `columns`, 1 to 8.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::Empty`] without tiles, [`PlotError::Columns`] for any other number of columns,
+    /// and [`PlotError::PixelCount`] for a tile without pixels or with another number of them than
+    /// its width times its height.
+    pub fn new(
+        title: impl Into<String>,
+        columns: usize,
+        tiles: Vec<Tile>,
+    ) -> Result<Self, PlotError> {
+        if tiles.is_empty() {
+            return Err(PlotError::Empty { what: "tiles" });
+        }
+        if !(1..=MOST_COLUMNS).contains(&columns) {
+            let most = MOST_COLUMNS;
+            return Err(PlotError::Columns { columns, most });
+        }
+        for (index, tile) in tiles.iter().enumerate() {
+            let area = tile.width.checked_mul(tile.height);
+            if tile.pixels.is_empty() || area != Some(tile.pixels.len()) {
+                return Err(PlotError::PixelCount {
+                    index,
+                    width: tile.width,
+                    height: tile.height,
+                    pixels: tile.pixels.len(),
+                });
+            }
+        }
+        let title = title.into();
+        Ok(Self {
+            title,
+            columns,
+            tiles,
+        })
+    }
+
+    fn right_count(&self) -> usize {
+        self.tiles.iter().filter(|tile| tile.right).count()
+    }
+}
+
+impl Figure for ContactSheet {
+    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+        let style = Style::of(theme);
+        let columns = self.columns as f64;
+        let width = ((SCENE_WIDTH - 2.0 * MARGIN + GAP) / columns - GAP).min(LARGEST_WIDTH);
+        let left = (SCENE_WIDTH + GAP - columns * (width + GAP)) / 2.0;
+        // An image larger than its pixels need says nothing more.
+        let side = width.min(LARGEST_SIDE).floor();
+        let pitch = [width + GAP, side + 2.0 * LINE_HEIGHT + 10.0 + GAP];
+        let rows = self.tiles.len().div_ceil(self.columns);
+        let top = TITLE_HEIGHT + KEY_HEIGHT + 8.0;
+        let height = top + rows as f64 * pitch[1] - GAP + MARGIN;
+        let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
+        draw_title(&mut canvas, style, &self.title);
+        self.draw_key(&mut canvas, style);
+        for (index, tile) in self.tiles.iter().enumerate() {
+            let (column, row) = (index % self.columns, index / self.columns);
+            let cell = Rect {
+                x: left + column as f64 * pitch[0],
+                y: top + row as f64 * pitch[1],
+                width,
+                height: side,
+            };
+            canvas.group("tile", |canvas| draw_tile(canvas, style, tile, cell));
+        }
+        Ok(canvas.into_scene())
+    }
+}
+
+impl ContactSheet {
+    /// The line below the title that says what the marks mean.
+    fn draw_key(&self, canvas: &mut Canvas, style: &Style) {
+        let right = self.right_count();
+        let wrong = self.tiles.len() - right;
+        let texts = [
+            format!("right: {right}"),
+            format!("wrong: {wrong}"),
+            "under each image: what it shows, and the prediction".to_owned(),
+        ];
+        let widths = texts.each_ref().map(|text| text_width(text, LABEL_SIZE));
+        let (mark_room, gap) = (18.0, 24.0);
+        let total = widths.iter().sum::<f64>() + 2.0 * mark_room + 2.0 * gap;
+        let mut x = (SCENE_WIDTH - total) / 2.0;
+        let y = TITLE_HEIGHT + KEY_HEIGHT / 2.0 - 4.0;
+        canvas.group("key", |canvas| {
+            for (index, (text, width)) in texts.iter().zip(widths).enumerate() {
+                if index < 2 {
+                    draw_mark(canvas, style, [x + MARK, y], index == 0);
+                    x += mark_room;
+                }
+                let colour = if index < 2 { style.text } else { style.muted };
+                canvas.text([x, y + 5.0], text, LABEL_SIZE, Anchor::Start, colour);
+                x += width + gap;
+            }
+        });
+    }
+}
+
+/// Draws a tile: the image centred at the top of its cell, the two lines of caption below.
+fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
+    let longest = tile.width.max(tile.height) as f64;
+    // Whole units for each pixel keep their edges sharp; an image with more pixels than units
+    // has to do with fractions.
+    let exact = cell.height / longest;
+    let pixel = if exact >= 1.0 { exact.floor() } else { exact };
+    let (width, height) = (pixel * tile.width as f64, pixel * tile.height as f64);
+    let image = Rect {
+        x: (cell.x + (cell.width - width) / 2.0).round(),
+        y: (cell.y + (cell.height - height) / 2.0).round(),
+        width,
+        height,
+    };
+    for (row, shades) in tile.pixels.chunks(tile.width).enumerate() {
+        let mut column = 0;
+        for run in shades.chunk_by(|a, b| a == b) {
+            let area = Rect {
+                x: image.x + pixel * column as f64,
+                y: image.y + pixel * row as f64,
+                width: pixel * run.len() as f64,
+                height: pixel,
+            };
+            canvas.fill_rect(area, Rgb(run[0], run[0], run[0]));
+            column += run.len();
+        }
+    }
+    canvas.stroke_rect(image, style.axis, 1.0);
+    let centre = cell.x + cell.width / 2.0;
+    let caption = fit(&tile.caption, TICK_SIZE, cell.width);
+    let at = [centre, cell.bottom() + LINE_HEIGHT];
+    canvas.text(
+        at,
+        &caption.content,
+        caption.size,
+        Anchor::Middle,
+        style.text,
+    );
+    let mark_room = 2.0 * MARK + 5.0;
+    let predicted = fit(&tile.predicted, TICK_SIZE, cell.width - mark_room);
+    let text = text_width(&predicted.content, predicted.size);
+    let left = centre - (text + mark_room) / 2.0;
+    let baseline = cell.bottom() + 2.0 * LINE_HEIGHT + 2.0;
+    let colour = if tile.right { style.right } else { style.wrong };
+    draw_mark(canvas, style, [left + MARK, baseline - 4.5], tile.right);
+    let at = [left + mark_room, baseline];
+    canvas.text(
+        at,
+        &predicted.content,
+        predicted.size,
+        Anchor::Start,
+        colour,
+    );
+}
+
+/// A check or a cross, in lines: no font is needed to show it.
+fn draw_mark(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], right: bool) {
+    if right {
+        let check = [
+            [x - MARK, y],
+            [x - MARK * 0.3, y + MARK * 0.8],
+            [x + MARK, y - MARK],
+        ];
+        canvas.polyline(&check, style.right, 2.25);
+    } else {
+        for sign in [-1.0, 1.0] {
+            let reach = MARK * 0.85;
+            let stroke = [[x - reach, y - sign * reach], [x + reach, y + sign * reach]];
+            canvas.polyline(&stroke, style.wrong, 2.25);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A figure, and how it becomes an SVG, a PNG, or four files.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use kuva::backend::raster::RasterBackend;
+use kuva::backend::svg::SvgBackend;
+use kuva::render::render::Scene;
+use tempfile::NamedTempFile;
+
+use crate::error::PlotError;
+use crate::style::{PNG_SCALE, Theme};
+
+/// Something that can be drawn.
+pub trait Figure {
+    /// The figure as a scene of the plotting crate, drawn for `theme`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the figure from being drawn; each figure says so in its own documentation.
+    fn scene(&self, theme: Theme) -> Result<Scene, PlotError>;
+}
+
+/// The figure as an SVG document.
+///
+/// # Errors
+///
+/// Those of [`Figure::scene`].
+pub fn render_svg(figure: &dyn Figure, theme: Theme) -> Result<String, PlotError> {
+    Ok(SvgBackend::new().render_scene(&figure.scene(theme)?))
+}
+
+/// The figure as the bytes of a PNG, with [`PNG_SCALE`] pixels to a scene unit.
+///
+/// # Errors
+///
+/// Those of [`Figure::scene`], and [`PlotError::Render`] if the picture cannot be encoded.
+pub fn render_png(figure: &dyn Figure, theme: Theme) -> Result<Vec<u8>, PlotError> {
+    png(&figure.scene(theme)?).map_err(|message| PlotError::Render { message })
+}
+
+/// Writes `stem.png`, `stem.svg`, `stem-dark.png` and `stem-dark.svg` into `directory`, and
+/// returns their paths in this order.
+///
+/// The directory is made if it does not exist, and files of these names are replaced. No file is
+/// ever seen half-written: all four are complete under temporary names before the first gets its
+/// own, and no temporary file stays behind.
+///
+/// # Errors
+///
+/// Those of [`Figure::scene`], [`PlotError::Stem`] unless `stem` is a plain file name,
+/// [`PlotError::RenderFile`] if a picture cannot be encoded, and [`PlotError::Write`] if the
+/// directory or a file cannot be written.
+pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<PathBuf>, PlotError> {
+    check_stem(stem)?;
+    let mut files = Vec::with_capacity(4);
+    for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
+        // Both formats share one scene.
+        let scene = figure.scene(theme)?;
+        let file = directory.join(format!("{stem}{suffix}.png"));
+        let bytes = png(&scene).map_err(|message| PlotError::RenderFile {
+            file: file.clone(),
+            message,
+        })?;
+        files.push((file, bytes));
+        let file = directory.join(format!("{stem}{suffix}.svg"));
+        files.push((file, SvgBackend::new().render_scene(&scene).into_bytes()));
+    }
+    fs::create_dir_all(directory).map_err(|source| PlotError::Write {
+        file: directory.to_owned(),
+        source,
+    })?;
+    write_all(directory, files)
+}
+
+fn png(scene: &Scene) -> Result<Vec<u8>, String> {
+    RasterBackend::new()
+        .with_scale(PNG_SCALE)
+        .render_scene(scene)
+}
+
+/// Refuses a stem with which a file would be hidden or lie outside the directory.
+fn check_stem(stem: &str) -> Result<(), PlotError> {
+    let plain = !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\', '\0']);
+    if plain {
+        Ok(())
+    } else {
+        Err(PlotError::Stem {
+            stem: stem.to_owned(),
+        })
+    }
+}
+
+/// Writes every file under a temporary name, then gives all of them their own.
+///
+/// Dropping a temporary file removes it, so that an error at any step leaves none behind.
+fn write_all(directory: &Path, files: Vec<(PathBuf, Vec<u8>)>) -> Result<Vec<PathBuf>, PlotError> {
+    let mut written = Vec::with_capacity(files.len());
+    for (file, bytes) in files {
+        match write_temporary(directory, &file, &bytes) {
+            Ok(temporary) => written.push((file, temporary)),
+            Err(source) => return Err(PlotError::Write { file, source }),
+        }
+    }
+    let mut paths = Vec::with_capacity(written.len());
+    for (file, temporary) in written {
+        match temporary.persist(&file) {
+            Ok(_) => paths.push(file),
+            Err(error) => {
+                let source = error.error;
+                return Err(PlotError::Write { file, source });
+            }
+        }
+    }
+    Ok(paths)
+}
+
+fn write_temporary(directory: &Path, file: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    // Found out now, before any of the files is replaced, rather than in the middle.
+    if file.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".plot-");
+    // A temporary file is private by default; a figure gets the permissions of any new file, which
+    // are these less the process's umask.
+    #[cfg(unix)]
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    let mut temporary = builder.tempfile_in(directory)?;
+    temporary.write_all(bytes)?;
+    temporary.flush()?;
+    Ok(temporary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_a_plain_file_name() {
+        for stem in ["", ".", "..", "a/b", "/a", "a\\b", ".hidden", "a\0"] {
+            assert!(
+                matches!(check_stem(stem), Err(PlotError::Stem { .. })),
+                "{stem:?}"
+            );
+        }
+        for stem in ["points", "loss-curve", "chapter 2.1"] {
+            assert!(check_stem(stem).is_ok(), "{stem:?}");
+        }
+    }
+}

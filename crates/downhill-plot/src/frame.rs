@@ -1,0 +1,272 @@
+//! What figures with axes have in common: title, legend, plot area, grid, ticks and labels.
+
+use kuva::render::render::Scene;
+
+use crate::axis::{Axis, Tick};
+use crate::canvas::{Anchor, Canvas, Rect};
+use crate::dash;
+use crate::decimate::decimate;
+use crate::legend::{Entry, Legend, ROW_HEIGHT};
+use crate::simplify::simplify;
+use crate::style::{
+    CURVE_WIDTH, LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE,
+};
+use crate::text::{fit, text_width};
+
+/// Room above the legend, for the title.
+pub(crate) const TITLE_HEIGHT: f64 = 48.0;
+/// Room left and right of everything.
+pub(crate) const MARGIN: f64 = 24.0;
+/// Room below the plot area, for tick numbers and the x label.
+const BOTTOM: f64 = 58.0;
+/// Room above the plot area, for the y label. It is written there, upright: easier to read than
+/// along the axis, and the PNG renderer makes turned text look bold.
+const Y_LABEL_HEIGHT: f64 = 34.0;
+/// How far above the plot area the baseline of the y label lies.
+pub(crate) const Y_LABEL_RISE: f64 = 12.0;
+/// The longest y label, in scene units.
+const Y_LABEL_WIDTH: f64 = 420.0;
+/// Room left of the plot area for tick numbers of usual length, so that figures line up.
+const TICK_ROOM: f64 = 46.0;
+/// From a tick number to the plot area.
+const TICK_GAP: f64 = 9.0;
+
+/// The texts round a plot area.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Labels {
+    /// Above everything.
+    pub(crate) title: String,
+    /// Below the x axis.
+    pub(crate) x: String,
+    /// Above the y axis.
+    pub(crate) y: String,
+}
+
+/// A figure with axes, on which data is being drawn.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    canvas: Canvas,
+    style: &'static Style,
+    plot: Rect,
+    x: Axis,
+    y: Axis,
+    x_ticks: Vec<Tick>,
+    y_ticks: Vec<Tick>,
+}
+
+impl Frame {
+    /// Draws title, labels and legend, and sets the plot area into what room they leave.
+    /// `right` scene units stay free right of the plot area.
+    pub(crate) fn new(
+        style: &'static Style,
+        labels: &Labels,
+        legend: impl IntoIterator<Item = Entry>,
+        [x, y]: [Axis; 2],
+        right: f64,
+    ) -> Self {
+        let y_ticks = y.ticks(6);
+        let left = MARGIN + widest(&y_ticks).max(TICK_ROOM) + TICK_GAP;
+        let width = SCENE_WIDTH - left - right;
+        let x_ticks = roomy_ticks(&x, width);
+        let legend = Legend::new(legend, SCENE_WIDTH - 2.0 * MARGIN);
+        let top = TITLE_HEIGHT + Y_LABEL_HEIGHT;
+        let plot = Rect {
+            x: left,
+            y: top + legend.height(),
+            width,
+            // A second row of legend makes the figure higher, not the plot area lower.
+            height: SCENE_HEIGHT - top - BOTTOM - legend.height().min(ROW_HEIGHT),
+        };
+        let height = plot.bottom() + BOTTOM;
+        let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
+        draw_title(&mut canvas, style, &labels.title);
+        legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
+        let mut frame = Self {
+            canvas,
+            style,
+            plot,
+            x,
+            y,
+            x_ticks,
+            y_ticks,
+        };
+        frame.draw_labels(labels);
+        frame
+    }
+
+    /// The plot area.
+    pub(crate) fn plot(&self) -> Rect {
+        self.plot
+    }
+
+    /// The canvas, to draw data on.
+    pub(crate) fn canvas(&mut self) -> &mut Canvas {
+        &mut self.canvas
+    }
+
+    /// Where a data point lies on the canvas.
+    pub(crate) fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        [
+            self.plot.x + self.x.position(x) * self.plot.width,
+            self.plot.bottom() - self.y.position(y) * self.plot.height,
+        ]
+    }
+
+    /// Where data points lie on the canvas.
+    pub(crate) fn place_all(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+        points.iter().map(|&point| self.place(point)).collect()
+    }
+
+    /// Draws the grid: first, so that data covers it.
+    pub(crate) fn draw_grid(&mut self) {
+        let Self { style, plot, .. } = *self;
+        let (columns, rows) = self.tick_positions();
+        self.canvas.group("grid", |canvas| {
+            for x in columns {
+                canvas.line([x, plot.y], [x, plot.bottom()], style.grid, 1.0);
+            }
+            for y in rows {
+                canvas.line([plot.x, y], [plot.right(), y], style.grid, 1.0);
+            }
+        });
+    }
+
+    /// Draws curve `index` through the points that can be shown, with a gap where one cannot.
+    pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
+        let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
+        let runs: Vec<Vec<[f64; 2]>> = points
+            .split(|point| !shown(point))
+            .map(|run| simplify(&self.place_all(&decimate(run))))
+            .collect();
+        let colour = self.style.class(index);
+        self.canvas.group("curve", |canvas| {
+            for run in runs {
+                if let [alone] = run[..] {
+                    // A point between two gaps has no line to show it.
+                    canvas.circle(alone, CURVE_WIDTH, Some(colour), colour, 1.0);
+                }
+                for piece in dash::pieces(&run, index) {
+                    canvas.polyline(&piece, colour, CURVE_WIDTH);
+                }
+            }
+        });
+    }
+
+    /// Draws the frame of the plot area with its ticks, over what lies on its edge.
+    pub(crate) fn draw_axes(&mut self) {
+        let Self { style, plot, .. } = *self;
+        let (columns, rows) = self.tick_positions();
+        let (x_ticks, y_ticks) = (&self.x_ticks, &self.y_ticks);
+        self.canvas.group("axes", |canvas| {
+            canvas.stroke_rect(plot, style.axis, 1.0);
+            let bottom = plot.bottom();
+            for (tick, x) in x_ticks.iter().zip(columns) {
+                canvas.line([x, bottom], [x, bottom + 5.0], style.axis, 1.0);
+                let at = [x, bottom + 20.0];
+                canvas.text(at, &tick.label, TICK_SIZE, Anchor::Middle, style.text);
+            }
+            for (tick, y) in y_ticks.iter().zip(rows) {
+                canvas.line([plot.x - 5.0, y], [plot.x, y], style.axis, 1.0);
+                let at = [plot.x - TICK_GAP, y + 4.5];
+                canvas.text(at, &tick.label, TICK_SIZE, Anchor::End, style.text);
+            }
+        });
+    }
+
+    /// The finished scene.
+    pub(crate) fn into_scene(self) -> Scene {
+        self.canvas.into_scene()
+    }
+
+    /// Where the ticks stand on the canvas: along x, and along y.
+    fn tick_positions(&self) -> (Vec<f64>, Vec<f64>) {
+        let low = [self.x.low(), self.y.low()];
+        let x = |tick: &Tick| self.place([tick.value, low[1]])[0];
+        let y = |tick: &Tick| self.place([low[0], tick.value])[1];
+        (
+            self.x_ticks.iter().map(x).collect(),
+            self.y_ticks.iter().map(y).collect(),
+        )
+    }
+
+    fn draw_labels(&mut self, labels: &Labels) {
+        let Self { style, plot, .. } = *self;
+        let x = fit(&labels.x, LABEL_SIZE, plot.width);
+        let at = [plot.x + plot.width / 2.0, plot.bottom() + 44.0];
+        self.canvas
+            .text(at, &x.content, x.size, Anchor::Middle, style.text);
+        let y = fit(&labels.y, LABEL_SIZE, Y_LABEL_WIDTH);
+        // A short label stands over the tick numbers like a column's head; a long one starts there.
+        let end = plot.x - TICK_GAP;
+        let (x, anchor) = if text_width(&y.content, y.size) <= end - MARGIN {
+            (end, Anchor::End)
+        } else {
+            (MARGIN, Anchor::Start)
+        };
+        let at = [x, plot.y - Y_LABEL_RISE];
+        self.canvas.text(at, &y.content, y.size, anchor, style.text);
+    }
+}
+
+/// Ticks of an x axis `width` scene units long, few enough that their numbers stand apart.
+fn roomy_ticks(x: &Axis, width: f64) -> Vec<Tick> {
+    let mut ticks = x.ticks(7);
+    for target in [5, 3, 2] {
+        if ticks.len() as f64 * (widest(&ticks) + 12.0) > width {
+            ticks = x.ticks(target);
+        }
+    }
+    ticks
+}
+
+/// The width of the widest tick number, in scene units.
+fn widest(ticks: &[Tick]) -> f64 {
+    let widths = ticks.iter().map(|tick| text_width(&tick.label, TICK_SIZE));
+    widths.fold(0.0, f64::max)
+}
+
+/// Draws a figure's title, which every figure has in the same place.
+pub(crate) fn draw_title(canvas: &mut Canvas, style: &Style, title: &str) {
+    let title = fit(title, TITLE_SIZE, SCENE_WIDTH - 2.0 * MARGIN);
+    let at = [SCENE_WIDTH / 2.0, 31.0];
+    canvas.text(at, &title.content, title.size, Anchor::Middle, style.text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::legend::Key;
+    use crate::style::Theme;
+
+    fn frame(entries: usize) -> Frame {
+        let axis = Axis::linear([0.0, 1.0], 0.0);
+        let legend = (0..entries).map(|curve| Entry::new(Key::Curve(curve), "a long curve name"));
+        let style = Style::of(Theme::Light);
+        Frame::new(style, &Labels::default(), legend, [axis, axis], MARGIN)
+    }
+
+    #[test]
+    fn the_scene_has_the_stated_size_until_the_legend_wraps() {
+        assert_eq!(frame(0).into_scene().height, SCENE_HEIGHT);
+        assert_eq!(frame(2).into_scene().height, SCENE_HEIGHT);
+        let tall = frame(9);
+        assert_eq!(tall.plot.height, frame(2).plot.height);
+        assert!(tall.into_scene().height > SCENE_HEIGHT);
+    }
+
+    #[test]
+    fn long_tick_numbers_are_fewer() {
+        let axis = Axis::linear([1_000_000_000.0, 1_000_000_001.0], 0.0);
+        let ticks = roomy_ticks(&axis, 600.0);
+        assert!(ticks.len() >= 2);
+        assert!(ticks.len() as f64 * (widest(&ticks) + 12.0) <= 600.0);
+    }
+
+    #[test]
+    fn corners_of_the_data_are_corners_of_the_plot_area() {
+        let frame = frame(1);
+        let plot = frame.plot();
+        assert_eq!(frame.place([0.0, 0.0]), [plot.x, plot.bottom()]);
+        assert_eq!(frame.place([1.0, 1.0]), [plot.right(), plot.y]);
+    }
+}

@@ -1,0 +1,162 @@
+//! The legend: rows of entries between title and plot area, where no data can lie beneath it.
+
+use crate::canvas::{Anchor, Canvas};
+use crate::dash;
+use crate::marker::Marker;
+use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, LABEL_SIZE, Style};
+use crate::text::{fit, text_width};
+
+/// The sign in front of a legend entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// A point.
+    Marker(Marker),
+    /// The curve with this index.
+    Curve(usize),
+    /// The decision boundary.
+    Boundary,
+    /// No sign: a remark on what the figure leaves out.
+    Remark,
+}
+
+/// One line of explanation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// What it explains.
+    pub(crate) key: Key,
+    /// The explanation.
+    pub(crate) label: String,
+}
+
+impl Entry {
+    /// An entry for `key`.
+    pub(crate) fn new(key: Key, label: impl Into<String>) -> Self {
+        let label = label.into();
+        Self { key, label }
+    }
+}
+
+/// Height of a row of entries, in scene units.
+pub(crate) const ROW_HEIGHT: f64 = 22.0;
+
+/// The longest label of a sign, in scene units; longer ones are shrunk and cut.
+const LONGEST_LABEL: f64 = 300.0;
+/// Room between two entries.
+const GAP: f64 = 22.0;
+
+/// Entries placed in rows.
+#[derive(Debug)]
+pub(crate) struct Legend {
+    placed: Vec<Placed>,
+    rows: usize,
+}
+
+#[derive(Debug)]
+struct Placed {
+    entry: Entry,
+    size: u32,
+    x: f64,
+    row: usize,
+}
+
+impl Legend {
+    /// Places `entries` one after the other in rows at most `width` scene units wide.
+    pub(crate) fn new(entries: impl IntoIterator<Item = Entry>, width: f64) -> Self {
+        let mut placed: Vec<Placed> = Vec::new();
+        let (mut x, mut row) = (0.0, 0);
+        for entry in entries {
+            let room = match entry.key {
+                Key::Remark => width,
+                _ => LONGEST_LABEL,
+            };
+            let fitted = fit(&entry.label, LABEL_SIZE, room);
+            let needed = key_width(entry.key) + text_width(&fitted.content, fitted.size);
+            if x > 0.0 && x + needed > width {
+                (x, row) = (0.0, row + 1);
+            }
+            placed.push(Placed {
+                entry: Entry::new(entry.key, fitted.content),
+                size: fitted.size,
+                x,
+                row,
+            });
+            x += needed + GAP;
+        }
+        let rows = if placed.is_empty() { 0 } else { row + 1 };
+        Self { placed, rows }
+    }
+
+    /// How high all rows are together, in scene units.
+    pub(crate) fn height(&self) -> f64 {
+        self.rows as f64 * ROW_HEIGHT
+    }
+
+    /// Draws the rows with their top left corner at `[left, top]`.
+    pub(crate) fn draw(&self, canvas: &mut Canvas, style: &Style, [left, top]: [f64; 2]) {
+        if self.placed.is_empty() {
+            return;
+        }
+        canvas.group("legend", |canvas| {
+            for placed in &self.placed {
+                let x = left + placed.x;
+                let y = top + (placed.row as f64 + 0.5) * ROW_HEIGHT;
+                draw_key(canvas, style, placed.entry.key, [x, y]);
+                let colour = match placed.entry.key {
+                    Key::Remark => style.muted,
+                    _ => style.text,
+                };
+                let baseline = [x + key_width(placed.entry.key), y + 5.0];
+                let label = &placed.entry.label;
+                canvas.text(baseline, label, placed.size, Anchor::Start, colour);
+            }
+        });
+    }
+}
+
+/// The room a sign takes before its label.
+fn key_width(key: Key) -> f64 {
+    match key {
+        Key::Marker(_) => 22.0,
+        Key::Curve(_) | Key::Boundary => 36.0,
+        Key::Remark => 0.0,
+    }
+}
+
+fn draw_key(canvas: &mut Canvas, style: &Style, key: Key, [x, y]: [f64; 2]) {
+    let line = [[x, y], [x + 28.0, y]];
+    match key {
+        Key::Marker(marker) => marker.draw_in_legend(canvas, style, [x + 8.0, y]),
+        Key::Curve(index) => {
+            for piece in dash::pieces(&line, index) {
+                canvas.polyline(&piece, style.class(index), CURVE_WIDTH);
+            }
+        }
+        Key::Boundary => canvas.polyline(&line, style.boundary, BOUNDARY_WIDTH),
+        Key::Remark => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_wrap_into_rows() {
+        let entries = |count: usize| {
+            (0..count).map(|class| Entry::new(Key::Marker(Marker::Class(class)), "a class"))
+        };
+        assert_eq!(Legend::new(entries(0), 600.0).height(), 0.0);
+        assert_eq!(Legend::new(entries(2), 600.0).height(), ROW_HEIGHT);
+        let legend = Legend::new(entries(20), 600.0);
+        assert!(legend.rows > 1);
+        for placed in &legend.placed {
+            assert!(placed.x + 22.0 + text_width("a class", LABEL_SIZE) <= 600.0);
+        }
+    }
+
+    #[test]
+    fn a_long_label_is_cut() {
+        let legend = Legend::new([Entry::new(Key::Remark, "long ".repeat(50))], 600.0);
+        assert!(legend.placed[0].entry.label.ends_with('…'));
+    }
+}

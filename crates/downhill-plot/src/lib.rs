@@ -1,0 +1,67 @@
+//! Figures from plain numbers and closures, as PNG and SVG, light and dark.
+//!
+//! Nothing here knows a data set, a model or a trainer: what is drawn comes in as vectors, slices
+//! and closures. The figures:
+//!
+//! - [`Points`]: points in the plane, by class, with highlighted ones;
+//! - [`Boundary`]: the same over a model's probability field, with its decision boundary;
+//! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
+//! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
+//! - [`ContactSheet`]: tiny grey images, each with what a model took it for.
+//!
+//! Every figure is checked when it is made, and says in its error which value is at fault.
+//! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.
+//!
+//! All figures share one look. Colours come from a palette that colour-blind readers can tell
+//! apart, and never carry a meaning alone: classes differ in their markers, curves in their dashes,
+//! right and wrong answers in a check and a cross. Legends stand beside the data, not on it.
+//!
+//! ```
+//! use downhill_plot::{Boundary, Points, save};
+//!
+//! let points = vec![[1.0, 1.0], [2.0, 1.5], [4.0, 5.0], [5.0, 4.0]];
+//! let points = Points::new("A neuron", points, vec![0, 0, 1, 1], ["class A", "class B"])?
+//!     .with_labels("x1", "x2")
+//!     .with_highlight("new element", &[[2.0, 1.0]])?;
+//! let neuron = |x: f64, y: f64| 1.0 / (1.0 + (6.0 - x - y).exp());
+//! let figure = Boundary::new(points, neuron)?;
+//!
+//! let directory = tempfile::tempdir()?;
+//! let files = save(&figure, directory.path(), "neuron")?;
+//! let names: Vec<_> = files.iter().filter_map(|file| file.file_name()).collect();
+//! assert_eq!(names, ["neuron.png", "neuron.svg", "neuron-dark.png", "neuron-dark.svg"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod axis;
+mod boundary;
+mod canvas;
+mod contact_sheet;
+mod contour;
+mod curve;
+mod dash;
+mod decimate;
+mod error;
+mod figure;
+mod frame;
+mod highlight;
+mod legend;
+mod loss_curve;
+mod marker;
+mod points;
+mod simplify;
+mod style;
+mod text;
+
+pub use boundary::Boundary;
+pub use contact_sheet::{ContactSheet, Tile};
+pub use curve::Curve;
+pub use error::PlotError;
+pub use figure::{Figure, render_png, render_svg, save};
+/// The plotting crate's scene, which [`Figure::scene`] makes.
+pub use kuva::render::render::Scene;
+pub use loss_curve::LossCurve;
+pub use points::Points;
+pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};

@@ -1,0 +1,252 @@
+//! One look for every figure: colours for both themes, sizes, and nothing else.
+//!
+//! The class colours are Okabe and Ito's palette, chosen to be told apart with any common colour
+//! blindness; the dark theme lightens them so that they keep their contrast. Colour is never the
+//! only sign: classes differ by marker too, and predictions are marked with a check or a cross.
+
+use kuva::render::color::Color;
+
+/// Whether a figure is drawn for a light or a dark page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Theme {
+    /// Dark ink on white.
+    Light,
+    /// Light ink on near-black.
+    Dark,
+}
+
+/// Width of every figure, in scene units (SVG pixels).
+pub const SCENE_WIDTH: f64 = 720.0;
+
+/// Height of a figure with axes and at most one row of legend, in scene units.
+///
+/// Each further row of legend makes the figure higher, and a contact sheet is as high as its rows.
+pub const SCENE_HEIGHT: f64 = 480.0;
+
+/// PNG pixels per scene unit: two, so that text is crisp on a high-density screen.
+pub const PNG_SCALE: f32 = 2.0;
+
+/// Fonts the SVG asks for, in order. The PNG always uses the bundled `DejaVu Sans`, so an SVG
+/// viewer that has it shows the same picture.
+pub(crate) const FONT_FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
+
+/// Font size of the title.
+pub(crate) const TITLE_SIZE: u32 = 18;
+/// Font size of axis labels and legend entries.
+pub(crate) const LABEL_SIZE: u32 = 14;
+/// Font size of the numbers along an axis.
+pub(crate) const TICK_SIZE: u32 = 13;
+/// The smallest size to which a long text is shrunk before it is cut.
+pub(crate) const SMALLEST_SIZE: u32 = 11;
+
+/// Radius of a data point's marker.
+pub(crate) const MARKER_RADIUS: f64 = 4.5;
+/// Radius of a highlighted point's marker.
+pub(crate) const HIGHLIGHT_RADIUS: f64 = 12.0;
+/// Width of a curve.
+pub(crate) const CURVE_WIDTH: f64 = 2.25;
+/// Width of a decision boundary.
+pub(crate) const BOUNDARY_WIDTH: f64 = 2.5;
+
+/// Red, green and blue, 0 to 255 each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
+
+impl Rgb {
+    /// The colour `share` (0 to 1) of the way from `self` to `other`.
+    pub(crate) fn mix(self, other: Self, share: f64) -> Self {
+        let channel = |from: u8, to: u8| {
+            let value = f64::from(from) + (f64::from(to) - f64::from(from)) * share.clamp(0.0, 1.0);
+            // A mean of two bytes is a byte.
+            value.round() as u8
+        };
+        Self(
+            channel(self.0, other.0),
+            channel(self.1, other.1),
+            channel(self.2, other.2),
+        )
+    }
+}
+
+impl From<Rgb> for Color {
+    fn from(Rgb(red, green, blue): Rgb) -> Self {
+        Self::Rgb(red, green, blue)
+    }
+}
+
+/// The colours of one theme.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// The page.
+    pub(crate) background: Rgb,
+    /// Titles, labels and tick numbers.
+    pub(crate) text: Rgb,
+    /// Remarks that should not compete with the data.
+    pub(crate) muted: Rgb,
+    /// The frame of the plot area.
+    pub(crate) axis: Rgb,
+    /// Grid lines.
+    pub(crate) grid: Rgb,
+    /// The ring round a data point that sets it off from its neighbours.
+    pub(crate) outline: Rgb,
+    /// Classes and curves, in order.
+    pub(crate) classes: [Rgb; 7],
+    /// Highlighted points, in order of mention.
+    pub(crate) highlights: [Rgb; 3],
+    /// The ring round a highlighted point.
+    pub(crate) highlight_outline: Rgb,
+    /// The probability field at 0, 0.5 and 1: its ends are shades of the first two classes.
+    pub(crate) field: [Rgb; 3],
+    /// The decision boundary.
+    pub(crate) boundary: Rgb,
+    /// A right prediction.
+    pub(crate) right: Rgb,
+    /// A wrong prediction.
+    pub(crate) wrong: Rgb,
+}
+
+const LIGHT: Style = Style {
+    background: Rgb(0xff, 0xff, 0xff),
+    text: Rgb(0x1a, 0x1a, 0x1a),
+    muted: Rgb(0x59, 0x59, 0x59),
+    axis: Rgb(0x4d, 0x4d, 0x4d),
+    grid: Rgb(0xe6, 0xe6, 0xe6),
+    outline: Rgb(0xff, 0xff, 0xff),
+    classes: [
+        Rgb(0x00, 0x72, 0xb2), // blue
+        Rgb(0xd5, 0x5e, 0x00), // vermillion
+        Rgb(0x00, 0x9e, 0x73), // bluish green
+        Rgb(0xcc, 0x79, 0xa7), // reddish purple
+        Rgb(0xe6, 0x9f, 0x00), // orange
+        Rgb(0x56, 0xb4, 0xe9), // sky blue
+        Rgb(0x4d, 0x4d, 0x4d), // grey for the palette's black, which is the text colour
+    ],
+    highlights: [
+        Rgb(0xff, 0xe6, 0x1a),
+        Rgb(0xff, 0xb3, 0xdc),
+        Rgb(0xa8, 0xf0, 0xd0),
+    ],
+    highlight_outline: Rgb(0x11, 0x11, 0x11),
+    field: [
+        Rgb(0xa6, 0xd0, 0xec),
+        Rgb(0xf7, 0xf7, 0xf7),
+        Rgb(0xf7, 0xc0, 0x9b),
+    ],
+    boundary: Rgb(0x11, 0x11, 0x11),
+    right: Rgb(0x00, 0x85, 0x60),
+    wrong: Rgb(0xd5, 0x5e, 0x00),
+};
+
+const DARK: Style = Style {
+    background: Rgb(0x1e, 0x1e, 0x1e),
+    text: Rgb(0xe6, 0xe6, 0xe6),
+    muted: Rgb(0xad, 0xad, 0xad),
+    axis: Rgb(0xa6, 0xa6, 0xa6),
+    grid: Rgb(0x38, 0x38, 0x38),
+    outline: Rgb(0x14, 0x14, 0x14),
+    classes: [
+        Rgb(0x5c, 0xb8, 0xee),
+        Rgb(0xff, 0x93, 0x50),
+        Rgb(0x35, 0xcf, 0xa3),
+        Rgb(0xe6, 0x9c, 0xc8),
+        Rgb(0xf2, 0xbe, 0x45),
+        Rgb(0xa9, 0x9c, 0xf5),
+        Rgb(0xc4, 0xc4, 0xc4),
+    ],
+    highlights: [
+        Rgb(0xff, 0xe6, 0x1a),
+        Rgb(0xff, 0xb3, 0xdc),
+        Rgb(0xa8, 0xf0, 0xd0),
+    ],
+    highlight_outline: Rgb(0x00, 0x00, 0x00),
+    field: [
+        Rgb(0x15, 0x44, 0x63),
+        Rgb(0x2b, 0x2b, 0x2b),
+        Rgb(0x66, 0x34, 0x14),
+    ],
+    boundary: Rgb(0xfa, 0xfa, 0xfa),
+    right: Rgb(0x35, 0xcf, 0xa3),
+    wrong: Rgb(0xff, 0x93, 0x50),
+};
+
+impl Style {
+    /// The colours of `theme`.
+    pub(crate) fn of(theme: Theme) -> &'static Self {
+        match theme {
+            Theme::Light => &LIGHT,
+            Theme::Dark => &DARK,
+        }
+    }
+
+    /// The colour of class or curve `index`; the palette repeats when it runs out.
+    pub(crate) fn class(&self, index: usize) -> Rgb {
+        self.classes[index % self.classes.len()]
+    }
+
+    /// The colour of highlight `index`; three are told apart before they repeat.
+    pub(crate) fn highlight(&self, index: usize) -> Rgb {
+        self.highlights[index % self.highlights.len()]
+    }
+
+    /// The field's colour where class 1 has this probability (0 to 1).
+    pub(crate) fn field(&self, probability: f64) -> Rgb {
+        let [low, middle, high] = self.field;
+        if probability < 0.5 {
+            low.mix(middle, probability * 2.0)
+        } else {
+            middle.mix(high, probability * 2.0 - 1.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance, as WCAG 2 defines it.
+    fn luminance(Rgb(red, green, blue): Rgb) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(a: Rgb, b: Rgb) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_and_data_stand_out_in_both_themes() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let style = Style::of(theme);
+            assert!(contrast(style.text, style.background) > 7.0);
+            assert!(contrast(style.muted, style.background) > 4.5);
+            assert!(contrast(style.right, style.background) > 3.0);
+            assert!(contrast(style.wrong, style.background) > 3.0);
+            for class in 0..2 {
+                let end = style.field(class as f64);
+                assert!(contrast(style.class(class), style.background) > 3.0);
+                assert!(
+                    contrast(style.class(class), end) > 2.0,
+                    "{theme:?}, {class}"
+                );
+                assert!(contrast(style.boundary, end) > 7.0);
+            }
+        }
+    }
+
+    #[test]
+    fn mixing_and_the_field_meet_their_ends() {
+        let style = Style::of(Theme::Light);
+        assert_eq!(Rgb(0, 0, 0).mix(Rgb(255, 100, 10), 0.5), Rgb(128, 50, 5));
+        assert_eq!(style.field(0.0), style.field[0]);
+        assert_eq!(style.field(0.5), style.field[1]);
+        assert_eq!(style.field(1.0), style.field[2]);
+    }
+}

@@ -1,0 +1,101 @@
+//! Text that fits: what a caller's string may hold, how wide it is, and how it is cut.
+
+use crate::style::SMALLEST_SIZE;
+
+/// A text made safe to draw, and the font size at which it fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fitted {
+    /// The text, cut with an ellipsis if it had to be.
+    pub(crate) content: String,
+    /// Its font size.
+    pub(crate) size: u32,
+}
+
+/// Fits `text` into `width` scene units: at `size` if it can be, else smaller, else cut.
+pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
+    let mut content = clean(text);
+    for size in (SMALLEST_SIZE.min(size)..=size).rev() {
+        if text_width(&content, size) <= width {
+            return Fitted { content, size };
+        }
+    }
+    let size = SMALLEST_SIZE.min(size);
+    let room = width - char_width('…') * f64::from(size);
+    while !content.is_empty() && text_width(&content, size) > room {
+        content.pop();
+    }
+    content.truncate(content.trim_end().len());
+    content.push('…');
+    Fitted { content, size }
+}
+
+/// Replaces line breaks and control characters, which neither XML nor a one-line label can hold.
+fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let in_xml = !matches!(c, '\u{fffe}' | '\u{ffff}');
+            if c.is_control() || !in_xml { ' ' } else { c }
+        })
+        .collect()
+}
+
+/// Marks every dollar sign as plain: the plotting crate reads `$...$` as mathematics.
+pub(crate) fn escape_math(text: &str) -> String {
+    text.replace('$', "\\$")
+}
+
+/// About how wide `text` is at font size `size`, in scene units.
+///
+/// An estimate from the bundled font's letter shapes, rounded up: a label may then take a little
+/// more room than it needs, never less.
+pub(crate) fn text_width(text: &str, size: u32) -> f64 {
+    text.chars().map(char_width).sum::<f64>() * f64::from(size)
+}
+
+/// Advance width of a character in the bundled font, in font sizes.
+fn char_width(c: char) -> f64 {
+    match c {
+        'i' | 'j' | 'l' | '\'' | '|' | ' ' | '.' | ',' | ':' | ';' | 'I' => 0.34,
+        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '-' | '!' | '/' | '"' => 0.43,
+        '0'..='9' | 'a'..='h' | 'k' | 'n'..='q' | 's' | 'u' | 'v' | 'x'..='z' => 0.64,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' | '…' => 1.0,
+        'A'..='Z' => 0.76,
+        '+' | '=' | '<' | '>' | '~' => 0.84,
+        _ if c.is_ascii() => 0.64,
+        // Beyond ASCII: as wide as the widest letters, so that nothing runs out of the figure.
+        _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_text_keeps_its_size() {
+        let fitted = fit("epoch", 14, 200.0);
+        assert_eq!((fitted.content.as_str(), fitted.size), ("epoch", 14));
+    }
+
+    #[test]
+    fn long_text_shrinks_and_is_then_cut() {
+        let text = "a title ".repeat(12);
+        let shrunk = fit(&text, 18, 600.0);
+        assert!(shrunk.size < 18 && shrunk.content == text);
+        let cut = fit(&text, 18, 100.0);
+        assert!(cut.size == SMALLEST_SIZE && cut.content.ends_with('…'));
+        assert!(text_width(&cut.content, cut.size) <= 100.0);
+    }
+
+    #[test]
+    fn nothing_fits_into_nothing() {
+        assert_eq!(fit("epoch", 14, 0.0).content, "…");
+        assert_eq!(fit("", 14, 0.0).content, "");
+    }
+
+    #[test]
+    fn control_characters_become_spaces() {
+        assert_eq!(fit("a\nb\0c\u{ffff}", 14, 200.0).content, "a b c ");
+        assert_eq!(escape_math("$x$"), "\\$x\\$");
+    }
+}

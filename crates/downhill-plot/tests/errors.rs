@@ -1,0 +1,140 @@
+//! What is refused, and in which words.
+
+#![allow(clippy::unwrap_used)]
+
+use downhill_plot::{
+    Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, Theme, Tile,
+};
+
+fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
+    Points::new("Points", points, classes, ["no", "yes"])
+}
+
+fn two_points() -> Points {
+    points(vec![[0.0, 0.0], [1.0, 1.0]], vec![0, 1]).unwrap()
+}
+
+fn message<T: std::fmt::Debug>(result: Result<T, PlotError>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn points_are_checked() {
+    assert_eq!(
+        message(points(vec![], vec![])),
+        "nothing to draw: points is empty"
+    );
+    assert_eq!(
+        message(points(vec![[0.0; 2]; 3], vec![0; 2])),
+        "3 points, but 2 classes"
+    );
+    assert_eq!(
+        message(points(vec![[0.0; 2]; 2], vec![0, 2])),
+        "points[1] is of class 2, but there are only 2 class names"
+    );
+    assert_eq!(
+        message(points(vec![[0.0, 1.0], [f64::NAN, 0.0]], vec![0, 0])),
+        "points[1] is NaN: a figure needs finite values of at most 1e300 in size"
+    );
+    assert_eq!(
+        message(two_points().with_highlight("new", &[[f64::INFINITY, 0.0]])),
+        "highlighted points[0] is inf: a figure needs finite values of at most 1e300 in size"
+    );
+    assert_eq!(
+        message(two_points().with_highlight("new", &[])),
+        "nothing to draw: highlighted points is empty"
+    );
+}
+
+#[test]
+fn a_model_must_answer_with_probabilities() {
+    let three = Points::new("Three", vec![[0.0; 2]], vec![0], ["a", "b", "c"]).unwrap();
+    assert_eq!(
+        message(Boundary::new(three, |_, _| 0.5)),
+        "a decision boundary lies between 2 classes, but 3 class names were given"
+    );
+    for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
+        let error = Boundary::new(two_points(), |_, _| wrong).unwrap_err();
+        assert!(
+            matches!(error, PlotError::NotAProbability { .. }),
+            "{error}"
+        );
+    }
+    // Single precision may end a hair above 1.
+    assert!(Boundary::new(two_points(), |_, _| f64::from(1.0_f32 + f32::EPSILON)).is_ok());
+    let error = Boundary::from_batch(two_points(), |_| vec![0.5; 3]).unwrap_err();
+    assert!(
+        matches!(error, PlotError::LengthMismatch { right_len: 3, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_curve_needs_an_interval_and_a_value() {
+    for interval in [
+        [1.0, 1.0],
+        [2.0, 1.0],
+        [f64::NAN, 1.0],
+        [0.0, f64::INFINITY],
+    ] {
+        let error = Curve::new("Curve", interval).unwrap_err();
+        assert!(matches!(error, PlotError::Interval { .. }), "{error}");
+    }
+    let curve = Curve::new("Curve", [0.0, 1.0]).unwrap();
+    assert_eq!(
+        message(curve.scene(Theme::Light)),
+        "nothing to draw: the list of functions is empty"
+    );
+    let undefined = curve.with_function("ln", |x| (-1.0 - x).ln());
+    assert!(matches!(
+        undefined.scene(Theme::Light),
+        Err(PlotError::NothingDrawable { .. })
+    ));
+}
+
+#[test]
+fn a_loss_curve_needs_a_loss_its_scale_can_show() {
+    let empty = LossCurve::new("Loss", "loss").with_series("run", []);
+    assert_eq!(
+        message(empty.scene(Theme::Light)),
+        "nothing to draw: the loss curve is empty"
+    );
+    let zeros = LossCurve::new("Loss", "loss").with_series("run", [0.0, f64::NAN]);
+    assert!(zeros.scene(Theme::Light).is_ok());
+    assert_eq!(
+        message(zeros.with_log_scale().scene(Theme::Light)),
+        "nothing to draw: none of the 2 values of the loss curve can be shown on a log scale"
+    );
+}
+
+#[test]
+fn a_contact_sheet_is_checked() {
+    let tile = |width, height, count| Tile {
+        width,
+        height,
+        pixels: vec![0; count],
+        caption: String::new(),
+        predicted: String::new(),
+        right: true,
+    };
+    assert_eq!(
+        message(ContactSheet::new("Sheet", 6, vec![])),
+        "nothing to draw: tiles is empty"
+    );
+    for columns in [0, 9, usize::MAX] {
+        let error = ContactSheet::new("Sheet", columns, vec![tile(1, 1, 1)]).unwrap_err();
+        assert!(matches!(error, PlotError::Columns { .. }), "{error}");
+    }
+    assert_eq!(
+        message(ContactSheet::new(
+            "Sheet",
+            6,
+            vec![tile(1, 1, 1), tile(2, 2, 3)]
+        )),
+        "tile 1 is 2 x 2, but has 3 pixels"
+    );
+    for odd in [tile(0, 2, 0), tile(usize::MAX, 2, 4)] {
+        let error = ContactSheet::new("Sheet", 6, vec![odd]).unwrap_err();
+        assert!(matches!(error, PlotError::PixelCount { .. }), "{error}");
+    }
+}

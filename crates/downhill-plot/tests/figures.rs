@@ -1,0 +1,273 @@
+//! What the figures hold, read back from their SVG.
+
+#![allow(clippy::unwrap_used)]
+
+use downhill_plot::{
+    Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, SCENE_HEIGHT, SCENE_WIDTH,
+    Theme, Tile, render_svg,
+};
+
+mod svg;
+use svg::{elements_in, is_well_formed};
+
+fn points() -> Points {
+    let points = vec![[0.0, 0.0], [1.0, 2.0], [2.0, 1.0], [3.0, 4.0], [4.0, 3.0]];
+    Points::new(
+        "Five points",
+        points,
+        vec![0, 0, 1, 1, 1],
+        ["north", "south"],
+    )
+    .unwrap()
+    .with_labels("height", "width")
+    .with_highlight("new element [2, 1]", &[[2.0, 1.0], [7.0, 1.0]])
+    .unwrap()
+}
+
+fn boundary() -> Boundary {
+    Boundary::new(points(), |x, y| 1.0 / (1.0 + (5.0 - x - 2.0 * y).exp())).unwrap()
+}
+
+fn tile(right: bool) -> Tile {
+    Tile {
+        width: 2,
+        height: 2,
+        pixels: vec![0, 50, 100, 255],
+        caption: "a falling line".to_owned(),
+        predicted: "a rising line".to_owned(),
+        right,
+    }
+}
+
+/// One figure of each kind, with texts that must be found in it.
+fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
+    let curve = Curve::new("Parabola", [-1.0, 2.0])
+        .unwrap()
+        .with_labels("input", "output")
+        .with_function("square", |x| x * x)
+        .with_function("slope", |x| 2.0 * x)
+        .with_highlight("minimum", &[[0.0, 0.0]])
+        .unwrap();
+    let loss = LossCurve::new("Descent", "mean log loss")
+        .with_series("by hand", [3.0, 2.0, 1.0])
+        .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
+    let sheet = ContactSheet::new("Tiny images", 3, vec![tile(true), tile(false)]).unwrap();
+    vec![
+        (
+            Box::new(points()),
+            vec![
+                "Five points",
+                "height",
+                "width",
+                "north",
+                "south",
+                "new element [2, 1]",
+            ],
+        ),
+        (
+            Box::new(boundary()),
+            vec![
+                "Five points",
+                "height",
+                "width",
+                "boundary (P = 0.5)",
+                "P(south)",
+                "0.25",
+            ],
+        ),
+        (
+            Box::new(curve),
+            vec!["Parabola", "input", "output", "square", "slope", "minimum"],
+        ),
+        (
+            Box::new(loss),
+            vec!["Descent", "epoch", "mean log loss", "by hand", "printed"],
+        ),
+        (
+            Box::new(sheet),
+            vec![
+                "Tiny images",
+                "right: 1",
+                "wrong: 1",
+                "a falling line",
+                "a rising line",
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn every_figure_is_well_formed_and_fully_labelled() {
+    for (figure, texts) in all() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let svg = render_svg(figure.as_ref(), theme).unwrap();
+            assert!(is_well_formed(&svg), "{svg}");
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+            for text in &texts {
+                assert!(svg.contains(&format!(">{text}</text>")), "{text}: {svg}");
+            }
+        }
+    }
+}
+
+#[test]
+fn themes_differ_in_colours_only() {
+    for (figure, _) in all() {
+        let light = render_svg(figure.as_ref(), Theme::Light).unwrap();
+        let dark = render_svg(figure.as_ref(), Theme::Dark).unwrap();
+        assert!(light.contains("#ffffff") && dark.contains("#1e1e1e"));
+        assert_ne!(light, dark);
+        assert_eq!(light.matches('<').count(), dark.matches('<').count());
+    }
+}
+
+#[test]
+fn every_point_is_drawn_once_and_inside_the_figure() {
+    for figure in [&points() as &dyn Figure, &boundary()] {
+        let svg = render_svg(figure, Theme::Light).unwrap();
+        assert_eq!(elements_in(&svg, "points"), 5);
+        assert_eq!(elements_in(&svg, "highlight"), 2);
+    }
+    let scene = points().scene(Theme::Light).unwrap();
+    assert_eq!([scene.width, scene.height], [SCENE_WIDTH, SCENE_HEIGHT]);
+}
+
+#[test]
+fn the_boundary_of_a_linear_field_is_its_line() {
+    let figure = boundary();
+    assert_eq!(figure.lines().len(), 1);
+    for [x, y] in &figure.lines()[0] {
+        // A grid cell is about 0.08 wide.
+        assert!((x + 2.0 * y - 5.0).abs() < 0.01, "({x}, {y})");
+    }
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert_eq!(elements_in(&svg, "boundary"), 1);
+}
+
+#[test]
+fn without_a_boundary_the_legend_says_so() {
+    let figure = Boundary::new(points(), |_, _| 0.25).unwrap();
+    assert!(figure.lines().is_empty());
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert!(svg.contains("(no boundary in view)"));
+    assert!(!svg.contains("boundary (P"));
+}
+
+#[test]
+fn a_batch_is_the_same_figure_in_few_questions() {
+    let mut questions = 0;
+    let batch = Boundary::from_batch(points(), |points| {
+        questions += 1;
+        let sigmoid = |[x, y]: [f64; 2]| 1.0 / (1.0 + (5.0 - x - 2.0 * y).exp());
+        points.iter().copied().map(sigmoid).collect()
+    });
+    assert_eq!(batch.unwrap(), boundary());
+    assert!(questions < 10);
+}
+
+#[test]
+fn a_loss_on_a_log_scale_leaves_out_what_it_cannot_show() {
+    let losses = [
+        1.0,
+        0.5,
+        f64::NAN,
+        0.25,
+        0.0,
+        f64::INFINITY,
+        -1.0,
+        0.125,
+        0.1,
+    ];
+    let figure = LossCurve::new("Gaps", "loss").with_series("run", losses);
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert!(svg.contains("(2 values not shown: not finite)"));
+    let svg = render_svg(&figure.with_log_scale(), Theme::Light).unwrap();
+    assert!(svg.contains("(4 values not shown: not finite or not positive)"));
+    // Two points, a lone one, two points.
+    assert_eq!(elements_in(&svg, "curve"), 3);
+    assert!(svg.contains("<circle"));
+}
+
+#[test]
+fn a_long_loss_is_thinned_out() {
+    let figure = LossCurve::new("Long", "loss")
+        .with_series("run", (0..20_000).map(|epoch| 1.0 / f64::from(1 + epoch)));
+    assert!(render_svg(&figure, Theme::Light).unwrap().len() < 60_000);
+}
+
+#[test]
+fn references_alone_are_no_loss_curve() {
+    let figure = LossCurve::new("Descent", "loss").with_reference("printed", [[0.0, 1.0]]);
+    assert!(matches!(
+        figure.scene(Theme::Light),
+        Err(PlotError::Empty { .. })
+    ));
+}
+
+#[test]
+fn flat_and_single_data_still_make_a_figure() {
+    let one = Points::new("One", vec![[2.0, 1.0]], vec![0], ["only"]).unwrap();
+    let equal = Points::new("Equal", vec![[1e300, -1e-300]; 3], vec![0; 3], ["only"]).unwrap();
+    let huge = Points::new(
+        "Huge",
+        vec![[1e300, 0.0], [-1e300, 1e-310]],
+        vec![0; 2],
+        ["only"],
+    );
+    let constant = Curve::new("Constant", [0.0, 1e-9])
+        .unwrap()
+        .with_function("c", |_| 3.0);
+    let short = LossCurve::new("Short", "loss").with_series("run", [0.5]);
+    let log = short.clone().with_log_scale();
+    let undecided = Points::new("One", vec![[2.0, 1.0]], vec![1], ["no", "yes"]).unwrap();
+    let undecided = Boundary::new(undecided, |_, _| 0.5).unwrap();
+    let figures: [&dyn Figure; 7] = [
+        &one,
+        &equal,
+        &huge.unwrap(),
+        &constant,
+        &short,
+        &log,
+        &undecided,
+    ];
+    for figure in figures {
+        let svg = render_svg(figure, Theme::Light).unwrap();
+        assert!(
+            is_well_formed(&svg) && !svg.contains("NaN") && !svg.contains("inf"),
+            "{svg}"
+        );
+        // At least the grid line or tick that tells where the data lies.
+        assert!(elements_in(&svg, "axes") >= 7, "{svg}");
+    }
+}
+
+#[test]
+fn any_text_can_be_drawn() {
+    let text = "a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$";
+    let figure = Points::new(text, vec![[2.0, 1.0]], vec![0], [text]).unwrap();
+    let svg = render_svg(&figure.with_labels(text, text), Theme::Light).unwrap();
+    assert!(is_well_formed(&svg), "{svg}");
+    assert!(svg.contains("$x$") && !svg.contains("<script"));
+}
+
+#[test]
+fn a_contact_sheet_draws_every_pixel_as_a_square() {
+    let sheet = ContactSheet::new("Tiny images", 6, vec![tile(true); 7]).unwrap();
+    let svg = render_svg(&sheet, Theme::Light).unwrap();
+    // Four pixels, a frame, a check and two texts each.
+    assert_eq!(elements_in(&svg, "tile"), 7 * 8);
+    let wide = Tile {
+        width: 3,
+        height: 1,
+        pixels: vec![7; 3],
+        ..tile(false)
+    };
+    let large = Tile {
+        width: 400,
+        height: 300,
+        pixels: vec![9; 120_000],
+        ..tile(true)
+    };
+    let sheet = ContactSheet::new("Odd images", 8, vec![wide, large]).unwrap();
+    assert!(is_well_formed(&render_svg(&sheet, Theme::Dark).unwrap()));
+}

@@ -1,0 +1,52 @@
+//! As much reading of SVG as the tests need.
+
+/// Whether tags nest, attributes are quoted and no bare `<` or `&` stands in the text.
+pub(crate) fn is_well_formed(svg: &str) -> bool {
+    let mut open = Vec::new();
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        if !is_text(&rest[..start]) {
+            return false;
+        }
+        let Some(length) = rest[start..].find('>') else {
+            return false;
+        };
+        let tag = &rest[start + 1..start + length];
+        rest = &rest[start + length + 1..];
+        if tag.starts_with("!--") {
+            continue;
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return false;
+            }
+            continue;
+        }
+        let name = tag.split([' ', '/']).next().unwrap_or_default();
+        if name.is_empty() || tag.contains('<') || !tag.matches('"').count().is_multiple_of(2) {
+            return false;
+        }
+        if !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    open.is_empty() && is_text(rest)
+}
+
+/// Whether text holds entities only where it holds ampersands, and nothing that XML forbids.
+fn is_text(text: &str) -> bool {
+    let entities = ["amp;", "lt;", "gt;", "quot;", "apos;"];
+    let known = |rest: &str| entities.iter().any(|entity| rest.starts_with(entity));
+    let mut after_ampersands = text.split('&').skip(1);
+    after_ampersands.all(known) && !text.contains(|c: char| c.is_control() && c != '\n')
+}
+
+/// How many elements are in the groups of this class.
+pub(crate) fn elements_in(svg: &str, class: &str) -> usize {
+    let start = format!("<g class=\"{class}\">");
+    let groups = svg.split(&start).skip(1);
+    let inside = groups.map(|rest| rest.split("</g>").next().unwrap_or_default());
+    inside
+        .map(|group| group.matches('<').count() - group.matches("</").count())
+        .sum()
+}
