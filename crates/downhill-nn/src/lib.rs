@@ -37,6 +37,7 @@
 #![forbid(unsafe_code)]
 
 mod backend;
+mod dense;
 mod dtype;
 mod error;
 mod gradient;
@@ -51,6 +52,7 @@ mod tensor;
 
 pub use backend::Backend;
 pub use burn::tensor::Device;
+pub use dense::Dense;
 pub use dtype::Dtype;
 pub use error::Error;
 pub use gradient::{Gradient, descend_by, gradient};

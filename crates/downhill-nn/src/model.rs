@@ -11,13 +11,11 @@ pub struct Forward {
     pub hidden: Vec<Tensor<2>>,
     /// The weighted sums `z` of the last layer, `[samples, outputs]`.
     pub logits: Tensor<2>,
-    /// The activations `a` of the last layer, `[samples, outputs]`: the predictions.
-    pub predictions: Tensor<2>,
 }
 
 /// A Burn module that maps features to predictions.
 ///
-/// Any module of your own trains once it says how: `#[derive(Module)]`, and this one function.
+/// Any module of your own trains once it says how: `#[derive(Module)]`, and these functions.
 pub trait Model: Module {
     /// How many features a sample has.
     fn inputs(&self) -> usize;
@@ -25,10 +23,26 @@ pub trait Model: Module {
     /// How many predictions there are for a sample.
     fn outputs(&self) -> usize;
 
-    /// The forward pass.
+    /// The forward pass, as far as the logits: a loss on logits needs no more.
     ///
     /// # Shapes
     ///
     /// `x`: `[samples, features]`.
     fn forward(&self, x: Tensor<2>) -> Forward;
+
+    /// The last activation, `a = f(z)`: from logits to predictions.
+    ///
+    /// # Shapes
+    ///
+    /// `logits` and the predictions: `[samples, outputs]`.
+    fn activate(&self, logits: Tensor<2>) -> Tensor<2>;
+
+    /// The predictions for some samples.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, features]`; the predictions: `[samples, outputs]`.
+    fn predict(&self, x: Tensor<2>) -> Tensor<2> {
+        self.activate(self.forward(x).logits)
+    }
 }

@@ -1,11 +1,10 @@
 //! Dense layers in a row, as a Burn module.
 
 use burn::module::{Module, Param};
-use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
 use crate::parameters::take;
-use crate::{Dtype, Error, Forward, Model, Parameter};
+use crate::{Dense, Dtype, Error, Forward, Model, Parameter};
 
 /// An activation function, applied to each number on its own.
 pub type Activation = fn(Tensor<2>) -> Tensor<2>;
@@ -30,12 +29,12 @@ pub struct Layer {
 
 /// A network of dense layers: `a₀ = x`, then `zₗ = aₗ₋₁ Wₗ + bₗ` and `aₗ = fₗ(zₗ)`, layer by layer.
 ///
-/// The weighted sums are Burn's own [`Linear`] layers, which keep `f64` on every backend; their
+/// The weighted sums are [`Dense`] layers; their
 /// parameters are called `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so
 /// on.
 #[derive(Module, Debug)]
 pub struct Network {
-    layers: Vec<Linear>,
+    layers: Vec<Dense>,
     #[module(skip)]
     activations: Vec<Activation>,
 }
@@ -58,7 +57,7 @@ impl Network {
         }
         let mut before: Option<usize> = None;
         let mut names = Vec::new();
-        let mut linears = Vec::with_capacity(layers.len());
+        let mut dense = Vec::with_capacity(layers.len());
         for (l, layer) in layers.iter().enumerate() {
             if layer.inputs == 0 {
                 return Err(Error::Empty { what: "inputs" });
@@ -92,7 +91,7 @@ impl Network {
             } else {
                 None
             };
-            linears.push(Linear {
+            dense.push(Dense {
                 weight: Param::from_tensor(weight),
                 bias,
             });
@@ -103,7 +102,7 @@ impl Network {
             });
         }
         Ok(Self {
-            layers: linears,
+            layers: dense,
             activations: layers.iter().map(|l| l.activation).collect(),
         })
     }
@@ -120,18 +119,21 @@ impl Model for Network {
 
     fn forward(&self, x: Tensor<2>) -> Forward {
         let mut hidden = Vec::new();
-        let (mut logits, mut a) = (x.clone(), x);
-        for (l, (layer, activation)) in self.layers.iter().zip(&self.activations).enumerate() {
-            if l > 0 {
-                hidden.push(a.clone());
+        let mut logits = x;
+        for (l, layer) in self.layers.iter().enumerate() {
+            if let Some(activation) = l.checked_sub(1).and_then(|b| self.activations.get(b)) {
+                logits = activation(logits);
+                hidden.push(logits.clone());
             }
-            logits = layer.forward(a);
-            a = activation(logits.clone());
+            logits = layer.forward(logits);
         }
-        Forward {
-            hidden,
-            logits,
-            predictions: a,
+        Forward { hidden, logits }
+    }
+
+    fn activate(&self, logits: Tensor<2>) -> Tensor<2> {
+        match self.activations.last() {
+            Some(activation) => activation(logits),
+            None => logits,
         }
     }
 }
@@ -188,8 +190,8 @@ mod tests {
                 }
             };
             close(forward.hidden[0].clone(), &hidden);
-            close(forward.logits, &[logit]);
-            close(forward.predictions, &[sigmoid(logit)]);
+            close(forward.logits.clone(), &[logit]);
+            close(network.activate(forward.logits), &[sigmoid(logit)]);
         }
     }
 

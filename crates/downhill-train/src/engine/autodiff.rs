@@ -94,16 +94,19 @@ impl<M: Model> AutodiffEngine<M> {
         let x = tensor(batch.features(), &self.device, self.dtype);
         let y = tensor(batch.targets(), &self.device, self.dtype);
         let forward = self.model.forward(x);
-        let output = |loss: &dyn Loss| match loss.input() {
-            Output::Logits => forward.logits.clone(),
-            Output::Activations => forward.predictions.clone(),
+        let output = |loss: &dyn Loss, logits: nn::Matrix| match loss.input() {
+            Output::Logits => logits,
+            Output::Activations => self.model.activate(logits),
         };
-        let descend = self.descend.forward(output(&*self.descend), y.clone());
+        let logits = forward.logits.clone();
+        let descend = self
+            .descend
+            .forward(output(&*self.descend, logits.clone()), y.clone());
         let descended = nn::scalar(descend.clone().inner(), "loss")?;
         let logged = if self.objective.log == self.objective.descend {
             descended
         } else {
-            let output = output(&*self.log).inner();
+            let output = output(&*self.log, logits.inner());
             nn::scalar(self.log.forward(output, y.inner()), "loss")?
         };
         let losses = StepLoss {
@@ -126,7 +129,9 @@ impl<M: Model> Engine for AutodiffEngine<M> {
             None => gradient.descend(model, self.alpha),
             Some(update) => {
                 let gradient = Parameters::new(gradient.named(&model)?);
-                let update = update.rewrite(&pass(batch, forward)?, gradient)?;
+                let predictions = model.activate(forward.logits.inner());
+                let pass = pass(batch, forward.hidden, predictions)?;
+                let update = update.rewrite(&pass, gradient)?;
                 nn::descend_by(model, update.as_slice(), self.alpha)?
             }
         };
@@ -137,7 +142,7 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         check_features(self.model.inputs(), features)?;
         // Without autodiff: a forward pass that nobody follows back would only grow the tape.
         let x = tensor(features, &self.device.clone().inner(), self.dtype);
-        array(self.model.valid().forward(x).predictions, "predictions")
+        array(self.model.valid().predict(x), "predictions")
     }
 
     fn snapshot(&self) -> Result<Parameters, EngineError> {
@@ -151,16 +156,19 @@ impl<M: Model> Engine for AutodiffEngine<M> {
 }
 
 /// What a forward pass left behind, brought back from the device.
-fn pass(batch: Batch<'_>, forward: Forward) -> Result<Pass<'_>, EngineError> {
+fn pass(
+    batch: Batch<'_>,
+    hidden: Vec<nn::Matrix>,
+    predictions: nn::Matrix,
+) -> Result<Pass<'_>, EngineError> {
+    let hidden = hidden.into_iter();
     Ok(Pass {
         features: batch.features(),
         targets: batch.targets(),
-        hidden: forward
-            .hidden
-            .into_iter()
+        hidden: hidden
             .map(|a| array(a.inner(), "hidden activations"))
             .collect::<Result<_, _>>()?,
-        predictions: array(forward.predictions.inner(), "predictions")?,
+        predictions: array(predictions, "predictions")?,
     })
 }
 
