@@ -34,4 +34,4 @@ pub use blobs::{BlobsNeuron, Shown};
 pub use error::SourceError;
 pub use neuron::Neuron;
 pub use printed::{Digits, Printed};
-pub use source::{Run, Settings, Source, Start, Update, accuracy, run};
+pub use source::{Run, Settings, Source, Start, Update, accuracy, engine, run};

@@ -1,7 +1,8 @@
 //! What a source is, and how it is run.
 
 use downhill_train::{
-    Batch, Description, EngineConfig, Objective, Observer, Outcome, Parameters, Plan, UpdateRule,
+    Batch, Description, Engine, EngineConfig, Objective, Observer, Outcome, Parameters, Plan,
+    UpdateRule,
 };
 use ndarray::{Array2, ArrayD, ArrayView2};
 
@@ -127,6 +128,29 @@ pub struct Run {
     pub after: Option<Array2<f64>>,
 }
 
+/// An engine for a source, at the parameters given.
+///
+/// # Errors
+///
+/// [`SourceError`] if a setting is out of range, or the parameters are not of its network.
+pub fn engine(
+    source: &dyn Source,
+    settings: &Settings,
+    parameters: &Parameters,
+) -> Result<Box<dyn Engine>, SourceError> {
+    let update = match settings.update {
+        Update::AsPrinted => source.as_printed(),
+        Update::Gradient => None,
+    };
+    Ok(settings.engine.build(
+        &source.description(),
+        parameters,
+        source.objective(),
+        settings.alpha,
+        update,
+    )?)
+}
+
 /// Runs a source.
 ///
 /// # Errors
@@ -137,17 +161,7 @@ pub fn run(
     settings: &Settings,
     observers: &mut [&mut dyn Observer],
 ) -> Result<Run, SourceError> {
-    let update = match settings.update {
-        Update::AsPrinted => source.as_printed(),
-        Update::Gradient => None,
-    };
-    let mut engine = settings.engine.build(
-        &source.description(),
-        &source.start(settings.start)?,
-        source.objective(),
-        settings.alpha,
-        update,
-    )?;
+    let mut engine = engine(source, settings, &source.start(settings.start)?)?;
     let mut plan = Plan::epochs(settings.epochs);
     if let Some(batch_size) = settings.batch_size {
         plan = plan.batches_of(batch_size);

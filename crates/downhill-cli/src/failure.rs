@@ -1,0 +1,41 @@
+//! Why an example failed: one line for the user.
+
+use std::io;
+use std::path::PathBuf;
+
+use downhill_data::CsvError;
+use downhill_plot::PlotError;
+use downhill_sources::SourceError;
+use downhill_train::{ClassifierError, EngineError};
+use thiserror::Error;
+
+/// Why an example failed.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The run could not be.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The classifier refused.
+    #[error(transparent)]
+    Classifier(#[from] ClassifierError),
+    /// The engine refused.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A table could not be read.
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    /// A figure could not be drawn or written.
+    #[error(transparent)]
+    Plot(#[from] PlotError),
+    /// A file or folder could not be written.
+    #[error("{path}: cannot be written: {reason}", path = path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: io::Error,
+    },
+    /// The report could not be put into JSON.
+    #[error("the report cannot be put into JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}

@@ -1,0 +1,25 @@
+//! What the examples share: options, the table of printed numbers, the report, the files.
+//!
+//! An example is then its source, what it prints, and its pictures.
+
+#![forbid(unsafe_code)]
+
+mod console;
+mod failure;
+mod figures;
+mod finish;
+mod options;
+mod output;
+mod report;
+mod start;
+mod table;
+
+pub use console::Console;
+pub use failure::Failure;
+pub use figures::{loss_curve, points, probabilities, sigmoid_curve};
+pub use finish::finish;
+pub use options::Options;
+pub use output::Output;
+pub use report::{Accuracy, Comparison, Parts, Report, nested};
+pub use start::{Verdict, main};
+pub use table::numbers;

@@ -1,0 +1,151 @@
+//! The options that all examples share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use downhill_nn::{Backend, Dtype};
+use downhill_sources::{Printed, Settings, Source, Start, Update};
+use downhill_train::{EngineConfig, EngineKind, Progress};
+
+/// The options that all examples share.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// Where gradients come from: autodiff (on Burn) or hand (derived by hand, in plain Rust)
+    #[arg(long, default_value_t = EngineKind::Autodiff, value_name = "autodiff|hand")]
+    engine: EngineKind,
+
+    /// Which of Burn's backends does the arithmetic of autodiff: ndarray, or flex where it is built in
+    #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
+    backend: Backend,
+
+    /// Start where the printed run did (the default)
+    #[arg(long, value_name = "published", value_parser = ["published"], conflicts_with = "seed")]
+    start: Option<String>,
+
+    /// Start afresh, by the source's own rule, from NumPy's random stream of this seed
+    #[arg(long, value_name = "N")]
+    seed: Option<u32>,
+
+    /// How many times to go through the samples [default: the source's]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    epochs: Option<usize>,
+
+    /// The learning rate [default: the source's]
+    #[arg(long, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
+    alpha: Option<f64>,
+
+    /// How many samples to take a step on [default: all of them]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    batch_size: Option<usize>,
+
+    /// The precision of the arithmetic
+    #[arg(long, default_value_t = Dtype::F64, value_name = "f64|f32")]
+    dtype: Dtype,
+
+    /// The folder for the pictures [default: out/<example>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Write everything that came out to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
+    /// No progress bar, and no more than the verdict
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Options {
+    /// The engine chosen.
+    pub fn engine(&self) -> EngineConfig {
+        EngineConfig {
+            kind: self.engine,
+            backend: self.backend,
+            dtype: self.dtype,
+        }
+    }
+
+    /// Where to start.
+    pub fn start(&self) -> Start {
+        self.seed.map_or(Start::Published, Start::Seed)
+    }
+
+    /// The numbers a source printed, where they belong to the start chosen: none for a fresh one.
+    pub fn comparable<'a>(&self, printed: &'a [Printed]) -> &'a [Printed] {
+        match self.start() {
+            Start::Published => printed,
+            Start::Seed(_) => &[],
+        }
+    }
+
+    /// How many epochs, if said.
+    pub fn epochs(&self) -> Option<usize> {
+        self.epochs
+    }
+
+    /// The learning rate, if said.
+    pub fn alpha(&self) -> Option<f64> {
+        self.alpha
+    }
+
+    /// How many samples to a step, if said.
+    pub fn batch_size(&self) -> Option<usize> {
+        self.batch_size
+    }
+
+    /// The folder for the pictures.
+    pub fn out(&self, example: &str) -> PathBuf {
+        let default = || PathBuf::from("out").join(example);
+        self.out.clone().unwrap_or_else(default)
+    }
+
+    /// The file for the report, if there is to be one.
+    pub fn report(&self) -> Option<PathBuf> {
+        self.report.clone()
+    }
+
+    /// Whether to say no more than the verdict.
+    pub fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// A progress bar, or a silent one.
+    pub fn progress(&self) -> Progress {
+        Progress::new(self.quiet)
+    }
+
+    /// The settings for a source: its own, but for what is said here.
+    ///
+    /// A published start follows the printed update unless another is said; a fresh one, the gradient.
+    pub fn settings(&self, source: &dyn Source, update: Option<Update>) -> Settings {
+        let own = source.settings();
+        let start = self.start();
+        Settings {
+            start,
+            alpha: self.alpha.unwrap_or(own.alpha),
+            epochs: self.epochs.unwrap_or(own.epochs),
+            batch_size: self.batch_size,
+            update: update.unwrap_or(match start {
+                Start::Published => Update::AsPrinted,
+                Start::Seed(_) => Update::Gradient,
+            }),
+            engine: self.engine(),
+        }
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("must be a whole number, at least 1".to_owned()),
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        Ok(_) => Err("must be a positive, finite number".to_owned()),
+        Err(_) => Err("must be a number".to_owned()),
+    }
+}

@@ -1,0 +1,126 @@
+//! The files an example writes: whole, or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use downhill_plot::Figure;
+use tempfile::NamedTempFile;
+
+use crate::{Console, Failure, Options, Report};
+
+/// The places an example writes to, known to be writable before it trains.
+#[derive(Debug)]
+pub struct Output {
+    folder: PathBuf,
+    report: Option<PathBuf>,
+    figures: Vec<PathBuf>,
+}
+
+impl Output {
+    /// Makes the folders and tries them, so that no run is lost for want of a place.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if a folder cannot be made or written to, or the report's name is taken by
+    /// a folder.
+    pub fn prepare(options: &Options, example: &str) -> Result<Self, Failure> {
+        let folder = options.out(example);
+        writable(&folder)?;
+        let report = options.report();
+        if let Some(report) = &report {
+            if report.is_dir() {
+                return Err(Failure::Write {
+                    path: report.clone(),
+                    reason: io::ErrorKind::IsADirectory.into(),
+                });
+            }
+            writable(parent(report))?;
+        }
+        Ok(Self {
+            folder,
+            report,
+            figures: Vec::new(),
+        })
+    }
+
+    /// Writes a figure: PNG and SVG, light and dark.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Plot`] if it cannot be drawn or written.
+    pub fn figure(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
+        let files = downhill_plot::save(figure, &self.folder, name)?;
+        self.figures.extend(files);
+        Ok(())
+    }
+
+    /// The files of all figures so far.
+    pub fn figures(&self) -> &[PathBuf] {
+        &self.figures
+    }
+
+    /// Says where everything is.
+    pub fn announce(&self, console: &Console) {
+        console.say(format_args!(
+            "{} pictures in {}",
+            self.figures.len(),
+            self.folder.display()
+        ));
+        if let Some(report) = &self.report {
+            console.say(format_args!("report in {}", report.display()));
+        }
+    }
+
+    /// Writes the report, if there is to be one.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if it cannot be written.
+    pub fn report(&self, report: &Report) -> Result<(), Failure> {
+        let Some(path) = &self.report else {
+            return Ok(());
+        };
+        let failed = |reason| Failure::Write {
+            path: path.clone(),
+            reason,
+        };
+        let mut json = serde_json::to_vec_pretty(report)?;
+        json.push(b'\n');
+        let mut file = temporary(parent(path)).map_err(failed)?;
+        file.write_all(&json).map_err(failed)?;
+        file.persist(path).map_err(|e| failed(e.error))?;
+        Ok(())
+    }
+}
+
+/// Makes a folder if need be, and tries whether a file can be made in it.
+fn writable(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)
+        .and_then(|()| temporary(folder))
+        .map(drop)
+        .map_err(|reason| Failure::Write {
+            path: folder.to_owned(),
+            reason,
+        })
+}
+
+/// A file without its name yet, with the permissions of any other: a temporary file's own are for
+/// its owner only.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// The folder a file is in; a bare name is in the current one.
+fn parent(file: &Path) -> &Path {
+    match file.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}

@@ -1,0 +1,97 @@
+//! The table: what the source printed, what came out, same or not.
+
+use downhill_sources::{Digits, Printed, Settings, Source, Start};
+use downhill_train::{Outcome, Stop};
+
+use crate::{Console, Verdict};
+
+/// Up to how many numbers of one sort a table lists; of more, it lists the first few.
+const LISTED: usize = 20;
+const FIRST: usize = 3;
+
+/// Says how the numbers compare with those the source printed, and judges the run.
+///
+/// A number that differs counts only where the run is the printed one: from the published start, with
+/// the source's own settings, in `f64`. A run that could not be finished never holds.
+pub(crate) fn judge(
+    console: &Console,
+    source: &dyn Source,
+    settings: &Settings,
+    outcome: &Outcome,
+    printed: &[Printed],
+) -> Verdict {
+    if let Stop::NotFinite { .. } = outcome.stopped {
+        console.always(format_args!("stopped {}", outcome.stopped));
+        return Verdict::Fails;
+    }
+    if let Start::Seed(seed) = settings.start {
+        console.always(format_args!(
+            "A fresh start (seed {seed}): the printed numbers belong to another one."
+        ));
+        return Verdict::Holds;
+    }
+    let own = source.settings();
+    let printed_run = Settings {
+        engine: settings.engine,
+        ..own
+    } == *settings
+        && settings.engine.dtype == own.engine.dtype;
+
+    console.say("");
+    table(console, printed);
+    let (same, all) = (printed.iter().filter(|p| p.same).count(), printed.len());
+    if same == all {
+        console.always(format_args!(
+            "as printed: yes, {same} of {all} printed numbers are the same"
+        ));
+        Verdict::Holds
+    } else if printed_run {
+        console.always(format_args!(
+            "as printed: no, only {same} of {all} printed numbers are the same"
+        ));
+        Verdict::Fails
+    } else {
+        console.always(format_args!(
+            "as printed: {same} of {all} printed numbers are the same; other settings than the printed run's"
+        ));
+        Verdict::Holds
+    }
+}
+
+fn table(console: &Console, printed: &[Printed]) {
+    let row = |what: &str, printed: &str, ours: &str, same: &str| {
+        console.say(format_args!("{what:<38} {printed:>20} {ours:>23}  {same}"));
+    };
+    row("number", "printed", "here", "as printed");
+    for group in groups(printed) {
+        let short = group.len() > LISTED;
+        let (shown, rest) = group.split_at(if short { FIRST } else { group.len() });
+        let mut listed: Vec<&Printed> = shown.iter().collect();
+        listed.extend(rest.iter().filter(|p| !p.same).take(LISTED));
+        for number in listed {
+            let same = match (number.same, number.digits) {
+                (true, Digits::Within(distance)) => format!("yes (to {distance:e})"),
+                (true, _) => "yes".to_owned(),
+                (false, _) => "NO".to_owned(),
+            };
+            row(&number.what, number.printed, &number.text(), &same);
+        }
+        if short {
+            let same = rest.iter().filter(|p| p.same).count();
+            let what = format!("… and {} more of these", rest.len());
+            row(&what, "", "", &format!("{same} of {} yes", rest.len()));
+        }
+    }
+}
+
+/// Numbers of one sort stand in a row: those whose names differ in figures only.
+fn groups(printed: &[Printed]) -> Vec<&[Printed]> {
+    let sort = |p: &Printed| -> String { p.what.chars().filter(|c| !c.is_numeric()).collect() };
+    printed.chunk_by(|a, b| sort(a) == sort(b)).collect()
+}
+
+/// Numbers in a row, as a source prints them.
+pub fn numbers(values: impl IntoIterator<Item = f64>) -> String {
+    let texts: Vec<String> = values.into_iter().map(|v| format!("{v:.8}")).collect();
+    texts.join("  ")
+}

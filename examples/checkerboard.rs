@@ -1,0 +1,159 @@
+//! A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels.
+//!
+//! ```text
+//! cargo run --example checkerboard
+//! cargo run --example checkerboard -- --train train.csv --test test.csv
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use downhill::data::{Dataset, tiny_images};
+use downhill::plot::{ContactSheet, Tile};
+use downhill::sources::checkerboard::{self, Images};
+use downhill::sources::{Start, Update};
+use downhill::train::{Loss, Stop};
+use downhill_cli::{Accuracy, Console, Failure, Options, Output, Parts, Verdict, loss_curve};
+
+/// A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+
+    /// Images to train on: CSV with the header label,pixel0,pixel1,pixel2,pixel3 [default: generated]
+    #[arg(long, value_name = "FILE", requires = "test")]
+    train: Option<PathBuf>,
+
+    /// Images to test on, in the same layout [default: generated]
+    #[arg(long, value_name = "FILE", requires = "train")]
+    test: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    downhill_cli::main(|arguments: Arguments| {
+        let images = match (&arguments.train, &arguments.test) {
+            (Some(train), Some(test)) => read(train, test)?,
+            _ => Images::generated(),
+        };
+        train(&arguments.options, &images)
+    })
+}
+
+fn read(train: &Path, test: &Path) -> Result<Images, Failure> {
+    let (train_name, test_name) = (train.display().to_string(), test.display().to_string());
+    let (train, test) = (tiny_images::read(train)?, tiny_images::read(test)?);
+    Ok(Images::new(train, &train_name, test, &test_name)?)
+}
+
+fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
+    const NAME: &str = "checkerboard";
+    let console = Console::new(options.quiet());
+    let seed = match options.start() {
+        Start::Published => checkerboard::SEED,
+        Start::Seed(seed) => seed,
+    };
+    let mut config = checkerboard::config(seed, options.engine());
+    config.epochs = options.epochs().unwrap_or(config.epochs);
+    config.alpha = options.alpha().unwrap_or(config.alpha);
+    config.batch_size = options.batch_size();
+    let (engine, epochs, alpha) = (config.engine, config.epochs, config.alpha);
+    let mut output = Output::prepare(options, NAME)?;
+
+    let (train, test) = (&images.train, &images.test);
+    console.say(format_args!(
+        "{} images to train on, {} to test on",
+        train.len(),
+        test.len()
+    ));
+    let mut net = config.init();
+    let labels = checkerboard::labels(train);
+    let x = train.features().view();
+    let outcome = net.fit_observed(x, &labels, &mut [&mut options.progress()])?;
+
+    let right = |predicted: &[bool], images: &Dataset<String>| -> Vec<bool> {
+        let labels = checkerboard::labels(images);
+        predicted.iter().zip(labels).map(|(p, l)| *p == l).collect()
+    };
+    let share = |right: &[bool]| right.iter().filter(|r| **r).count() as f64 / right.len() as f64;
+    let predicted = net.predict(test.features().view())?;
+    let right_on_test = right(&predicted, test);
+    let accuracy = Accuracy {
+        train: share(&right(&net.predict(x)?, train)),
+        test: Some(share(&right_on_test)),
+    };
+    let parameters = checkerboard::layout(&net.parameters()?)?;
+    for (name, values) in &parameters {
+        console.say(format_args!("{name}, the bias last:\n{values:.8}"));
+    }
+    console.say("The source prints no numbers of this run: it leaves the loop as an exercise.");
+    console.always(format_args!(
+        "Accuracy: {:.2} % on the training images, {:.2} % on the test images",
+        100.0 * accuracy.train,
+        100.0 * share(&right_on_test)
+    ));
+
+    let loss = Loss::LogLoss.name();
+    let title = "The loss of the 4-4-1 net";
+    output.figure(&loss_curve(title, loss, &outcome).with_log_scale(), "loss")?;
+    output.figure(&contact_sheet(test, &predicted, &right_on_test)?, "images")?;
+    let parts = Parts {
+        example: NAME,
+        engine,
+        start: options.start(),
+        epochs,
+        alpha,
+        batch_size: options.batch_size(),
+        update: Update::Gradient,
+        outcome: &outcome,
+        parameters,
+        activations: net.predict_probabilities(x)?,
+        predictions: vec![("after", net.predict_probabilities(test.features().view())?)],
+        accuracy,
+        printed: &[],
+        figures: output.figures(),
+    };
+    output.report(&parts.into())?;
+    output.announce(&console);
+    if let Stop::NotFinite { .. } = outcome.stopped {
+        console.always(format_args!("stopped {}", outcome.stopped));
+        return Ok(Verdict::Fails);
+    }
+    Ok(Verdict::Holds)
+}
+
+/// The first 24 test images, wrong predictions before right ones.
+fn contact_sheet(
+    images: &Dataset<String>,
+    predicted: &[bool],
+    right: &[bool],
+) -> Result<ContactSheet, Failure> {
+    let mut order: Vec<usize> = (0..images.len()).collect();
+    order.sort_by_key(|&i| right[i]);
+    let tile = |i: usize| Tile {
+        width: 2,
+        height: 2,
+        // Whole numbers from 0 to 255 in this layout, or within half a tone of one.
+        pixels: images
+            .features()
+            .row(i)
+            .iter()
+            .map(|&p| p.round() as u8)
+            .collect(),
+        caption: images.labels()[i].clone(),
+        predicted: if predicted[i] {
+            "checkerboard"
+        } else {
+            "other"
+        }
+        .to_owned(),
+        right: right[i],
+    };
+    let tiles = order.into_iter().take(24).map(tile).collect();
+    Ok(ContactSheet::new(
+        "Test images: what the net took them for",
+        8,
+        tiles,
+    )?)
+}
