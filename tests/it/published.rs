@@ -1,0 +1,91 @@
+//! Every number the sources printed, on every engine and backend in `f64`.
+
+use downhill::prelude::*;
+use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed, Source, run};
+
+use crate::common::{engines, name};
+
+fn printed(source: &dyn Source, engine: EngineConfig) -> Vec<Printed> {
+    let mut settings = source.settings();
+    settings.engine = engine;
+    source
+        .printed(&run(source, &settings, &mut []).unwrap())
+        .unwrap()
+}
+
+#[test]
+fn all_140_printed_numbers_come_out_on_every_engine() {
+    let (neuron, blobs, and_gate) = (
+        Neuron::new().unwrap(),
+        BlobsNeuron::new().unwrap(),
+        AndGate::new(),
+    );
+    let sources: [(&dyn Source, usize); 3] = [(&neuron, 104), (&blobs, 10), (&and_gate, 26)];
+    for engine in engines(Dtype::F64) {
+        let (mut same, mut all) = (0, 0);
+        for (source, expected) in sources {
+            let numbers = printed(source, engine);
+            assert_eq!(numbers.len(), expected);
+            let wrong: Vec<&Printed> = numbers.iter().filter(|p| !p.same).collect();
+            assert!(
+                wrong.is_empty(),
+                "{}, {}: {wrong:#?}",
+                source.name(),
+                name(engine)
+            );
+            all += numbers.len();
+            same += numbers.iter().filter(|p| p.same).count();
+        }
+        println!("{}: {same} of {all} printed numbers", name(engine));
+        assert_eq!((same, all), (140, 140));
+    }
+}
+
+#[test]
+fn another_start_prints_other_numbers() {
+    // The comparison can fail: one weight off in the fourth place, and it does.
+    let blobs = BlobsNeuron::new().unwrap();
+    let mut settings = blobs.settings();
+    settings.engine.kind = EngineKind::Hand;
+    settings.alpha += 1e-3;
+    let numbers = blobs
+        .printed(&run(&blobs, &settings, &mut []).unwrap())
+        .unwrap();
+    assert!(numbers.iter().any(|p| !p.same));
+}
+
+#[test]
+fn without_its_slips_and_gate_ends_77_times_lower() {
+    let gate = AndGate::new();
+    let last = |update| {
+        let mut settings = gate.settings();
+        settings.engine.kind = EngineKind::Hand;
+        settings.update = update;
+        let run = run(&gate, &settings, &mut []).unwrap();
+        run.outcome.history.losses[19_000]
+    };
+    let (printed, gradient) = (
+        last(downhill::sources::Update::AsPrinted),
+        last(downhill::sources::Update::Gradient),
+    );
+    assert!((gradient - 0.000_115).abs() < 5e-7, "{gradient}");
+    assert!(
+        (printed / gradient - 76.9).abs() < 0.1,
+        "{}",
+        printed / gradient
+    );
+}
+
+#[test]
+fn a_run_too_short_for_a_printed_number_does_not_have_it() {
+    let gate = AndGate::new();
+    let mut settings = gate.settings();
+    settings.engine.kind = EngineKind::Hand;
+    settings.epochs = 1_001;
+    let numbers = gate
+        .printed(&run(&gate, &settings, &mut []).unwrap())
+        .unwrap();
+    let losses = numbers.iter().filter(|p| p.what.starts_with("loss"));
+    let same: Vec<bool> = losses.map(|p| p.same).collect();
+    assert_eq!(same[..3], [true, true, false]);
+}
