@@ -50,3 +50,8 @@ pub mod prelude {
         EngineKind, Loss, Objective, Parameters, Plan,
     };
 }
+
+// The README's example compiles and runs with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

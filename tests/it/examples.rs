@@ -100,6 +100,25 @@ fn blobs_ends_with_every_printed_number_the_same() {
     assert_eq!(report["accuracy"]["train"], 1.0);
 }
 
+/// The README shows what `blobs` draws.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_picture_in_the_readme_is_the_one_that_blobs_draws() {
+    let folder = TempDir::new().unwrap();
+    let output = run_in(folder.path(), "blobs", &["--engine", "hand", "--quiet"]);
+    assert!(output.status.success());
+    let figures = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
+    for theme in ["", "-dark"] {
+        let drawn = fs::read(folder.path().join(format!("out/blobs/boundary{theme}.png"))).unwrap();
+        let shown = fs::read(figures.join(format!("blobs-boundary{theme}.png"))).unwrap();
+        assert!(
+            drawn == shown,
+            "cargo run --example blobs, then copy out/blobs/boundary{theme}.png to \
+             book/src/figures/blobs-boundary{theme}.png"
+        );
+    }
+}
+
 #[test]
 fn neuron_predicts_the_new_element() {
     let (said, report) = report("neuron", &["--engine", "hand"]);

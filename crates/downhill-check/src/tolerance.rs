@@ -22,13 +22,13 @@ impl Tolerance {
     /// Two ways to the exact derivative, both in `f64` (epsilon 2.2e-16): some thousand roundings.
     pub const EXACT_F64: Self = Self {
         relative: 1e-12,
-        floor: 1e-12,
+        floor: 1e-13,
     };
 
     /// The same in `f32` (epsilon 1.2e-7).
     pub const EXACT_F32: Self = Self {
         relative: 1e-4,
-        floor: 1e-4,
+        floor: 1e-5,
     };
 
     /// An exact derivative beside a central difference in `f64`, whose error is of the order of
