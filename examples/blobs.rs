@@ -8,10 +8,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::plot::Boundary;
 use downhill::sources::{self, BlobsNeuron, Source};
 use downhill_cli::{
-    Console, Failure, Options, Output, Verdict, finish, loss_curve, numbers, points, probabilities,
+    Console, Failure, Options, Output, Verdict, boundary, finish, loss_curve, numbers, points,
     sigmoid_curve,
 };
 
@@ -63,12 +62,10 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
         &points("250 points in two classes", blobs.data())?,
         "points",
     )?;
-    output.figure(
-        &Boundary::from_batch(points("What the neuron learnt", blobs.data())?, |points| {
-            probabilities(&*engine, points)
-        })?,
-        "boundary",
-    )?;
+    let learnt = points("What the neuron learnt", blobs.data())?;
+    if let Some(figure) = boundary(learnt, &*engine)? {
+        output.figure(&figure, "boundary")?;
+    }
     let loss = blobs.objective().log.name();
     output.figure(
         &loss_curve("The loss of the neuron", loss, &run.outcome),

@@ -7,10 +7,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::plot::Boundary;
 use downhill::sources::{self, Neuron, Source};
 use downhill_cli::{
-    Console, Failure, Options, Output, Verdict, finish, loss_curve, numbers, points, probabilities,
+    Console, Failure, Options, Output, Verdict, boundary, finish, loss_curve, numbers, points,
     sigmoid_curve,
 };
 
@@ -65,14 +64,11 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
             .with_highlight("new element", &element_at)?,
         "element",
     )?;
-    output.figure(
-        &Boundary::from_batch(
-            points("What the neuron learnt", neuron.data())?
-                .with_highlight("new element", &element_at)?,
-            |points| probabilities(&*engine, points),
-        )?,
-        "boundary",
-    )?;
+    let learnt = points("What the neuron learnt", neuron.data())?
+        .with_highlight("new element", &element_at)?;
+    if let Some(figure) = boundary(learnt, &*engine)? {
+        output.figure(&figure, "boundary")?;
+    }
     let loss = neuron.objective().log.name();
     output.figure(
         &loss_curve("The loss of the neuron", loss, &run.outcome),

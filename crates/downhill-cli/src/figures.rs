@@ -1,7 +1,7 @@
 //! The pictures that several examples draw.
 
 use downhill_data::Dataset;
-use downhill_plot::{Curve, LossCurve, PlotError, Points};
+use downhill_plot::{Boundary, Curve, LossCurve, PlotError, Points};
 use downhill_train::{Engine, Outcome};
 use ndarray::Array2;
 
@@ -37,13 +37,25 @@ pub fn sigmoid_curve() -> Result<Curve, PlotError> {
         }))
 }
 
-/// What an engine says of points in the plane: the probability of class 1.
+/// The points over what an engine says of the plane: the probability of class 1.
 ///
-/// Nothing where the engine refuses them, which a figure then reports.
-pub fn probabilities(engine: &dyn Engine, points: &[[f64; 2]]) -> Vec<f64> {
-    let features = Array2::from(points.to_vec());
-    match engine.evaluate(features.view()) {
-        Ok(predictions) => predictions.column(0).to_vec(),
-        Err(_) => Vec::new(),
+/// None where what it says is no number, as after a run that diverged.
+///
+/// # Errors
+///
+/// [`PlotError`] if the points are not of two classes, or the engine does not take two features.
+pub fn boundary(points: Points, engine: &dyn Engine) -> Result<Option<Boundary>, PlotError> {
+    let figure = Boundary::from_batch(points, |points| {
+        let features = Array2::from(points.to_vec());
+        match engine.evaluate(features.view()) {
+            Ok(predictions) => predictions.column(0).to_vec(),
+            // No answers for so many points: the figure says so.
+            Err(_) => Vec::new(),
+        }
+    });
+    match figure {
+        Ok(figure) => Ok(Some(figure)),
+        Err(PlotError::NotAProbability { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }

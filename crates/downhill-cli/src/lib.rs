@@ -16,7 +16,7 @@ mod table;
 
 pub use console::Console;
 pub use failure::Failure;
-pub use figures::{loss_curve, points, probabilities, sigmoid_curve};
+pub use figures::{boundary, loss_curve, points, sigmoid_curve};
 pub use finish::finish;
 pub use options::Options;
 pub use output::Output;

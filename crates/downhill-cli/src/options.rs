@@ -42,7 +42,7 @@ pub struct Options {
     #[arg(long, default_value_t = Dtype::F64, value_name = "f64|f32")]
     dtype: Dtype,
 
-    /// The folder for the pictures [default: out/<example>]
+    /// The folder for the pictures [default: out/ and the example's name]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 

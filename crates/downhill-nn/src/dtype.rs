@@ -19,6 +19,18 @@ impl Dtype {
     /// Both.
     pub const ALL: [Self; 2] = [Self::F64, Self::F32];
 
+    /// The nearest number of this type, widened again.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "rounding to the nearest f32 is the purpose"
+    )]
+    pub fn round(self, value: f64) -> f64 {
+        match self {
+            Self::F64 => value,
+            Self::F32 => f64::from(value as f32),
+        }
+    }
+
     /// Its name: on the command line and in a report.
     pub fn name(self) -> &'static str {
         match self {

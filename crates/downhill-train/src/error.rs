@@ -1,16 +1,19 @@
 //! What can go wrong in training.
 
 use downhill_data::BiasError;
+use downhill_nn::Dtype;
 use thiserror::Error;
 
 /// A model, a batch or a setting that an engine cannot work with.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum EngineError {
     /// The learning rate is not a positive number.
-    #[error("the learning rate (alpha) must be a positive number, got {alpha}")]
+    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {alpha}")]
     Alpha {
         /// The one given.
         alpha: f64,
+        /// The precision it is used in.
+        dtype: Dtype,
     },
     /// The model takes another number of features.
     #[error("the model takes {expected} features, but the samples have {got}")]

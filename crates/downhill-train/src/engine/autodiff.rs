@@ -55,7 +55,7 @@ impl<M: Model> AutodiffEngine<M> {
         device: Device,
         dtype: Dtype,
     ) -> Result<Self, EngineError> {
-        check_alpha(alpha)?;
+        check_alpha(alpha, dtype)?;
         Ok(Self {
             model,
             device: device.autodiff(),

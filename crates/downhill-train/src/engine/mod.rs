@@ -7,6 +7,7 @@ mod update;
 
 use std::fmt::Debug;
 
+use downhill_nn::Dtype;
 use ndarray::{Array2, ArrayView2};
 
 pub use autodiff::AutodiffEngine;
@@ -67,11 +68,13 @@ pub struct StepLoss {
     pub reduction: Reduction,
 }
 
-fn check_alpha(alpha: f64) -> Result<(), EngineError> {
-    if alpha.is_finite() && alpha > 0.0 {
+/// Checks that the learning rate is one in the precision it will be used in.
+fn check_alpha(alpha: f64, dtype: Dtype) -> Result<(), EngineError> {
+    let rounded = dtype.round(alpha);
+    if rounded.is_finite() && rounded > 0.0 {
         Ok(())
     } else {
-        Err(EngineError::Alpha { alpha })
+        Err(EngineError::Alpha { alpha, dtype })
     }
 }
 
