@@ -6,6 +6,8 @@ use downhill::sources::{AndGate, AsPrinted, BlobsNeuron, Neuron, Source, Start, 
 use downhill::train::{AutodiffEngine, HandEngine, UpdateRule};
 use ndarray::ArrayView2;
 
+use crate::common::say;
+
 /// A run to walk along.
 struct Walk<'a> {
     name: &'a str,
@@ -85,7 +87,10 @@ fn walk(walk: Walk<'_>) {
         }
         hand.step(batch).unwrap();
     }
-    println!("{}: worst error {worst:.1e} of what is allowed", walk.name);
+    say(format_args!(
+        "{}: worst error {worst:.1e} of what is allowed",
+        walk.name
+    ));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use downhill::sources::{Neuron, Source, Start};
 use downhill::train::HandEngine;
 use ndarray::{Axis, Slice};
 
-use crate::common::{distance, engines, name};
+use crate::common::{distance, engines, name, tolerance};
 
 #[test]
 fn a_ragged_last_batch_counts_by_its_samples() {
@@ -31,7 +31,7 @@ fn a_ragged_last_batch_counts_by_its_samples() {
     }
     let whole = whole.as_slice().iter().flat_map(|p| p.values.iter());
     for (sum, whole) in sum.iter().zip(whole) {
-        assert!((sum - whole).abs() < 1e-15, "{sum} {whole}");
+        assert!((sum - whole).abs() < tolerance::PASS, "{sum} {whole}");
     }
 }
 
@@ -50,9 +50,13 @@ fn every_engine_goes_the_same_way_by_batches() {
             None => first = Some((run.parameters, losses)),
             Some((parameters, first_losses)) => {
                 let apart = distance(parameters.as_slice(), run.parameters.as_slice());
-                assert!(apart < 1e-12, "{}: {apart:e}", name(engine));
+                assert!(apart < tolerance::TRAJECTORY, "{}: {apart:e}", name(engine));
                 for (a, b) in first_losses.iter().zip(&losses) {
-                    assert!((a - b).abs() < 1e-12, "{}: {a} {b}", name(engine));
+                    assert!(
+                        (a - b).abs() < tolerance::TRAJECTORY,
+                        "{}: {a} {b}",
+                        name(engine)
+                    );
                 }
             }
         }

@@ -4,7 +4,7 @@ use downhill::data::BiasColumn;
 use downhill::prelude::*;
 use downhill::sources::{BlobsNeuron, Source, Start};
 
-use crate::common::{engines, name};
+use crate::common::{engines, name, tolerance};
 
 #[test]
 fn all_three_leave_the_same_trajectory() {
@@ -38,7 +38,11 @@ fn all_three_leave_the_same_trajectory() {
             let worst = (&ours - &theirs)
                 .mapv(f64::abs)
                 .fold(0.0, |m: f64, v| m.max(*v));
-            assert!(worst < 1e-13, "{column:?}, {}: {worst:e}", name(engine));
+            assert!(
+                worst < tolerance::TRAJECTORY,
+                "{column:?}, {}: {worst:e}",
+                name(engine)
+            );
             // And back again.
             let back = Parameters::default().with_joined(0, column, &ours).unwrap();
             assert_eq!(back.joined(0, column).unwrap(), ours);
@@ -66,7 +70,7 @@ fn a_deep_net_predicts_the_same_from_joined_matrices() {
                 .unwrap();
             let ours = engine.evaluate(features.view()).unwrap();
             for (ours, theirs) in ours.iter().zip(&a) {
-                assert!((ours - theirs).abs() < 1e-15, "{ours} {theirs}");
+                assert!((ours - theirs).abs() < tolerance::PASS, "{ours} {theirs}");
             }
         }
     }

@@ -1,7 +1,22 @@
 //! What the tests share.
 
+use std::fmt::Display;
+use std::io::{self, Write};
+
 use downhill::nn::Parameter;
 use downhill::prelude::*;
+
+/// How close is the same, in one place. Gradients have `downhill::check::Tolerance`.
+pub(crate) mod tolerance {
+    /// Two engines after a run from the same start, in `f64`: a few thousand roundings.
+    pub(crate) const TRAJECTORY: f64 = 1e-12;
+    /// An engine beside NumPy's own run of 10,000 iterations.
+    pub(crate) const NUMPY: f64 = 1e-10;
+    /// One pass, or one sum over a hundred samples, in another order.
+    pub(crate) const PASS: f64 = 1e-15;
+    /// A run in `f32` beside the same in `f64`.
+    pub(crate) const SINGLE: f64 = 1e-4;
+}
 
 /// Every engine on every backend in this build; the hand-derived one, which has none, once.
 pub(crate) fn engines(dtype: Dtype) -> Vec<EngineConfig> {
@@ -37,4 +52,13 @@ pub(crate) fn distance(a: &[Parameter], b: &[Parameter]) -> f64 {
         }
     }
     distance
+}
+
+/// Says what a test found, also where the test runner keeps the output of a test that passed.
+#[allow(
+    clippy::explicit_write,
+    reason = "what eprintln! writes is kept from view"
+)]
+pub(crate) fn say(line: impl Display) {
+    writeln!(io::stderr(), "{line}").unwrap();
 }

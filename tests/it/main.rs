@@ -5,8 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on fails, and may say what it found"
+    reason = "a test that cannot go on fails"
 )]
 
 mod agree;

@@ -3,7 +3,7 @@
 use downhill::prelude::*;
 use downhill::sources::{BlobsNeuron, Source, run};
 
-use crate::common::{distance, engines, name};
+use crate::common::{distance, engines, name, tolerance};
 
 #[test]
 fn f32_follows_f64_to_its_digits_and_no_further() {
@@ -14,7 +14,7 @@ fn f32_follows_f64_to_its_digits_and_no_further() {
         settings.engine = engine;
         let rounded = run(&blobs, &settings, &mut []).unwrap().parameters;
         let apart = distance(exact.as_slice(), rounded.as_slice());
-        assert!(apart < 1e-4, "{}: {apart:e}", name(engine));
+        assert!(apart < tolerance::SINGLE, "{}: {apart:e}", name(engine));
         assert!(apart > 1e-9, "{}: was this computed in f64?", name(engine));
         for parameter in rounded.as_slice() {
             for &value in &parameter.values {

@@ -6,6 +6,9 @@ use num_traits::{Float, NumAssign};
 
 /// A floating-point number that a network can be made of: `f64` or `f32`.
 pub trait Real: Float + NumAssign + Debug + Send + Sync + 'static {
+    /// What the type is called.
+    const NAME: &'static str;
+
     /// The nearest number of this type.
     fn narrow(value: f64) -> Self;
 
@@ -14,6 +17,8 @@ pub trait Real: Float + NumAssign + Debug + Send + Sync + 'static {
 }
 
 impl Real for f64 {
+    const NAME: &'static str = "f64";
+
     fn narrow(value: f64) -> Self {
         value
     }
@@ -24,6 +29,8 @@ impl Real for f64 {
 }
 
 impl Real for f32 {
+    const NAME: &'static str = "f32";
+
     #[allow(
         clippy::cast_possible_truncation,
         reason = "rounding to the nearest f32 is the purpose"

@@ -159,8 +159,8 @@ mod tests {
             Parameter::new("layers.0.bias", vec![1], vec![0.1]).unwrap(),
         ];
         let network = Network::new(&[layer], &given, &device, Dtype::F64).unwrap();
-        let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64);
-        let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64);
+        let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64).unwrap();
+        let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64).unwrap();
         (network, x, y)
     }
 

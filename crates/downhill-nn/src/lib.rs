@@ -24,8 +24,8 @@
 //!     &device,
 //!     Dtype::F64,
 //! )?;
-//! let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64);
-//! let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64);
+//! let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64)?;
+//! let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64)?;
 //!
 //! let loss = LogLoss.forward(neuron.forward(x).logits, y);
 //! let gradient = gradient(&neuron, &loss)?.named(&neuron)?;

@@ -180,7 +180,8 @@ mod tests {
         for backend in Backend::available() {
             let device = backend.device().unwrap();
             let network = Network::new(&layers(), &given(), &device, Dtype::F64).unwrap();
-            let forward = network.forward(matrix(vec![1.0, 2.0], [1, 2], &device, Dtype::F64));
+            let forward =
+                network.forward(matrix(vec![1.0, 2.0], [1, 2], &device, Dtype::F64).unwrap());
             let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
             let hidden = [sigmoid(0.1 + 1.4 + 0.1), sigmoid(-0.4 + 0.4 - 0.2)];
             let logit = 0.6 * hidden[0] - 0.9 * hidden[1];

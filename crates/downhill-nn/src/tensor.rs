@@ -11,9 +11,30 @@ pub type Matrix = Tensor<2>;
 ///
 /// # Shapes
 ///
-/// `values`: `rows * columns` numbers, which the caller has checked.
-pub fn matrix(values: Vec<f64>, shape: [usize; 2], device: &Device, dtype: Dtype) -> Matrix {
-    Tensor::from_data(TensorData::new(values, shape), (device, DType::from(dtype)))
+/// `shape`: `[rows, columns]`; `values`: as many numbers.
+///
+/// # Errors
+///
+/// [`Error::Length`] if there are more or fewer numbers than the shape asks for.
+pub fn matrix(
+    values: Vec<f64>,
+    shape: [usize; 2],
+    device: &Device,
+    dtype: Dtype,
+) -> Result<Matrix, Error> {
+    let expected = shape.iter().product();
+    if values.len() != expected {
+        return Err(Error::Length {
+            name: "matrix".to_owned(),
+            shape: shape.to_vec(),
+            expected,
+            got: values.len(),
+        });
+    }
+    Ok(Tensor::from_data(
+        TensorData::new(values, shape),
+        (device, DType::from(dtype)),
+    ))
 }
 
 /// The numbers of a tensor, row by row, widened to `f64`.

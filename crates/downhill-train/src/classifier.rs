@@ -382,6 +382,19 @@ mod tests {
     }
 
     #[test]
+    fn no_samples_get_no_predictions() {
+        for kind in EngineKind::ALL {
+            let (x, y) = table();
+            let mut classifier = classifier();
+            classifier.config.engine.kind = kind;
+            classifier.config.epochs = 1;
+            classifier.fit(x.view(), &y).unwrap();
+            let none = Array2::zeros((0, 1));
+            assert_eq!(classifier.predict(none.view()).unwrap(), [0; 0]);
+        }
+    }
+
+    #[test]
     fn refuses_settings_out_of_range() {
         let (x, y) = table();
         let refusal = |change: fn(&mut ClassifierConfig)| {

@@ -1,7 +1,6 @@
 //! What can go wrong in training.
 
 use downhill_data::BiasError;
-use downhill_nn::Dtype;
 use thiserror::Error;
 
 /// A model, a batch or a setting that an engine cannot work with.
@@ -13,7 +12,7 @@ pub enum EngineError {
         /// The one given.
         alpha: f64,
         /// The precision it is used in.
-        dtype: Dtype,
+        dtype: &'static str,
     },
     /// The model takes another number of features.
     #[error("the model takes {expected} features, but the samples have {got}")]

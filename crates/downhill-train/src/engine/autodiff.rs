@@ -55,7 +55,7 @@ impl<M: Model> AutodiffEngine<M> {
         device: Device,
         dtype: Dtype,
     ) -> Result<Self, EngineError> {
-        check_alpha(alpha, dtype)?;
+        check_alpha(alpha, dtype.round(alpha), dtype.name())?;
         Ok(Self {
             model,
             device: device.autodiff(),
@@ -91,8 +91,8 @@ impl<M: Model> AutodiffEngine<M> {
     ) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
         check_features(self.model.inputs(), batch.features())?;
         check_targets(self.model.outputs(), batch)?;
-        let x = tensor(batch.features(), &self.device, self.dtype);
-        let y = tensor(batch.targets(), &self.device, self.dtype);
+        let x = tensor(batch.features(), &self.device, self.dtype)?;
+        let y = tensor(batch.targets(), &self.device, self.dtype)?;
         let forward = self.model.forward(x);
         let output = |loss: &dyn Loss, logits: nn::Matrix| match loss.input() {
             Output::Logits => logits,
@@ -140,8 +140,12 @@ impl<M: Model> Engine for AutodiffEngine<M> {
 
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         check_features(self.model.inputs(), features)?;
+        if features.is_empty() {
+            // Backends differ in what they make of a tensor of no rows.
+            return Ok(Array2::zeros((0, self.model.outputs())));
+        }
         // Without autodiff: a forward pass that nobody follows back would only grow the tape.
-        let x = tensor(features, &self.device.clone().inner(), self.dtype);
+        let x = tensor(features, &self.device.clone().inner(), self.dtype)?;
         array(self.model.valid().predict(x), "predictions")
     }
 
@@ -172,14 +176,14 @@ fn pass(
     })
 }
 
-fn tensor(from: ArrayView2<'_, f64>, device: &Device, dtype: Dtype) -> nn::Matrix {
+fn tensor(
+    from: ArrayView2<'_, f64>,
+    device: &Device,
+    dtype: Dtype,
+) -> Result<nn::Matrix, EngineError> {
     let (rows, columns) = from.dim();
-    nn::matrix(
-        from.iter().copied().collect(),
-        [rows, columns],
-        device,
-        dtype,
-    )
+    let values = from.iter().copied().collect();
+    Ok(nn::matrix(values, [rows, columns], device, dtype)?)
 }
 
 fn array(tensor: nn::Matrix, name: &str) -> Result<Array2<f64>, EngineError> {

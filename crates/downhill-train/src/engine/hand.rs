@@ -1,7 +1,7 @@
 //! The engine in plain Rust: gradients derived by hand.
 
 use downhill_hand::{Loss, Network, Real, Workspace};
-use downhill_nn::{Dtype, Parameter};
+use downhill_nn::Parameter;
 use ndarray::{Array2, ArrayView2};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
@@ -36,12 +36,7 @@ impl<T: Real> HandEngine<T> {
         objective: Objective,
         alpha: f64,
     ) -> Result<Self, EngineError> {
-        let dtype = if size_of::<T>() == size_of::<f64>() {
-            Dtype::F64
-        } else {
-            Dtype::F32
-        };
-        check_alpha(alpha, dtype)?;
+        check_alpha(alpha, T::narrow(alpha).widen(), T::NAME)?;
         let network = description.hand(start)?;
         Ok(Self {
             description: description.clone(),

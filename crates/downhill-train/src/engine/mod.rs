@@ -7,7 +7,6 @@ mod update;
 
 use std::fmt::Debug;
 
-use downhill_nn::Dtype;
 use ndarray::{Array2, ArrayView2};
 
 pub use autodiff::AutodiffEngine;
@@ -69,8 +68,7 @@ pub struct StepLoss {
 }
 
 /// Checks that the learning rate is one in the precision it will be used in.
-fn check_alpha(alpha: f64, dtype: Dtype) -> Result<(), EngineError> {
-    let rounded = dtype.round(alpha);
+fn check_alpha(alpha: f64, rounded: f64, dtype: &'static str) -> Result<(), EngineError> {
     if rounded.is_finite() && rounded > 0.0 {
         Ok(())
     } else {
