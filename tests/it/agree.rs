@@ -1,12 +1,13 @@
 //! The gradient by autodiff and the one derived by hand, at every step of all four runs.
 
 use downhill::check::{Entry, Tolerance, central_difference, compare};
+use downhill::data::Generator;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, AsPrinted, BlobsNeuron, Neuron, Source, Start, checkerboard};
 use downhill::train::{AutodiffEngine, HandEngine, UpdateRule};
-use ndarray::ArrayView2;
+use ndarray::{Array2, ArrayView2};
 
-use crate::common::say;
+use crate::common::{say, tolerance};
 
 /// A run to walk along.
 struct Walk<'a> {
@@ -127,11 +128,10 @@ fn at_every_step_of_checkerboard() {
     });
 }
 
-#[test]
-fn both_are_the_slope_that_finite_differences_find() {
-    let gate = AndGate::new();
-    let batch = Batch::new(gate.features(), gate.targets()).unwrap();
-    let start = gate.start(Start::Published).unwrap();
+/// Compares the gradients of a network by hand, by finite differences and by autodiff on every
+/// backend.
+fn three_ways(description: &Description, start: &Parameters, loss: Loss, batch: Batch<'_>) {
+    let objective = Objective::new(loss);
     let with = |flat: &[f64]| {
         let (mut parameters, mut rest) = (start.clone(), flat);
         for parameter in parameters.iter_mut() {
@@ -141,42 +141,71 @@ fn both_are_the_slope_that_finite_differences_find() {
         }
         parameters
     };
-    let flat = |parameters: &Parameters| -> Vec<f64> {
-        let all = parameters.as_slice().iter();
-        all.flat_map(|p| p.values.iter().copied()).collect()
+    let all = start.as_slice().iter();
+    let flat: Vec<f64> = all.flat_map(|p| p.values.iter().copied()).collect();
+    let hand = |at: &Parameters| {
+        let engine = HandEngine::<f64>::new(description, at, objective, 1.0);
+        engine.unwrap().gradient(batch).unwrap()
     };
-    for loss in [Loss::LogLoss, Loss::NaiveLogLoss, Loss::SquaredError] {
-        let objective = Objective::new(loss);
-        let hand = |at: &Parameters| {
-            let engine = HandEngine::<f64>::new(&gate.description(), at, objective, 1.0);
-            engine.unwrap().gradient(batch).unwrap()
-        };
-        let (_, by_hand) = hand(&start);
-        let slope = central_difference(|at| hand(&with(at)).0.descended, &flat(&start));
-        let slope = with(&slope);
-        let report = compare(
-            &entries(&by_hand),
-            &entries(&slope),
-            Tolerance::DIFFERENCE_F64,
+    let (at_start, by_hand) = hand(start);
+    assert!(at_start.descended.is_finite(), "{description:?}, {loss:?}");
+    let slope = with(&central_difference(|at| hand(&with(at)).0.descended, &flat));
+    let agree = |other: &Parameters, tolerance: Tolerance, whose: &str| {
+        let report = compare(&entries(&by_hand), &entries(other), tolerance).unwrap();
+        assert!(
+            report.agrees(),
+            "{description:?}, {loss:?}, by hand and {whose}: {report}"
         );
-        let report = report.unwrap();
-        assert!(report.agrees(), "{loss:?}, by hand and by slope: {report}");
-        for backend in Backend::available() {
-            let device = backend.device().unwrap();
-            let description = gate.description();
-            let autodiff =
-                AutodiffEngine::new(&description, &start, objective, 1.0, device, Dtype::F64);
-            let (_, by_autodiff) = autodiff.unwrap().gradient(batch).unwrap();
-            let report = compare(
-                &entries(&by_hand),
-                &entries(&by_autodiff),
-                Tolerance::EXACT_F64,
-            );
-            let report = report.unwrap();
-            assert!(
-                report.agrees(),
-                "{loss:?}, by hand and on {backend}: {report}"
-            );
+    };
+    agree(&slope, Tolerance::DIFFERENCE_F64, "by finite differences");
+    for backend in Backend::available() {
+        let device = backend.device().unwrap();
+        let autodiff = AutodiffEngine::new(description, start, objective, 1.0, device, Dtype::F64);
+        let (losses, by_autodiff) = autodiff.unwrap().gradient(batch).unwrap();
+        let value = (losses.descended / at_start.descended - 1.0).abs();
+        assert!(
+            value < tolerance::TRAJECTORY,
+            "{description:?}, {loss:?}: {value:e}"
+        );
+        agree(
+            &by_autodiff,
+            Tolerance::EXACT_F64,
+            &format!("by autodiff on {backend}"),
+        );
+    }
+}
+
+#[test]
+fn three_ways_on_and_gate() {
+    let gate = AndGate::new();
+    let batch = Batch::new(gate.features(), gate.targets()).unwrap();
+    let start = gate.start(Start::Published).unwrap();
+    for loss in [Loss::LogLoss, Loss::NaiveLogLoss, Loss::SquaredError] {
+        three_ways(&gate.description(), &start, loss, batch);
+    }
+}
+
+#[test]
+fn three_ways_through_every_activation_and_loss() {
+    let mut stream = Generator::new(4);
+    for hidden in Activation::ALL {
+        for last in Activation::ALL {
+            for loss in Loss::ALL {
+                // The naive loss is of probabilities only.
+                let probabilities = matches!(last, Activation::Sigmoid | Activation::Softmax);
+                if loss == Loss::NaiveLogLoss && !probabilities {
+                    continue;
+                }
+                let net = Description::new(3)
+                    .dense(4, hidden)
+                    .dense(4, hidden)
+                    .dense(3, last);
+                let seed = stream.integers(0, 1_000).unwrap().unsigned_abs();
+                let start = Parameters::uniform(&net, -1.0, 1.0, seed);
+                let x = stream.uniform_array(-2.0, 2.0, (5, 3));
+                let y = Array2::from_shape_fn((5, 3), |(s, o)| f64::from(u8::from(s % 3 == o)));
+                three_ways(&net, &start, loss, Batch::new(x.view(), y.view()).unwrap());
+            }
         }
     }
 }

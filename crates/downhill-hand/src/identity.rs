@@ -7,9 +7,9 @@ use crate::{Activation, Real};
 pub struct Identity;
 
 impl<T: Real> Activation<T> for Identity {
-    fn forward(&self, z: &[T], a: &mut [T]) {
+    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
         a.copy_from_slice(z);
     }
 
-    fn backward(&self, _z: &[T], _a: &[T], _d: &mut [T]) {}
+    fn backward(&self, _z: &[T], _a: &[T], _d: &mut [T], _outputs: usize) {}
 }

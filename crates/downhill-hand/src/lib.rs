@@ -38,6 +38,7 @@
 #![forbid(unsafe_code)]
 
 mod activation;
+mod cross_entropy;
 mod dense;
 mod error;
 mod identity;
@@ -45,10 +46,14 @@ mod log_loss;
 mod loss;
 mod network;
 mod real;
+mod relu;
 mod sigmoid;
+mod softmax;
 mod squared_error;
+mod tanh;
 
 pub use activation::Activation;
+pub use cross_entropy::CrossEntropy;
 pub use dense::{Dense, DenseGradient};
 pub use error::ShapeError;
 pub use identity::Identity;
@@ -56,5 +61,8 @@ pub use log_loss::{LogLoss, NaiveLogLoss};
 pub use loss::{Loss, Output};
 pub use network::{Layer, Network, ParameterView, Workspace};
 pub use real::Real;
+pub use relu::Relu;
 pub use sigmoid::{Sigmoid, sigmoid};
+pub use softmax::Softmax;
 pub use squared_error::SquaredError;
+pub use tanh::Tanh;

@@ -142,7 +142,7 @@ impl<T: Real> Network<T> {
         let mut a = x;
         for (layer, w) in self.layers.iter().zip(&mut workspace.layers) {
             layer.dense.forward(a, &mut w.z);
-            layer.activation.forward(&w.z, &mut w.a);
+            layer.activation.forward(&w.z, &mut w.a, w.outputs);
             a = &w.a;
         }
         Ok(())
@@ -181,7 +181,7 @@ impl<T: Real> Network<T> {
                 Output::Logits => loss.backward(&w.z, y, samples, &mut w.d),
                 Output::Activations => {
                     loss.backward(&w.a, y, samples, &mut w.d);
-                    last.activation.backward(&w.z, &w.a, &mut w.d);
+                    last.activation.backward(&w.z, &w.a, &mut w.d, w.outputs);
                 }
             }
         }
@@ -194,7 +194,9 @@ impl<T: Real> Network<T> {
                 (Some(layer_before), Some(b)) => {
                     layer.dense.backward(&b.a, &w.d, &mut w.gradient);
                     layer.dense.backward_input(&w.d, &mut b.d);
-                    layer_before.activation.backward(&b.z, &b.a, &mut b.d);
+                    layer_before
+                        .activation
+                        .backward(&b.z, &b.a, &mut b.d, b.outputs);
                 }
                 _ => layer.dense.backward(x, &w.d, &mut w.gradient),
             }

@@ -31,13 +31,13 @@ pub fn sigmoid<T: Real>(z: T) -> T {
 }
 
 impl<T: Real> Activation<T> for Sigmoid {
-    fn forward(&self, z: &[T], a: &mut [T]) {
+    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
         for (a, &z) in a.iter_mut().zip(z) {
             *a = sigmoid(z);
         }
     }
 
-    fn backward(&self, _z: &[T], a: &[T], d: &mut [T]) {
+    fn backward(&self, _z: &[T], a: &[T], d: &mut [T], _outputs: usize) {
         for (d, &a) in d.iter_mut().zip(a) {
             *d *= a * (T::one() - a);
         }
@@ -68,9 +68,9 @@ mod tests {
     fn multiplies_by_the_slope() {
         let z = [0.0_f64, 2.0];
         let mut a = [0.0; 2];
-        Sigmoid.forward(&z, &mut a);
+        Sigmoid.forward(&z, &mut a, 2);
         let mut d = [1.0, 10.0];
-        Sigmoid.backward(&z, &a, &mut d);
+        Sigmoid.backward(&z, &a, &mut d, 2);
         assert_eq!(d[0], 0.25);
         assert!((d[1] - 10.0 * a[1] * (1.0 - a[1])).abs() < 1e-15);
     }

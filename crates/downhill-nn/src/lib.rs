@@ -37,6 +37,7 @@
 #![forbid(unsafe_code)]
 
 mod backend;
+mod cross_entropy;
 mod dense;
 mod dtype;
 mod error;
@@ -46,12 +47,16 @@ mod loss;
 mod model;
 mod network;
 mod parameters;
+mod relu;
 mod sigmoid;
+mod softmax;
 mod squared_error;
+mod tanh;
 mod tensor;
 
 pub use backend::Backend;
 pub use burn::tensor::Device;
+pub use cross_entropy::CrossEntropy;
 pub use dense::Dense;
 pub use dtype::Dtype;
 pub use error::Error;
@@ -61,6 +66,9 @@ pub use loss::{Loss, Output};
 pub use model::{Forward, Model};
 pub use network::{Activation, Layer, Network, identity};
 pub use parameters::{Parameter, load, parameters};
+pub use relu::relu;
 pub use sigmoid::sigmoid;
+pub use softmax::softmax;
 pub use squared_error::SquaredError;
+pub use tanh::tanh;
 pub use tensor::{Matrix, matrix, scalar, values};

@@ -60,3 +60,27 @@ impl Loss for NaiveLogLoss {
         (right + wrong).sum() * -weight
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loss::tests::value_and_gradient;
+
+    #[test]
+    fn stays_finite_and_right_at_extreme_logits() {
+        let (z, y) = ([800.0, -800.0, 800.0, -800.0], [1.0, 0.0, 0.0, 1.0]);
+        for (value, gradient) in value_and_gradient(&LogLoss, &z, &y, [4, 1]) {
+            assert_eq!(value, 400.0);
+            assert_eq!(gradient, [0.0, 0.0, 0.25, -0.25]);
+        }
+    }
+
+    #[test]
+    fn has_a_slope_at_zero_and_keeps_a_small_one() {
+        let (z, y) = ([0.0, 40.0], [0.0, 1.0]);
+        for (_, gradient) in value_and_gradient(&LogLoss, &z, &y, [2, 1]) {
+            assert_eq!(gradient[0], 0.25);
+            assert!((gradient[1] / (-0.5 * (-40.0_f64).exp()) - 1.0).abs() < 1e-15);
+        }
+    }
+}

@@ -33,3 +33,28 @@ pub(crate) fn mean_weight(batch: &Tensor<2>) -> f64 {
     let n = samples as f64;
     1.0 / n
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{Backend, Dtype, matrix, scalar, values};
+
+    /// A loss of these outputs, and its gradient with respect to them, on every backend.
+    pub(crate) fn value_and_gradient(
+        loss: &dyn Loss,
+        output: &[f64],
+        y: &[f64],
+        shape: [usize; 2],
+    ) -> Vec<(f64, Vec<f64>)> {
+        let on = |backend: Backend| {
+            let device = backend.device().unwrap().autodiff();
+            let tensor = |v: &[f64]| matrix(v.to_vec(), shape, &device, Dtype::F64).unwrap();
+            let output = tensor(output).require_grad();
+            let value = loss.forward(output.clone(), tensor(y));
+            let grads = value.backward();
+            let gradient = values(output.grad(&grads).unwrap(), "gradient").unwrap();
+            (scalar(value.inner(), "loss").unwrap(), gradient)
+        };
+        Backend::available().into_iter().map(on).collect()
+    }
+}

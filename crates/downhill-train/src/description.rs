@@ -16,14 +16,32 @@ pub enum Activation {
     Identity,
     /// `a = 1 / (1 + e⁻ᶻ)`.
     Sigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// `a = max(z, 0)`.
+    Relu,
+    /// Of the outputs of a sample, the probabilities of its classes.
+    Softmax,
 }
 
 impl Activation {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Identity,
+        Self::Sigmoid,
+        Self::Tanh,
+        Self::Relu,
+        Self::Softmax,
+    ];
+
     /// The hand-derived one.
     fn hand<T: hand::Real>(self) -> Arc<dyn hand::Activation<T>> {
         match self {
             Self::Identity => Arc::new(hand::Identity),
             Self::Sigmoid => Arc::new(hand::Sigmoid),
+            Self::Tanh => Arc::new(hand::Tanh),
+            Self::Relu => Arc::new(hand::Relu),
+            Self::Softmax => Arc::new(hand::Softmax),
         }
     }
 
@@ -32,6 +50,9 @@ impl Activation {
         match self {
             Self::Identity => nn::identity,
             Self::Sigmoid => nn::sigmoid,
+            Self::Tanh => nn::tanh,
+            Self::Relu => nn::relu,
+            Self::Softmax => nn::softmax,
         }
     }
 }

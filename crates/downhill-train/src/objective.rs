@@ -24,13 +24,23 @@ pub enum Loss {
     NaiveLogLoss,
     /// The squared error of the activations, summed.
     SquaredError,
+    /// The mean cross-entropy of a softmax output, from logits.
+    CrossEntropy,
 }
 
 impl Loss {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::LogLoss,
+        Self::NaiveLogLoss,
+        Self::SquaredError,
+        Self::CrossEntropy,
+    ];
+
     /// How it puts its samples together.
     pub fn reduction(self) -> Reduction {
         match self {
-            Self::LogLoss | Self::NaiveLogLoss => Reduction::Mean,
+            Self::LogLoss | Self::NaiveLogLoss | Self::CrossEntropy => Reduction::Mean,
             Self::SquaredError => Reduction::Sum,
         }
     }
@@ -40,6 +50,7 @@ impl Loss {
         match self {
             Self::LogLoss | Self::NaiveLogLoss => "mean log loss",
             Self::SquaredError => "sum of squared errors",
+            Self::CrossEntropy => "mean cross-entropy",
         }
     }
 
@@ -49,6 +60,7 @@ impl Loss {
             Self::LogLoss => Box::new(hand::LogLoss),
             Self::NaiveLogLoss => Box::new(hand::NaiveLogLoss),
             Self::SquaredError => Box::new(hand::SquaredError),
+            Self::CrossEntropy => Box::new(hand::CrossEntropy),
         }
     }
 
@@ -58,6 +70,7 @@ impl Loss {
             Self::LogLoss => Box::new(nn::LogLoss),
             Self::NaiveLogLoss => Box::new(nn::NaiveLogLoss),
             Self::SquaredError => Box::new(nn::SquaredError),
+            Self::CrossEntropy => Box::new(nn::CrossEntropy),
         }
     }
 }

@@ -1,0 +1,66 @@
+//! The softmax: the numbers of a sample as the probabilities of its classes.
+
+use crate::{Activation, Real};
+
+/// The softmax of each sample's outputs.
+///
+/// With `a = softmax(z)`, for one sample and its outputs `i` and `j`,
+///
+/// ```text
+/// aᵢ       = e^(zᵢ - m) / sum over j of e^(zⱼ - m),   m = max z
+/// daᵢ/dzⱼ  = aᵢ (1 - aᵢ) for i = j, and -aᵢ aⱼ elsewhere
+/// dL/dzᵢ   = aᵢ (dL/daᵢ - sum over j of aⱼ dL/daⱼ)
+/// ```
+///
+/// Taking away the greatest changes nothing, since it cancels, and keeps the powers from overflowing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Softmax;
+
+impl<T: Real> Activation<T> for Softmax {
+    fn forward(&self, z: &[T], a: &mut [T], outputs: usize) {
+        for (z, a) in z.chunks_exact(outputs).zip(a.chunks_exact_mut(outputs)) {
+            softmax(z, a);
+        }
+    }
+
+    fn backward(&self, _z: &[T], a: &[T], d: &mut [T], outputs: usize) {
+        for (a, d) in a.chunks_exact(outputs).zip(d.chunks_exact_mut(outputs)) {
+            let mut mean = T::zero();
+            for (&a, &d) in a.iter().zip(d.iter()) {
+                mean += a * d;
+            }
+            for (&a, d) in a.iter().zip(d) {
+                *d = a * (*d - mean);
+            }
+        }
+    }
+}
+
+/// The softmax of one sample.
+pub(crate) fn softmax<T: Real>(z: &[T], a: &mut [T]) {
+    let greatest = z.iter().copied().fold(T::neg_infinity(), T::max);
+    let mut sum = T::zero();
+    for (a, &z) in a.iter_mut().zip(z) {
+        *a = (z - greatest).exp();
+        sum += *a;
+    }
+    for a in a {
+        *a /= sum;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_probabilities_of_a_sample_sum_to_1() {
+        let z = [1.0, 2.0, 3.0, 800.0, -800.0, 0.0];
+        let mut a = [f64::NAN; 6];
+        Softmax.forward(&z, &mut a, 3);
+        for sample in a.chunks_exact(3) {
+            assert!((sample.iter().sum::<f64>() - 1.0).abs() < 1e-15, "{a:?}");
+        }
+        assert_eq!(a[3..], [1.0, 0.0, 0.0]);
+    }
+}
