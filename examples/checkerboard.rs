@@ -13,7 +13,7 @@ use downhill::data::{Dataset, tiny_images};
 use downhill::plot::{ContactSheet, Tile};
 use downhill::sources::checkerboard::{self, Images};
 use downhill::sources::{Start, Update};
-use downhill::train::{Loss, Stop};
+use downhill::train::Loss;
 use downhill_cli::{Accuracy, Console, Failure, Options, Output, Parts, Verdict, loss_curve};
 
 /// A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels
@@ -116,7 +116,7 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
     };
     output.report(&parts.into())?;
     output.announce(&console);
-    if let Stop::NotFinite { .. } = outcome.stopped {
+    if !outcome.stopped.is_complete() {
         console.always(format_args!("stopped {}", outcome.stopped));
         return Ok(Verdict::Fails);
     }
@@ -134,7 +134,7 @@ fn contact_sheet(
     let tile = |i: usize| Tile {
         width: 2,
         height: 2,
-        // Whole numbers from 0 to 255 in this layout, or within half a tone of one.
+        // Whole numbers from 0 to 255, which the reader checks.
         pixels: images
             .features()
             .row(i)

@@ -324,6 +324,8 @@ fn options_out_of_range_are_refused() {
         &[],
         &["wrong", "as-printed"],
     );
+    let too_large = ["--dtype", "f32", "--alpha", "1e308"];
+    refuses("neuron", &too_large, &[], &["alpha", "f32", "got 1e308"]);
     if !cfg!(feature = "flex") {
         refuses("blobs", &["--backend", "flex"], &[], &["--features flex"]);
     }
@@ -353,6 +355,50 @@ fn places_that_cannot_be_written_are_refused_before_training() {
         &[],
         &[".", "cannot be written"],
     );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_report_follows_a_link_and_replaces_nothing_but_files() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let run = |report: &str| {
+        let arguments = ["--engine", "hand", "--quiet", "--report", report];
+        run_in(folder.path(), "neuron", &arguments)
+    };
+    fs::write(at("target.json"), "old").unwrap();
+    std::os::unix::fs::symlink("target.json", at("link.json")).unwrap();
+    assert!(run("link.json").status.success());
+    assert!(at("link.json").is_symlink());
+    assert!(
+        fs::read_to_string(at("target.json"))
+            .unwrap()
+            .starts_with('{')
+    );
+
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+    let refused = run("socket");
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("socket: cannot be written"));
+    assert!(!at("socket").is_file());
+
+    let refused = run("out/neuron/loss.png");
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("a figure has this name"));
+    assert!(
+        fs::read(at("out/neuron/loss.png"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
+}
+
+#[test]
+fn a_run_whose_last_step_diverges_is_no_success() {
+    let folder = TempDir::new().unwrap();
+    let arguments = ["--engine", "hand", "--epochs", "1", "--alpha", "1.7e308"];
+    let output = run_in(folder.path(), "neuron", &arguments);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("no longer finite"));
 }
 
 #[test]

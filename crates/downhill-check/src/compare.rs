@@ -23,7 +23,8 @@ impl<'a> Entry<'a> {
     }
 
     fn check(&self) -> Result<(), CheckError> {
-        let expected = self.shape.iter().product();
+        // Saturating: no slice is as long as a shape that overflows.
+        let expected = self.shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
         if self.values.len() == expected {
             Ok(())
         } else {

@@ -27,13 +27,18 @@ impl Output {
     pub fn prepare(options: &Options, example: &str) -> Result<Self, Failure> {
         let folder = options.out(example);
         writable(&folder)?;
-        let report = options.report();
-        if let Some(report) = &report {
-            if report.is_dir() {
-                return Err(Failure::Write {
-                    path: report.clone(),
-                    reason: io::ErrorKind::IsADirectory.into(),
-                });
+        let mut report = options.report();
+        if let Some(report) = &mut report {
+            // A report replaces the file of its name: the file a link leads to, but no folder, and
+            // no device or pipe, which a renamed file would take the place of.
+            if let Ok(target) = report.canonicalize() {
+                if !target.is_file() {
+                    return Err(Failure::Write {
+                        path: report.clone(),
+                        reason: io::Error::other("exists, and is not a regular file"),
+                    });
+                }
+                *report = target;
             }
             writable(parent(report))?;
         }
@@ -85,6 +90,10 @@ impl Output {
             path: path.clone(),
             reason,
         };
+        let same = |figure: &PathBuf| figure.canonicalize().is_ok_and(|f| &f == path);
+        if self.figures.iter().any(|f| f == path || same(f)) {
+            return Err(failed(io::Error::other("a figure has this name")));
+        }
         let mut json = serde_json::to_vec_pretty(report)?;
         json.push(b'\n');
         let mut file = temporary(parent(path)).map_err(failed)?;

@@ -115,6 +115,7 @@ impl From<Parts<'_>> for Report {
             },
             stopped: match parts.outcome.stopped {
                 Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
+                Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),
                 Stop::NotFinite { epoch, .. } => json!({ "reason": "not finite", "epoch": epoch }),
             },
             losses: parts.outcome.history.losses.clone(),

@@ -1,7 +1,7 @@
 //! The table: what the source printed, what came out, same or not.
 
 use downhill_sources::{Digits, Printed, Settings, Source, Start};
-use downhill_train::{Outcome, Stop};
+use downhill_train::Outcome;
 
 use crate::{Console, Verdict};
 
@@ -20,7 +20,7 @@ pub(crate) fn judge(
     outcome: &Outcome,
     printed: &[Printed],
 ) -> Verdict {
-    if let Stop::NotFinite { .. } = outcome.stopped {
+    if !outcome.stopped.is_complete() {
         console.always(format_args!("stopped {}", outcome.stopped));
         return Verdict::Fails;
     }

@@ -33,6 +33,9 @@ pub enum ShapeError {
         /// What there is none of.
         what: &'static str,
     },
+    /// A workspace made for a network of other layers.
+    #[error("the workspace was made for a network of other layers")]
+    Workspace,
     /// There is no parameter of that name.
     #[error("no parameter is called {name:?}; there are {known:?}")]
     UnknownParameter {
@@ -49,7 +52,8 @@ pub(crate) fn check_length(
     shape: &[usize],
     got: usize,
 ) -> Result<(), ShapeError> {
-    let expected = shape.iter().product();
+    // Saturating: no slice is as long as a shape that overflows.
+    let expected = shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
     if got == expected {
         Ok(())
     } else {

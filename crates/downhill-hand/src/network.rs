@@ -136,8 +136,10 @@ impl<T: Real> Network<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if `x` has another shape.
+    /// [`ShapeError::Length`] if `x` has another shape, [`ShapeError::Workspace`] if the workspace is
+    /// that of another network.
     pub fn forward(&self, x: &[T], workspace: &mut Workspace<T>) -> Result<(), ShapeError> {
+        self.check(workspace)?;
         check_length("features", &[workspace.samples, self.inputs()], x.len())?;
         let mut a = x;
         for (layer, w) in self.layers.iter().zip(&mut workspace.layers) {
@@ -164,7 +166,8 @@ impl<T: Real> Network<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if either has another shape.
+    /// [`ShapeError::Length`] if either has another shape, [`ShapeError::Empty`] if there are no
+    /// samples, [`ShapeError::Workspace`] if the workspace is that of another network.
     pub fn backward(
         &self,
         x: &[T],
@@ -172,7 +175,11 @@ impl<T: Real> Network<T> {
         loss: &dyn Loss<T>,
         workspace: &mut Workspace<T>,
     ) -> Result<(), ShapeError> {
+        self.check(workspace)?;
         let samples = workspace.samples;
+        if samples == 0 {
+            return Err(ShapeError::Empty { what: "samples" });
+        }
         check_length("features", &[samples, self.inputs()], x.len())?;
         check_length("targets", &[samples, self.outputs()], y.len())?;
 
@@ -211,6 +218,23 @@ impl<T: Real> Network<T> {
         }
     }
 
+    /// Checks that a workspace was made for a network of these layers.
+    fn check(&self, workspace: &Workspace<T>) -> Result<(), ShapeError> {
+        let shapes = |gradient: &DenseGradient<T>| {
+            (gradient.weight.len(), gradient.bias.as_ref().map(Vec::len))
+        };
+        let ours = self.layers.iter().map(|l| {
+            let bias = l.dense.bias().map(<[T]>::len);
+            (l.dense.outputs(), (l.dense.weight().len(), bias))
+        });
+        let theirs = workspace.layers.iter();
+        if ours.eq(theirs.map(|w| (w.outputs, shapes(&w.gradient)))) {
+            Ok(())
+        } else {
+            Err(ShapeError::Workspace)
+        }
+    }
+
     /// Every parameter, in order: each layer's weight, then its bias.
     pub fn parameters(&self) -> Vec<ParameterView<'_, T>> {
         views(&self.layers, |l| {
@@ -221,9 +245,10 @@ impl<T: Real> Network<T> {
 
     /// The gradient in the workspace, in the order and under the names of the parameters.
     pub fn gradient<'a>(&self, workspace: &'a Workspace<T>) -> Vec<ParameterView<'a, T>> {
-        views(&self.layers, |l| {
-            let gradient = &workspace.layers[l].gradient;
-            (&gradient.weight, gradient.bias.as_deref())
+        views(&self.layers, |l| match workspace.layers.get(l) {
+            Some(w) => (&w.gradient.weight, w.gradient.bias.as_deref()),
+            // The workspace of a network of fewer layers.
+            None => (&[], None),
         })
     }
 
@@ -331,12 +356,15 @@ impl<T: Real> Workspace<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if `y` has another shape.
+    /// [`ShapeError::Length`] if `y` has another shape, [`ShapeError::Empty`] if there are no samples.
     pub fn loss(&self, loss: &dyn Loss<T>, y: &[T]) -> Result<T, ShapeError> {
         let output = match loss.input() {
             Output::Logits => self.logits(),
             Output::Activations => self.predictions(),
         };
+        if self.samples == 0 {
+            return Err(ShapeError::Empty { what: "samples" });
+        }
         let outputs = self.layers.last().map_or(0, |w| w.outputs);
         check_length("targets", &[self.samples, outputs], y.len())?;
         Ok(loss.forward(output, y, self.samples))
@@ -423,6 +451,21 @@ mod tests {
             error.to_string(),
             "features: expected 9 numbers for shape [3, 3], got 6"
         );
+    }
+
+    #[test]
+    fn refuses_the_workspace_of_another_network_and_no_samples() {
+        let network = network();
+        let layer = Layer::new(Dense::new(3, 1, vec![0.0; 3], None).unwrap(), Sigmoid);
+        let other = Network::new(vec![layer]).unwrap();
+        let mut workspace = Workspace::new(&other, 2);
+        assert_eq!(
+            network.forward(&X, &mut workspace).unwrap_err(),
+            ShapeError::Workspace
+        );
+        let empty = Workspace::new(&network, 0);
+        let none = ShapeError::Empty { what: "samples" };
+        assert_eq!(empty.loss(&crate::CrossEntropy, &[]).unwrap_err(), none);
     }
 
     #[test]

@@ -67,8 +67,8 @@ impl Gradient {
 ///
 /// # Errors
 ///
-/// [`Error::Missing`], [`Error::Unknown`] or [`Error::Shape`] unless there is an update for every
-/// parameter, each in its shape.
+/// [`Error::Missing`], [`Error::Unknown`], [`Error::Shape`] or [`Error::Length`] unless there is an
+/// update for every parameter, each in its shape.
 pub fn descend_by<M: Module>(module: M, updates: &[Parameter], alpha: f64) -> Result<M, Error> {
     check(&parameters(&module)?, updates)?;
     Ok(module.map(&mut DescentBy {

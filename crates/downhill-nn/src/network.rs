@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 use crate::parameters::take;
 use crate::{Dense, Dtype, Error, Forward, Model, Parameter};
 
-/// An activation function, applied to each number on its own.
+/// An activation function `a = f(z)`: of each number on its own, or of the outputs of a sample.
 pub type Activation = fn(Tensor<2>) -> Tensor<2>;
 
 /// No activation: `a = z`.

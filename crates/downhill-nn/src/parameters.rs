@@ -29,21 +29,13 @@ impl Parameter {
         shape: Vec<usize>,
         values: Vec<f64>,
     ) -> Result<Self, Error> {
-        let (name, expected) = (name.into(), shape.iter().product());
-        if values.len() == expected {
-            Ok(Self {
-                name,
-                shape,
-                values,
-            })
-        } else {
-            Err(Error::Length {
-                name,
-                shape,
-                expected,
-                got: values.len(),
-            })
-        }
+        let name = name.into();
+        check_length(&name, &shape, values.len())?;
+        Ok(Self {
+            name,
+            shape,
+            values,
+        })
     }
 }
 
@@ -65,8 +57,8 @@ pub fn parameters<M: Module>(module: &M) -> Result<Vec<Parameter>, Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Missing`], [`Error::Unknown`] or [`Error::Shape`] unless the parameters given are those
-/// of the module, each in its shape.
+/// [`Error::Missing`], [`Error::Unknown`], [`Error::Shape`] or [`Error::Length`] unless the parameters
+/// given are those of the module, each in its shape.
 pub fn load<M: Module>(module: M, given: &[Parameter]) -> Result<M, Error> {
     check(&parameters(&module)?, given)?;
     Ok(module.map(&mut Writer {
@@ -91,6 +83,22 @@ pub(crate) fn check(known: &[Parameter], given: &[Parameter]) -> Result<(), Erro
     }
 }
 
+/// Checks that there are as many numbers as a shape asks for.
+pub(crate) fn check_length(name: &str, shape: &[usize], got: usize) -> Result<(), Error> {
+    // Saturating: no slice is as long as a shape that overflows.
+    let expected = shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
+    if got == expected {
+        Ok(())
+    } else {
+        Err(Error::Length {
+            name: name.to_owned(),
+            shape: shape.to_vec(),
+            expected,
+            got,
+        })
+    }
+}
+
 /// The parameter of that name, if it has that shape.
 fn find<'a>(given: &'a [Parameter], name: &str, shape: &[usize]) -> Result<&'a Parameter, Error> {
     let found = given.iter().find(|p| p.name == name);
@@ -98,15 +106,15 @@ fn find<'a>(given: &'a [Parameter], name: &str, shape: &[usize]) -> Result<&'a P
         name: name.to_owned(),
         given: given.iter().map(|p| p.name.clone()).collect(),
     })?;
-    if parameter.shape == shape {
-        Ok(parameter)
-    } else {
-        Err(Error::Shape {
+    if parameter.shape != shape {
+        return Err(Error::Shape {
             name: name.to_owned(),
             expected: shape.to_vec(),
             got: parameter.shape.clone(),
-        })
+        });
     }
+    check_length(name, shape, parameter.values.len())?;
+    Ok(parameter)
 }
 
 /// The tensor of that name and shape, made of the numbers given for it.

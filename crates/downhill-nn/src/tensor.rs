@@ -2,6 +2,7 @@
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
+use crate::parameters::check_length;
 use crate::{Dtype, Error};
 
 /// A matrix on a device: Burn's own tensor of two dimensions.
@@ -22,15 +23,7 @@ pub fn matrix(
     device: &Device,
     dtype: Dtype,
 ) -> Result<Matrix, Error> {
-    let expected = shape.iter().product();
-    if values.len() != expected {
-        return Err(Error::Length {
-            name: "matrix".to_owned(),
-            shape: shape.to_vec(),
-            expected,
-            got: values.len(),
-        });
-    }
+    check_length("matrix", &shape, values.len())?;
     Ok(Tensor::from_data(
         TensorData::new(values, shape),
         (device, DType::from(dtype)),
@@ -57,7 +50,7 @@ pub fn values<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Vec<f64>,
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if the device fails to hand it over, or it is not one number.
+/// [`Error::Read`] if the device fails to hand it over, [`Error::Length`] if it is not one number.
 pub fn scalar(tensor: Tensor<1>, name: &str) -> Result<f64, Error> {
     match values(tensor, name)?.as_slice() {
         [value] => Ok(*value),

@@ -137,7 +137,7 @@ pub enum PlotError {
     },
 
     /// A file or its directory could not be written.
-    #[error("cannot write {}", file.display())]
+    #[error("{}: cannot be written: {source}", file.display())]
     Write {
         /// The file or directory.
         file: PathBuf,

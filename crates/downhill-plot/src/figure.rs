@@ -117,9 +117,10 @@ fn write_all(directory: &Path, files: Vec<(PathBuf, Vec<u8>)>) -> Result<Vec<Pat
 }
 
 fn write_temporary(directory: &Path, file: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    // Found out now, before any of the files is replaced, rather than in the middle.
-    if file.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
+    // Found out now, before any of the files is replaced, rather than in the middle. A device or a
+    // pipe is no file to replace either.
+    if file.exists() && !file.is_file() {
+        return Err(io::Error::other("exists, and is not a regular file"));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".plot-");

@@ -4,6 +4,7 @@ use downhill_data::{BiasColumn, Blobs, Dataset, RandomState, Replacement};
 use downhill_train::{Description, Loss, Objective, Parameters};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
+use crate::source::activation;
 use crate::{Digits, Printed, Run, Source, SourceError, Start};
 
 /// The ten training samples it printed the activations of, in its order, and the activations.
@@ -97,7 +98,7 @@ impl BlobsNeuron {
         };
         let show = |sample: usize| Shown {
             sample,
-            activation: run.activations[(sample, 0)],
+            activation: activation(&run.activations, sample),
             label: self.data.labels()[sample],
         };
         Ok(samples.into_iter().map(show).collect())
@@ -162,7 +163,7 @@ impl Source for BlobsNeuron {
     fn printed(&self, run: &Run) -> Result<Vec<Printed>, SourceError> {
         let compare = |(sample, printed): (usize, &'static str)| {
             let what = format!("activation of sample {sample}");
-            let ours = run.activations[(sample, 0)];
+            let ours = activation(&run.activations, sample);
             Printed::compare(what, printed, ours, Digits::Decimals(4))
         };
         Ok(PRINTED.into_iter().map(compare).collect())

@@ -4,6 +4,7 @@ use downhill_data::{Blobs, Dataset, RandomState};
 use downhill_train::{Description, Loss, Objective, Parameters};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
+use crate::source::activation;
 use crate::{Digits, Printed, Run, Source, SourceError, Start, accuracy};
 
 /// The activations of the training samples after training.
@@ -133,16 +134,21 @@ impl Source for Neuron {
         let decimals = Digits::Decimals(8);
         let accuracy = accuracy(run.activations.view(), self.targets());
         let mut printed = vec![
-            Printed::compare("W[0]", "1.42330917", w[(0, 0)], decimals),
-            Printed::compare("W[1]", "-1.1221567", w[(1, 0)], decimals),
-            Printed::compare("b", "0.41562285", b[0], decimals),
+            Printed::compare("W[0]", "1.42330917", activation(&w, 0), decimals),
+            Printed::compare("W[1]", "-1.1221567", activation(&w, 1), decimals),
+            Printed::compare(
+                "b",
+                "0.41562285",
+                b.first().copied().unwrap_or(f64::NAN),
+                decimals,
+            ),
             Printed::compare("accuracy", "0.89", accuracy, Digits::All),
         ];
         for (sample, text) in ACTIVATIONS.into_iter().enumerate() {
             printed.push(Printed::compare(
                 format!("activation of sample {sample}"),
                 text,
-                run.activations[(sample, 0)],
+                activation(&run.activations, sample),
                 Digits::Scientific(8),
             ));
         }

@@ -113,6 +113,11 @@ pub trait Source {
     }
 }
 
+/// The activation of one sample; not a number where there is no such sample.
+pub(crate) fn activation(activations: &Array2<f64>, sample: usize) -> f64 {
+    activations.get((sample, 0)).copied().unwrap_or(f64::NAN)
+}
+
 /// What a run leaves behind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {

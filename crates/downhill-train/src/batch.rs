@@ -21,7 +21,7 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     ///
-    /// [`TrainError::NoSamples`] if there are none, [`TrainError::Samples`] if the two differ in how
+    /// [`TrainError::NoSamples`] or [`TrainError::NoFeatures`] if there are none, [`TrainError::Samples`] if the two differ in how
     /// many.
     pub fn new(
         features: ArrayView2<'a, f64>,
@@ -33,8 +33,11 @@ impl<'a> Batch<'a> {
                 targets: targets.nrows(),
             });
         }
-        if features.is_empty() {
+        if features.nrows() == 0 {
             return Err(TrainError::NoSamples);
+        }
+        if features.ncols() == 0 {
+            return Err(TrainError::NoFeatures);
         }
         Ok(Self { features, targets })
     }

@@ -7,7 +7,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum EngineError {
     /// The learning rate is not a positive number.
-    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {alpha}")]
+    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {alpha:e}")]
     Alpha {
         /// The one given.
         alpha: f64,
@@ -63,6 +63,9 @@ pub enum TrainError {
     /// There is nothing to train on.
     #[error("there are no samples to train on")]
     NoSamples,
+    /// The samples have no features.
+    #[error("the samples have no features to train on")]
+    NoFeatures,
     /// The numbers of features and targets differ.
     #[error("there are {features} samples, but targets for {targets}")]
     Samples {

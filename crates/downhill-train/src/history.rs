@@ -27,6 +27,18 @@ pub enum Stop {
         /// What the loss is.
         loss: f64,
     },
+    /// It went through all its epochs, but the last step left a parameter that is no finite number.
+    Diverged {
+        /// How many epochs there were.
+        epochs: usize,
+    },
+}
+
+impl Stop {
+    /// Whether the run went through all its epochs and left finite numbers.
+    pub fn is_complete(&self) -> bool {
+        matches!(self, Self::Epochs { .. })
+    }
 }
 
 impl fmt::Display for Stop {
@@ -36,6 +48,10 @@ impl fmt::Display for Stop {
             Self::NotFinite { epoch, loss } => write!(
                 f,
                 "in epoch {epoch}: the loss is {loss}; a smaller learning rate (alpha) may help"
+            ),
+            Self::Diverged { epochs } => write!(
+                f,
+                "after {epochs} epochs: a parameter is no longer finite; a smaller learning rate (alpha) may help"
             ),
         }
     }

@@ -18,7 +18,7 @@ pub enum Reduction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
-    /// The mean log loss, from logits: finite and right however sure the output is.
+    /// The mean log loss of sigmoid outputs, from logits: finite and right however sure they are.
     LogLoss,
     /// The mean log loss from activations, the way tutorials print it.
     NaiveLogLoss,

@@ -104,7 +104,9 @@ impl Parameters {
     pub fn vector(&self, name: &str) -> Result<Array1<f64>, EngineError> {
         let parameter = self.get(name)?;
         match parameter.shape.as_slice() {
-            [_] => Ok(Array1::from_vec(parameter.values.clone())),
+            [entries] if *entries == parameter.values.len() => {
+                Ok(Array1::from_vec(parameter.values.clone()))
+            }
             other => Err(not_shaped(name, &[0], other)),
         }
     }

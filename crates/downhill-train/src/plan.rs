@@ -114,6 +114,14 @@ impl Plan {
                 break;
             }
         }
+        let parameters = engine.snapshot()?;
+        let mut values = parameters.as_slice().iter().flat_map(|p| &p.values);
+        let finite = values.all(|v| v.is_finite());
+        if stopped.is_complete() && !finite {
+            stopped = Stop::Diverged {
+                epochs: self.epochs,
+            };
+        }
         for observer in observers.iter_mut() {
             observer.stopped(&stopped);
         }

@@ -35,8 +35,8 @@ pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<String>, CsvEr
 
 fn pixel(cell: Cell<'_>) -> Result<f64, CsvError> {
     match cell.text.parse::<u8>() {
-        Ok(pixel) => Ok(f64::from(pixel)),
-        Err(_) => Err(CsvError::NotAPixel {
+        Ok(pixel) if !cell.text.starts_with('+') => Ok(f64::from(pixel)),
+        _ => Err(CsvError::NotAPixel {
             file: cell.file.to_owned(),
             line: cell.line,
             column: cell.column.to_owned(),
