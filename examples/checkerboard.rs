@@ -150,10 +150,8 @@ fn contact_sheet(
         .to_owned(),
         right: right[i],
     };
-    let tiles = order.take(24).map(tile).collect();
-    Ok(ContactSheet::new(
-        "Test images: what the net took them for",
-        6,
-        tiles,
-    )?)
+    let tiles: Vec<Tile> = order.take(24).map(tile).collect();
+    let (shown, all) = (tiles.len(), images.len());
+    let title = format!("{shown} of {all} test images, wrong predictions first");
+    Ok(ContactSheet::new(title, 6, tiles)?)
 }

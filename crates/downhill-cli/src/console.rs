@@ -1,7 +1,8 @@
 //! Standard output, as a user's pipe may close it.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
+use std::sync::OnceLock;
 
 /// Where an example says things.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,20 @@ impl Console {
 
     /// Says a line.
     pub fn always(&self, line: impl Display) {
-        // A reader that has seen enough (`| head`) is no failure of ours.
-        let _ = writeln!(io::stdout(), "{line}");
+        match writeln!(io::stdout(), "{line}") {
+            // A reader that has seen enough (`| head`) is no failure of ours.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                let _ = LOST.set(error.to_string());
+            }
+            _ => {}
+        }
     }
+}
+
+/// Why something said did not reach standard output, where that was not the reader's own choice.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Why something said was lost, if it was.
+pub(crate) fn lost() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
 }

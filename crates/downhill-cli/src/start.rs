@@ -7,6 +7,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::Failure;
+use crate::console::lost;
 
 /// How an example went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +34,20 @@ pub fn main<O: Parser>(example: impl FnOnce(O) -> Result<Verdict, Failure>) -> E
             return ExitCode::from(2);
         }
     };
-    match example(options) {
+    let status = match example(options) {
         Ok(Verdict::Holds) => ExitCode::SUCCESS,
         Ok(Verdict::Fails) => ExitCode::FAILURE,
         Err(failure) => {
             complain(&format!("error: {failure}"));
+            ExitCode::FAILURE
+        }
+    };
+    match lost() {
+        None => status,
+        Some(reason) => {
+            complain(&format!(
+                "error: standard output: cannot be written: {reason}"
+            ));
             ExitCode::FAILURE
         }
     }
