@@ -25,12 +25,6 @@ impl Tolerance {
         floor: 1e-13,
     };
 
-    /// The same in `f32` (epsilon 1.2e-7).
-    pub const EXACT_F32: Self = Self {
-        relative: 1e-4,
-        floor: 1e-5,
-    };
-
     /// An exact derivative beside a central difference in `f64`, whose error is of the order of
     /// epsilon to the power 2/3, 4e-11, times third derivatives and the size of the loss.
     pub const DIFFERENCE_F64: Self = Self {
