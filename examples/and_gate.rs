@@ -50,7 +50,7 @@ fn train(options: &Options, update: Option<Update>) -> Result<Verdict, Failure> 
     let console = Console::new(options.quiet());
     let gate = AndGate::new();
     let settings = options.settings(&gate, update);
-    let mut output = Output::prepare(options, gate.name())?;
+    let mut output = Output::prepare(options.places(), gate.name())?;
     let run = sources::run(&gate, &settings, &mut [&mut options.progress()])?;
 
     let before: Vec<f64> = run.before.iter().flatten().copied().collect();

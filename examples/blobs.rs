@@ -29,7 +29,7 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let blobs = BlobsNeuron::new()?;
     let settings = options.settings(&blobs, None);
-    let mut output = Output::prepare(options, blobs.name())?;
+    let mut output = Output::prepare(options.places(), blobs.name())?;
 
     console.say("[INFO] starting training...");
     let run = sources::run(&blobs, &settings, &mut [&mut options.progress()])?;

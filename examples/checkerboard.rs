@@ -14,7 +14,9 @@ use downhill::plot::{ContactSheet, Tile};
 use downhill::sources::checkerboard::{self, Images};
 use downhill::sources::{Start, Update};
 use downhill::train::Loss;
-use downhill_cli::{Accuracy, Console, Failure, Options, Output, Parts, Verdict, loss_curve};
+use downhill_cli::{
+    Accuracy, Console, Failure, Options, Output, Parts, Report, Verdict, loss_curve,
+};
 
 /// A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels
 #[derive(Debug, Parser)]
@@ -59,7 +61,7 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
     config.alpha = options.alpha().unwrap_or(config.alpha);
     config.batch_size = options.batch_size();
     let (engine, epochs, alpha) = (config.engine, config.epochs, config.alpha);
-    let mut output = Output::prepare(options, NAME)?;
+    let mut output = Output::prepare(options.places(), NAME)?;
 
     let (train, test) = (&images.train, &images.test);
     console.say(format_args!(
@@ -114,7 +116,7 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
         printed: &[],
         figures: output.figures(),
     };
-    output.report(&parts.into())?;
+    output.report(&Report::from(parts))?;
     output.announce(&console);
     if !outcome.stopped.is_complete() {
         console.always(format_args!("stopped {}", outcome.stopped));

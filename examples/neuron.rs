@@ -28,7 +28,7 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let neuron = Neuron::new()?;
     let settings = options.settings(&neuron, None);
-    let mut output = Output::prepare(options, neuron.name())?;
+    let mut output = Output::prepare(options.places(), neuron.name())?;
 
     console.say(format_args!(
         "Dimension of X: {:?}",

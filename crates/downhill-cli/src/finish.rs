@@ -4,7 +4,7 @@ use downhill_sources::{Run, Settings, Source, accuracy};
 use ndarray::ArrayView2;
 
 use crate::table::judge;
-use crate::{Accuracy, Console, Failure, Options, Output, Parts, Verdict};
+use crate::{Accuracy, Console, Failure, Options, Output, Parts, Report, Verdict};
 
 /// Writes the report, compares with what the source printed, and judges the run.
 ///
@@ -51,7 +51,7 @@ pub fn finish(
         printed: options.comparable(&printed),
         figures: output.figures(),
     };
-    output.report(&parts.into())?;
+    output.report(&Report::from(parts))?;
     let verdict = judge(console, source, settings, &run.outcome, &printed);
     output.announce(console);
     Ok(verdict)

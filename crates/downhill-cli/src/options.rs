@@ -1,11 +1,11 @@
 //! The options that all examples share.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use downhill_nn::{Backend, Dtype};
 use downhill_sources::{Printed, Settings, Source, Start, Update};
 use downhill_train::{EngineConfig, EngineKind, Progress};
+
+use crate::Places;
 
 /// The options that all examples share.
 #[derive(Debug, Clone, Args)]
@@ -42,17 +42,8 @@ pub struct Options {
     #[arg(long, default_value_t = Dtype::F64, value_name = "f64|f32")]
     dtype: Dtype,
 
-    /// The folder for the pictures [default: out/ and the example's name]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-
-    /// Write everything that came out to this file, as JSON
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
-
-    /// No progress bar, and no more than the verdict
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    places: Places,
 }
 
 impl Options {
@@ -93,25 +84,19 @@ impl Options {
         self.batch_size
     }
 
-    /// The folder for the pictures.
-    pub fn out(&self, example: &str) -> PathBuf {
-        let default = || PathBuf::from("out").join(example);
-        self.out.clone().unwrap_or_else(default)
-    }
-
-    /// The file for the report, if there is to be one.
-    pub fn report(&self) -> Option<PathBuf> {
-        self.report.clone()
+    /// Where its pictures and its report go.
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// Whether to say no more than the verdict.
     pub fn quiet(&self) -> bool {
-        self.quiet
+        self.places.quiet()
     }
 
     /// A progress bar, or a silent one.
     pub fn progress(&self) -> Progress {
-        Progress::new(self.quiet)
+        Progress::new(self.quiet())
     }
 
     /// The settings for a source: its own, but for what is said here.

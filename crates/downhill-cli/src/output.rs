@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use downhill_plot::Figure;
+use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use crate::{Console, Failure, Options, Report};
+use crate::{Console, Failure, Places};
 
 /// The places an example writes to, known to be writable before it trains.
 #[derive(Debug)]
@@ -24,10 +25,10 @@ impl Output {
     ///
     /// [`Failure::Write`] if a folder cannot be made or written to, or the report's name is taken by
     /// a folder.
-    pub fn prepare(options: &Options, example: &str) -> Result<Self, Failure> {
-        let folder = options.out(example);
+    pub fn prepare(places: &Places, example: &str) -> Result<Self, Failure> {
+        let folder = places.out(example);
         writable(&folder)?;
-        let mut report = options.report();
+        let mut report = places.report().map(Path::to_owned);
         if let Some(report) = &mut report {
             // A report replaces the file of its name: the file a link leads to, but no folder, and
             // no device or pipe, which a renamed file would take the place of.
@@ -82,7 +83,7 @@ impl Output {
     /// # Errors
     ///
     /// [`Failure::Write`] if it cannot be written.
-    pub fn report(&self, report: &Report) -> Result<(), Failure> {
+    pub fn report(&self, report: &impl Serialize) -> Result<(), Failure> {
         let Some(path) = &self.report else {
             return Ok(());
         };
