@@ -9,7 +9,7 @@ const ROOMS: [(&str, &[&str], bool); 8] = [
     ("hand", &[], false),
     ("check", &[], false),
     ("plot", &[], false),
-    ("nn", &[], true),
+    ("nn", &["check"], true),
     ("train", &["data", "hand", "nn"], false),
     ("sources", &["data", "hand", "nn", "train"], false),
     ("cli", &["data", "nn", "plot", "sources", "train"], false),

@@ -1,213 +1,116 @@
-//! Two gradients side by side, and where they differ.
+//! Gradients side by side: no function, no differences.
 
-use std::fmt;
+use crate::report::{Report, Row, VALUE};
+use crate::ways::Ways;
+use crate::{CheckError, Claim, Tolerance};
 
-use crate::{CheckError, Tolerance};
-
-/// One parameter's gradient: a name, a shape, and numbers row by row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry<'a> {
-    name: &'a str,
-    shape: Vec<usize>,
-    values: &'a [f64],
-}
-
-impl<'a> Entry<'a> {
-    /// The gradient of a parameter of that name and shape.
-    pub fn new(name: &'a str, shape: Vec<usize>, values: &'a [f64]) -> Self {
-        Self {
-            name,
-            shape,
-            values,
-        }
-    }
-
-    fn check(&self) -> Result<(), CheckError> {
-        // Saturating: no slice is as long as a shape that overflows.
-        let expected = self.shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
-        if self.values.len() == expected {
-            Ok(())
-        } else {
-            Err(CheckError::Length {
-                name: self.name.to_owned(),
-                shape: self.shape.clone(),
-                expected,
-                got: self.values.len(),
-            })
-        }
-    }
-}
-
-/// One number of a parameter, in both gradients.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Difference {
-    /// The parameter.
-    pub parameter: String,
-    /// Where in it: row and column of a matrix.
-    pub index: Vec<usize>,
-    /// The number in the first gradient.
-    pub left: f64,
-    /// The number in the second.
-    pub right: f64,
-    /// How far apart they are.
-    pub error: f64,
-    /// How far apart they may be.
-    pub allowed: f64,
-}
-
-impl Difference {
-    /// Whether the two are close enough. Numbers that are not finite never are, unless identical.
-    pub fn agrees(&self) -> bool {
-        self.left == self.right || (self.error.is_finite() && self.error <= self.allowed)
-    }
-
-    /// How many times over the allowed error this one is.
-    fn excess(&self) -> f64 {
-        if self.left == self.right {
-            0.0
-        } else if self.error.is_finite() && self.allowed.is_finite() {
-            self.error / self.allowed
-        } else {
-            f64::INFINITY
-        }
-    }
-}
-
-/// Every number of two gradients, the worst first.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    differences: Vec<Difference>,
-}
-
-impl Report {
-    /// Whether all numbers agree.
-    pub fn agrees(&self) -> bool {
-        self.differences.iter().all(Difference::agrees)
-    }
-
-    /// Every number, the worst first.
-    pub fn worst(&self) -> &[Difference] {
-        &self.differences
-    }
-
-    /// The largest error, as a multiple of what is allowed: 1 and below agree.
-    pub fn excess(&self) -> f64 {
-        self.differences.first().map_or(0.0, Difference::excess)
-    }
-}
-
-/// How many differing numbers a report writes out.
-const SHOWN: usize = 10;
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wrong = self.differences.iter().filter(|d| !d.agrees()).count();
-        let all = self.differences.len();
-        if wrong == 0 {
-            return write!(f, "all {all} entries agree");
-        }
-        writeln!(f, "{wrong} of {all} entries differ, the worst first:")?;
-        for d in self.differences.iter().take(wrong.min(SHOWN)) {
-            writeln!(
-                f,
-                "  {}{:?}: {:e} and {:e}, {:.1e} apart ({:.1e} allowed)",
-                d.parameter, d.index, d.left, d.right, d.error, d.allowed
-            )?;
-        }
-        Ok(())
-    }
-}
-
-/// Compares two gradients, number by number.
+/// Compares gradients with one another, number by number.
+///
+/// Two numbers agree by the tolerance given or, where none is, by [`Tolerance::exact`] of the
+/// coarser precision of the two claims.
 ///
 /// # Errors
 ///
-/// [`CheckError`] unless both are of the same parameters in the same shapes; their order is free.
-pub fn compare(
-    left: &[Entry<'_>],
-    right: &[Entry<'_>],
-    tolerance: Tolerance,
-) -> Result<Report, CheckError> {
-    if let Some(extra) = right
-        .iter()
-        .find(|r| !left.iter().any(|l| l.name == r.name))
-    {
-        return Err(CheckError::OnlyOne {
-            name: extra.name.to_owned(),
-        });
-    }
-    let mut differences = Vec::new();
-    for l in left {
-        let r = right.iter().find(|r| l.name == r.name);
-        let r = r.ok_or_else(|| CheckError::OnlyOne {
-            name: l.name.to_owned(),
-        })?;
-        if l.shape != r.shape {
-            return Err(CheckError::Shape {
-                name: l.name.to_owned(),
-                left: l.shape.clone(),
-                right: r.shape.clone(),
-            });
-        }
-        l.check()?;
-        r.check()?;
-        let both = l.values.iter().chain(r.values);
-        let largest = both.fold(0.0_f64, |m, v| m.max(v.abs()));
-        for (i, (&left, &right)) in l.values.iter().zip(r.values).enumerate() {
-            differences.push(Difference {
-                parameter: l.name.to_owned(),
-                index: index(i, &l.shape),
-                left,
-                right,
-                error: (left - right).abs(),
-                allowed: tolerance.relative * left.abs().max(right.abs())
-                    + tolerance.floor * largest,
-            });
+/// [`CheckError`] unless all are of the same parameters in the same shapes; their order is free.
+///
+/// ```
+/// use downhill_check::{Claim, Parameter, compare};
+///
+/// let (right, wrong) = ([1.0, 2.0, 3.0], [1.0, -2.0, 3.0]);
+/// let report = compare(
+///     &[
+///         Claim::new("by hand", vec![Parameter::new("layers.0.bias", [3], &wrong)]),
+///         Claim::new("by autodiff", vec![Parameter::new("layers.0.bias", [3], &right)]),
+///     ],
+///     None,
+/// )?;
+/// let worst = &report.entries()[0];
+/// assert_eq!((worst.parameter.as_str(), &worst.index[..]), ("layers.0.bias", &[1][..]));
+/// assert_eq!(worst.values, [Some(-2.0), Some(2.0)]);
+/// # Ok::<(), downhill_check::CheckError>(())
+/// ```
+pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Report, CheckError> {
+    let ways = Ways {
+        slope: None,
+        claims,
+        tolerance,
+    };
+    let parameters = claims.first().map_or(&[][..], |c| &c.gradient[..]);
+    let gradients = ways.gradients(parameters)?;
+    let mut entries = Vec::new();
+    for (parameter, gradients) in parameters.iter().zip(&gradients) {
+        let all = gradients.iter().flat_map(|g| g.iter());
+        let largest = all.fold(0.0_f64, |m, v| m.max(v.abs()));
+        for i in 0..parameter.values.len() {
+            let values: Vec<f64> = gradients.iter().map(|g| g[i]).collect();
+            let said = values.iter().copied().map(Some).collect();
+            entries.push(Row::new(
+                parameter.name,
+                parameter.index(i),
+                said,
+                |i, j| ways.tolerance(i, j).allowed(values[i], values[j], largest),
+            ));
         }
     }
-    differences.sort_by(|a, b| b.excess().total_cmp(&a.excess()));
-    Ok(Report { differences })
-}
-
-/// Where the `flat`-th number of a shape is, row by row.
-fn index(mut flat: usize, shape: &[usize]) -> Vec<usize> {
-    let mut index = vec![0; shape.len()];
-    for (place, &size) in index.iter_mut().zip(shape).rev() {
-        *place = flat % size;
-        flat /= size;
-    }
-    index
+    entries.sort_by(Row::worst_first);
+    let values: Vec<Option<f64>> = claims.iter().map(|c| c.value).collect();
+    let both = values.iter().flatten().count() > 1;
+    let value = both.then(|| {
+        Row::new(VALUE, vec![], values.clone(), |i, j| {
+            let value = |way: usize| values[way].unwrap_or(f64::NAN);
+            ways.tolerance(i, j).allowed(value(i), value(j), 0.0)
+        })
+    });
+    Ok(Report {
+        ways: ways.names(),
+        value,
+        direction: None,
+        of: entries.len(),
+        entries,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Parameter;
 
-    const TOLERANCE: Tolerance = Tolerance {
+    const TOLERANCE: Option<Tolerance> = Some(Tolerance {
         relative: 1e-3,
         floor: 1e-6,
-    };
+    });
 
     fn report(left: &[f64], right: &[f64]) -> Report {
-        let entry = |values| [Entry::new("layers.0.weight", vec![2, 2], values)];
-        compare(&entry(left), &entry(right), TOLERANCE).unwrap()
+        let claim = |values| vec![Parameter::new("layers.0.weight", [2, 2], values)];
+        let claims = [
+            Claim::new("by hand", claim(left)),
+            Claim::new("by autodiff", claim(right)),
+        ];
+        compare(&claims, TOLERANCE).unwrap()
     }
 
     #[test]
     fn names_the_worst_first_with_both_numbers() {
         let report = report(&[1.0, 2.0, 3.0, 4.0], &[1.0, 2.1, 3.0, 5.0]);
         assert!(!report.agrees());
-        let worst = &report.worst()[0];
-        assert_eq!(
-            (&worst.index[..], worst.left, worst.right),
-            (&[1, 1][..], 4.0, 5.0)
-        );
+        let worst = &report.entries()[0];
+        assert_eq!(worst.index, [1, 1]);
+        assert_eq!(worst.values, [Some(4.0), Some(5.0)]);
         let text = report.to_string();
-        assert!(text.starts_with("2 of 4 entries differ"), "{text}");
         assert!(
-            text.contains("layers.0.weight[1, 1]: 4e0 and 5e0"),
+            text.starts_with("2 of 4 entries agree: by hand, by autodiff"),
             "{text}"
         );
+        let row = text.lines().nth(3).unwrap();
+        for part in [
+            "layers.0.weight[1, 1]",
+            "4.000000000e0",
+            "5.000000000e0",
+            "1.0e0",
+            "5.0e-3",
+        ] {
+            assert!(row.contains(part), "{text}");
+        }
     }
 
     #[test]
@@ -221,17 +124,36 @@ mod tests {
         assert!(!report(&[f64::NAN, 0.0, 0.0, 0.0], &[f64::NAN, 0.0, 0.0, 0.0]).agrees());
         let infinite = report(&[f64::INFINITY, 0.0, 0.0, 0.0], &[1.0, 0.0, 0.0, 0.0]);
         assert!(!infinite.agrees());
-        assert_eq!(infinite.worst()[0].index, [0, 0]);
+        assert_eq!(infinite.entries()[0].index, [0, 0]);
     }
 
     #[test]
     fn other_parameters_cannot_be_compared() {
         let (two, three) = ([0.0; 2], [0.0; 3]);
-        let a = [Entry::new("a", vec![2], &two)];
-        let error = |right: &[Entry<'_>]| compare(&a, right, TOLERANCE).unwrap_err().to_string();
-        assert!(error(&[]).starts_with("a: only one"));
-        assert!(error(&[Entry::new("b", vec![2], &two)]).starts_with("b: only one"));
-        assert!(error(&[Entry::new("a", vec![1, 2], &two)]).contains("[2] in one"));
-        assert!(error(&[Entry::new("a", vec![2], &three)]).contains("got 3"));
+        let error = |right: Vec<Parameter<'_>>| {
+            let left = Claim::new("by hand", vec![Parameter::new("a", [2], &two)]);
+            let right = Claim::new("by autodiff", right);
+            compare(&[left, right], TOLERANCE).unwrap_err().to_string()
+        };
+        assert_eq!(
+            error(vec![]),
+            "a: the gradient by autodiff lacks this parameter"
+        );
+        let other = vec![
+            Parameter::new("a", [2], &two),
+            Parameter::new("b", [2], &two),
+        ];
+        assert!(error(other).starts_with("b: the gradient by autodiff has this parameter"));
+        assert!(error(vec![Parameter::new("a", [1, 2], &two)]).contains("got [1, 2]"));
+        assert!(error(vec![Parameter::new("a", [2], &three)]).contains("got 3"));
+    }
+
+    #[test]
+    fn values_are_compared_too() {
+        let gradient = || vec![Parameter::new("w", [1], &[1.0])];
+        let claim = |way, value| Claim::new(way, gradient()).with_value(value);
+        let report = compare(&[claim("a", 1.0), claim("b", 1.1)], None).unwrap();
+        assert!(!report.agrees());
+        assert_eq!(report.differing().next().unwrap().parameter, "value");
     }
 }

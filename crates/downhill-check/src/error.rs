@@ -1,25 +1,43 @@
-//! Gradients that cannot be compared at all.
+//! What cannot be checked at all.
 
 use thiserror::Error;
 
-/// Two gradients that are not of the same parameters.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why a gradient could not be checked: not a wrong gradient, which a report names.
+#[derive(Debug, Clone, PartialEq, Error)]
 pub enum CheckError {
-    /// One has a parameter that the other has not.
-    #[error("{name}: only one of the two gradients has this parameter")]
-    OnlyOne {
+    /// There is no gradient to check.
+    #[error("no gradient was given to check")]
+    NoClaims,
+    /// There is no parameter to check the gradient of.
+    #[error("there are no parameters to check a gradient with respect to")]
+    NoParameters,
+    /// A gradient lacks a parameter.
+    #[error("{name}: the gradient {way} lacks this parameter")]
+    Missing {
+        /// Whose gradient.
+        way: String,
         /// The parameter.
         name: String,
     },
-    /// The same parameter has two shapes.
-    #[error("{name}: shape {left:?} in one gradient, {right:?} in the other")]
+    /// A gradient has a parameter too many.
+    #[error("{name}: the gradient {way} has this parameter, which is not among those checked")]
+    Unknown {
+        /// Whose gradient.
+        way: String,
+        /// The parameter.
+        name: String,
+    },
+    /// The gradient with respect to a parameter has another shape than the parameter.
+    #[error("{name}: expected shape {expected:?}, got {got:?} in the gradient {way}")]
     Shape {
         /// The parameter.
         name: String,
-        /// Its shape in the first gradient.
-        left: Vec<usize>,
-        /// Its shape in the second.
-        right: Vec<usize>,
+        /// Its shape.
+        expected: Vec<usize>,
+        /// Whose gradient.
+        way: String,
+        /// The shape there.
+        got: Vec<usize>,
     },
     /// There are more or fewer numbers than the shape asks for.
     #[error("{name}: expected {expected} numbers for shape {shape:?}, got {got}")]
@@ -33,4 +51,24 @@ pub enum CheckError {
         /// How many there are.
         got: usize,
     },
+    /// Two evaluations at the same parameters gave two values.
+    #[error(
+        "the function is random: at the same parameters it gave {first:e}, then {second:e}; fix its \
+         seed in every evaluation, or its differences say nothing about its slope"
+    )]
+    Random {
+        /// The first value.
+        first: f64,
+        /// The second.
+        second: f64,
+    },
+    /// The function has no finite value where it is to be differentiated.
+    #[error("the function is {value} at these parameters: it has no slope there")]
+    NotFinite {
+        /// The value.
+        value: f64,
+    },
+    /// The complex step was asked of a function of real numbers.
+    #[error("the complex step needs a function of complex numbers: wrap it in `Analytic`")]
+    NotComplex,
 }

@@ -1,35 +1,63 @@
-//! Are two gradients the same? Finite differences, comparison, the report.
+//! Is it the gradient? Finite differences, complex step, comparison, the report.
 //!
-//! Knows nothing but slices of `f64` and closures, so it checks a gradient whoever computed it.
+//! Knows nothing but slices of `f64` and closures, so it checks a gradient whoever computed it, of
+//! any scalar function of named, shaped parameters. [`Check`] holds it against the function's own
+//! values; [`compare`] holds gradients against each other.
 //!
 //! ```
-//! use downhill_check::{Entry, Tolerance, central_difference, compare};
+//! use downhill_check::{Check, Claim, Parameter};
 //!
-//! // L(w) = w₀² w₁, and its gradient by hand.
-//! let loss = |w: &[f64]| w[0] * w[0] * w[1];
-//! let w = [1.5, -2.0];
-//! let by_hand = [2.0 * w[0] * w[1], w[0] * w[0]];
+//! // The squared error of a line through two points, and a gradient with a slip: the bias is
+//! // not summed over the samples.
+//! let loss = |p: &[f64]| {
+//!     let error = |x: f64, y: f64| p[0] * x + p[1] - y;
+//!     error(1.0, 2.0).powi(2) + error(3.0, 1.0).powi(2)
+//! };
+//! let (weight, bias) = ([0.5], [0.25]);
+//! let (dw, db) = ([2.0 * (0.75 - 2.0) * 1.0 + 2.0 * (1.75 - 1.0) * 3.0], [2.0 * (0.75 - 2.0)]);
 //!
-//! let slope = central_difference(loss, &w);
-//! let entry = |values| [Entry::new("w", vec![2], values)];
-//! let report = compare(&entry(&by_hand), &entry(&slope), Tolerance::DIFFERENCE_F64)?;
-//! assert!(report.agrees(), "{report}");
-//!
-//! // A slip is named, with both numbers.
-//! let wrong = compare(&entry(&[2.0 * w[0] * w[1], w[0]]), &entry(&slope), Tolerance::DIFFERENCE_F64)?;
-//! assert!(!wrong.agrees());
-//! assert_eq!((wrong.worst()[0].parameter.as_str(), &wrong.worst()[0].index[..]), ("w", &[1][..]));
+//! let report = Check::new().run(
+//!     &[Parameter::new("weight", [1], &weight), Parameter::new("bias", [1], &bias)],
+//!     loss,
+//!     &[Claim::new("by hand", vec![
+//!         Parameter::new("weight", [1], &dw),
+//!         Parameter::new("bias", [1], &db),
+//!     ])],
+//! )?;
+//! assert!(!report.agrees());
+//! assert_eq!(report.entries()[0].parameter, "bias");
+//! println!("{report}");
 //! # Ok::<(), downhill_check::CheckError>(())
 //! ```
 
 #![forbid(unsafe_code)]
 
+mod check;
+mod claim;
 mod compare;
-mod difference;
+mod curvature;
 mod error;
+mod function;
+mod line;
+mod method;
+mod parameter;
+mod precision;
+mod report;
+mod slope;
 mod tolerance;
+mod ways;
 
-pub use compare::{Difference, Entry, Report, compare};
-pub use difference::central_difference;
+pub use check::{Check, Entries};
+pub use claim::Claim;
+pub use compare::compare;
+pub use curvature::{curvature, hessian_vector};
 pub use error::CheckError;
-pub use tolerance::Tolerance;
+pub use function::{Analytic, Function};
+pub use method::Method;
+/// Complex numbers, for functions that allow the complex step.
+pub use num_complex::Complex64;
+pub use parameter::Parameter;
+pub use precision::Precision;
+pub use report::{Report, Row, Verdict};
+pub use slope::central_difference;
+pub use tolerance::{Tolerance, noise};

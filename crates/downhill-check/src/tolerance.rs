@@ -1,5 +1,7 @@
 //! The one table of tolerances.
 
+use crate::{Method, Precision};
+
 /// How far apart two gradients may be.
 ///
 /// Entries `a` and `b` of a parameter agree when
@@ -9,7 +11,19 @@
 /// ```
 ///
 /// The floor is for entries that are small because large terms cancel in them: each term of the sum
-/// over samples is rounded, so the sum is known to some digits of its terms, not of itself.
+/// over samples is rounded, so the sum is known to some digits of its terms, not of itself. A
+/// comparison with differences allows their [`noise`] besides.
+///
+/// | compared | relative | floor | in `f64` | in `f32` |
+/// |---|---|---|---|---|
+/// | two exact derivatives | `4096 ε` | `256 ε` | 9e-13, 6e-14 | 5e-4, 3e-5 |
+/// | an exact one and a central difference | `256 ε^(2/3)` | `32 ε^(2/3)` | 9e-9, 1e-9 | 6e-3, 8e-4 |
+/// | an exact one and Richardson | `256 ε^(4/5)` | `32 ε^(4/5)` | 8e-11, 1e-11 | 7e-4, 9e-5 |
+/// | an exact one and a complex step | `4096 ε` | `256 ε` | 9e-13, 6e-14 | |
+///
+/// `ε` is [`Precision::epsilon`], and its power the [error](Method::error) that a method is left
+/// with when all derivatives are about 1. The factors are room for some thousand roundings, and for
+/// third derivatives some hundred times the first; a mistake in a formula is off by shares of 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tolerance {
     /// A share of the entry.
@@ -18,17 +32,55 @@ pub struct Tolerance {
     pub floor: f64,
 }
 
-impl Tolerance {
-    /// Two ways to the exact derivative, both in `f64` (epsilon 2.2e-16): some thousand roundings.
-    pub const EXACT_F64: Self = Self {
-        relative: 1e-12,
-        floor: 1e-13,
-    };
+/// How many roundings of its own size a value may have suffered.
+const ROUNDINGS: f64 = 32.0;
 
-    /// An exact derivative beside a central difference in `f64`, whose error is of the order of
-    /// epsilon to the power 2/3, 4e-11, times third derivatives and the size of the loss.
-    pub const DIFFERENCE_F64: Self = Self {
-        relative: 1e-7,
-        floor: 1e-8,
-    };
+impl Tolerance {
+    /// Two ways to the exact derivative.
+    pub fn exact(precision: Precision) -> Self {
+        let epsilon = precision.epsilon();
+        Self {
+            relative: 4096.0 * epsilon,
+            floor: 256.0 * epsilon,
+        }
+    }
+
+    /// An exact derivative beside a slope taken from values.
+    pub fn difference(method: Method, precision: Precision) -> Self {
+        match method {
+            Method::ComplexStep => Self::exact(precision),
+            Method::Central | Method::Richardson => {
+                let error = method.error(precision);
+                Self {
+                    relative: 256.0 * error,
+                    floor: 32.0 * error,
+                }
+            }
+        }
+    }
+
+    /// Both.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            relative: self.relative + other.relative,
+            floor: self.floor + other.floor,
+        }
+    }
+
+    /// How far apart two numbers may be, where the largest of their kind is `largest`.
+    pub fn allowed(self, a: f64, b: f64, largest: f64) -> f64 {
+        self.relative * a.abs().max(b.abs()) + self.floor * largest
+    }
+}
+
+/// What rounding leaves of a slope taken over a distance `h` between values of about `value`.
+///
+/// ```text
+/// 32 ε |f| / h
+/// ```
+///
+/// Below this, a difference cannot tell a slope from none, whatever the gradient says.
+pub fn noise(precision: Precision, value: f64, h: f64) -> f64 {
+    ROUNDINGS * precision.epsilon() * value.abs() / h.abs()
 }

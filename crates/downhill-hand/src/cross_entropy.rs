@@ -11,12 +11,13 @@ use crate::{Loss, Output, Real};
 ///
 /// ```text
 /// L      = mean over samples of  - sum over j of yⱼ ln aⱼ
-///        = mean over samples of  ln(sum over j of e^zⱼ) - sum over j of yⱼ zⱼ
-/// dL/dz  = (a - y) / samples
+///        = mean over samples of  sum over j of yⱼ (ln(sum over i of e^zᵢ) - zⱼ)
+/// dL/dz  = (Y a - y) / samples,   Y = sum over j of yⱼ
 /// ```
 ///
 /// The second form follows from `ln aⱼ = zⱼ - ln sum eᶻ`, and takes the logarithm of no probability
-/// that may have rounded to 0. The gradient is that of the log loss, which this is for two classes.
+/// that may have rounded to 0. With `Y = 1` the gradient is that of the log loss, which this is for
+/// two classes. Targets that sum to another `Y` weigh their sample by it: all zeros leave it out.
 ///
 /// *Source*: J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network
 /// Outputs" (1990).
@@ -34,12 +35,14 @@ impl<T: Real> Loss<T> for CrossEntropy {
         for (z, y) in z.chunks_exact(outputs).zip(y.chunks_exact(outputs)) {
             let greatest = z.iter().copied().fold(T::neg_infinity(), T::max);
             let mut powers = T::zero();
-            for (&z, &y) in z.iter().zip(y) {
+            for &z in z {
                 powers += (z - greatest).exp();
-                // Taken relative to the greatest, so that large logits cancel before they round.
-                sum -= y * (z - greatest);
             }
-            sum += powers.ln();
+            let log = powers.ln();
+            for (&z, &y) in z.iter().zip(y) {
+                // Taken relative to the greatest, so that large logits cancel before they round.
+                sum += y * (log - (z - greatest));
+            }
         }
         sum * mean_weight(samples)
     }
@@ -47,11 +50,17 @@ impl<T: Real> Loss<T> for CrossEntropy {
     fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
         let outputs = z.len() / samples.max(1);
         let weight = mean_weight::<T>(samples);
-        for (z, dz) in z.chunks_exact(outputs).zip(dz.chunks_exact_mut(outputs)) {
+        let targets = y.chunks_exact(outputs);
+        let logits = z.chunks_exact(outputs).zip(targets);
+        for ((z, y), dz) in logits.zip(dz.chunks_exact_mut(outputs)) {
             softmax(z, dz);
-        }
-        for (dz, &y) in dz.iter_mut().zip(y) {
-            *dz = weight * (*dz - y);
+            let mut all = T::zero();
+            for &y in y {
+                all += y;
+            }
+            for (dz, &y) in dz.iter_mut().zip(y) {
+                *dz = weight * (all * *dz - y);
+            }
         }
     }
 }
@@ -68,5 +77,15 @@ mod tests {
         let mut dz = [f64::NAN; 6];
         CrossEntropy.backward(&z, &y, 2, &mut dz);
         assert_eq!(dz, [0.0, 0.0, 0.0, 0.0, 0.5, -0.5]);
+    }
+
+    #[test]
+    fn targets_weigh_their_sample_by_their_sum() {
+        let (z, mut dz) = ([0.5, -1.0], [f64::NAN; 2]);
+        let at = |y: &[f64]| CrossEntropy.forward(&z, y, 1);
+        assert_eq!(at(&[0.0, 0.0]), 0.0);
+        assert!((at(&[0.0, 3.0]) - 3.0 * at(&[0.0, 1.0])).abs() < 1e-15);
+        CrossEntropy.backward(&z, &[0.0, 0.0], 1, &mut dz);
+        assert_eq!(dz, [0.0, 0.0]);
     }
 }

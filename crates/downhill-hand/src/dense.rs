@@ -1,7 +1,7 @@
 //! The dense layer: every output a weighted sum of every input, plus a bias.
 
 use crate::error::check_length;
-use crate::{Real, ShapeError};
+use crate::{Layer, ParameterView, Real, ShapeError};
 
 /// A dense (fully connected) layer, `z = x W + b`.
 ///
@@ -119,23 +119,33 @@ impl<T: Real> Dense<T> {
     ///
     /// `x`: `[samples, inputs]`; `dz`: `[samples, outputs]`.
     pub fn backward(&self, x: &[T], dz: &[T], gradient: &mut DenseGradient<T>) {
-        gradient.weight.fill(T::zero());
+        self.backward_weight(x, dz, &mut gradient.weight);
+        if let Some(db) = &mut gradient.bias {
+            self.backward_bias(dz, db);
+        }
+    }
+
+    /// `dL/dW = xᵀ dL/dz`.
+    fn backward_weight(&self, x: &[T], dz: &[T], dw: &mut [T]) {
+        dw.fill(T::zero());
         for (x, dz) in x
             .chunks_exact(self.inputs)
             .zip(dz.chunks_exact(self.outputs))
         {
-            for (&x, dw) in x.iter().zip(gradient.weight.chunks_exact_mut(self.outputs)) {
+            for (&x, dw) in x.iter().zip(dw.chunks_exact_mut(self.outputs)) {
                 for (dw, &dz) in dw.iter_mut().zip(dz) {
                     *dw += x * dz;
                 }
             }
         }
-        if let Some(db) = &mut gradient.bias {
-            db.fill(T::zero());
-            for dz in dz.chunks_exact(self.outputs) {
-                for (db, &dz) in db.iter_mut().zip(dz) {
-                    *db += dz;
-                }
+    }
+
+    /// `dL/db`, the sum of `dL/dz` over the samples.
+    fn backward_bias(&self, dz: &[T], db: &mut [T]) {
+        db.fill(T::zero());
+        for dz in dz.chunks_exact(self.outputs) {
+            for (db, &dz) in db.iter_mut().zip(dz) {
+                *db += dz;
             }
         }
     }
@@ -182,6 +192,41 @@ impl<T: Real> Dense<T> {
         if let (Some(bias), Some(db)) = (&mut self.bias, &gradient.bias) {
             for (b, &db) in bias.iter_mut().zip(db) {
                 *b -= alpha * db;
+            }
+        }
+    }
+}
+
+impl<T: Real> Layer<T> for Dense<T> {
+    fn outputs(&self, _inputs: usize) -> usize {
+        self.outputs
+    }
+
+    fn parameters(&self) -> Vec<ParameterView<'_, T>> {
+        let weight = ParameterView::new("weight", [self.inputs, self.outputs], &self.weight);
+        let bias = self.bias.iter();
+        let bias = bias.map(|b| ParameterView::new("bias", [self.outputs], b));
+        std::iter::once(weight).chain(bias).collect()
+    }
+
+    fn parameters_mut(&mut self) -> Vec<&mut [T]> {
+        let weight = std::iter::once(&mut self.weight);
+        weight
+            .chain(&mut self.bias)
+            .map(Vec::as_mut_slice)
+            .collect()
+    }
+
+    fn forward(&self, x: &[T], a: &mut [T]) {
+        Self::forward(self, x, a);
+    }
+
+    fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
+        self.backward_input(da, dx);
+        if let [dw, bias @ ..] = gradient {
+            self.backward_weight(x, da, dw);
+            if let [db] = bias {
+                self.backward_bias(da, db);
             }
         }
     }

@@ -13,15 +13,17 @@
 //! | `L` | `loss` | a number | the loss |
 //! | `dL/dq` | `dq` | that of `q` | the gradient of the loss with respect to any `q` above |
 //!
+//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`].
+//!
 //! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
 //! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
 //!
 //! ```
-//! use downhill_hand::{Dense, Layer, LogLoss, Network, Sigmoid, Workspace};
+//! use downhill_hand::{Dense, LogLoss, Network, Sigmoid, Stage, Workspace};
 //!
 //! // One sigmoid neuron on two features, one step down the slope of its log loss.
 //! let dense = Dense::new(2, 1, vec![0.5, -0.25], Some(vec![0.0]))?;
-//! let mut neuron = Network::new(vec![Layer::new(dense, Sigmoid)])?;
+//! let mut neuron = Network::new(vec![Stage::new(dense, Sigmoid)])?;
 //! let (x, y) = ([1.0, 2.0, -1.0, 0.5], [1.0, 0.0]);
 //!
 //! let mut workspace = Workspace::new(&neuron, 2);
@@ -37,11 +39,18 @@
 
 #![forbid(unsafe_code)]
 
+#[allow(
+    unused_extern_crates,
+    reason = "a layer's file that names this crate can be one of its modules as it stands"
+)]
+extern crate self as downhill_hand;
+
 mod activation;
 mod cross_entropy;
 mod dense;
 mod error;
 mod identity;
+mod layer;
 mod log_loss;
 mod loss;
 mod network;
@@ -57,9 +66,10 @@ pub use cross_entropy::CrossEntropy;
 pub use dense::{Dense, DenseGradient};
 pub use error::ShapeError;
 pub use identity::Identity;
+pub use layer::Layer;
 pub use log_loss::{LogLoss, NaiveLogLoss};
 pub use loss::{Loss, Output};
-pub use network::{Layer, Network, ParameterView, Workspace};
+pub use network::{Network, ParameterView, Stage, Workspace};
 pub use real::Real;
 pub use relu::Relu;
 pub use sigmoid::{Sigmoid, sigmoid};

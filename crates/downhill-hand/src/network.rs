@@ -5,14 +5,14 @@ use std::sync::Arc;
 use crate::error::check_length;
 use crate::{Activation, Dense, DenseGradient, Loss, Output, Real, ShapeError};
 
-/// A dense layer and the activation behind it.
+/// One stage of a network: a dense layer and the activation behind it.
 #[derive(Debug, Clone)]
-pub struct Layer<T: Real> {
+pub struct Stage<T: Real> {
     dense: Dense<T>,
     activation: Arc<dyn Activation<T>>,
 }
 
-impl<T: Real> Layer<T> {
+impl<T: Real> Stage<T> {
     /// Puts an activation behind a dense layer.
     pub fn new(dense: Dense<T>, activation: impl Activation<T> + 'static) -> Self {
         Self::shared(dense, Arc::new(activation))
@@ -32,7 +32,7 @@ impl<T: Real> Layer<T> {
 /// A network of dense layers: `a₀ = x`, then `zₗ = aₗ₋₁ Wₗ + bₗ` and `aₗ = fₗ(zₗ)`, layer by layer.
 #[derive(Debug, Clone)]
 pub struct Network<T: Real> {
-    layers: Vec<Layer<T>>,
+    layers: Vec<Stage<T>>,
 }
 
 /// What the passes over one batch leave behind: every `z`, every `a`, every `dL/dz` and the
@@ -86,13 +86,24 @@ pub struct ParameterView<'a, T> {
     pub values: &'a [T],
 }
 
+impl<'a, T> ParameterView<'a, T> {
+    /// A parameter of that name and shape.
+    pub fn new(name: &str, shape: impl Into<Vec<usize>>, values: &'a [T]) -> Self {
+        Self {
+            name: name.to_owned(),
+            shape: shape.into(),
+            values,
+        }
+    }
+}
+
 impl<T: Real> Network<T> {
     /// A network of these layers.
     ///
     /// # Errors
     ///
     /// [`ShapeError`] if there are none, or one does not fit behind the one before it.
-    pub fn new(layers: Vec<Layer<T>>) -> Result<Self, ShapeError> {
+    pub fn new(layers: Vec<Stage<T>>) -> Result<Self, ShapeError> {
         if layers.is_empty() {
             return Err(ShapeError::Empty { what: "layers" });
         }
@@ -112,7 +123,7 @@ impl<T: Real> Network<T> {
     }
 
     /// The layers, first to last.
-    pub fn layers(&self) -> &[Layer<T>] {
+    pub fn layers(&self) -> &[Stage<T>] {
         &self.layers
     }
 
@@ -282,24 +293,21 @@ impl<T: Real> Network<T> {
 
 /// Names and shapes for what each layer has of a weight and of a bias.
 fn views<'a, T: Real>(
-    layers: &[Layer<T>],
+    layers: &[Stage<T>],
     values: impl Fn(usize) -> (&'a [T], Option<&'a [T]>),
 ) -> Vec<ParameterView<'a, T>> {
     let mut views = Vec::with_capacity(2 * layers.len());
     for (l, layer) in layers.iter().enumerate() {
         let (inputs, outputs) = (layer.dense.inputs(), layer.dense.outputs());
         let (weight, bias) = values(l);
-        views.push(ParameterView {
-            name: format!("layers.{l}.weight"),
-            shape: vec![inputs, outputs],
-            values: weight,
-        });
+        let name = |field: &str| format!("layers.{l}.{field}");
+        views.push(ParameterView::new(
+            &name("weight"),
+            [inputs, outputs],
+            weight,
+        ));
         if let Some(bias) = bias {
-            views.push(ParameterView {
-                name: format!("layers.{l}.bias"),
-                shape: vec![outputs],
-                values: bias,
-            });
+            views.push(ParameterView::new(&name("bias"), [outputs], bias));
         }
     }
     views
@@ -385,8 +393,8 @@ mod tests {
         );
         let output = Dense::new(2, 1, vec![0.6, -0.9], Some(vec![0.05]));
         Network::new(vec![
-            Layer::new(hidden.unwrap(), Sigmoid),
-            Layer::new(output.unwrap(), Sigmoid),
+            Stage::new(hidden.unwrap(), Sigmoid),
+            Stage::new(output.unwrap(), Sigmoid),
         ])
         .unwrap()
     }
@@ -429,7 +437,7 @@ mod tests {
     #[test]
     fn refuses_layers_that_do_not_fit() {
         let layer = |i, o| {
-            Layer::new(
+            Stage::new(
                 Dense::new(i, o, vec![0.0_f32; i * o], None).unwrap(),
                 Sigmoid,
             )
@@ -456,7 +464,7 @@ mod tests {
     #[test]
     fn refuses_the_workspace_of_another_network_and_no_samples() {
         let network = network();
-        let layer = Layer::new(Dense::new(3, 1, vec![0.0; 3], None).unwrap(), Sigmoid);
+        let layer = Stage::new(Dense::new(3, 1, vec![0.0; 3], None).unwrap(), Sigmoid);
         let other = Network::new(vec![layer]).unwrap();
         let mut workspace = Workspace::new(&other, 2);
         assert_eq!(

@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-use downhill_hand::{Dense, Layer, LogLoss, Network, Sigmoid, SquaredError, Workspace};
+use downhill_hand::{Dense, LogLoss, Network, Sigmoid, SquaredError, Stage, Workspace};
 
 #[test]
 fn a_step_of_a_size_seen_before_allocates_nothing() {
@@ -11,8 +11,8 @@ fn a_step_of_a_size_seen_before_allocates_nothing() {
         Dense::new(inputs, outputs, weight.collect(), Some(vec![0.0; outputs])).unwrap()
     };
     let layers = vec![
-        Layer::new(dense(3, 2), Sigmoid),
-        Layer::new(dense(2, 1), Sigmoid),
+        Stage::new(dense(3, 2), Sigmoid),
+        Stage::new(dense(2, 1), Sigmoid),
     ];
     let mut network = Network::new(layers).unwrap();
     let (x, y) = ([1.0, 0.0, 1.0, 0.0, 1.0, 1.0], [1.0, 0.0]);

@@ -12,8 +12,10 @@ use crate::{Loss, Output};
 /// or any that sum to 1. Averaged over the samples,
 ///
 /// ```text
-/// L = mean over samples of  ln(sum over j of e^zⱼ) - sum over j of yⱼ zⱼ
+/// L = mean over samples of  sum over j of yⱼ (ln(sum over i of e^zᵢ) - zⱼ)
 /// ```
+///
+/// Targets that sum to another number weigh their sample by it.
 ///
 /// *Source*: J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network
 /// Outputs" (1990).
@@ -28,8 +30,8 @@ impl Loss for CrossEntropy {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         let z = below_greatest(z);
-        let powers = z.clone().exp().sum_dim(1).log();
-        (powers.sum() - (y * z).sum()) * weight
+        let log = z.clone().exp().sum_dim(1).log();
+        (y * (log - z)).sum() * weight
     }
 }
 

@@ -1,11 +1,12 @@
 //! What can go wrong at the door to Burn.
 
+use downhill_check::CheckError;
 use thiserror::Error;
 
 use crate::Backend;
 
 /// A backend, a shape or a parameter that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 pub enum Error {
     /// There is no backend of that name.
     #[error("unknown backend {name:?}: expected ndarray or flex")]
@@ -94,4 +95,7 @@ pub enum Error {
         /// What Burn says.
         reason: String,
     },
+    /// A gradient could not be checked.
+    #[error(transparent)]
+    Check(#[from] CheckError),
 }

@@ -190,7 +190,7 @@ impl Description {
                 false => None,
             };
             let dense = hand::Dense::new(inputs, layer.outputs, weight, bias)?;
-            layers.push(hand::Layer::shared(dense, layer.activation.hand()));
+            layers.push(hand::Stage::shared(dense, layer.activation.hand()));
         }
         Ok(hand::Network::new(layers)?)
     }

@@ -1,26 +1,29 @@
 //! The slope by a small nudge to either side.
 
+use crate::{Method, Precision};
+
 /// The gradient of a function by central differences, entry by entry.
 ///
 /// ```text
-/// df/dxᵢ ≈ (f(x + h eᵢ) - f(x - h eᵢ)) / 2h,   h = ∛epsilon · max(1, |xᵢ|)
+/// df/dxᵢ ≈ (f(x + h eᵢ) - f(x - h eᵢ)) / 2h,   h = ∛ε · max(1, |xᵢ|)
 /// ```
 ///
-/// The error has two parts: the curve's own, `h²/6` times the third derivative, and that of rounding,
-/// about `epsilon / h` times the value. They balance at the cube root of epsilon, 6e-6 in `f64`.
-/// `h` is then taken as the distance between the two points as they are rounded.
+/// The plain thing, for numbers of about 1; [`Check`](crate::Check) chooses the step by the scale of
+/// each parameter, and judges what comes out.
 ///
 /// *Source*: W. H. Press et al., "Numerical Recipes", section 5.7.
 ///
 /// # Shapes
 ///
 /// `x` and the result: the same.
-pub fn central_difference(f: impl Fn(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
+pub fn central_difference(mut f: impl FnMut(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
     let mut nudged = x.to_vec();
+    let step = Method::Central.step(Precision::F64);
     x.iter()
         .enumerate()
         .map(|(i, &at)| {
-            let h = f64::EPSILON.cbrt() * at.abs().max(1.0);
+            let h = step * at.abs().max(1.0);
+            // As they are rounded: the two may not be exactly 2h apart.
             let (above, below) = (at + h, at - h);
             nudged[i] = above;
             let f_above = f(&nudged);

@@ -1,0 +1,261 @@
+//! What a check found: every number in question, the worst first.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::Serialize;
+
+/// What was found of one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// All ways to it agree.
+    Agrees,
+    /// The function has a kink within a step of here: no slope to agree on. Neither right nor wrong.
+    NotDifferentiable,
+    /// The function jumps about here, and the more, the smaller the step: it is not computed in the
+    /// precision it is said to be.
+    Inexact,
+    /// Two ways to it differ by more than is allowed.
+    Differs,
+}
+
+/// One number, by every way it was come by.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// The parameter; `value` for the function's own value, `direction` for its slope in a random
+    /// direction.
+    pub parameter: String,
+    /// Where in the parameter: row and column of a matrix.
+    pub index: Vec<usize>,
+    /// The number, in the order of the report's ways; none where a way does not say.
+    pub values: Vec<Option<f64>>,
+    /// How far apart the two are that differ most, measured by what they may.
+    pub error: f64,
+    /// How far apart those two may be.
+    pub allowed: f64,
+    /// What follows.
+    pub verdict: Verdict,
+}
+
+impl Row {
+    /// A row of numbers, of which each two may be apart as `allowed` says of their places.
+    pub(crate) fn new(
+        parameter: &str,
+        index: Vec<usize>,
+        values: Vec<Option<f64>>,
+        allowed: impl Fn(usize, usize) -> f64,
+    ) -> Self {
+        let mut worst: Option<(f64, f64, f64)> = None;
+        let said = || {
+            values
+                .iter()
+                .enumerate()
+                .filter_map(|(i, v)| Some((i, (*v)?)))
+        };
+        for (i, a) in said() {
+            for (j, b) in said().filter(|(j, _)| *j > i) {
+                let allowed = allowed(i, j);
+                let error = if a == b { 0.0 } else { (a - b).abs() };
+                let excess = excess(error, allowed);
+                if worst.is_none_or(|(w, _, _)| excess > w) {
+                    worst = Some((excess, error, allowed));
+                }
+            }
+        }
+        let (excess, error, allowed) = worst.unwrap_or((0.0, 0.0, 0.0));
+        Self {
+            parameter: parameter.to_owned(),
+            index,
+            values,
+            error,
+            allowed,
+            verdict: if excess <= 1.0 {
+                Verdict::Agrees
+            } else {
+                Verdict::Differs
+            },
+        }
+    }
+
+    /// How many times over the allowed error this one is: 1 and below agree.
+    pub fn excess(&self) -> f64 {
+        excess(self.error, self.allowed)
+    }
+
+    /// The worst first: by verdict, and of each the largest error.
+    pub(crate) fn worst_first(&self, other: &Self) -> Ordering {
+        (other.verdict.cmp(&self.verdict)).then(other.excess().total_cmp(&self.excess()))
+    }
+
+    fn place(&self) -> String {
+        if self.index.is_empty() {
+            self.parameter.clone()
+        } else {
+            format!("{}{:?}", self.parameter, self.index)
+        }
+    }
+}
+
+/// Not a number where the error is none: two numbers of which one is not finite do not agree.
+fn excess(error: f64, allowed: f64) -> f64 {
+    if error == 0.0 {
+        0.0
+    } else if error.is_finite() && allowed.is_finite() {
+        error / allowed
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// What a check found.
+///
+/// As text it is a table, the worst first, of what does not agree; [`rows`](Self::rows) are the
+/// same as data, and the whole serialises.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    pub(crate) ways: Vec<String>,
+    pub(crate) value: Option<Row>,
+    pub(crate) direction: Option<Row>,
+    pub(crate) entries: Vec<Row>,
+    pub(crate) of: usize,
+}
+
+impl Report {
+    /// The ways the numbers were come by, in the order of a row's values.
+    pub fn ways(&self) -> &[String] {
+        &self.ways
+    }
+
+    /// Whether nothing differs or is inexact, and something was found to agree.
+    ///
+    /// What is not differentiable counts for neither.
+    pub fn agrees(&self) -> bool {
+        let mut any = false;
+        for row in self.rows() {
+            match row.verdict {
+                Verdict::Differs | Verdict::Inexact => return false,
+                Verdict::Agrees => any |= row.parameter != VALUE,
+                Verdict::NotDifferentiable => {}
+            }
+        }
+        any
+    }
+
+    /// The value, where one was claimed.
+    pub fn value(&self) -> Option<&Row> {
+        self.value.as_ref()
+    }
+
+    /// The slope in a random direction, where it was asked for.
+    pub fn direction(&self) -> Option<&Row> {
+        self.direction.as_ref()
+    }
+
+    /// The entries that were looked at, the worst first.
+    pub fn entries(&self) -> &[Row] {
+        &self.entries
+    }
+
+    /// How many entries there are, looked at or not.
+    pub fn of(&self) -> usize {
+        self.of
+    }
+
+    /// The value, the direction and the entries, each the worst first.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.value
+            .iter()
+            .chain(&self.direction)
+            .chain(&self.entries)
+    }
+
+    /// What differs: the value, the direction, and the entries, the worst first.
+    pub fn differing(&self) -> impl Iterator<Item = &Row> {
+        self.rows().filter(|row| row.verdict == Verdict::Differs)
+    }
+
+    /// How many entries were found to be so.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        let such = self.entries.iter().filter(|row| row.verdict == verdict);
+        such.count()
+    }
+
+    /// The largest error of an entry, as a multiple of what is allowed: 1 and below agree.
+    pub fn excess(&self) -> f64 {
+        let rows = self.entries.iter();
+        let slopes = rows.filter(|row| row.verdict != Verdict::NotDifferentiable);
+        slopes.map(Row::excess).fold(0.0, f64::max)
+    }
+}
+
+pub(crate) const VALUE: &str = "value";
+pub(crate) const DIRECTION: &str = "direction";
+
+/// How many rows a table shows.
+const SHOWN: usize = 10;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let looked = self.entries.len();
+        let of = if looked == self.of {
+            format!("{looked}")
+        } else {
+            format!("{looked} (a sample of {})", self.of)
+        };
+        match (looked, self.count(Verdict::Agrees)) {
+            (0, _) if self.agrees() => write!(f, "the slope in a random direction agrees")?,
+            (0, _) => write!(f, "the slope in a random direction does not agree")?,
+            (_, agree) if agree == looked => write!(f, "all {of} entries agree")?,
+            (_, agree) => write!(f, "{agree} of {of} entries agree")?,
+        }
+        write!(f, ": {}", self.ways.join(", "))?;
+        let bad: Vec<&Row> = self
+            .rows()
+            .filter(|r| r.verdict != Verdict::Agrees)
+            .collect();
+        if bad.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\n")?;
+        self.table(f, &bad)
+    }
+}
+
+impl Report {
+    /// A table of the first of these rows.
+    fn table(&self, f: &mut fmt::Formatter<'_>, rows: &[&Row]) -> fmt::Result {
+        let shown = &rows[..rows.len().min(SHOWN)];
+        let place = shown.iter().map(|r| r.place().chars().count()).max();
+        let place = place.unwrap_or(0).max("parameter".len());
+        let widths: Vec<usize> = self
+            .ways
+            .iter()
+            .map(|w| w.chars().count().max(17))
+            .collect();
+        write!(f, "{:<place$}", "parameter")?;
+        for (way, &width) in self.ways.iter().zip(&widths) {
+            write!(f, "  {way:>width$}")?;
+        }
+        write!(f, "  {:>8}  {:>8}", "error", "allowed")?;
+        for row in shown {
+            write!(f, "\n{:<place$}", row.place())?;
+            for (value, &width) in row.values.iter().zip(&widths) {
+                match value {
+                    Some(value) => write!(f, "  {value:>width$.9e}")?,
+                    None => write!(f, "  {:>width$}", "")?,
+                }
+            }
+            write!(f, "  {:>8.1e}  {:>8.1e}", row.error, row.allowed)?;
+            match row.verdict {
+                Verdict::Agrees | Verdict::Differs => {}
+                Verdict::NotDifferentiable => write!(f, "  not differentiable here")?,
+                Verdict::Inexact => write!(f, "  inexact: jumps about")?,
+            }
+        }
+        match rows.len() - shown.len() {
+            0 => Ok(()),
+            more => write!(f, "\n… and {more} more"),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The scale, three ways.
+
+#[path = "hand.rs"]
+mod hand;
+#[path = "nn.rs"]
+mod nn;
+
+use downhill::nn::Dtype;
+
+use crate::agree::agree;
+
+#[test]
+fn agrees() {
+    let scale = hand::Scale {
+        weight: vec![0.5, -1.25, 2.0],
+    };
+    agree(
+        &scale,
+        3,
+        |device| nn::Scale::new(3, device, Dtype::F64),
+        nn::Scale::forward,
+    );
+}

@@ -1,0 +1,32 @@
+//! The scale, as a Burn module.
+
+use burn::module::{Module, Param};
+use burn::tensor::{DType, Device, Tensor};
+use downhill_nn::Dtype;
+
+/// The scale, `a = w x`, feature by feature.
+#[derive(Module, Debug)]
+pub struct Scale {
+    /// `w`, `[features]`.
+    pub weight: Param<Tensor<1>>,
+}
+
+impl Scale {
+    /// A scale that changes nothing yet: every `w` is 1.
+    pub fn new(features: usize, device: &Device, dtype: Dtype) -> Self {
+        // The precision has to be said: Burn's default is `f32`.
+        let ones = Tensor::ones([features], (device, DType::from(dtype)));
+        Self {
+            weight: Param::from_tensor(ones),
+        }
+    }
+
+    /// `a = w x`.
+    ///
+    /// # Shapes
+    ///
+    /// `x` and `a`: `[samples, features]`.
+    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        x * self.weight.val().unsqueeze_dim(0)
+    }
+}

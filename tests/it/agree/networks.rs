@@ -1,0 +1,127 @@
+//! Whole networks three ways: every activation, every loss.
+
+use downhill::check::{Check, Claim, Method, Precision, Report};
+use downhill::data::Generator;
+use downhill::nn::borrowed;
+use downhill::prelude::*;
+use downhill::sources::{AndGate, Source, Start};
+use downhill::train::{AutodiffEngine, HandEngine};
+use ndarray::Array2;
+
+/// Checks the gradients of a network by hand and by autodiff on every backend, in each of `dtypes`,
+/// against each other and against differences of the loss as computed by hand in `f64`.
+pub(crate) fn three_ways(
+    description: &Description,
+    start: &Parameters,
+    loss: Loss,
+    batch: Batch<'_>,
+    dtypes: &[Dtype],
+    check: &Check,
+) -> Report {
+    let objective = Objective::new(loss);
+    let mut found: Vec<(String, Precision, f64, Parameters)> = Vec::new();
+    for &dtype in dtypes {
+        let (precision, (losses, gradient)) = match dtype {
+            Dtype::F64 => {
+                let hand = HandEngine::<f64>::new(description, start, objective, 1.0);
+                (Precision::F64, hand.unwrap().gradient(batch).unwrap())
+            }
+            Dtype::F32 => {
+                let hand = HandEngine::<f32>::new(description, start, objective, 1.0);
+                (Precision::F32, hand.unwrap().gradient(batch).unwrap())
+            }
+        };
+        found.push((
+            format!("by hand, {dtype}"),
+            precision,
+            losses.descended,
+            gradient,
+        ));
+        for backend in Backend::available() {
+            let device = backend.device().unwrap();
+            let autodiff = AutodiffEngine::new(description, start, objective, 1.0, device, dtype);
+            let (losses, gradient) = autodiff.unwrap().gradient(batch).unwrap();
+            found.push((
+                format!("{backend}, {dtype}"),
+                precision,
+                losses.descended,
+                gradient,
+            ));
+        }
+    }
+    let claims: Vec<Claim<'_>> = found
+        .iter()
+        .map(|(way, precision, value, gradient)| {
+            Claim::new(way, borrowed(gradient.as_slice()))
+                .with_value(*value)
+                .in_precision(*precision)
+        })
+        .collect();
+
+    let mut engine = HandEngine::<f64>::new(description, start, objective, 1.0).unwrap();
+    let mut at = start.clone();
+    let function = |flat: &[f64]| {
+        let mut rest = flat;
+        for parameter in at.iter_mut() {
+            let (values, after) = rest.split_at(parameter.values.len());
+            parameter.values.copy_from_slice(values);
+            rest = after;
+        }
+        engine.restore(&at).unwrap();
+        engine.gradient(batch).unwrap().0.descended
+    };
+    check
+        .run(&borrowed(start.as_slice()), function, &claims)
+        .unwrap()
+}
+
+#[test]
+fn on_and_gate() {
+    let gate = AndGate::new();
+    let batch = Batch::new(gate.features(), gate.targets()).unwrap();
+    let start = gate.start(Start::Published).unwrap();
+    for loss in [Loss::LogLoss, Loss::NaiveLogLoss, Loss::SquaredError] {
+        let check = Check::new();
+        let report = three_ways(
+            &gate.description(),
+            &start,
+            loss,
+            batch,
+            &[Dtype::F64],
+            &check,
+        );
+        assert!(report.agrees(), "{loss:?}: {report}");
+    }
+}
+
+/// Whether a loss is defined on what an activation gives.
+pub(crate) fn goes_with(loss: Loss, last: Activation) -> bool {
+    // The naive loss is of probabilities only.
+    let probabilities = matches!(last, Activation::Sigmoid | Activation::Softmax);
+    loss != Loss::NaiveLogLoss || probabilities
+}
+
+#[test]
+fn through_every_activation_and_loss() {
+    let mut stream = Generator::new(4);
+    for hidden in Activation::ALL {
+        for last in Activation::ALL {
+            for loss in Loss::ALL.into_iter().filter(|&l| goes_with(l, last)) {
+                let net = Description::new(3)
+                    .dense(4, hidden)
+                    .dense(4, hidden)
+                    .dense(3, last);
+                let seed = stream.integers(0, 1_000).unwrap().unsigned_abs();
+                let start = Parameters::uniform(&net, -1.0, 1.0, seed);
+                let x = stream.uniform_array(-2.0, 2.0, (5, 3));
+                let y = Array2::from_shape_fn((5, 3), |(s, o)| f64::from(u8::from(s % 3 == o)));
+                let batch = Batch::new(x.view(), y.view()).unwrap();
+                for method in [Method::Central, Method::Richardson] {
+                    let check = Check::new().by(method);
+                    let report = three_ways(&net, &start, loss, batch, &Dtype::ALL, &check);
+                    assert!(report.agrees(), "{net:?}, {loss:?}: {report}");
+                }
+            }
+        }
+    }
+}
