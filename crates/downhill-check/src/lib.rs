@@ -24,12 +24,16 @@
 
 #![forbid(unsafe_code)]
 
+mod alignment;
 mod compare;
 mod difference;
 mod error;
+mod fraction;
 mod tolerance;
 
+pub use alignment::{Alignment, AlignmentError, Judgement};
 pub use compare::{Difference, Entry, Report, compare};
 pub use difference::central_difference;
 pub use error::CheckError;
+pub use fraction::Fraction;
 pub use tolerance::Tolerance;
