@@ -12,7 +12,9 @@ use crate::Fraction;
 /// use downhill_check::Alignment;
 ///
 /// let gradient = [0.6, -1.2, 3.0];
-/// let judge = |update: &[f64]| Alignment::of(update, &gradient).map(|a| a.judge(1e-12).to_string());
+/// let judge = |update: &[f64]| {
+///     Alignment::of(update, &gradient).map(|a| a.judge(Alignment::EXACT_F64).to_string())
+/// };
 /// assert_eq!(judge(&gradient)?, "is the gradient");
 /// assert_eq!(judge(&[0.5, -1.0, 2.5])?, "5/6 of the gradient");
 /// assert_eq!(judge(&[0.6, 1.2, 3.0])?, "not the gradient: 42.8° apart");
@@ -74,6 +76,10 @@ pub enum AlignmentError {
 }
 
 impl Alignment {
+    /// How close two ways to the same gradient come in `f64`, as a share of it: each is a sum over
+    /// samples, whose terms may cancel to a ten thousandth of their size.
+    pub const EXACT_F64: f64 = 1e-10;
+
     /// Lays an update beside a gradient.
     ///
     /// A zero vector has no direction, so these are settled here:

@@ -16,9 +16,11 @@ use ndarray::{Array2, ArrayD};
 use crate::SourceError;
 
 mod completion;
+mod net;
 mod two_classes;
 
 pub use completion::completion;
+pub use net::Checkerboard;
 pub use two_classes::{Checked, NotTwoClasses};
 
 /// The seed of the source's own run.

@@ -81,6 +81,12 @@ pub trait Source {
         None
     }
 
+    /// Whether it printed an update at all. Where it did not,
+    /// [`printed_update`](Self::printed_update) is the one that completes it here.
+    fn prints_an_update(&self) -> bool {
+        true
+    }
+
     /// What a step at a rate of 1 subtracts, by the formulas the source printed: computed from its
     /// samples and the parameters alone, so that it can be held against the gradient. The learning
     /// rate is not in it; any other factor is.

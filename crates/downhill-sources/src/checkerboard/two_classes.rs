@@ -22,14 +22,18 @@ pub struct Checked {
 impl Checked {
     /// The source's check, as printed: where there are not two classes it builds the exception, and
     /// then goes on without it.
-    pub fn as_printed(labels: &[String]) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`NotTwoClasses`], if it raised it.
+    pub fn as_printed(labels: &[String]) -> Result<Self, NotTwoClasses> {
         let mut classes = labels.to_vec();
         classes.sort();
         classes.dedup();
         let got = classes.len();
         // The source has the exception here, and no word that would raise it.
         let built = (got != 2).then_some(NotTwoClasses { got });
-        Self { classes, built }
+        Ok(Self { classes, built })
     }
 
     /// The same check with the exception raised.
@@ -38,7 +42,7 @@ impl Checked {
     ///
     /// [`NotTwoClasses`].
     pub fn as_meant(labels: &[String]) -> Result<Self, NotTwoClasses> {
-        let checked = Self::as_printed(labels);
+        let checked = Self::as_printed(labels)?;
         checked.built.map_or(Ok(checked), Err)
     }
 
@@ -69,7 +73,7 @@ mod tests {
     #[test]
     fn two_classes_pass_and_both_are_answered() {
         let two = labels(&["other", "checkerboard", "other"]);
-        let checked = Checked::as_printed(&two);
+        let checked = Checked::as_printed(&two).unwrap();
         assert_eq!(checked.classes, ["checkerboard", "other"]);
         assert_eq!(checked.built, None);
         assert_eq!(checked.answer(0.5), Some("checkerboard"));
@@ -81,7 +85,7 @@ mod tests {
     #[test]
     fn three_classes_pass_too_and_the_last_is_never_answered() {
         let three = labels(&["triangle", "checkerboard", "bright line"]);
-        let checked = Checked::as_printed(&three);
+        let checked = Checked::as_printed(&three).unwrap();
         assert_eq!(checked.built, Some(NotTwoClasses { got: 3 }));
         assert_eq!(checked.never_answered().collect::<Vec<_>>(), ["triangle"]);
         assert_eq!(Checked::as_meant(&three), Err(NotTwoClasses { got: 3 }));
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn one_class_passes_and_there_may_be_no_answer() {
-        let checked = Checked::as_printed(&labels(&["triangle"]));
+        let checked = Checked::as_printed(&labels(&["triangle"])).unwrap();
         assert_eq!(checked.built, Some(NotTwoClasses { got: 1 }));
         assert_eq!(checked.answer(0.2), Some("triangle"));
         assert_eq!(checked.answer(0.8), None);
