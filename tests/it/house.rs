@@ -12,7 +12,11 @@ const ROOMS: [(&str, &[&str], bool); 8] = [
     ("nn", &["check"], true),
     ("train", &["data", "hand", "nn"], false),
     ("sources", &["data", "hand", "nn", "train"], false),
-    ("cli", &["data", "nn", "plot", "sources", "train"], false),
+    (
+        "cli",
+        &["check", "data", "nn", "plot", "sources", "train"],
+        false,
+    ),
 ];
 
 fn crates() -> &'static Path {

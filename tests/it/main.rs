@@ -9,6 +9,7 @@
 )]
 
 mod agree;
+mod audit;
 mod batches;
 mod bias;
 mod checkerboard;

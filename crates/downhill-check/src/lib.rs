@@ -32,11 +32,13 @@
 
 #![forbid(unsafe_code)]
 
+mod alignment;
 mod check;
 mod claim;
 mod compare;
 mod curvature;
 mod error;
+mod fraction;
 mod function;
 mod line;
 mod method;
@@ -47,11 +49,13 @@ mod slope;
 mod tolerance;
 mod ways;
 
+pub use alignment::{Alignment, AlignmentError, Judgement};
 pub use check::{Check, Entries};
 pub use claim::Claim;
 pub use compare::compare;
 pub use curvature::{curvature, hessian_vector};
 pub use error::CheckError;
+pub use fraction::Fraction;
 pub use function::{Analytic, Function};
 pub use method::Method;
 /// Complex numbers, for functions that allow the complex step.

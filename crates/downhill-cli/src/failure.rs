@@ -3,10 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
+use downhill_check::AlignmentError;
 use downhill_data::CsvError;
 use downhill_plot::PlotError;
 use downhill_sources::SourceError;
-use downhill_train::{ClassifierError, EngineError};
+use downhill_train::{ClassifierError, EngineError, TrainError};
 use thiserror::Error;
 
 /// Why an example failed.
@@ -21,6 +22,12 @@ pub enum Failure {
     /// The engine refused.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The run could not start, or could not go on.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// An update is not of the parameters that a gradient is of.
+    #[error(transparent)]
+    Alignment(#[from] AlignmentError),
     /// A table could not be read.
     #[error(transparent)]
     Csv(#[from] CsvError),

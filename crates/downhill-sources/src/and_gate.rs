@@ -4,7 +4,11 @@ use downhill_data::{RandomState, Split};
 use downhill_train::{Description, EngineError, Loss, Objective, Parameters, Pass, UpdateRule};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
-use crate::{Digits, Printed, Run, Source, SourceError, Start};
+use crate::{Correction, Digits, Printed, Run, Source, SourceError, Start};
+
+mod slips;
+
+pub use slips::Slips;
 
 /// The loss at the start of every thousandth epoch.
 const LOSSES: [&str; 20] = [
@@ -42,7 +46,7 @@ const LOSS_DISTANCE: f64 = 1e-12;
 
 /// A 3-2-1 sigmoid net on a truth table, 20,000 epochs at a rate of 1.6.
 ///
-/// Its printed update is not the gradient: see [`AsPrinted`].
+/// Its printed update is not the gradient: see [`Slips`].
 ///
 /// *Source*: `coder3101`, "Gradient Descent Algorithm in numpy" (2018),
 /// <https://gist.github.com/coder3101/818ff9abe6af62edf9916baf82f595c8>.
@@ -75,6 +79,17 @@ impl AndGate {
         self.test.view()
     }
 
+    /// What a step at a rate of 1 subtracts with these slips made, by the printed formulas and with no
+    /// gradient to start from.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if the parameters are not of its network.
+    pub fn update(&self, slips: Slips, parameters: &Parameters) -> Result<Parameters, SourceError> {
+        parameters.check(&self.description())?;
+        Ok(slips.update(self.features(), self.targets(), parameters)?)
+    }
+
     /// The printed losses, each with its epoch.
     pub fn printed_losses(&self) -> impl Iterator<Item = (usize, &'static str)> {
         LOSSES.into_iter().enumerate().map(|(i, l)| (i * EVERY, l))
@@ -87,57 +102,13 @@ impl Default for AndGate {
     }
 }
 
-/// The update that the source printed, its two slips included.
-///
-/// With `n` samples, `h` the hidden activations and `δ = (-y/a + (1-y)/(1-a)) a (1-a)`, which is
-/// `a - y`,
-///
-/// ```text
-///            printed                                 gradient
-/// W0         1/(n+1) sum of xᵀ δ W1ᵀ h (1-h)         1/n of the same sum
-/// W1         1/(n+1) sum of (h (1-h))ᵀ δ             1/n sum of hᵀ δ
-/// b0, b1     the gradient                            the gradient
-/// ```
-///
-/// Both weights are averaged over one slab more than there are samples, since the samples are
-/// stacked behind a slab of zeros; and where the activation `h` belongs in `W1`, its slope stands.
+/// The update that the source printed, its two slips included: see [`Slips`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsPrinted;
 
 impl UpdateRule for AsPrinted {
-    fn rewrite(
-        &self,
-        pass: &Pass<'_>,
-        mut gradient: Parameters,
-    ) -> Result<Parameters, EngineError> {
-        let [h] = pass.hidden.as_slice() else {
-            return Err(EngineError::HiddenLayers {
-                expected: 1,
-                got: pass.hidden.len(),
-            });
-        };
-        #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
-        let samples = h.nrows() as f64;
-        let slabs = samples + 1.0;
-
-        let (a, y) = (&pass.predictions, &pass.targets);
-        let entropy_slope = (1.0 - y) / (1.0 - a) - y / a;
-        let delta = entropy_slope * a * (1.0 - a);
-        let slope = h * (1.0 - h);
-        let w1 = slope.t().dot(&delta) / slabs;
-
-        for parameter in gradient.iter_mut() {
-            match parameter.name.as_str() {
-                "layers.0.weight" => {
-                    for value in &mut parameter.values {
-                        *value *= samples / slabs;
-                    }
-                }
-                "layers.1.weight" => parameter.values = w1.iter().copied().collect(),
-                _ => {}
-            }
-        }
-        Ok(gradient)
+    fn rewrite(&self, pass: &Pass<'_>, gradient: Parameters) -> Result<Parameters, EngineError> {
+        Slips::BOTH.rewrite(pass, gradient)
     }
 }
 
@@ -201,6 +172,47 @@ impl Source for AndGate {
         Some(Box::new(AsPrinted))
     }
 
+    /// The formulas of [`Slips`], with both.
+    fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
+        self.update(Slips::BOTH, parameters)
+    }
+
+    fn corrections(
+        &self,
+        loss: Loss,
+        parameters: &Parameters,
+    ) -> Result<Vec<Correction>, SourceError> {
+        if !matches!(loss, Loss::LogLoss | Loss::NaiveLogLoss) {
+            return Ok(Vec::new());
+        }
+        let samples = self.features().nrows();
+        let slab = format!(
+            "averaged over {} slabs where there are {samples} samples",
+            samples + 1
+        );
+        let slope = "σ'(h) = h(1-h) stands where the activation h belongs".to_owned();
+        let only_slab = Slips {
+            slab: true,
+            slope: false,
+        };
+        let steps = [
+            ("W0", slab.clone(), Slips::NEITHER),
+            ("W1", slope, only_slab),
+            ("W1", slab, Slips::NEITHER),
+        ];
+        let mut corrections = Vec::new();
+        for (name, what, slips) in steps {
+            let layout = self.layout(&self.update(slips, parameters)?)?;
+            let named = layout.into_iter().find(|(n, _)| *n == name);
+            corrections.extend(named.map(|(parameter, update)| Correction {
+                parameter,
+                what,
+                update,
+            }));
+        }
+        Ok(corrections)
+    }
+
     fn layout(
         &self,
         parameters: &Parameters,
@@ -233,5 +245,120 @@ impl Source for AndGate {
             })
         });
         Ok(losses.chain(predictions).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use downhill_train::{Batch, Engine, HandEngine, History, Outcome, Stop};
+
+    use super::*;
+    use crate::Update;
+
+    fn close(a: &Parameters, b: &Parameters, distance: f64) {
+        for (a, b) in a.as_slice().iter().zip(b.as_slice()) {
+            assert_eq!((&a.name, &a.shape), (&b.name, &b.shape));
+            for (x, y) in a.values.iter().zip(&b.values) {
+                assert!((x - y).abs() <= distance, "{}: {x} and {y}", a.name);
+            }
+        }
+    }
+
+    fn engine(gate: &AndGate, at: &Parameters) -> HandEngine<f64> {
+        HandEngine::new(&gate.description(), at, gate.objective(), 1.0).unwrap()
+    }
+
+    /// The formulas and the rule that engines follow are written independently: one from the printed
+    /// sums, the other from the gradient.
+    #[test]
+    fn the_formulas_and_the_rule_for_engines_take_the_same_step() {
+        let gate = AndGate::new();
+        let batch = Batch::new(gate.features(), gate.targets()).unwrap();
+        for start in [Start::Published, Start::Seed(3)] {
+            let start = gate.start(start).unwrap();
+            for (slab, slope) in [(false, false), (false, true), (true, false), (true, true)] {
+                let slips = Slips { slab, slope };
+                let mut engine = engine(&gate, &start).with_update(Box::new(slips));
+                engine.step(batch).unwrap();
+                let mut by_formula = start.clone();
+                let update = gate.update(slips, &start).unwrap();
+                for (p, u) in by_formula.iter_mut().zip(update.as_slice()) {
+                    for (p, u) in p.values.iter_mut().zip(&u.values) {
+                        *p -= u;
+                    }
+                }
+                close(&engine.snapshot().unwrap(), &by_formula, 1e-16);
+            }
+        }
+    }
+
+    #[test]
+    fn all_26_printed_numbers_follow_from_the_printed_formulas() {
+        let gate = AndGate::new();
+        let batch = Batch::new(gate.features(), gate.targets()).unwrap();
+        let unseen = gate.unseen().unwrap();
+        let mut here = gate.start(Start::Published).unwrap();
+        let mut engine = engine(&gate, &here);
+        let before = engine.evaluate(unseen).unwrap();
+        let mut losses = Vec::new();
+        for _ in 0..gate.epochs() {
+            engine.restore(&here).unwrap();
+            losses.push(engine.gradient(batch).unwrap().0.logged);
+            let update = gate.printed_update(&here).unwrap();
+            for (p, u) in here.iter_mut().zip(update.as_slice()) {
+                for (p, u) in p.values.iter_mut().zip(&u.values) {
+                    *p -= gate.alpha() * u;
+                }
+            }
+        }
+        engine.restore(&here).unwrap();
+        let run = Run {
+            outcome: Outcome {
+                history: History { losses },
+                stopped: Stop::Epochs {
+                    epochs: gate.epochs(),
+                },
+            },
+            parameters: here,
+            activations: engine.evaluate(gate.features()).unwrap(),
+            before: Some(before),
+            after: Some(engine.evaluate(unseen).unwrap()),
+        };
+        let printed = gate.printed(&run).unwrap();
+        assert_eq!(printed.len(), 26);
+        let wrong: Vec<&Printed> = printed.iter().filter(|p| !p.same).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+
+        let mut settings = gate.settings();
+        settings.engine.kind = downhill_train::EngineKind::Hand;
+        assert_eq!(settings.update, Update::AsPrinted);
+        let theirs = crate::run(&gate, &settings, &mut []).unwrap();
+        close(&run.parameters, &theirs.parameters, 1e-11);
+    }
+
+    #[test]
+    fn the_corrections_of_a_weight_end_at_the_gradient() {
+        let gate = AndGate::new();
+        let batch = Batch::new(gate.features(), gate.targets()).unwrap();
+        let start = gate.start(Start::Published).unwrap();
+        let (_, gradient) = engine(&gate, &start).gradient(batch).unwrap();
+        let gradient = gate.layout(&gradient).unwrap();
+        let corrections = gate.corrections(Loss::LogLoss, &start).unwrap();
+        assert_eq!(corrections.len(), 3);
+        for weight in ["W0", "W1"] {
+            let last = corrections.iter().rfind(|c| c.parameter == weight).unwrap();
+            let (_, gradient) = gradient.iter().find(|(name, _)| *name == weight).unwrap();
+            let apart = &last.update - gradient;
+            assert!(apart.iter().all(|e| e.abs() < 1e-16), "{weight}: {apart}");
+        }
+        assert!(corrections[0].what.contains("6 slabs"));
+        let other = gate.corrections(Loss::SquaredError, &start).unwrap();
+        assert!(other.is_empty());
+    }
+
+    #[test]
+    fn parameters_of_another_net_have_no_printed_update() {
+        let error = AndGate::new().printed_update(&Parameters::default());
+        assert!(error.unwrap_err().to_string().contains("layers.0.weight"));
     }
 }

@@ -4,8 +4,9 @@ use downhill_data::{BiasColumn, Blobs, Dataset, RandomState, Replacement};
 use downhill_train::{Description, Loss, Objective, Parameters};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
+use crate::forward::{count, sigmoid};
 use crate::source::activation;
-use crate::{Digits, Printed, Run, Source, SourceError, Start};
+use crate::{Correction, Digits, Printed, Run, Source, SourceError, Start};
 
 /// The ten training samples it printed the activations of, in its order, and the activations.
 ///
@@ -105,6 +106,16 @@ impl BlobsNeuron {
     }
 }
 
+impl BlobsNeuron {
+    /// The features behind a column of ones, `[samples, 3]`, and the activations, `[samples, 1]`.
+    fn pass(&self, parameters: &Parameters) -> Result<(Array2<f64>, Array2<f64>), SourceError> {
+        parameters.check(&self.description())?;
+        let x = BiasColumn::First.append_ones(self.data.features());
+        let a = sigmoid(x.dot(&parameters.joined(0, BiasColumn::First)?));
+        Ok((x, a))
+    }
+}
+
 /// `uniform(size=3)`: the bias, then the two weights.
 fn draw_start(stream: &mut RandomState) -> Array2<f64> {
     stream.uniform_array(0.0, 1.0, (3, 1))
@@ -151,6 +162,40 @@ impl Source for BlobsNeuron {
         Ok(Parameters::default().with_joined(0, BiasColumn::First, &joined)?)
     }
 
+    /// With `X` the features behind a column of ones and `a = σ(X W)`: `W` by `Xᵀ (a - y) / n`.
+    fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
+        let (x, a) = self.pass(parameters)?;
+        let update = x.t().dot(&(a - &self.targets)) / count(x.nrows());
+        Ok(Parameters::default().with_joined(0, BiasColumn::First, &update)?)
+    }
+
+    fn corrections(
+        &self,
+        loss: Loss,
+        parameters: &Parameters,
+    ) -> Result<Vec<Correction>, SourceError> {
+        if loss != Loss::SquaredError {
+            return Ok(Vec::new());
+        }
+        let (x, a) = self.pass(parameters)?;
+        // The error of each sample times what is missing.
+        let errors = (&a - &self.targets) * 2.0 * &a * (1.0 - &a);
+        let sum: Array1<f64> = x.t().dot(&errors).column(0).to_owned();
+        let n = x.nrows();
+        Ok(vec![
+            Correction {
+                parameter: "W",
+                what: "a factor 2a(1-a) is missing for each sample".to_owned(),
+                update: (&sum / count(n)).into_dyn(),
+            },
+            Correction {
+                parameter: "W",
+                what: format!("averaged over {n} samples where they are to be summed"),
+                update: sum.into_dyn(),
+            },
+        ])
+    }
+
     fn layout(
         &self,
         parameters: &Parameters,
@@ -167,5 +212,39 @@ impl Source for BlobsNeuron {
             Printed::compare(what, printed, ours, Digits::Decimals(4))
         };
         Ok(PRINTED.into_iter().map(compare).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use downhill_train::{Batch, HandEngine};
+
+    use super::*;
+    use crate::source::tests::printed_by_formula;
+
+    #[test]
+    fn all_10_printed_numbers_follow_from_the_printed_formula() {
+        let printed = printed_by_formula(&BlobsNeuron::new().unwrap());
+        assert_eq!(printed.len(), 10);
+        assert!(printed.iter().all(|p| p.same), "{printed:#?}");
+    }
+
+    #[test]
+    fn the_corrections_end_at_the_gradient_of_the_logged_loss() {
+        let blobs = BlobsNeuron::new().unwrap();
+        let start = blobs.start(Start::Published).unwrap();
+        let objective = Objective::new(Loss::SquaredError);
+        let net = blobs.description();
+        let mut engine = HandEngine::<f64>::new(&net, &start, objective, 1.0).unwrap();
+        let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
+        let gradient = engine.gradient(batch).unwrap().1;
+        let gradient = &blobs.layout(&gradient).unwrap()[0].1;
+        let corrections = blobs.corrections(Loss::SquaredError, &start).unwrap();
+        let largest = gradient.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let apart = &corrections[1].update - gradient;
+        assert!(apart.iter().all(|e| e.abs() < 1e-13 * largest), "{apart}");
+        let share = &corrections[0].update * 250.0 - gradient;
+        assert!(share.iter().all(|e| e.abs() < 1e-13 * largest), "{share}");
+        assert!(blobs.corrections(Loss::LogLoss, &start).unwrap().is_empty());
     }
 }

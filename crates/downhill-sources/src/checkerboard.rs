@@ -11,9 +11,17 @@
 
 use downhill_data::{BiasColumn, Dataset, tiny_images};
 use downhill_train::{ClassifierConfig, EngineConfig, Parameters};
-use ndarray::ArrayD;
+use ndarray::{Array2, ArrayD};
 
 use crate::SourceError;
+
+mod completion;
+mod net;
+mod two_classes;
+
+pub use completion::completion;
+pub use net::Checkerboard;
+pub use two_classes::{Checked, NotTwoClasses};
 
 /// The seed of the source's own run.
 pub const SEED: u32 = 123;
@@ -97,6 +105,11 @@ impl Images {
 /// For each image, whether it is a checkerboard: what the classifier learns.
 pub fn labels(images: &Dataset<String>) -> Vec<bool> {
     images.labels().iter().map(|l| l == POSITIVE).collect()
+}
+
+/// The same as numbers, 1 for a checkerboard: `[samples, 1]`.
+pub fn targets(images: &Dataset<String>) -> Array2<f64> {
+    images.targets(|label| if label == POSITIVE { 1.0 } else { 0.0 })
 }
 
 /// Parameters in the source's own names and layout: `W1` `[5, 4]` and `W2` `[5, 1]`, the bias last.

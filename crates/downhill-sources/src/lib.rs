@@ -24,13 +24,16 @@
 mod and_gate;
 mod blobs;
 pub mod checkerboard;
+mod correction;
 mod error;
+mod forward;
 mod neuron;
 mod printed;
 mod source;
 
-pub use and_gate::{AndGate, AsPrinted};
+pub use and_gate::{AndGate, AsPrinted, Slips};
 pub use blobs::{BlobsNeuron, Shown};
+pub use correction::Correction;
 pub use error::SourceError;
 pub use neuron::Neuron;
 pub use printed::{Digits, Printed};

@@ -2,8 +2,9 @@
 
 use downhill_data::{Blobs, Dataset, RandomState};
 use downhill_train::{Description, Loss, Objective, Parameters};
-use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
+use ndarray::{Array1, Array2, ArrayD, ArrayView2, Axis, array};
 
+use crate::forward::{activations, count};
 use crate::source::activation;
 use crate::{Digits, Printed, Run, Source, SourceError, Start, accuracy};
 
@@ -118,6 +119,19 @@ impl Source for Neuron {
             .with_vector("layers.0.bias", &b))
     }
 
+    /// With `a = σ(x W + b)`: `W` by `xᵀ (a - y) / n`, `b` by the sum of `a - y` over `n`.
+    fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
+        parameters.check(&self.description())?;
+        let x = self.features();
+        let w = parameters.matrix("layers.0.weight")?;
+        let b = parameters.vector("layers.0.bias")?;
+        let error = activations(x, &w, &b) - &self.targets;
+        let n = count(x.nrows());
+        Ok(Parameters::default()
+            .with_matrix("layers.0.weight", &(x.t().dot(&error) / n))
+            .with_vector("layers.0.bias", &(error.sum_axis(Axis(0)) / n)))
+    }
+
     fn layout(
         &self,
         parameters: &Parameters,
@@ -153,5 +167,18 @@ impl Source for Neuron {
             ));
         }
         Ok(printed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::tests::printed_by_formula;
+
+    #[test]
+    fn all_104_printed_numbers_follow_from_the_printed_formulas() {
+        let printed = printed_by_formula(&Neuron::new().unwrap());
+        assert_eq!(printed.len(), 104);
+        assert!(printed.iter().all(|p| p.same), "{printed:#?}");
     }
 }

@@ -1,12 +1,12 @@
 //! What a source is, and how it is run.
 
 use downhill_train::{
-    Batch, Description, Engine, EngineConfig, Objective, Observer, Outcome, Parameters, Plan,
+    Batch, Description, Engine, EngineConfig, Loss, Objective, Observer, Outcome, Parameters, Plan,
     UpdateRule,
 };
 use ndarray::{Array2, ArrayD, ArrayView2};
 
-use crate::{Printed, SourceError};
+use crate::{Correction, Printed, SourceError};
 
 /// Where a run starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,36 @@ pub trait Source {
     /// Its printed update, where that is not the gradient.
     fn as_printed(&self) -> Option<Box<dyn UpdateRule>> {
         None
+    }
+
+    /// Whether it printed an update at all. Where it did not,
+    /// [`printed_update`](Self::printed_update) is the one that completes it here.
+    fn prints_an_update(&self) -> bool {
+        true
+    }
+
+    /// What a step at a rate of 1 subtracts, by the formulas the source printed: computed from its
+    /// samples and the parameters alone, so that it can be held against the gradient. The learning
+    /// rate is not in it; any other factor is.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if the parameters are not of its network.
+    fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError>;
+
+    /// What keeps its printed update from being the gradient of a loss: for each parameter of which
+    /// that is known, the steps that lead there, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if the parameters are not of its network.
+    fn corrections(
+        &self,
+        loss: Loss,
+        parameters: &Parameters,
+    ) -> Result<Vec<Correction>, SourceError> {
+        let _ = (loss, parameters);
+        Ok(Vec::new())
     }
 
     /// Parameters in the source's own names and layout.
@@ -207,4 +237,42 @@ pub fn accuracy(activations: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) 
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
     let share = right as f64 / targets.len() as f64;
     share
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use downhill_train::{History, Stop};
+
+    use super::*;
+    use crate::forward::activations;
+
+    /// What a source of one neuron printed, beside a run by its printed formulas alone: no engine has
+    /// a hand in it.
+    pub(crate) fn printed_by_formula(source: &dyn Source) -> Vec<Printed> {
+        let mut here = source.start(Start::Published).unwrap();
+        for _ in 0..source.epochs() {
+            let update = source.printed_update(&here).unwrap();
+            for (p, u) in here.iter_mut().zip(update.as_slice()) {
+                assert_eq!((&p.name, &p.shape), (&u.name, &u.shape));
+                for (p, u) in p.values.iter_mut().zip(&u.values) {
+                    *p -= source.alpha() * u;
+                }
+            }
+        }
+        let w = here.matrix("layers.0.weight").unwrap();
+        let b = here.vector("layers.0.bias").unwrap();
+        let run = Run {
+            outcome: Outcome {
+                history: History::default(),
+                stopped: Stop::Epochs {
+                    epochs: source.epochs(),
+                },
+            },
+            activations: activations(source.features(), &w, &b),
+            parameters: here,
+            before: None,
+            after: None,
+        };
+        source.printed(&run).unwrap()
+    }
 }

@@ -141,7 +141,11 @@ impl Parameters {
     }
 
     /// Checks that these are the parameters of a network of that description.
-    pub(crate) fn check(&self, description: &Description) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Nn`] if one is missing, not the network's, or of another shape.
+    pub fn check(&self, description: &Description) -> Result<(), EngineError> {
         let known = description.shapes();
         for (name, expected) in &known {
             let parameter = self.get(name)?;

@@ -1,0 +1,130 @@
+//! The update that `and_gate` printed, with its two slips or without them.
+
+use downhill_train::{EngineError, Parameters, Pass, UpdateRule};
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+
+use crate::forward::{activations, count};
+
+/// The two slips of the printed update, each made or not.
+///
+/// With `n` samples, `h` the hidden activations, `a` the predictions and
+/// `δ = (-y/a + (1-y)/(1-a)) a (1-a)`, which is `a - y`,
+///
+/// ```text
+///            with both                               with neither: the gradient
+/// W0         1/(n+1) sum of xᵀ (δ W1ᵀ h (1-h))       1/n of the same sum
+/// W1         1/(n+1) sum of (h (1-h))ᵀ δ             1/n sum of hᵀ δ
+/// b0         1/n sum of δ W1ᵀ h (1-h)                the same
+/// b1         1/n sum of δ                            the same
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slips {
+    /// Both weights are averaged over one slab more than there are samples, since the samples are
+    /// stacked behind a slab of zeros.
+    pub slab: bool,
+    /// In `W1`, the slope `h (1-h)` stands where the activation `h` belongs.
+    pub slope: bool,
+}
+
+impl Slips {
+    /// Both, as printed.
+    pub const BOTH: Self = Self {
+        slab: true,
+        slope: true,
+    };
+
+    /// Neither: the gradient of the mean log loss.
+    pub const NEITHER: Self = Self {
+        slab: false,
+        slope: false,
+    };
+
+    /// What a step at a rate of 1 subtracts, by the formulas above: slab by slab, as they were
+    /// printed, and with no gradient to start from.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, 3]`; `y`: `[samples, 1]`; the parameters are those of the 3-2-1 net, which the
+    /// caller has checked.
+    pub(super) fn update(
+        self,
+        x: ArrayView2<'_, f64>,
+        y: ArrayView2<'_, f64>,
+        parameters: &Parameters,
+    ) -> Result<Parameters, EngineError> {
+        let w1 = parameters.matrix("layers.1.weight")?;
+        let h = activations(
+            x,
+            &parameters.matrix("layers.0.weight")?,
+            &parameters.vector("layers.0.bias")?,
+        );
+        let a = activations(h.view(), &w1, &parameters.vector("layers.1.bias")?);
+
+        // [samples, 1], [samples, 2], [samples, 2]
+        let delta = delta(&a, y);
+        let slope = &h * &(1.0 - &h);
+        let hidden_delta = &slope * &delta.dot(&w1.t());
+        let beside_delta = if self.slope { &slope } else { &h };
+
+        let n = count(x.nrows());
+        let slab = |left: ArrayView2<'_, f64>, right: &Array2<f64>, sample: usize| {
+            let row = Slice::from(sample..=sample);
+            let (left, right) = (
+                left.slice_axis(Axis(0), row),
+                right.slice_axis(Axis(0), row),
+            );
+            left.t().dot(&right)
+        };
+        let stacked = |left: ArrayView2<'_, f64>, right: &Array2<f64>| {
+            let zeros = Array2::zeros((left.ncols(), right.ncols()));
+            let slabs = (0..left.nrows()).map(|sample| slab(left, right, sample));
+            let sum = slabs.fold(zeros, |sum, slab| sum + slab);
+            sum / if self.slab { n + 1.0 } else { n }
+        };
+        Ok(Parameters::default()
+            .with_matrix("layers.0.weight", &stacked(x, &hidden_delta))
+            .with_vector("layers.0.bias", &(hidden_delta.sum_axis(Axis(0)) / n))
+            .with_matrix("layers.1.weight", &stacked(beside_delta.view(), &delta))
+            .with_vector("layers.1.bias", &(delta.sum_axis(Axis(0)) / n)))
+    }
+}
+
+/// `(-y/a + (1-y)/(1-a)) a (1-a)`, `[samples, 1]`.
+fn delta(a: &Array2<f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
+    let entropy_slope = (1.0 - &y) / (1.0 - a) - &y / a;
+    entropy_slope * a * (1.0 - a)
+}
+
+/// For an engine: the gradient with these slips made.
+impl UpdateRule for Slips {
+    fn rewrite(
+        &self,
+        pass: &Pass<'_>,
+        mut gradient: Parameters,
+    ) -> Result<Parameters, EngineError> {
+        let [h] = pass.hidden.as_slice() else {
+            return Err(EngineError::HiddenLayers {
+                expected: 1,
+                got: pass.hidden.len(),
+            });
+        };
+        let n = count(h.nrows());
+        let slabs = if self.slab { n + 1.0 } else { n };
+        for parameter in gradient.iter_mut() {
+            match parameter.name.as_str() {
+                "layers.1.weight" if self.slope => {
+                    let delta = delta(&pass.predictions, pass.targets);
+                    let update = (h * (1.0 - h)).t().dot(&delta) / slabs;
+                    parameter.values = update.iter().copied().collect();
+                }
+                "layers.0.weight" | "layers.1.weight" => {
+                    for value in &mut parameter.values {
+                        *value *= n / slabs;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(gradient)
+    }
+}

@@ -1,0 +1,114 @@
+//! The source as one to run beside the others.
+
+use downhill_data::Dataset;
+use downhill_train::{Description, EngineConfig, Loss, Objective, Parameters};
+use ndarray::{Array2, ArrayD, ArrayView2};
+
+use super::{SEED, completion, config, layout, targets};
+use crate::{Printed, Run, Source, SourceError, Start};
+
+/// A 4-4-1 sigmoid net on images of 2x2 pixels, 10,000 epochs at a rate of 0.3.
+///
+/// It printed neither an update nor a number: its update is the [`completion`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkerboard {
+    features: Array2<f64>,
+    targets: Array2<f64>,
+}
+
+impl Checkerboard {
+    /// The source on these images, their pixels divided by 255.
+    pub fn new(images: &Dataset<String>) -> Self {
+        Self {
+            features: images.features() / config(SEED, EngineConfig::default()).scale,
+            targets: targets(images),
+        }
+    }
+}
+
+impl Source for Checkerboard {
+    fn name(&self) -> &'static str {
+        "checkerboard"
+    }
+
+    fn description(&self) -> Description {
+        config(SEED, EngineConfig::default()).description(self.features.ncols())
+    }
+
+    fn objective(&self) -> Objective {
+        Objective::new(Loss::LogLoss).logging(Loss::NaiveLogLoss)
+    }
+
+    fn features(&self) -> ArrayView2<'_, f64> {
+        self.features.view()
+    }
+
+    fn targets(&self) -> ArrayView2<'_, f64> {
+        self.targets.view()
+    }
+
+    fn unseen(&self) -> Option<ArrayView2<'_, f64>> {
+        None
+    }
+
+    fn alpha(&self) -> f64 {
+        config(SEED, EngineConfig::default()).alpha
+    }
+
+    fn epochs(&self) -> usize {
+        config(SEED, EngineConfig::default()).epochs
+    }
+
+    fn start(&self, start: Start) -> Result<Parameters, SourceError> {
+        let seed = match start {
+            Start::Published => SEED,
+            Start::Seed(seed) => seed,
+        };
+        Ok(config(seed, EngineConfig::default()).start(self.features.ncols()))
+    }
+
+    fn prints_an_update(&self) -> bool {
+        false
+    }
+
+    /// The [`completion`].
+    fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
+        completion(self.features(), self.targets(), parameters)
+    }
+
+    fn layout(
+        &self,
+        parameters: &Parameters,
+    ) -> Result<Vec<(&'static str, ArrayD<f64>)>, SourceError> {
+        layout(parameters)
+    }
+
+    /// None.
+    fn printed(&self, _run: &Run) -> Result<Vec<Printed>, SourceError> {
+        Ok(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use downhill_train::EngineKind;
+
+    use super::*;
+    use crate::checkerboard::{Images, labels};
+
+    #[test]
+    fn runs_as_the_classifier_does() {
+        let images = Images::generated().test;
+        let board = Checkerboard::new(&images);
+        let mut settings = board.settings();
+        settings.epochs = 20;
+        settings.engine.kind = EngineKind::Hand;
+        let run = crate::run(&board, &settings, &mut []).unwrap();
+
+        let mut config = config(SEED, settings.engine);
+        config.epochs = settings.epochs;
+        let mut net = config.init();
+        net.fit(images.features().view(), &labels(&images)).unwrap();
+        assert_eq!(run.parameters, net.parameters().unwrap());
+    }
+}

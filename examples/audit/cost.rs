@@ -1,0 +1,146 @@
+//! What the slips of `and_gate` cost: the same start, with and without them.
+
+use downhill::check::Alignment;
+use downhill::plot::LossCurve;
+use downhill::prelude::*;
+use downhill::sources::{AndGate, Slips, Source, Start};
+use downhill::train::HandEngine;
+use downhill_cli::{Console, Failure, Output};
+use serde_json::{Value, json};
+
+use crate::findings::Findings;
+
+/// A run: its name in the report and in words, and the slips it makes.
+const RUNS: [(&str, &str, Slips); 4] = [
+    ("as_printed", "both, as printed", Slips::BOTH),
+    (
+        "slope_only",
+        "slope slip alone",
+        Slips {
+            slab: false,
+            slope: true,
+        },
+    ),
+    (
+        "slab_only",
+        "slab slip alone",
+        Slips {
+            slab: true,
+            slope: false,
+        },
+    ),
+    ("gradient", "down the gradient", Slips::NEITHER),
+];
+
+/// The last run, beside which the others are held.
+const GRADIENT: usize = RUNS.len() - 1;
+
+/// For how many epochs the angle of `W1` is drawn: it is over its peak then.
+const TURNING: usize = 1_000;
+
+/// Runs `and_gate` from its published start with both slips, with either, and with neither.
+pub(crate) fn count(
+    console: &Console,
+    gate: &AndGate,
+    output: &mut Output,
+    findings: &mut Findings,
+) -> Result<Value, Failure> {
+    let mut losses = Vec::new();
+    for (_, _, slips) in RUNS {
+        losses.push(run(gate, slips)?);
+    }
+    let epochs: Vec<usize> = gate.printed_losses().map(|(epoch, _)| epoch).collect();
+    let last = epochs.last().copied().unwrap_or_default();
+    let at = |run: usize, epoch: usize| losses[run].get(epoch).copied().unwrap_or(f64::NAN);
+    let times = |run: usize| at(run, last) / at(GRADIENT, last);
+
+    console.say("");
+    console.say("  What the slips cost: the loss from the same start, at epochs of its log");
+    let row = |first: &str, texts: [String; 4]| {
+        let texts = texts.map(|text| format!("{text:>21}")).concat();
+        console.say(format_args!("  {first:<8}{texts}"));
+    };
+    row("epoch", RUNS.map(|(_, name, _)| name.to_owned()));
+    let shown = |epoch: usize| epoch < 3_000 || epoch.is_multiple_of(5_000) || epoch == last;
+    for &epoch in epochs.iter().filter(|&&epoch| shown(epoch)) {
+        let losses = [0, 1, 2, GRADIENT].map(|run| format!("{:.8}", at(run, epoch)));
+        row(&epoch.to_string(), losses);
+    }
+    row(
+        "",
+        [0, 1, 2, GRADIENT].map(|run| format!("{:.1} times", times(run))),
+    );
+    let ratio = times(0);
+    console.say(format_args!(
+        "  At epoch {last} its loss is {ratio:.1} times as high as down the gradient."
+    ));
+    findings.add(
+        format!("and_gate: with its slips, the loss at epoch {last} is {ratio:.1} times as high"),
+        ratio > 1.0,
+    );
+
+    let loss = gate.objective().log.name();
+    let mut figure = LossCurve::new("What the two slips of and_gate cost", loss).with_log_scale();
+    for ((_, name, _), losses) in RUNS.into_iter().zip(&losses) {
+        figure = figure.with_series(name, losses.iter().copied());
+    }
+    let log = gate.printed_losses();
+    let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
+    output.figure(
+        &figure.with_reference("printed losses", log),
+        "and_gate-cost",
+    )?;
+    draw_directions(gate, output)?;
+
+    let mut cost = json!({ "epoch": last, "ratio": ratio, "epochs": epochs });
+    for (run, (name, _, _)) in RUNS.into_iter().enumerate() {
+        cost["losses"][name] = epochs.iter().map(|&epoch| at(run, epoch)).collect();
+        cost["ratios"][name] = json!(times(run));
+    }
+    Ok(cost)
+}
+
+/// The loss at the start of every epoch.
+fn run(gate: &AndGate, slips: Slips) -> Result<Vec<f64>, Failure> {
+    let mut engine = engine(gate, slips)?;
+    let batch = Batch::new(gate.features(), gate.targets())?;
+    let outcome = Plan::epochs(gate.epochs()).run(&mut engine, batch, &mut [])?;
+    Ok(outcome.history.losses)
+}
+
+fn engine(gate: &AndGate, slips: Slips) -> Result<HandEngine<f64>, Failure> {
+    let (net, start) = (gate.description(), gate.start(Start::Published)?);
+    let engine = HandEngine::new(&net, &start, gate.objective(), gate.alpha())?;
+    Ok(engine.with_update(Box::new(slips)))
+}
+
+/// Draws how the printed updates of the weights lie to the gradient, at every epoch of the printed
+/// run.
+fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
+    let mut engine = engine(gate, Slips::BOTH)?;
+    let batch = Batch::new(gate.features(), gate.targets())?;
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for _ in 0..gate.epochs() {
+        let update = gate.printed_update(&engine.snapshot()?)?;
+        let (_, gradient) = engine.gradient(batch)?;
+        for (weight, found) in [
+            ("layers.0.weight", &mut first),
+            ("layers.1.weight", &mut second),
+        ] {
+            let (update, gradient) = (update.get(weight)?, gradient.get(weight)?);
+            found.push(Alignment::of(&update.values, &gradient.values)?);
+        }
+        engine.step(batch)?;
+    }
+    let ratios = |found: &[Alignment]| found.iter().map(|a| a.ratio).collect::<Vec<_>>();
+    let title = "How much of the gradient and_gate's update takes";
+    let figure = LossCurve::new(title, "update along the gradient / gradient")
+        .with_log_scale()
+        .with_series("W0: 6 slabs for 5 samples", ratios(&first))
+        .with_series("W1: that, and the slope h(1-h) for h", ratios(&second));
+    output.figure(&figure, "and_gate-ratio")?;
+    let title = "How far and_gate's update of W1 turns from the gradient";
+    let turned = second.iter().take(TURNING).map(|a| a.angle_degrees);
+    let figure = LossCurve::new(title, "angle to the gradient, degrees").with_series("W1", turned);
+    output.figure(&figure, "and_gate-angle")
+}

@@ -1,0 +1,45 @@
+//! Which loss the update of `blobs` brings down, in pictures.
+
+use downhill::plot::{Curve, LossCurve};
+use downhill::prelude::*;
+use downhill::sources::{BlobsNeuron, Source, Start};
+use downhill::train::HandEngine;
+use downhill_cli::{Failure, Output};
+
+/// Draws both losses along the run, and what one sample pulls with in either.
+pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failure> {
+    let start = blobs.start(Start::Published)?;
+    let (log, descend) = (blobs.objective().log, blobs.objective().descend);
+
+    let net = blobs.description();
+    let mut engine = HandEngine::<f64>::new(&net, &start, blobs.objective(), blobs.alpha())?;
+    let batch = Batch::new(blobs.features(), blobs.targets())?;
+    let (mut descended, mut logged) = (Vec::new(), Vec::new());
+    for _ in 0..blobs.epochs() {
+        let loss = engine.step(batch)?;
+        descended.push(loss.descended);
+        logged.push(loss.logged);
+    }
+    let share = |losses: Vec<f64>| {
+        let first = losses.first().copied().unwrap_or(f64::NAN);
+        losses.into_iter().map(move |loss| loss / first)
+    };
+    let title = "blobs: the loss it descends, and the one it logs";
+    let figure = LossCurve::new(title, "share of the loss at the start")
+        .with_series(format!("{}, descended", descend.name()), share(descended))
+        .with_series(format!("{}, logged", log.name()), share(logged))
+        .with_log_scale();
+    output.figure(&figure, "blobs-losses")?;
+
+    let title = "How hard one sample of class 0 pulls, in either loss";
+    let figure = Curve::new(title, [0.0, 1.0])?
+        .with_labels(
+            "activation a: 0 is right, 1 is wrong",
+            "slope of its loss in z",
+        )
+        .with_function("log loss: a", |a| a)
+        .with_function("squared error: a times 2a(1-a)", |a| {
+            a * 2.0 * a * (1.0 - a)
+        });
+    output.figure(&figure, "blobs-pull")
+}

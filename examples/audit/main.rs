@@ -1,0 +1,137 @@
+//! What each source printed as its update, held against the gradient of its loss.
+//!
+//! ```text
+//! cargo run --example audit
+//! cargo run --example audit -- --source and_gate
+//! ```
+
+mod cost;
+mod descends;
+mod findings;
+mod rows;
+mod table;
+mod validation;
+
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use downhill::check::Tolerance;
+use downhill::prelude::Backend;
+use downhill::sources::checkerboard::{Checkerboard, Images};
+use downhill::sources::{AndGate, BlobsNeuron, Neuron, Source};
+use downhill_cli::{Console, Failure, Output, Places, Verdict};
+use serde_json::{Value, json};
+
+use crate::findings::Findings;
+
+/// What each source printed as its update, held against the gradient of its loss
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Audit this source alone [default: all four]
+    #[arg(
+        long,
+        hide_possible_values = true,
+        value_name = "neuron|blobs|and_gate|checkerboard"
+    )]
+    source: Option<Topic>,
+
+    /// Which of Burn's backends does the arithmetic of autodiff: ndarray, or flex where it is built in
+    #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
+    backend: Backend,
+
+    /// How close counts as the same, as a share of the gradient
+    #[arg(long, default_value_t = Tolerance::ALIGNED, value_name = "SHARE", value_parser = positive,
+        allow_negative_numbers = true)]
+    tolerance: f64,
+
+    #[command(flatten)]
+    places: Places,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Topic {
+    Neuron,
+    Blobs,
+    AndGate,
+    Checkerboard,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        Ok(_) => Err("must be a positive, finite number".to_owned()),
+        Err(_) => Err("must be a number".to_owned()),
+    }
+}
+
+fn main() -> ExitCode {
+    downhill_cli::main(|arguments: Arguments| audit(&arguments))
+}
+
+fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
+    let console = Console::new(arguments.places.quiet());
+    let wanted = |topic| arguments.source.is_none_or(|only| only == topic);
+    // A backend that is not in this build is refused before anything is made.
+    arguments
+        .backend
+        .device()
+        .map_err(downhill::train::EngineError::from)?;
+    let mut output = Output::prepare(&arguments.places, "audit")?;
+    let mut findings = Findings::default();
+    let mut rows = Vec::new();
+    let mut hold = |source: &dyn Source, findings: &mut Findings| -> Result<(), Failure> {
+        let found = rows::audit(source, arguments.backend, arguments.tolerance)?;
+        table::say(&console, source, &found);
+        for row in found {
+            let (source, parameter) = (row.source, row.parameter);
+            let (loss, verdict) = (row.loss.name(), row.verdict());
+            let what =
+                format!("{source}: {parameter} beside the gradient of the {loss}: {verdict}");
+            findings.add(what, row.holds());
+            rows.push(row.json());
+        }
+        Ok(())
+    };
+
+    if wanted(Topic::Neuron) {
+        hold(&Neuron::new()?, &mut findings)?;
+    }
+    if wanted(Topic::Blobs) {
+        let blobs = BlobsNeuron::new()?;
+        hold(&blobs, &mut findings)?;
+        descends::draw(&blobs, &mut output)?;
+    }
+    let mut cost = Value::Null;
+    if wanted(Topic::AndGate) {
+        let gate = AndGate::new();
+        hold(&gate, &mut findings)?;
+        cost = cost::count(&console, &gate, &mut output, &mut findings)?;
+    }
+    let mut validation = Value::Null;
+    if wanted(Topic::Checkerboard) {
+        let images = Images::generated();
+        hold(&Checkerboard::new(&images.train), &mut findings)?;
+        validation = validation::try_three_classes(&console, &images.test, &mut findings)?;
+    }
+
+    let figures: Vec<String> = output
+        .figures()
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    output.report(&json!({
+        "example": "audit",
+        "backend": arguments.backend.name(),
+        "dtype": "f64",
+        "tolerance": arguments.tolerance,
+        "audit": rows,
+        "cost": cost,
+        "validation": validation,
+        "findings": findings.json(),
+        "figures": figures,
+    }))?;
+    let verdict = findings.say(&console);
+    output.announce(&console);
+    Ok(verdict)
+}

@@ -1,0 +1,78 @@
+//! The check of two classes in `checkerboard`, fed three.
+
+use downhill::data::Dataset;
+use downhill::prelude::*;
+use downhill::sources::checkerboard::{self, Checked};
+use downhill_cli::{Console, Failure};
+use serde_json::{Value, json};
+
+use crate::findings::Findings;
+
+/// Feeds images of three kinds, labelled by kind, to the check as printed and to the classifier here.
+pub(crate) fn try_three_classes(
+    console: &Console,
+    images: &Dataset<String>,
+    findings: &mut Findings,
+) -> Result<Value, Failure> {
+    let labels = images.labels();
+    // What a raised exception would end at.
+    let (raised, checked) = match Checked::as_printed(labels) {
+        Ok(checked) => (None, Some(checked)),
+        Err(exception) => (Some(exception.to_string()), None),
+    };
+    let classes = images.classes();
+    let built = checked
+        .as_ref()
+        .and_then(|c| c.built)
+        .map(|exception| exception.to_string());
+    let (mut answers, mut never): (Vec<&str>, Vec<&str>) = Default::default();
+    if let Some(checked) = &checked {
+        answers.extend([0.0, 1.0].into_iter().filter_map(|p| checked.answer(p)));
+        never.extend(checked.never_answered());
+    }
+    let wrong = labels
+        .iter()
+        .filter(|l| never.contains(&l.as_str()))
+        .count();
+
+    let config = checkerboard::config(checkerboard::SEED, EngineConfig::default());
+    let refusal = config.init().fit(images.features().view(), labels).err();
+    let refusal = refusal.map(|error| error.to_string());
+
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+    console.say("");
+    console.say(format_args!(
+        "  Its check of two classes, fed {}: {}",
+        classes.len(),
+        classes.join(", ")
+    ));
+    console.say(format_args!("    builds   {}", text(&built)));
+    console.say(format_args!("    raises   {}", text(&raised)));
+    console.say(format_args!(
+        "    answers  {}, never {}: {wrong} of {} images are wrong, whatever it learns",
+        answers.join(" or "),
+        never.join(" or "),
+        labels.len()
+    ));
+    console.say(format_args!("    here     {}", text(&refusal)));
+
+    findings.add(
+        "checkerboard: the check of two classes builds an exception for three, and raises nothing"
+            .to_owned(),
+        built.is_some() && raised.is_none() && wrong > 0,
+    );
+    findings.add(
+        "checkerboard: here three classes are refused".to_owned(),
+        refusal.is_some(),
+    );
+    Ok(json!({
+        "classes": classes,
+        "built": built,
+        "raised": raised,
+        "answers": answers,
+        "never_answered": never,
+        "samples": labels.len(),
+        "samples_never_right": wrong,
+        "refused_here": refusal,
+    }))
+}
