@@ -38,4 +38,7 @@ pub enum Failure {
     /// The report could not be put into JSON.
     #[error("the report cannot be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// Something that only this example does.
+    #[error(transparent)]
+    Other(#[from] Box<dyn std::error::Error + Send + Sync>),
 }
