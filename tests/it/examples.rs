@@ -26,7 +26,7 @@ fn program(example: &str) -> PathBuf {
 }
 
 /// Runs an example in an empty folder of its own.
-fn run_in(folder: &Path, example: &str, arguments: &[&str]) -> Output {
+pub(crate) fn run_in(folder: &Path, example: &str, arguments: &[&str]) -> Output {
     Command::new(program(example))
         .current_dir(folder)
         .args(arguments)
@@ -34,7 +34,7 @@ fn run_in(folder: &Path, example: &str, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
@@ -53,7 +53,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Runs an example that succeeds, and gives its report.
-fn report(example: &str, arguments: &[&str]) -> (String, Value) {
+pub(crate) fn report(example: &str, arguments: &[&str]) -> (String, Value) {
     let folder = TempDir::new().unwrap();
     let mut all = vec!["--report", "report.json"];
     all.extend(arguments);
@@ -72,7 +72,7 @@ fn report(example: &str, arguments: &[&str]) -> (String, Value) {
     (said, report)
 }
 
-fn length(value: &Value) -> usize {
+pub(crate) fn length(value: &Value) -> usize {
     value.as_array().unwrap().len()
 }
 
@@ -192,7 +192,12 @@ fn fresh_starts_differ_by_seed_and_repeat() {
 }
 
 /// Runs an example that must refuse in one line, naming what is wrong, and leave nothing behind.
-fn refuses(example: &str, arguments: &[&str], files_given: &[(&str, &str)], named: &[&str]) {
+pub(crate) fn refuses(
+    example: &str,
+    arguments: &[&str],
+    files_given: &[(&str, &str)],
+    named: &[&str],
+) {
     let folder = TempDir::new().unwrap();
     for (file, contents) in files_given {
         fs::write(folder.path().join(file), contents).unwrap();
