@@ -19,7 +19,7 @@ use downhill::check::Tolerance;
 use downhill::prelude::Backend;
 use downhill::sources::checkerboard::{Checkerboard, Images};
 use downhill::sources::{AndGate, BlobsNeuron, Neuron, Source};
-use downhill_cli::{Console, Failure, Output, Places, Verdict};
+use downhill_cli::{Console, Failure, Output, Places, Verdict, positive};
 use serde_json::{Value, json};
 
 use crate::findings::Findings;
@@ -55,14 +55,6 @@ enum Topic {
     Blobs,
     AndGate,
     Checkerboard,
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        Ok(_) => Err("must be a positive, finite number".to_owned()),
-        Err(_) => Err("must be a number".to_owned()),
-    }
 }
 
 fn main() -> ExitCode {

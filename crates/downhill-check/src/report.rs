@@ -197,19 +197,7 @@ const SHOWN: usize = 10;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let looked = self.entries.len();
-        let of = if looked == self.of {
-            format!("{looked}")
-        } else {
-            format!("{looked} (a sample of {})", self.of)
-        };
-        match (looked, self.count(Verdict::Agrees)) {
-            (0, _) if self.agrees() => write!(f, "the slope in a random direction agrees")?,
-            (0, _) => write!(f, "the slope in a random direction does not agree")?,
-            (_, agree) if agree == looked => write!(f, "all {of} entries agree")?,
-            (_, agree) => write!(f, "{agree} of {of} entries agree")?,
-        }
-        write!(f, ": {}", self.ways.join(", "))?;
+        f.write_str(&self.summary())?;
         let bad: Vec<&Row> = self
             .rows()
             .filter(|r| r.verdict != Verdict::Agrees)
@@ -217,15 +205,60 @@ impl fmt::Display for Report {
         if bad.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\n")?;
-        self.table(f, &bad)
+        write!(
+            f,
+            "\n\n{}",
+            Table {
+                ways: &self.ways,
+                rows: bad
+            }
+        )
     }
 }
 
 impl Report {
-    /// A table of the first of these rows.
-    fn table(&self, f: &mut fmt::Formatter<'_>, rows: &[&Row]) -> fmt::Result {
-        let shown = &rows[..rows.len().min(SHOWN)];
+    /// How many entries agree, in a line.
+    pub fn summary(&self) -> String {
+        let looked = self.entries.len();
+        let of = if looked == self.of {
+            format!("{looked}")
+        } else {
+            format!("{looked} (a sample of {})", self.of)
+        };
+        let found = match (looked, self.count(Verdict::Agrees)) {
+            (0, _) if self.agrees() => "the slope in a random direction agrees".to_owned(),
+            (0, _) => "the slope in a random direction does not agree".to_owned(),
+            (_, agree) if agree == looked => format!("all {of} entries agree"),
+            (_, agree) => format!("{agree} of {of} entries agree"),
+        };
+        format!("{found}: {}", self.ways.join(", "))
+    }
+
+    /// A row in a line: the number by every way.
+    pub fn line(&self, row: &Row) -> String {
+        let said = self.ways.iter().zip(&row.values);
+        let said = said.filter_map(|(way, value)| Some(format!("{:e} ({way})", (*value)?)));
+        format!("{}: {}", row.place(), said.collect::<Vec<_>>().join(", "))
+    }
+
+    /// The first rows, the worst first, whether they agree or not, to be printed.
+    pub fn table(&self) -> impl fmt::Display + '_ {
+        Table {
+            ways: &self.ways,
+            rows: self.rows().collect(),
+        }
+    }
+}
+
+/// Rows below one another.
+struct Table<'a> {
+    ways: &'a [String],
+    rows: Vec<&'a Row>,
+}
+
+impl fmt::Display for Table<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = &self.rows[..self.rows.len().min(SHOWN)];
         let place = shown.iter().map(|r| r.place().chars().count()).max();
         let place = place.unwrap_or(0).max("parameter".len());
         let widths: Vec<usize> = self
@@ -248,12 +281,13 @@ impl Report {
             }
             write!(f, "  {:>8.1e}  {:>8.1e}", row.error, row.allowed)?;
             match row.verdict {
-                Verdict::Agrees | Verdict::Differs => {}
+                Verdict::Agrees => {}
+                Verdict::Differs => write!(f, "  differs")?,
                 Verdict::NotDifferentiable => write!(f, "  not differentiable here")?,
                 Verdict::Inexact => write!(f, "  inexact: jumps about")?,
             }
         }
-        match rows.len() - shown.len() {
+        match self.rows.len() - shown.len() {
             0 => Ok(()),
             more => write!(f, "\n… and {more} more"),
         }

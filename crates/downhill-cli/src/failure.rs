@@ -45,4 +45,13 @@ pub enum Failure {
     /// The report could not be put into JSON.
     #[error("the report cannot be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// Something that only this example does.
+    #[error(transparent)]
+    Other(#[from] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<downhill_nn::Error> for Failure {
+    fn from(error: downhill_nn::Error) -> Self {
+        Self::Engine(error.into())
+    }
 }

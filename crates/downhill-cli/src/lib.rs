@@ -19,7 +19,7 @@ pub use console::Console;
 pub use failure::Failure;
 pub use figures::{boundary, loss_curve, points, sigmoid_curve};
 pub use finish::finish;
-pub use options::Options;
+pub use options::{Options, at_least_one, positive};
 pub use output::Output;
 pub use places::Places;
 pub use report::{Accuracy, Comparison, Parts, Report, nested};

@@ -119,7 +119,12 @@ impl Options {
     }
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+/// Reads a whole number, at least 1.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("must be at least 1".to_owned()),
         Ok(number) => Ok(number),
@@ -127,7 +132,12 @@ fn at_least_one(text: &str) -> Result<usize, String> {
     }
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+/// Reads a positive, finite number.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
         Ok(_) => Err("must be a positive, finite number".to_owned()),

@@ -1,0 +1,52 @@
+//! The task: which points of the plane are inside an ellipse?
+
+use downhill::data::{Dataset, DatasetError, Generator};
+use downhill::train::Parameters;
+use ndarray::Array2;
+
+/// How many points.
+const POINTS: usize = 200;
+/// The rectangle they are drawn from reaches so far to either side of 0.
+const REACH: [f64; 2] = [2.5, 2.0];
+/// The ellipse: where it is, and its half axes.
+const CENTRE: [f64; 2] = [0.3, -0.2];
+const AXES: [f64; 2] = [2.0, 1.4];
+/// Between these no point is: the square of the distance from the centre, in half axes.
+const EDGE: std::ops::Range<f64> = 0.85..1.15;
+
+/// Points drawn evenly from a rectangle, but none close to the edge of the ellipse; class 1 inside.
+///
+/// # Errors
+///
+/// [`DatasetError`], which numbers such as these do not cause.
+pub(crate) fn points(stream: &mut Generator) -> Result<Dataset<usize>, DatasetError> {
+    let (mut features, mut classes) = (Array2::zeros((POINTS, 2)), Vec::new());
+    while classes.len() < POINTS {
+        let point = REACH.map(|reach| stream.uniform(-reach, reach));
+        let squares = (0..2).map(|i| ((point[i] - CENTRE[i]) / AXES[i]).powi(2));
+        let distance: f64 = squares.sum();
+        if EDGE.contains(&distance) {
+            continue;
+        }
+        features[[classes.len(), 0]] = point[0];
+        features[[classes.len(), 1]] = point[1];
+        classes.push(usize::from(distance < 1.0));
+    }
+    Dataset::new(features, classes)
+}
+
+/// The ellipse learnt, where `z` is 0, beside that of the task.
+pub(crate) fn compare(learnt: &Parameters) -> String {
+    let of = |name: &str| learnt.get(name).map_or(&[][..], |p| &p.values);
+    match (of("weight"), of("centre"), of("bias")) {
+        (&[w1, w2], &[c1, c2], &[b]) if b > 0.0 => format!(
+            "  an ellipse around [{c1:.2}, {c2:.2}] with half axes {:.2} and {:.2} \
+             (the task's: {CENTRE:.2?}, {:.2} and {:.2})",
+            b.sqrt() / w1.abs(),
+            b.sqrt() / w2.abs(),
+            AXES[0],
+            AXES[1]
+        ),
+        _ => "  no ellipse: b is not positive".to_owned(),
+    }
+}
