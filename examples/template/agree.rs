@@ -11,12 +11,13 @@ use crate::agree::agree;
 
 #[test]
 fn agrees() {
-    let scale = hand::Scale {
+    // Three features, of both signs.
+    let by_hand = hand::Scale {
         weight: vec![0.5, -1.25, 2.0],
     };
     agree(
-        &scale,
-        3,
+        &by_hand,
+        by_hand.weight.len(),
         |device| nn::Scale::new(3, device, Dtype::F64),
         nn::Scale::forward,
     );
