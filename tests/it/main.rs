@@ -17,5 +17,6 @@ mod common;
 mod custom_layer;
 mod examples;
 mod house;
+mod mutants;
 mod precision;
 mod published;

@@ -18,3 +18,4 @@ mod walk;
 mod template;
 
 pub(crate) use layer::agree;
+pub(crate) use networks::loss_by_hand;

@@ -57,10 +57,23 @@ pub(crate) fn three_ways(
                 .in_precision(*precision)
         })
         .collect();
+    let function = loss_by_hand(description, start, loss, batch);
+    check
+        .run(&borrowed(start.as_slice()), function, &claims)
+        .unwrap()
+}
 
+/// A loss, as computed by hand in `f64`, as a function of all parameters one after another.
+pub(crate) fn loss_by_hand<'a>(
+    description: &Description,
+    start: &Parameters,
+    loss: Loss,
+    batch: Batch<'a>,
+) -> impl FnMut(&[f64]) -> f64 + use<'a> {
+    let objective = Objective::new(loss);
     let mut engine = HandEngine::<f64>::new(description, start, objective, 1.0).unwrap();
     let mut at = start.clone();
-    let function = |flat: &[f64]| {
+    move |flat: &[f64]| {
         let mut rest = flat;
         for parameter in at.iter_mut() {
             let (values, after) = rest.split_at(parameter.values.len());
@@ -69,10 +82,7 @@ pub(crate) fn three_ways(
         }
         engine.restore(&at).unwrap();
         engine.gradient(batch).unwrap().0.descended
-    };
-    check
-        .run(&borrowed(start.as_slice()), function, &claims)
-        .unwrap()
+    }
 }
 
 #[test]

@@ -1,0 +1,193 @@
+//! A copy of the hand-derived backward passes, with a place for each mistake.
+//!
+//! A net of two layers, in matrices, in the book's notation; without a mistake it is what
+//! `downhill-hand` computes, which a test holds.
+
+use downhill::prelude::{Activation, Loss};
+use ndarray::{Array1, Array2, Axis, concatenate};
+
+use super::Mistake;
+use super::Mistake::*;
+
+/// What the forward pass of a net of two layers was given and gave.
+pub(crate) struct Pass {
+    pub(crate) x: Array2<f64>,
+    pub(crate) y: Array2<f64>,
+    /// `W` of the hidden layer and of the last, `[inputs, outputs]`.
+    pub(crate) w: [Array2<f64>; 2],
+    pub(crate) z: [Array2<f64>; 2],
+    pub(crate) a: [Array2<f64>; 2],
+    pub(crate) activations: [Activation; 2],
+    pub(crate) loss: Loss,
+}
+
+/// `dL/dW` and `dL/db` of the hidden layer and of the last.
+pub(crate) struct Gradient {
+    pub(crate) weight: [Array2<f64>; 2],
+    pub(crate) bias: [Array1<f64>; 2],
+}
+
+/// The backward pass, with one mistake in it or none.
+pub(crate) fn backward(pass: &Pass, mistake: Option<Mistake>) -> Gradient {
+    let made = |m: Mistake| mistake == Some(m);
+    let dz1 = last(pass, mistake);
+
+    // The last layer.
+    let h = match mistake {
+        Some(StaleActivation) => rotate(&pass.a[0], Axis(0)),
+        Some(LogitsForActivations) => pass.z[0].clone(),
+        Some(SlopeForActivation) => pass.a[0].mapv(|h| h * (1.0 - h)),
+        _ => pass.a[0].clone(),
+    };
+    let mut dw1 = weight(&h, &dz1, mistake);
+    let mut db1 = bias(&dz1, mistake);
+
+    // Through it, to the hidden one.
+    let w1 = if made(StaleWeight) {
+        // The step was taken already.
+        &pass.w[1] - &(0.5 * &dw1)
+    } else {
+        pass.w[1].clone()
+    };
+    let da0 = if made(MissingTranspose) {
+        dz1.dot(&w1)
+    } else {
+        dz1.dot(&w1.t())
+    };
+    let dz0 = slope(pass.activations[0], &pass.z[0], &pass.a[0], da0, mistake);
+    let x = if made(FeaturesShifted) {
+        rotate(&pass.x, Axis(1))
+    } else {
+        pass.x.clone()
+    };
+    let mut dw0 = x.t().dot(&dz0);
+    let db0 = dz0.sum_axis(Axis(0));
+
+    let samples = pass.x.nrows() as f64;
+    match mistake {
+        Some(SlabOfZeros) => {
+            dw0 *= samples / (samples + 1.0);
+            dw1 *= samples / (samples + 1.0);
+        }
+        Some(HiddenDecay) => dw0 = dw0 + 0.1 * &pass.w[0],
+        Some(LastWeightForgotten) => dw1.fill(0.0),
+        Some(LastBiasForgotten) => db1.fill(0.0),
+        Some(Clipped) => dw1.mapv_inplace(|v| v.clamp(-0.01, 0.01)),
+        Some(Accumulated) => dw1 *= 2.0,
+        Some(HiddenSign) => dw0 *= -1.0,
+        _ => {}
+    }
+    Gradient {
+        weight: [dw0, dw1],
+        bias: [db0, db1],
+    }
+}
+
+/// `dL/dz` of the last layer.
+fn last(pass: &Pass, mistake: Option<Mistake>) -> Array2<f64> {
+    let (y, z, a) = (&pass.y, &pass.z[1], &pass.a[1]);
+    let samples = y.nrows() as f64;
+    let count = match mistake {
+        Some(CountOneMore) => samples + 1.0,
+        Some(CountOneLess) => samples - 1.0,
+        Some(SumForMean) => 1.0,
+        Some(MeanOverOutputsToo) => samples * y.ncols() as f64,
+        _ => samples,
+    };
+    let error = match mistake {
+        Some(ErrorSign) => y - a,
+        Some(TargetsOfTheNext) => a - &rotate(y, Axis(0)),
+        _ => a - y,
+    };
+    let through = |da: Array2<f64>| match mistake {
+        Some(LastSlopeMissing) => da,
+        _ => slope(pass.activations[1], z, a, da, mistake),
+    };
+    match pass.loss {
+        Loss::LogLoss if mistake == Some(SlopeTwice) => error / count * a * (1.0 - a),
+        Loss::LogLoss | Loss::CrossEntropy => error / count,
+        Loss::NaiveLogLoss => {
+            let other = if mistake == Some(OtherHalfMissing) {
+                0.0
+            } else {
+                1.0
+            };
+            through((other * (1.0 - y) / (1.0 - a) - y / a) / count)
+        }
+        Loss::SquaredError => through(match mistake {
+            Some(TwoMissing) => error,
+            Some(MeanForSum) => 2.0 * error / samples,
+            _ => 2.0 * error,
+        }),
+    }
+}
+
+/// `dL/dz` from `dL/da`.
+fn slope(
+    f: Activation,
+    z: &Array2<f64>,
+    a: &Array2<f64>,
+    da: Array2<f64>,
+    mistake: Option<Mistake>,
+) -> Array2<f64> {
+    let sigmoid = |v: &Array2<f64>| v.mapv(|v| 1.0 / (1.0 + (-v).exp()));
+    match (f, mistake) {
+        (_, Some(HiddenSlopeMissing)) | (Activation::Identity, _) => da,
+
+        (Activation::Sigmoid, Some(SlopeOfActivation)) => {
+            let again = sigmoid(a);
+            da * &again * (1.0 - &again)
+        }
+        (Activation::Sigmoid, Some(SlopeInLogits)) => da * z * (1.0 - z),
+        (Activation::Sigmoid, Some(SigmoidSquared)) => da * a * a,
+        (Activation::Sigmoid, _) => da * a * (1.0 - a),
+
+        (Activation::Tanh, Some(TanhNotSquared)) => da * (1.0 - a),
+        (Activation::Tanh, Some(TanhOfLogits)) => da * (1.0 - z * z),
+        (Activation::Tanh, _) => da * (1.0 - a * a),
+
+        (Activation::Relu, Some(MaskOfGradient)) => da.mapv(|d| d.max(0.0)),
+        (Activation::Relu, Some(MaskInverted)) => da * z.mapv(|z| f64::from(u8::from(z <= 0.0))),
+        (Activation::Relu, _) => da * z.mapv(|z| f64::from(u8::from(z > 0.0))),
+
+        (Activation::Softmax, Some(DiagonalAlone)) => da * a * (1.0 - a),
+        (Activation::Softmax, mistake) => {
+            let mean = (a * &da).sum_axis(Axis(1)).insert_axis(Axis(1));
+            match mistake {
+                Some(CrossTermsSign) => a * &(da + &mean),
+                Some(CrossTermsMissing) => a * &da,
+                _ => a * &(da - &mean),
+            }
+        }
+    }
+}
+
+/// `dL/dW = xᵀ dL/dz` of the last layer.
+fn weight(x: &Array2<f64>, dz: &Array2<f64>, mistake: Option<Mistake>) -> Array2<f64> {
+    match mistake {
+        Some(WeightTransposed) => dz.t().dot(x),
+        Some(WeightAveragedAgain) => x.t().dot(dz) / x.nrows() as f64,
+        Some(LastSampleMissing) => {
+            let all_but_one: Vec<usize> = (0..x.nrows() - 1).collect();
+            let without = |m: &Array2<f64>| m.select(Axis(0), &all_but_one);
+            without(x).t().dot(&without(dz))
+        }
+        _ => x.t().dot(dz),
+    }
+}
+
+/// `dL/db`, the sum of `dL/dz` over the samples, of the last layer.
+fn bias(dz: &Array2<f64>, mistake: Option<Mistake>) -> Array1<f64> {
+    match mistake {
+        Some(BiasNotReduced) => dz.row(0).to_owned(),
+        Some(BiasAveragedAgain) => dz.sum_axis(Axis(0)) / dz.nrows() as f64,
+        Some(BiasOverOutputs) => Array1::from_elem(dz.ncols(), dz.row(0).sum()),
+        _ => dz.sum_axis(Axis(0)),
+    }
+}
+
+/// The first row or column behind all others.
+fn rotate(m: &Array2<f64>, axis: Axis) -> Array2<f64> {
+    let (first, rest) = m.view().split_at(axis, 1);
+    concatenate(axis, &[rest, first]).unwrap()
+}

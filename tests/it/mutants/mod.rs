@@ -1,0 +1,339 @@
+//! The check can fail: classic mistakes, planted one at a time, each caught and named where it is.
+
+mod backward;
+
+use std::collections::BTreeSet;
+
+use downhill::check::{Check, Claim, Report, Verdict};
+use downhill::data::Generator;
+use downhill::nn::borrowed;
+use downhill::prelude::*;
+use downhill::sources::{AndGate, Source, Start};
+use downhill::train::HandEngine;
+use ndarray::{Array2, Axis};
+
+use crate::agree::loss_by_hand;
+use crate::common::say;
+use backward::{Pass, backward};
+
+/// What can go wrong in a derivation, or on the way from paper to code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mistake {
+    /// `dL/da = dz W`, where `W` belongs transposed.
+    MissingTranspose,
+    /// `dL/dW = dzᵀ x`, the transpose of what it is.
+    WeightTransposed,
+    /// `dL/dW` divided by the samples once more.
+    WeightAveragedAgain,
+    /// A loop over the batch that ends one sample early.
+    LastSampleMissing,
+    /// `dL/db` of the first sample, for all.
+    BiasNotReduced,
+    /// `dL/db` divided by the samples once more.
+    BiasAveragedAgain,
+    /// `dL/db` summed over the outputs, not the samples.
+    BiasOverOutputs,
+    /// A mean over one sample more than there are.
+    CountOneMore,
+    /// A mean over one sample fewer.
+    CountOneLess,
+    /// A sum where the loss is a mean.
+    SumForMean,
+    /// A mean where the loss is a sum.
+    MeanForSum,
+    /// A mean over samples and outputs where it is over samples.
+    MeanOverOutputsToo,
+    /// `y - a`.
+    ErrorSign,
+    /// Features and targets out of step by a sample.
+    TargetsOfTheNext,
+    /// The square's slope without its 2.
+    TwoMissing,
+    /// The log loss's slope for `y = 1` alone.
+    OtherHalfMissing,
+    /// The sigmoid's slope behind a loss of logits, which has it already.
+    SlopeTwice,
+    /// No slope of the last activation.
+    LastSlopeMissing,
+    /// No slope of the hidden activation.
+    HiddenSlopeMissing,
+    /// `σ'(a)`, where `a` is `σ(z)` already.
+    SlopeOfActivation,
+    /// `z (1 - z)`.
+    SlopeInLogits,
+    /// `a²`.
+    SigmoidSquared,
+    /// `1 - a` for `1 - a²`.
+    TanhNotSquared,
+    /// `1 - z²`.
+    TanhOfLogits,
+    /// The gradient where it is positive, not where `z` is.
+    MaskOfGradient,
+    /// What was not positive passes.
+    MaskInverted,
+    /// A softmax whose outputs do not act on one another.
+    DiagonalAlone,
+    /// They do, with the wrong sign.
+    CrossTermsSign,
+    /// No cross terms and no `1 - a`.
+    CrossTermsMissing,
+    /// The hidden activations of another batch.
+    StaleActivation,
+    /// The weighted sums where the activations belong.
+    LogitsForActivations,
+    /// The last weight after its step, on the way to the hidden layer.
+    StaleWeight,
+    /// Features off by one column.
+    FeaturesShifted,
+    /// A penalty that the loss does not have.
+    HiddenDecay,
+    /// The gradient of a weight never written.
+    LastWeightForgotten,
+    /// That of a bias never written.
+    LastBiasForgotten,
+    /// Clipping left in.
+    Clipped,
+    /// Added to that of the step before.
+    Accumulated,
+    /// A step uphill, for one parameter.
+    HiddenSign,
+    /// Both weights averaged over a slab of zeros too: the first slip of `and_gate`.
+    SlabOfZeros,
+    /// `σ'(h)` where `h` belongs: the second.
+    SlopeForActivation,
+}
+
+use Mistake::*;
+
+/// A net of two layers, a loss and a batch.
+struct Setup {
+    description: Description,
+    start: Parameters,
+    loss: Loss,
+    x: Array2<f64>,
+    y: Array2<f64>,
+}
+
+impl Setup {
+    /// Five samples of three features, four hidden units, four outputs: a square last weight, so that
+    /// a missing transpose fits.
+    fn new(hidden: Activation, last: Activation, loss: Loss) -> Self {
+        let description = Description::new(3).dense(4, hidden).dense(4, last);
+        Self {
+            start: Parameters::uniform(&description, -1.0, 1.0, 8),
+            description,
+            loss,
+            x: Generator::new(9).uniform_array(-2.0, 2.0, (5, 3)),
+            y: Array2::from_shape_fn((5, 4), |(s, o)| f64::from(u8::from(s % 4 == o))),
+        }
+    }
+
+    /// The source whose two slips are among the mistakes.
+    fn and_gate() -> Self {
+        let gate = AndGate::new();
+        Self {
+            description: gate.description(),
+            start: gate.start(Start::Published).unwrap(),
+            loss: Loss::LogLoss,
+            x: gate.features().to_owned(),
+            y: gate.targets().to_owned(),
+        }
+    }
+
+    fn engine(&self) -> HandEngine<f64> {
+        let objective = Objective::new(self.loss);
+        HandEngine::new(&self.description, &self.start, objective, 1.0).unwrap()
+    }
+
+    fn batch(&self) -> Batch<'_> {
+        Batch::new(self.x.view(), self.y.view()).unwrap()
+    }
+
+    /// The forward pass, by the layers in plain Rust.
+    fn pass(&self) -> Pass {
+        let network = self.description.hand::<f64>(&self.start).unwrap();
+        let mut a = self.x.clone();
+        let mut passes = Vec::new();
+        for (l, layer) in network.layers().iter().enumerate() {
+            let weight = self.start.matrix(&format!("layers.{l}.weight")).unwrap();
+            let mut z = vec![0.0; a.nrows() * weight.ncols()];
+            layer
+                .dense()
+                .forward(&a.iter().copied().collect::<Vec<_>>(), &mut z);
+            let z = Array2::from_shape_vec((a.nrows(), weight.ncols()), z).unwrap();
+            a = activate(self.description.layers[l].activation, &z);
+            passes.push((weight, z, a.clone()));
+        }
+        let [(w0, z0, a0), (w1, z1, a1)] = <[_; 2]>::try_from(passes).unwrap();
+        Pass {
+            x: self.x.clone(),
+            y: self.y.clone(),
+            w: [w0, w1],
+            z: [z0, z1],
+            a: [a0, a1],
+            activations: [0, 1].map(|l| self.description.layers[l].activation),
+            loss: self.loss,
+        }
+    }
+
+    /// The copy's gradient, with a mistake or without.
+    fn gradient(&self, mistake: Option<Mistake>) -> Parameters {
+        let gradient = backward(&self.pass(), mistake);
+        let [w0, w1] = gradient.weight;
+        let [b0, b1] = gradient.bias;
+        // Laid out as the parameter is: what was transposed is read row by row all the same.
+        let shaped = |m: Array2<f64>, name: &str| {
+            let shape = self.start.matrix(name).unwrap().dim();
+            let flat: Vec<f64> = m.iter().copied().collect();
+            Array2::from_shape_vec(shape, flat).unwrap()
+        };
+        Parameters::default()
+            .with_matrix("layers.0.weight", &shaped(w0, "layers.0.weight"))
+            .with_vector("layers.0.bias", &b0)
+            .with_matrix("layers.1.weight", &shaped(w1, "layers.1.weight"))
+            .with_vector("layers.1.bias", &b1)
+    }
+
+    /// The check of that gradient against the loss.
+    fn check(&self, mistake: Option<Mistake>) -> Report {
+        let function = loss_by_hand(&self.description, &self.start, self.loss, self.batch());
+        let gradient = self.gradient(mistake);
+        let claim = Claim::new("by hand", borrowed(gradient.as_slice()));
+        Check::new()
+            .run(&borrowed(self.start.as_slice()), function, &[claim])
+            .unwrap()
+    }
+}
+
+fn activate(f: Activation, z: &Array2<f64>) -> Array2<f64> {
+    match f {
+        Activation::Identity => z.clone(),
+        Activation::Sigmoid => z.mapv(|z| 1.0 / (1.0 + (-z).exp())),
+        Activation::Tanh => z.mapv(f64::tanh),
+        Activation::Relu => z.mapv(|z| z.max(0.0)),
+        Activation::Softmax => {
+            let powers = z.mapv(f64::exp);
+            let sums = powers.sum_axis(Axis(1)).insert_axis(Axis(1));
+            powers / sums
+        }
+    }
+}
+
+const ALL: [&str; 4] = [
+    "layers.0.weight",
+    "layers.0.bias",
+    "layers.1.weight",
+    "layers.1.bias",
+];
+const HIDDEN: [&str; 2] = ["layers.0.weight", "layers.0.bias"];
+const LAST: [&str; 2] = ["layers.1.weight", "layers.1.bias"];
+const WEIGHTS: [&str; 2] = ["layers.0.weight", "layers.1.weight"];
+
+/// Each mistake, in a net that can make it, and the parameters whose gradient it spoils.
+fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
+    use Activation::{Identity, Relu, Sigmoid, Softmax, Tanh};
+    let log = || Setup::new(Sigmoid, Sigmoid, Loss::LogLoss);
+    let naive = || Setup::new(Sigmoid, Sigmoid, Loss::NaiveLogLoss);
+    let squared = || Setup::new(Sigmoid, Sigmoid, Loss::SquaredError);
+    let entropy = || Setup::new(Tanh, Softmax, Loss::CrossEntropy);
+    let tanh = || Setup::new(Tanh, Identity, Loss::SquaredError);
+    let relu = || Setup::new(Relu, Sigmoid, Loss::LogLoss);
+    let softmax = || Setup::new(Softmax, Sigmoid, Loss::LogLoss);
+    let (w0, w1, b1) = (&ALL[..1], &LAST[..1], &LAST[1..]);
+    vec![
+        (MissingTranspose, log(), &HIDDEN),
+        (WeightTransposed, log(), w1),
+        (WeightAveragedAgain, log(), w1),
+        (LastSampleMissing, log(), w1),
+        (BiasNotReduced, log(), b1),
+        (BiasAveragedAgain, log(), b1),
+        (BiasOverOutputs, entropy(), b1),
+        (CountOneMore, log(), &ALL),
+        (CountOneLess, entropy(), &ALL),
+        (SumForMean, log(), &ALL),
+        (MeanForSum, squared(), &ALL),
+        (MeanOverOutputsToo, entropy(), &ALL),
+        (ErrorSign, log(), &ALL),
+        // The sum of the targets, and so the slope of the bias, is the same.
+        (TargetsOfTheNext, entropy(), &ALL[..3]),
+        (TwoMissing, squared(), &ALL),
+        (OtherHalfMissing, naive(), &ALL),
+        (SlopeTwice, log(), &ALL),
+        (LastSlopeMissing, squared(), &ALL),
+        (HiddenSlopeMissing, log(), &HIDDEN),
+        (SlopeOfActivation, log(), &HIDDEN),
+        (SlopeInLogits, log(), &HIDDEN),
+        (SigmoidSquared, log(), &HIDDEN),
+        (TanhNotSquared, tanh(), &HIDDEN),
+        (TanhOfLogits, entropy(), &HIDDEN),
+        (MaskOfGradient, relu(), &HIDDEN),
+        (MaskInverted, relu(), &HIDDEN),
+        (DiagonalAlone, softmax(), &HIDDEN),
+        (CrossTermsSign, softmax(), &HIDDEN),
+        (CrossTermsMissing, softmax(), &HIDDEN),
+        (StaleActivation, log(), w1),
+        (LogitsForActivations, tanh(), w1),
+        (StaleWeight, log(), &HIDDEN),
+        (FeaturesShifted, log(), w0),
+        (HiddenDecay, log(), w0),
+        (LastWeightForgotten, log(), w1),
+        (LastBiasForgotten, entropy(), b1),
+        (Clipped, squared(), w1),
+        (Accumulated, tanh(), w1),
+        (HiddenSign, relu(), w0),
+        (SlabOfZeros, Setup::and_gate(), &WEIGHTS),
+        (SlopeForActivation, Setup::and_gate(), w1),
+    ]
+}
+
+#[test]
+fn every_planted_mistake_is_caught_and_named() {
+    let planted = planted();
+    let mut caught = 0;
+    for (mistake, setup, spoilt) in &planted {
+        let report = setup.check(Some(*mistake));
+        let differing = report
+            .entries()
+            .iter()
+            .filter(|r| r.verdict == Verdict::Differs);
+        let named: BTreeSet<&str> = differing.map(|r| r.parameter.as_str()).collect();
+        let spoilt: BTreeSet<&str> = spoilt.iter().copied().collect();
+        assert!(!report.agrees(), "{mistake:?} is not caught");
+        assert_eq!(named, spoilt, "{mistake:?}: {report}");
+        let direction = report.direction().unwrap();
+        assert_eq!(direction.verdict, Verdict::Differs, "{mistake:?}: {report}");
+        caught += 1;
+    }
+    say(format_args!(
+        "mutation test: {} mistakes planted, {caught} caught, each named at its parameters",
+        planted.len()
+    ));
+    assert!(planted.len() >= 25 && caught == planted.len());
+}
+
+#[test]
+fn without_a_mistake_the_copy_is_what_the_crate_computes() {
+    for (mistake, setup, _) in planted() {
+        let report = setup.check(None);
+        assert!(report.agrees(), "the net of {mistake:?}: {report}");
+        let (_, by_hand) = setup.engine().gradient(setup.batch()).unwrap();
+        let copy = setup.gradient(None);
+        let claims = [
+            Claim::new("the crate", borrowed(by_hand.as_slice())),
+            Claim::new("the copy", borrowed(copy.as_slice())),
+        ];
+        let report = downhill::check::compare(&claims, None).unwrap();
+        assert!(report.agrees(), "the net of {mistake:?}: {report}");
+    }
+}
+
+#[test]
+fn no_mistake_is_planted_twice() {
+    let planted = planted();
+    for (i, (mistake, ..)) in planted.iter().enumerate() {
+        assert!(
+            planted[..i].iter().all(|(m, ..)| m != mistake),
+            "{mistake:?}"
+        );
+    }
+}
