@@ -27,6 +27,7 @@ pub mod checkerboard;
 mod error;
 mod neuron;
 mod printed;
+mod reading;
 mod source;
 
 pub use and_gate::{AndGate, AsPrinted};
@@ -34,4 +35,5 @@ pub use blobs::{BlobsNeuron, Shown};
 pub use error::SourceError;
 pub use neuron::Neuron;
 pub use printed::{Digits, Printed};
-pub use source::{Run, Settings, Source, Start, Update, accuracy, engine, run};
+pub use reading::Reading;
+pub use source::{Run, Settings, Source, Start, Update, accuracy, engine, run, run_from};
