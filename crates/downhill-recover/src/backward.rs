@@ -58,18 +58,16 @@ impl<'a> Backward<'a> {
     /// [`RecoverError::NotContracting`] if the iteration does not arrive.
     pub fn step(&mut self, next: &Parameters, step: usize) -> Result<Parameters, RecoverError> {
         let mut before = next.clone();
-        let (mut correction, mut previous) = (f64::INFINITY, f64::INFINITY);
+        let mut previous = f64::INFINITY;
         for iterations in 1..=ROUNDS {
-            previous = correction;
             self.engine.restore(&before)?;
             let (_, gradient) = self.engine.gradient(self.batch)?;
-            let length;
-            (correction, length) = climb(&mut before, next, &gradient, self.alpha);
+            let (correction, length) = climb(&mut before, next, &gradient, self.alpha);
             if correction <= ARRIVED * length {
-                return Ok(before);
+                break;
             }
-            // Not less, rather than more: true of what is not a number as well.
-            if iterations == ROUNDS || !(correction < previous) {
+            let contracts = correction < previous && iterations < ROUNDS;
+            if !contracts {
                 return Err(RecoverError::NotContracting {
                     step,
                     alpha: self.alpha,
@@ -78,6 +76,7 @@ impl<'a> Backward<'a> {
                     ratio: correction / previous,
                 });
             }
+            previous = correction;
         }
         Ok(before)
     }

@@ -26,11 +26,14 @@
 
 #![forbid(unsafe_code)]
 
+mod and_gate;
 mod backward;
 mod blobs;
 mod determination;
 mod dual;
 mod error;
+mod fit;
+mod gate;
 mod matching;
 mod neuron;
 mod number;
@@ -39,6 +42,7 @@ mod recovery;
 mod region;
 mod slab;
 
+pub use and_gate::{AndGateRecovery, AndGateSearch, Attempt, Nearness, and_gate};
 pub use backward::Backward;
 pub use blobs::{BlobsRecovery, blobs};
 pub use determination::{Determination, Direction};

@@ -3,7 +3,7 @@
 use downhill_sources::{Printed, Run, Settings, Source};
 use downhill_train::{EngineConfig, EngineKind, Parameters};
 
-use crate::{Determination, RecoverError};
+use crate::Determination;
 
 /// A start from which printed numbers follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,15 +57,4 @@ pub(crate) fn settings(source: &dyn Source) -> Settings {
 /// Names for the numbers of a start.
 pub(crate) fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(str::to_owned).to_vec()
-}
-
-/// The numbers of a start, checked to be as many as there are names.
-pub(crate) fn exactly<const N: usize>(numbers: Vec<f64>) -> Result<[f64; N], RecoverError> {
-    numbers
-        .try_into()
-        .map_err(|numbers: Vec<f64>| RecoverError::Shape {
-            what: "parameters",
-            expected: N,
-            got: numbers.len(),
-        })
 }
