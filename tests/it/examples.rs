@@ -53,7 +53,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Runs an example that succeeds, and gives its report.
-fn report(example: &str, arguments: &[&str]) -> (String, Value) {
+pub(crate) fn report(example: &str, arguments: &[&str]) -> (String, Value) {
     let folder = TempDir::new().unwrap();
     let mut all = vec!["--report", "report.json"];
     all.extend(arguments);
@@ -192,7 +192,12 @@ fn fresh_starts_differ_by_seed_and_repeat() {
 }
 
 /// Runs an example that must refuse in one line, naming what is wrong, and leave nothing behind.
-fn refuses(example: &str, arguments: &[&str], files_given: &[(&str, &str)], named: &[&str]) {
+pub(crate) fn refuses(
+    example: &str,
+    arguments: &[&str],
+    files_given: &[(&str, &str)],
+    named: &[&str],
+) {
     let folder = TempDir::new().unwrap();
     for (file, contents) in files_given {
         fs::write(folder.path().join(file), contents).unwrap();

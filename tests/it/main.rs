@@ -17,3 +17,4 @@ mod examples;
 mod house;
 mod precision;
 mod published;
+mod recover;

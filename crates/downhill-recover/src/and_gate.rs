@@ -61,6 +61,8 @@ pub struct AndGateRecovery {
     pub swapped: bool,
     /// How near the replay is to the printed losses.
     pub nearness: Nearness,
+    /// How near a run from the published start is.
+    pub published_nearness: Nearness,
     /// How well the printed numbers determine it where rounding blurs the losses: like the
     /// determination, but no loss is seen more finely than arithmetic in `f64` repeats it.
     pub blurred: Determination,
@@ -220,6 +222,7 @@ fn finish(
     let determination = Determination::new(names, &slopes, &half_units)?;
 
     let published = Gate::numbers(&source.start(Start::Published)?)?;
+    let published_nearness = from(source, published)?.nearness;
     let furthest = |other: [f64; WEIGHTS]| {
         let differences = start.iter().zip(other).map(|(a, b)| (a - b).abs());
         differences.fold(0.0, f64::max)
@@ -242,6 +245,7 @@ fn finish(
         attempts,
         swapped,
         nearness: replay.nearness,
+        published_nearness,
         blurred,
         rounding,
     })

@@ -25,6 +25,9 @@ pub struct BlobsRecovery {
     pub fit: usize,
     /// How many of them start where the source could have drawn a start.
     pub drawable: usize,
+    /// Where the run back from the middle of all bounds starts: the start, unless the source could not
+    /// have drawn that.
+    pub middle: [f64; 3],
     /// Which samples the source's published matching says they are, read once ours was found.
     pub published_samples: Vec<usize>,
     /// The parameters at every epoch, the bias first: the start first.
@@ -78,23 +81,24 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
                 Some(Slab::activation(*row, &reading))
             })
             .collect();
-        let start = first(&neuron.back(source, matching.end)?);
-        let Some(start) = could_be_drawn(&neuron, &slabs, start)? else {
+        let middle = first(&neuron.back(source, matching.end)?);
+        let Some(start) = could_be_drawn(&neuron, &slabs, middle)? else {
             continue;
         };
         // The end that this start leads to is the one to come back from.
         matching.end = neuron.train(start);
         let path = neuron.back(source, matching.end)?;
-        drawable.push((matching, first(&path), path));
+        drawable.push((matching, middle, path));
     }
     let count = drawable.len();
-    let Some((matching, start, path)) = drawable.into_iter().next() else {
+    let Some((matching, middle, path)) = drawable.into_iter().next() else {
         return Err(RecoverError::NoMatching {
             activations: activations.len(),
             samples: labels.len(),
             fit,
         });
     };
+    let start = first(&path);
 
     let half_units: Vec<f64> = source
         .printed_points()
@@ -121,6 +125,7 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
         matching,
         fit,
         drawable: count,
+        middle,
         published_samples: source.matched_samples().to_vec(),
         path,
     })

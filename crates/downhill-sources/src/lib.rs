@@ -8,7 +8,7 @@
 //! | [`checkerboard`] | a 4-4-1 sigmoid net on images of 2x2 pixels | nothing |
 //!
 //! Three of the four ran without a seed. Each carries a published start: one from which every
-//! number it printed follows, found by working back from those numbers.
+//! number it printed follows, found by working back from those numbers, as `downhill-recover` does.
 //!
 //! ```
 //! use downhill_sources::{BlobsNeuron, Source, run};
