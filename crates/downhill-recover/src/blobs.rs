@@ -21,7 +21,7 @@ pub struct BlobsRecovery {
     pub recovery: Recovery,
     /// The samples whose activations were printed, in that order.
     pub matching: Matching,
-    /// How many matchings fit every printed digit, from whatever start.
+    /// How many matchings fit every printed digit, within the bounds on the last parameters.
     pub fit: usize,
     /// How many of them start where the source could have drawn a start.
     pub drawable: usize,

@@ -51,7 +51,7 @@ pub enum RecoverError {
         activations: usize,
         /// How many samples there are.
         samples: usize,
-        /// How many matchings fit the digits, from whatever start.
+        /// How many matchings fit the digits, within the bounds on the last parameters.
         fit: usize,
     },
     /// More matchings fit than are worth listing.

@@ -26,7 +26,8 @@ pub(crate) type Candidates = Vec<(usize, Slab)>;
 /// A search in depth. The parameters known to be in a [`Region`], a sample's logit is in an
 /// interval; a sample whose interval misses that of the printed activation cannot be the one. The
 /// activation with the fewest samples left is tried next, each of them in turn: its slab cuts the
-/// region down. What survives to the end is held against all slabs at once.
+/// region down. A region is never too small, so what it rules out is ruled out for certain; what
+/// survives to the end is held against all slabs at once.
 ///
 /// # Errors
 ///
