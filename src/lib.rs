@@ -15,6 +15,7 @@
 //! | [`train`] | the loop: engines, batches, observers, history, and a fit/predict front |
 //! | [`plot`] | figures from plain numbers and closures, as PNG and SVG, light and dark |
 //! | [`sources`] | the four tutorials: data, start, update rule, and the numbers as printed |
+//! | [`recover`] | which start do printed numbers determine? |
 //!
 //! ```
 //! use downhill::prelude::*;
@@ -38,6 +39,7 @@ pub use downhill_data as data;
 pub use downhill_hand as hand;
 pub use downhill_nn as nn;
 pub use downhill_plot as plot;
+pub use downhill_recover as recover;
 pub use downhill_sources as sources;
 pub use downhill_train as train;
 

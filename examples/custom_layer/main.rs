@@ -125,7 +125,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let console = Console::new(arguments.places.quiet());
     let mut stream = Generator::new(arguments.seed);
-    let data = task::points(&mut stream).map_err(|e| Failure::Other(e.into()))?;
+    let data = task::points(&mut stream).map_err(Failure::other)?;
     let targets = data.targets(|&class| f64::from(u8::from(class == 1)));
     let start = Parameters::default()
         .with_matrix("weight", &stream.uniform_array(0.5, 1.5, (2, 1)))

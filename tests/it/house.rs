@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// A crate and the siblings it may depend on; whether it may depend on Burn.
-const ROOMS: [(&str, &[&str], bool); 8] = [
+const ROOMS: [(&str, &[&str], bool); 9] = [
     ("data", &[], false),
     ("hand", &[], false),
     ("check", &[], false),
@@ -12,6 +12,7 @@ const ROOMS: [(&str, &[&str], bool); 8] = [
     ("nn", &["check"], true),
     ("train", &["data", "hand", "nn"], false),
     ("sources", &["data", "hand", "nn", "train"], false),
+    ("recover", &["data", "hand", "sources", "train"], false),
     (
         "cli",
         &["check", "data", "nn", "plot", "sources", "train"],

@@ -20,3 +20,4 @@ mod house;
 mod mutants;
 mod precision;
 mod published;
+mod recover;

@@ -42,16 +42,23 @@ pub enum Failure {
         /// Why.
         reason: io::Error,
     },
+    /// What only one example can fail by.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
     /// The report could not be put into JSON.
     #[error("the report cannot be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// Something that only this example does.
-    #[error(transparent)]
-    Other(#[from] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl From<downhill_nn::Error> for Failure {
     fn from(error: downhill_nn::Error) -> Self {
         Self::Engine(error.into())
+    }
+}
+
+impl Failure {
+    /// What only one example can fail by.
+    pub fn other(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Other(Box::new(error))
     }
 }

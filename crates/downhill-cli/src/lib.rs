@@ -24,4 +24,4 @@ pub use output::Output;
 pub use places::Places;
 pub use report::{Accuracy, Comparison, Parts, Report, nested};
 pub use start::{Verdict, main};
-pub use table::numbers;
+pub use table::{numbers, replayed};

@@ -20,8 +20,7 @@ pub(crate) fn judge(
     outcome: &Outcome,
     printed: &[Printed],
 ) -> Verdict {
-    if !outcome.stopped.is_complete() {
-        console.always(format_args!("stopped {}", outcome.stopped));
+    if !complete(console, outcome) {
         return Verdict::Fails;
     }
     if let Start::Seed(seed) = settings.start {
@@ -37,6 +36,39 @@ pub(crate) fn judge(
     } == *settings
         && settings.engine.dtype == own.engine.dtype;
 
+    let (same, all) = (printed.iter().filter(|p| p.same).count(), printed.len());
+    if same == all || printed_run {
+        compare(console, printed)
+    } else {
+        console.say("");
+        table(console, printed);
+        console.always(format_args!(
+            "as printed: {same} of {all} printed numbers are the same; other settings than the printed run's"
+        ));
+        Verdict::Holds
+    }
+}
+
+/// Says how the numbers of a replay compare with those the source printed: all must be the same.
+pub fn replayed(console: &Console, outcome: &Outcome, printed: &[Printed]) -> Verdict {
+    if complete(console, outcome) {
+        compare(console, printed)
+    } else {
+        Verdict::Fails
+    }
+}
+
+/// Whether a run could be finished; says why not.
+fn complete(console: &Console, outcome: &Outcome) -> bool {
+    let complete = outcome.stopped.is_complete();
+    if !complete {
+        console.always(format_args!("stopped {}", outcome.stopped));
+    }
+    complete
+}
+
+/// The table, and whether all numbers are the same.
+fn compare(console: &Console, printed: &[Printed]) -> Verdict {
     console.say("");
     table(console, printed);
     let (same, all) = (printed.iter().filter(|p| p.same).count(), printed.len());
@@ -45,16 +77,11 @@ pub(crate) fn judge(
             "as printed: yes, {same} of {all} printed numbers are the same"
         ));
         Verdict::Holds
-    } else if printed_run {
+    } else {
         console.always(format_args!(
             "as printed: no, only {same} of {all} printed numbers are the same"
         ));
         Verdict::Fails
-    } else {
-        console.always(format_args!(
-            "as printed: {same} of {all} printed numbers are the same; other settings than the printed run's"
-        ));
-        Verdict::Holds
     }
 }
 

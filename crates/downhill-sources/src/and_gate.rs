@@ -4,7 +4,7 @@ use downhill_data::{RandomState, Split};
 use downhill_train::{Description, EngineError, Loss, Objective, Parameters, Pass, UpdateRule};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
-use crate::{Correction, Digits, Printed, Run, Source, SourceError, Start};
+use crate::{Correction, Digits, Printed, Reading, Run, Source, SourceError, Start};
 
 mod slips;
 
@@ -93,6 +93,18 @@ impl AndGate {
     /// The printed losses, each with its epoch.
     pub fn printed_losses(&self) -> impl Iterator<Item = (usize, &'static str)> {
         LOSSES.into_iter().enumerate().map(|(i, l)| (i * EVERY, l))
+    }
+
+    /// What it printed, number by number, in the order of [`printed`](Source::printed): the losses,
+    /// the predictions for the test samples before training, and those after.
+    pub fn readings(&self) -> Vec<Reading> {
+        let digits = Digits::Within(LOSS_DISTANCE);
+        let losses = LOSSES.into_iter().map(|text| Reading { text, digits });
+        let digits = Digits::Decimals(8);
+        let predictions = BEFORE.into_iter().chain(AFTER);
+        losses
+            .chain(predictions.map(|text| Reading { text, digits }))
+            .collect()
     }
 }
 

@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
 use crate::forward::{count, sigmoid};
 use crate::source::activation;
-use crate::{Correction, Digits, Printed, Run, Source, SourceError, Start};
+use crate::{Correction, Digits, Printed, Reading, Run, Source, SourceError, Start};
 
 /// The ten training samples it printed the activations of, in its order, and the activations.
 ///
@@ -24,6 +24,9 @@ const PRINTED: [(usize, &str); 10] = [
     (245, "0.8670"),
     (167, "0.9055"),
 ];
+
+/// The classes it printed of the same ten, each twice: as predicted, and as in the data.
+const LABELS: [usize; 10] = [0, 0, 0, 0, 1, 1, 0, 0, 1, 1];
 
 /// One sigmoid neuron on 250 blobs, 100 epochs at a rate of 0.01.
 ///
@@ -82,6 +85,32 @@ impl BlobsNeuron {
         &self.data
     }
 
+    /// What it printed of ten training samples: the activation, and the class, which is that
+    /// predicted and that in the data; not which samples they are.
+    pub fn printed_points(&self) -> impl Iterator<Item = (Reading, usize)> {
+        let reading = |(_, text)| Reading {
+            text,
+            digits: Digits::Decimals(4),
+        };
+        PRINTED.into_iter().map(reading).zip(LABELS)
+    }
+
+    /// Which training samples those are, as found by matching.
+    pub fn matched_samples(&self) -> [usize; 10] {
+        PRINTED.map(|(sample, _)| sample)
+    }
+
+    /// The printed activations beside those of a run for the samples given, in the printed order.
+    pub fn compare(&self, samples: &[usize], run: &Run) -> Vec<Printed> {
+        let readings = self.printed_points().zip(samples);
+        readings
+            .map(|((reading, _), &sample)| {
+                let what = format!("activation of sample {sample}");
+                reading.compare(what, activation(&run.activations, sample))
+            })
+            .collect()
+    }
+
     /// The ten samples it shows after training: the printed ones, or, from a fresh start, those that
     /// `choice(250, 10)` goes on to draw from the same stream.
     ///
@@ -90,7 +119,7 @@ impl BlobsNeuron {
     /// [`SourceError::Random`], which its own settings do not cause.
     pub fn shown(&self, start: Start, run: &Run) -> Result<Vec<Shown>, SourceError> {
         let samples = match start {
-            Start::Published => PRINTED.map(|(sample, _)| sample).to_vec(),
+            Start::Published => self.matched_samples().to_vec(),
             Start::Seed(seed) => {
                 let mut stream = RandomState::new(seed);
                 draw_start(&mut stream);
@@ -206,12 +235,7 @@ impl Source for BlobsNeuron {
     }
 
     fn printed(&self, run: &Run) -> Result<Vec<Printed>, SourceError> {
-        let compare = |(sample, printed): (usize, &'static str)| {
-            let what = format!("activation of sample {sample}");
-            let ours = activation(&run.activations, sample);
-            Printed::compare(what, printed, ours, Digits::Decimals(4))
-        };
-        Ok(PRINTED.into_iter().map(compare).collect())
+        Ok(self.compare(&self.matched_samples(), run))
     }
 }
 

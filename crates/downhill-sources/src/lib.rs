@@ -8,7 +8,7 @@
 //! | [`checkerboard`] | a 4-4-1 sigmoid net on images of 2x2 pixels | nothing |
 //!
 //! Three of the four ran without a seed. Each carries a published start: one from which every
-//! number it printed follows, found by working back from those numbers.
+//! number it printed follows, found by working back from those numbers, as `downhill-recover` does.
 //!
 //! ```
 //! use downhill_sources::{BlobsNeuron, Source, run};
@@ -29,6 +29,7 @@ mod error;
 mod forward;
 mod neuron;
 mod printed;
+mod reading;
 mod source;
 
 pub use and_gate::{AndGate, AsPrinted, Slips};
@@ -37,4 +38,5 @@ pub use correction::Correction;
 pub use error::SourceError;
 pub use neuron::Neuron;
 pub use printed::{Digits, Printed};
-pub use source::{Run, Settings, Source, Start, Update, accuracy, engine, run};
+pub use reading::Reading;
+pub use source::{Run, Settings, Source, Start, Update, accuracy, engine, run, run_from};

@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2, ArrayD, ArrayView2, Axis, array};
 
 use crate::forward::{activations, count};
 use crate::source::activation;
-use crate::{Digits, Printed, Run, Source, SourceError, Start, accuracy};
+use crate::{Digits, Printed, Reading, Run, Source, SourceError, Start, accuracy};
 
 /// The activations of the training samples after training.
 #[rustfmt::skip]
@@ -32,6 +32,9 @@ const ACTIVATIONS: [&str; 100] = [
     "9.24699396e-01", "9.86395708e-01", "4.45440388e-01", "9.33605778e-01", "3.39032074e-01",
     "6.16076544e-04", "9.80401775e-01", "9.73055392e-01", "6.16480769e-03", "4.11420426e-01",
 ];
+
+/// The two weights and the bias after training.
+const PARAMETERS: [&str; 3] = ["1.42330917", "-1.1221567", "0.41562285"];
 
 /// One sigmoid neuron on 100 blobs, 150 epochs at a rate of 0.1.
 ///
@@ -68,6 +71,22 @@ impl Neuron {
     /// The blobs.
     pub fn data(&self) -> &Dataset<usize> {
         &self.data
+    }
+
+    /// What it printed after training of the two weights and the bias, in this order.
+    pub fn printed_parameters(&self) -> [Reading; 3] {
+        PARAMETERS.map(|text| Reading {
+            text,
+            digits: Digits::Decimals(8),
+        })
+    }
+
+    /// The activations it printed of the training samples after training, in their order.
+    pub fn printed_activations(&self) -> impl Iterator<Item = Reading> {
+        ACTIVATIONS.into_iter().map(|text| Reading {
+            text,
+            digits: Digits::Scientific(8),
+        })
     }
 }
 
@@ -145,26 +164,20 @@ impl Source for Neuron {
     fn printed(&self, run: &Run) -> Result<Vec<Printed>, SourceError> {
         let w = run.parameters.matrix("layers.0.weight")?;
         let b = run.parameters.vector("layers.0.bias")?;
-        let decimals = Digits::Decimals(8);
         let accuracy = accuracy(run.activations.view(), self.targets());
-        let mut printed = vec![
-            Printed::compare("W[0]", "1.42330917", activation(&w, 0), decimals),
-            Printed::compare("W[1]", "-1.1221567", activation(&w, 1), decimals),
-            Printed::compare(
-                "b",
-                "0.41562285",
-                b.first().copied().unwrap_or(f64::NAN),
-                decimals,
-            ),
-            Printed::compare("accuracy", "0.89", accuracy, Digits::All),
-        ];
-        for (sample, text) in ACTIVATIONS.into_iter().enumerate() {
-            printed.push(Printed::compare(
-                format!("activation of sample {sample}"),
-                text,
-                activation(&run.activations, sample),
-                Digits::Scientific(8),
-            ));
+        let bias = b.first().copied().unwrap_or(f64::NAN);
+        let ours = [activation(&w, 0), activation(&w, 1), bias];
+        let readings = self.printed_parameters();
+        let mut printed: Vec<Printed> = ["W[0]", "W[1]", "b"]
+            .into_iter()
+            .zip(readings.iter().zip(ours))
+            .map(|(what, (reading, ours))| reading.compare(what, ours))
+            .collect();
+        let what = "accuracy";
+        printed.push(Printed::compare(what, "0.89", accuracy, Digits::All));
+        for (sample, reading) in self.printed_activations().enumerate() {
+            let ours = activation(&run.activations, sample);
+            printed.push(reading.compare(format!("activation of sample {sample}"), ours));
         }
         Ok(printed)
     }

@@ -196,7 +196,21 @@ pub fn run(
     settings: &Settings,
     observers: &mut [&mut dyn Observer],
 ) -> Result<Run, SourceError> {
-    let mut engine = engine(source, settings, &source.start(settings.start)?)?;
+    run_from(source, settings, &source.start(settings.start)?, observers)
+}
+
+/// Runs a source from parameters of one's own, whatever start the settings say.
+///
+/// # Errors
+///
+/// [`SourceError`] if a setting is out of range, or the parameters are not of its network.
+pub fn run_from(
+    source: &dyn Source,
+    settings: &Settings,
+    start: &Parameters,
+    observers: &mut [&mut dyn Observer],
+) -> Result<Run, SourceError> {
+    let mut engine = engine(source, settings, start)?;
     let mut plan = Plan::epochs(settings.epochs);
     if let Some(batch_size) = settings.batch_size {
         plan = plan.batches_of(batch_size);

@@ -1,0 +1,177 @@
+//! Descent run backwards.
+
+use downhill_sources::Source;
+use downhill_train::{Batch, Engine, HandEngine, Parameters};
+
+use crate::RecoverError;
+
+/// How many rounds of the fixed-point iteration to make for one step.
+const ROUNDS: usize = 10_000;
+
+/// A round that moves the parameters by no more than this share of their length has arrived.
+const ARRIVED: f64 = 4.0 * f64::EPSILON;
+
+/// Descent run backwards, on the engine whose gradients are derived by hand.
+///
+/// A step is `next = w - alpha g(w)`, so `w = next + alpha g(w)`: the parameters before the step are
+/// a fixed point. Iterating
+///
+/// ```text
+/// w₀ = next,    wₖ₊₁ = next + alpha g(wₖ)
+/// ```
+///
+/// arrives at it where `alpha` times the largest curvature of the loss is below 1, which is half of
+/// what descent itself needs to be stable; each round then moves by less than the one before, by that
+/// factor. Where one does not, there may be several fixed points or none, and the step is refused.
+#[derive(Debug)]
+pub struct Backward<'a> {
+    engine: HandEngine<f64>,
+    batch: Batch<'a>,
+    alpha: f64,
+}
+
+impl<'a> Backward<'a> {
+    /// The steps that a source takes down its gradient at this learning rate, to be taken back.
+    ///
+    /// # Errors
+    ///
+    /// [`RecoverError::Source`] if `alpha` is not a positive number, or the parameters are not of the
+    /// source's network.
+    pub fn new(
+        source: &'a dyn Source,
+        alpha: f64,
+        parameters: &Parameters,
+    ) -> Result<Self, RecoverError> {
+        let (description, objective) = (source.description(), source.objective());
+        Ok(Self {
+            engine: HandEngine::new(&description, parameters, objective, alpha)?,
+            batch: Batch::new(source.features(), source.targets())?,
+            alpha,
+        })
+    }
+
+    /// The parameters that one step leads from, given those it leads to. `step` is its number, for a
+    /// message.
+    ///
+    /// # Errors
+    ///
+    /// [`RecoverError::NotContracting`] if the iteration does not arrive.
+    pub fn step(&mut self, next: &Parameters, step: usize) -> Result<Parameters, RecoverError> {
+        let mut before = next.clone();
+        let mut previous = f64::INFINITY;
+        for iterations in 1..=ROUNDS {
+            self.engine.restore(&before)?;
+            let (_, gradient) = self.engine.gradient(self.batch)?;
+            let (correction, length) = climb(&mut before, next, &gradient, self.alpha);
+            if correction <= ARRIVED * length {
+                break;
+            }
+            let contracts = correction < previous && iterations < ROUNDS;
+            if !contracts {
+                return Err(RecoverError::NotContracting {
+                    step,
+                    alpha: self.alpha,
+                    iterations,
+                    correction,
+                    ratio: correction / previous,
+                });
+            }
+            previous = correction;
+        }
+        Ok(before)
+    }
+
+    /// The parameters at every epoch of a run that ended at these after so many steps: the start
+    /// first, the end last.
+    ///
+    /// # Errors
+    ///
+    /// [`RecoverError::NotContracting`] if a step cannot be taken back.
+    pub fn path(
+        &mut self,
+        end: &Parameters,
+        steps: usize,
+    ) -> Result<Vec<Parameters>, RecoverError> {
+        let mut path = vec![end.clone()];
+        let mut at = end.clone();
+        for step in (1..=steps).rev() {
+            at = self.step(&at, step)?;
+            path.push(at.clone());
+        }
+        path.reverse();
+        Ok(path)
+    }
+}
+
+/// `before ← next + alpha gradient`: how far that moved, and the length of where it leads to.
+fn climb(
+    before: &mut Parameters,
+    next: &Parameters,
+    gradient: &Parameters,
+    alpha: f64,
+) -> (f64, f64) {
+    let (mut moved, mut length) = (0.0, 0.0);
+    let others = next.as_slice().iter().zip(gradient.as_slice());
+    for (before, (next, gradient)) in before.iter_mut().zip(others) {
+        let others = next.values.iter().zip(&gradient.values);
+        for (before, (next, gradient)) in before.values.iter_mut().zip(others) {
+            let climbed = next + alpha * gradient;
+            moved += (climbed - *before).powi(2);
+            length += climbed.powi(2);
+            *before = climbed;
+        }
+    }
+    (moved.sqrt(), length.sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use downhill_data::BiasColumn;
+    use downhill_sources::{Neuron, Start};
+
+    use super::*;
+    use crate::one_neuron::OneNeuron;
+
+    fn distance(a: &Parameters, b: &Parameters) -> f64 {
+        let (a, b) = (a.as_slice().iter(), b.as_slice().iter());
+        let numbers = a.zip(b).flat_map(|(a, b)| a.values.iter().zip(&b.values));
+        numbers.fold(0.0, |d, (a, b)| d.max((a - b).abs()))
+    }
+
+    #[test]
+    fn a_step_back_inverts_a_step() {
+        let neuron = Neuron::new().unwrap();
+        let batch = Batch::new(neuron.features(), neuron.targets()).unwrap();
+        for seed in 0..5 {
+            let start = neuron.start(Start::Seed(seed)).unwrap();
+            let (description, objective) = (neuron.description(), neuron.objective());
+            let mut engine = HandEngine::<f64>::new(&description, &start, objective, 0.1).unwrap();
+            let mut backward = Backward::new(&neuron, 0.1, &start).unwrap();
+            for _ in 0..20 {
+                engine.step(batch).unwrap();
+            }
+            let end = engine.snapshot().unwrap();
+            let path = backward.path(&end, 20).unwrap();
+            assert_eq!(path.len(), 21);
+            assert!(distance(&path[0], &start) < 1e-12);
+            assert_eq!(path[20], end);
+        }
+    }
+
+    #[test]
+    fn refuses_a_rate_at_which_the_iteration_does_not_contract() {
+        // Near its minimum the loss is curved, and at 50 times the source's rate that is too much.
+        let neuron = Neuron::new().unwrap();
+        let end = OneNeuron::new(&neuron, BiasColumn::Last).unwrap();
+        let end = end.parameters([1.42, -1.12, 0.42]).unwrap();
+        let mut backward = Backward::new(&neuron, 5.0, &end).unwrap();
+        let error = backward.path(&end, 7).unwrap_err();
+        assert!(
+            matches!(error, RecoverError::NotContracting { step: 7, alpha, ratio, .. }
+                if alpha == 5.0 && ratio >= 1.0),
+            "{error:?}"
+        );
+        assert!(error.to_string().contains("does not contract"), "{error}");
+        assert!(Backward::new(&neuron, -1.0, &end).is_err());
+    }
+}

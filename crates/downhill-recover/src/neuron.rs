@@ -1,0 +1,74 @@
+//! The start of the neuron whose printed parameters and activations are its last.
+
+use downhill_data::BiasColumn;
+use downhill_sources::{Neuron, Reading, Source, Start, run_from};
+
+use crate::one_neuron::{OneNeuron, first};
+use crate::recovery::{names, settings};
+use crate::slab::{Slab, centre};
+use crate::{Determination, RecoverError, Recovery};
+
+/// The start of the neuron, and how it was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeuronRecovery {
+    /// The start.
+    pub recovery: Recovery,
+    /// How many printed intervals bounded the last parameters.
+    pub intervals: usize,
+    /// The parameters at every epoch, `W[0]`, `W[1]` and `b`: the start first.
+    pub path: Vec<[f64; 3]>,
+}
+
+impl std::ops::Deref for NeuronRecovery {
+    type Target = Recovery;
+
+    fn deref(&self) -> &Recovery {
+        &self.recovery
+    }
+}
+
+/// Finds a start from which everything follows that the neuron printed.
+///
+/// The 103 numbers printed with decimals each bound the last parameters between two planes; a point
+/// between all of them is the end of the run, which is then taken back step by step.
+///
+/// # Errors
+///
+/// [`RecoverError::NoCommonPoint`] if no parameters are within all printed intervals,
+/// [`RecoverError::NotContracting`] if a step cannot be taken back.
+pub fn neuron(source: &Neuron) -> Result<NeuronRecovery, RecoverError> {
+    let neuron = OneNeuron::new(source, BiasColumn::Last)?;
+    let parameters = source.printed_parameters();
+    let activations: Vec<Reading> = source.printed_activations().collect();
+    let bounds = parameters.iter().enumerate();
+    let bounds = bounds.map(|(i, reading)| Slab::parameter(i, reading));
+    let rows = neuron.rows.iter().zip(&activations);
+    let slabs: Vec<Slab> = bounds
+        .chain(rows.map(|(&row, reading)| Slab::activation(row, reading)))
+        .collect();
+    let path = neuron.back(source, centre(&slabs)?)?;
+    let start = first(&path);
+
+    let samples: Vec<usize> = (0..activations.len()).collect();
+    let readings = parameters.iter().chain(&activations);
+    let half_units: Vec<f64> = readings.map(Reading::half_unit).collect();
+    let determination = Determination::new(
+        names(["W[0]", "W[1]", "b"]),
+        &neuron.slopes(start, &samples),
+        &half_units,
+    )?;
+    let parameters = neuron.parameters(start)?;
+    let run = run_from(source, &settings(source), &parameters, &mut [])?;
+    Ok(NeuronRecovery {
+        recovery: Recovery {
+            printed: source.printed(&run)?,
+            parameters,
+            start: start.to_vec(),
+            published: neuron.numbers(&source.start(Start::Published)?)?.to_vec(),
+            determination,
+            run,
+        },
+        intervals: slabs.len(),
+        path,
+    })
+}

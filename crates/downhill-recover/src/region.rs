@@ -1,0 +1,108 @@
+//! Where parameters can still be, as a box that shrinks with every slab.
+
+use nalgebra::{Matrix3, Vector3};
+
+use crate::slab::Slab;
+
+/// A parallelepiped that certainly holds the common part of all slabs so far: that of three of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Region {
+    slabs: [Slab; 3],
+    /// Of the matrix whose rows are those of the slabs.
+    inverse: Matrix3<f64>,
+    volume: f64,
+}
+
+impl Region {
+    /// The box of these intervals.
+    pub(crate) fn of_box(bounds: [(f64, f64); 3]) -> Option<Self> {
+        let slab = |i: usize| Slab {
+            row: Vector3::from_fn(|j, _| f64::from(u8::from(i == j))),
+            low: bounds[i].0,
+            high: bounds[i].1,
+        };
+        Self::of_slabs([slab(0), slab(1), slab(2)])
+    }
+
+    /// The common part of three slabs, unless it is without bounds.
+    fn of_slabs(slabs: [Slab; 3]) -> Option<Self> {
+        let rows = slabs.map(|slab| slab.row.transpose());
+        let matrix = Matrix3::from_rows(&rows);
+        let widths: f64 = slabs.iter().map(|slab| 2.0 * slab.half_width()).product();
+        let volume = widths / matrix.determinant().abs();
+        let inverse = matrix.try_inverse()?;
+        volume.is_finite().then_some(Self {
+            slabs,
+            inverse,
+            volume,
+        })
+    }
+
+    /// The region after one slab more: the smallest of three of the four slabs.
+    pub(crate) fn with(&self, slab: Slab) -> Self {
+        let replaced = (0..3).filter_map(|i| {
+            let mut slabs = self.slabs;
+            slabs[i] = slab;
+            Self::of_slabs(slabs)
+        });
+        replaced.fold(*self, |best, other| {
+            if other.volume < best.volume {
+                other
+            } else {
+                best
+            }
+        })
+    }
+
+    /// Between what and what `row · w` is for all parameters `w` of the region.
+    ///
+    /// With `row = Σ cᵢ rowᵢ` over the rows of the three slabs, it is `Σ cᵢ (middleᵢ ± half widthᵢ)`.
+    pub(crate) fn range(&self, row: Vector3<f64>) -> (f64, f64) {
+        let shares = self.inverse.transpose() * row;
+        let (mut middle, mut spread) = (0.0, 0.0);
+        for (share, slab) in shares.iter().zip(&self.slabs) {
+            middle += share * slab.middle();
+            spread += share.abs() * slab.half_width();
+        }
+        (middle - spread, middle + spread)
+    }
+
+    /// Whether some of the region may be within a slab.
+    pub(crate) fn meets(&self, slab: &Slab) -> bool {
+        let (low, high) = self.range(slab.row);
+        low <= slab.high && high >= slab.low
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shrinks_to_the_slabs_that_cut_it_best() {
+        let region = Region::of_box([(-1.0, 1.0), (-1.0, 1.0), (-1.0, 1.0)]).unwrap();
+        let x_and_y = Vector3::new(1.0, 1.0, 0.0);
+        assert_eq!(region.range(x_and_y), (-2.0, 2.0));
+        let slab = Slab {
+            row: x_and_y,
+            low: 0.5,
+            high: 0.75,
+        };
+        let smaller = region.with(slab);
+        assert_eq!(smaller.range(x_and_y), (0.5, 0.75));
+        assert!(smaller.meets(&slab));
+        let beyond = Slab {
+            low: 2.1,
+            high: 3.0,
+            ..slab
+        };
+        assert!(!region.meets(&beyond));
+        // A slab wider than the region leaves it alone.
+        let wide = Slab {
+            low: -9.0,
+            high: 9.0,
+            ..slab
+        };
+        assert_eq!(region.with(wide).range(x_and_y), (-2.0, 2.0));
+    }
+}

@@ -1,0 +1,391 @@
+//! Where did a run without a seed start? Found from what it printed, and replayed.
+//!
+//! ```text
+//! cargo run --release --example recover -- neuron
+//! cargo run --release --example recover -- blobs
+//! cargo run --release --example recover -- and_gate
+//! ```
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Parser, ValueEnum};
+use downhill::data::Dataset;
+use downhill::plot::{Curve, LossCurve, PlotError};
+use downhill::recover::{self, AndGateSearch, Determination, Recovery};
+use downhill::sources::{self, AndGate, BlobsNeuron, Neuron, Source};
+use downhill_cli::{
+    Comparison, Console, Failure, Output, Places, Verdict, boundary, loss_curve, nested, points,
+    replayed,
+};
+use serde_json::{Map, Value, json};
+
+/// Where did a run without a seed start? Found from what it printed, and replayed
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Whose start to find
+    #[arg(
+        value_enum,
+        hide_possible_values = true,
+        value_name = "neuron|blobs|and_gate"
+    )]
+    topic: Topic,
+
+    #[command(flatten)]
+    places: Places,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Topic {
+    Neuron,
+    Blobs,
+    AndGate,
+}
+
+fn main() -> ExitCode {
+    downhill_cli::main(|arguments: Arguments| {
+        let begun = Begun {
+            console: Console::new(arguments.places.quiet()),
+            places: arguments.places,
+            at: Instant::now(),
+        };
+        match arguments.topic {
+            Topic::Neuron => neuron(&begun),
+            Topic::Blobs => blobs(&begun),
+            Topic::AndGate => and_gate(&begun),
+        }
+    })
+}
+
+/// What every topic begins with.
+struct Begun {
+    console: Console,
+    places: Places,
+    at: Instant,
+}
+
+impl Begun {
+    fn output(&self, source: &dyn Source) -> Result<Output, Failure> {
+        Output::prepare(&self.places, &format!("recover/{}", source.name()))
+    }
+}
+
+fn neuron(begun: &Begun) -> Result<Verdict, Failure> {
+    let (console, source) = (&begun.console, Neuron::new()?);
+    let mut output = begun.output(&source)?;
+    console.say(
+        "neuron printed two weights, a bias, 100 activations and an accuracy, all after its last \
+         step.\nIts start was drawn without a seed.\n",
+    );
+    let found = recover::neuron(&source).map_err(Failure::other)?;
+    console.say(format_args!(
+        "{} of these numbers bound the last W and b by their digits; between all bounds there is",
+        found.intervals
+    ));
+    let end = found.path.last().copied().unwrap_or_default();
+    state(console, source.epochs(), &found, &end);
+    console.say("Descent run backwards from there, each step by fixed-point iteration:");
+    state(console, 0, &found, &found.start);
+
+    let printed = source.printed_parameters();
+    let printed = printed.map(|reading| [source.epochs() as f64, reading.value()]);
+    let steps = path(&source, &found, &found.path).with_reference("printed", printed);
+    output.figure(&steps, "path")?;
+    plane(&mut output, &source, source.data(), &found, &[])?;
+    finish(begun, output, &source, &found, Map::new())
+}
+
+fn blobs(begun: &Begun) -> Result<Verdict, Failure> {
+    let (console, source) = (&begun.console, BlobsNeuron::new()?);
+    let mut output = begun.output(&source)?;
+    console.say(
+        "blobs printed ten activations to four decimals, and their classes, after its last step;\n\
+         not which of its 250 samples they are of. Its start and its choice were drawn without a \
+         seed.\n",
+    );
+    let found = recover::blobs(&source).map_err(Failure::other)?;
+    console.say(format_args!(
+        "Choices of samples that fit every printed digit: {}. From a start between 0 and 1, as the \
+         source draws it: {}.",
+        found.fit, found.drawable
+    ));
+    if found.drawable > 1 {
+        console.say("The printed numbers do not tell these apart; the first of them follows.");
+    }
+    console.say(format_args!(
+        "{:>12}  class  {:>6}  published",
+        "activation", "sample"
+    ));
+    let samples = found.matching.samples.iter().zip(&found.published_samples);
+    for ((reading, class), (ours, published)) in source.printed_points().zip(samples) {
+        let text = reading.text;
+        console.say(format_args!(
+            "{text:>12}  {class:>5}  {ours:>6}  {published:>9}"
+        ));
+    }
+    console.say(
+        "\nThe digits bound the last W. Descent run backwards from the middle of all bounds, each \
+         step by\nfixed-point iteration, starts at",
+    );
+    state(console, 0, &found, &found.middle);
+    if found.middle.iter().any(|w| !(0.0..1.0).contains(w)) {
+        console.say(
+            "which the source could not have drawn. Moved between 0 and 1 along what the digits \
+             leave open, it is",
+        );
+        state(console, 0, &found, &found.start);
+    }
+    console.say("and leads to");
+    state(console, source.epochs(), &found, &found.matching.end);
+
+    let features = source.features();
+    let chosen = found.matching.samples.iter();
+    let chosen: Vec<[f64; 2]> = chosen
+        .map(|&sample| [features[[sample, 0]], features[[sample, 1]]])
+        .collect();
+    output.figure(&path(&source, &found, &found.path), "path")?;
+    plane(&mut output, &source, source.data(), &found, &chosen)?;
+    let mut extra = Map::new();
+    extra.insert("samples".to_owned(), json!(found.matching.samples));
+    extra.insert(
+        "published_samples".to_owned(),
+        json!(found.published_samples),
+    );
+    let matchings = json!({ "fit": found.fit, "drawable": found.drawable });
+    extra.insert("matchings".to_owned(), matchings);
+    finish(begun, output, &source, &found, extra)
+}
+
+fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
+    let (console, source) = (&begun.console, AndGate::new());
+    let mut output = begun.output(&source)?;
+    console.say(
+        "and_gate printed 20 losses to all their digits, and 6 predictions to eight decimals.\n\
+         The eight weights of its start were drawn without a seed; its biases start at zero.\n\n\
+         Least squares over the eight, through all 20,000 steps, from starts drawn as the source \
+         draws them:",
+    );
+    let search = AndGateSearch::default();
+    let found = recover::and_gate(&source, search).map_err(Failure::other)?;
+    for attempt in &found.attempts {
+        console.say(format_args!(
+            "  seed {:<2}  {:>3} runs, then every printed number is met to {:.1e} of itself",
+            attempt.seed, attempt.evaluations, attempt.miss
+        ));
+    }
+    if found.swapped {
+        console.say(
+            "The two hidden units can be swapped without a change to any number: found here is the \
+             published start\nwith its units swapped, and so it stands below.",
+        );
+    }
+    let near = found.nearness;
+    console.say(format_args!(
+        "\nThe losses of the replay are within {:.1e} of those printed, relative to them; {} of {} \
+         to the last digit.\nNo run comes nearer but by luck: runs from this start moved by its last \
+         bits are {:.1e} apart,\nby rounding alone, and the printed run has rounded in its own way. From the published start they \
+         are within {:.1e}.",
+        near.relative,
+        near.same,
+        near.losses,
+        found.rounding,
+        found.published_nearness.relative
+    ));
+
+    let title = "The loss from the start found, and as printed";
+    let log = source.printed_losses();
+    let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
+    let curve = loss_curve(title, source.objective().log.name(), &found.run.outcome);
+    let curve = curve.with_log_scale().with_reference("printed", log);
+    output.figure(&curve, "loss")?;
+    let attempts = found.attempts.iter();
+    let attempts: Value = attempts
+        .map(|a| json!({ "seed": a.seed, "evaluations": a.evaluations, "miss": a.miss }))
+        .collect();
+    let mut extra = Map::new();
+    extra.insert("attempts".to_owned(), attempts);
+    extra.insert("hidden_units_swapped".to_owned(), json!(found.swapped));
+    let losses = json!({
+        "relative_distance": near.relative,
+        "same_to_the_last_digit": near.same,
+        "moved_by_rounding": found.rounding,
+        "relative_distance_from_published": found.published_nearness.relative,
+    });
+    extra.insert("losses".to_owned(), losses);
+    let blurred = found.blurred.directions.iter().map(|d| d.singular_value);
+    let blurred: Vec<f64> = blurred.collect();
+    console.say(format_args!(
+        "Seen no more finely than that, the start has the singular values {}.",
+        blurred
+            .iter()
+            .map(|s| format!("{s:.1e}"))
+            .collect::<Vec<_>>()
+            .join("  ")
+    ));
+    extra.insert(
+        "singular_values_blurred_by_rounding".to_owned(),
+        json!(blurred),
+    );
+    finish(begun, output, &source, &found, extra)
+}
+
+/// Says the parameters at an epoch.
+fn state(console: &Console, epoch: usize, found: &Recovery, values: &[f64]) {
+    let names = found.determination.names.iter().zip(values);
+    let values: Vec<String> = names.map(|(n, v)| format!("{n} = {v:.10}")).collect();
+    console.say(format_args!(
+        "  after {epoch:>3} steps   {}",
+        values.join("   ")
+    ));
+}
+
+/// The start beside the published one, and what the digits see of it.
+fn determination(console: &Console, found: &Recovery) {
+    console.say(format_args!(
+        "\n{:<10} {:>22} {:>18} {:>11}",
+        "start", "found", "published", "difference"
+    ));
+    let numbers = found.start.iter().zip(&found.published);
+    let numbers = numbers.zip(found.difference());
+    for (name, ((ours, theirs), difference)) in found.determination.names.iter().zip(numbers) {
+        console.say(format_args!(
+            "{name:<10} {ours:>22.16} {theirs:>18} {difference:>11.1e}"
+        ));
+    }
+    console.say(
+        "\nWhat the printed digits see of a start, by direction: σ, a singular value of the printed \
+         numbers' Jacobian\nin half units of their last digits; 1/σ, how far the start may move \
+         before they do; decimals determined;\nhow far the published start is along it.\n",
+    );
+    let names = &found.determination.names;
+    let names: Vec<String> = names.iter().map(|n| format!("{n:>7}")).collect();
+    console.say(format_args!(
+        "{:>8} {:>8} {:>8} {:>9}   {}",
+        "σ",
+        "1/σ",
+        "decimals",
+        "published",
+        names.join(" ")
+    ));
+    for direction in &found.determination.directions {
+        let decimals = match direction.decimals() {
+            Some(decimals) => format!("{decimals:.1}"),
+            None => "not seen".to_owned(),
+        };
+        let along: Vec<String> = direction
+            .along
+            .iter()
+            .map(|a| format!("{a:>7.3}"))
+            .collect();
+        console.say(format_args!(
+            "{:>8.1e} {:>8.1e} {decimals:>8} {:>9.1e}   {}",
+            direction.singular_value,
+            direction.reach(),
+            direction.component(&found.difference()).abs(),
+            along.join(" ")
+        ));
+    }
+}
+
+/// The figure, the report, the table and the verdict.
+fn finish(
+    begun: &Begun,
+    mut output: Output,
+    source: &dyn Source,
+    found: &Recovery,
+    extra: Map<String, Value>,
+) -> Result<Verdict, Failure> {
+    let (console, seconds) = (&begun.console, begun.at.elapsed().as_secs_f64());
+    determination(console, found);
+    output.figure(&staircase(&found.determination)?, "determination")?;
+
+    let start = source.layout(&found.parameters)?;
+    let start: Map<String, Value> = start
+        .iter()
+        .map(|(name, values)| ((*name).to_owned(), nested(values)))
+        .collect();
+    let directions = &found.determination.directions;
+    let figures = output.figures().iter();
+    let mut report = json!({
+        "example": "recover",
+        "source": source.name(),
+        "start": start,
+        "distance_to_published": found.distance(),
+        "seconds": seconds,
+        "names": found.determination.names,
+        "singular_values": directions.iter().map(|d| d.singular_value).collect::<Vec<_>>(),
+        "directions": directions.iter().map(|d| d.along.clone()).collect::<Vec<_>>(),
+        "printed": found.printed.iter().map(Comparison::from).collect::<Vec<_>>(),
+        "figures": figures.map(|path| path.display().to_string()).collect::<Vec<_>>(),
+    });
+    if let Value::Object(report) = &mut report {
+        report.extend(extra);
+    }
+    output.report(&report)?;
+    console.say(format_args!(
+        "\nFound in {seconds:.1} s, at most {:.1e} from the published start in any number. Replayed:",
+        found.distance()
+    ));
+    let verdict = replayed(console, &found.run.outcome, &found.printed);
+    output.announce(console);
+    Ok(verdict)
+}
+
+/// The parameters by epoch, as descent run backwards went through them.
+fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> LossCurve {
+    let title = format!("From the start found for {}, step by step", source.name());
+    let names = found.determination.names.iter().enumerate();
+    names.fold(LossCurve::new(title, "parameter"), |figure, (i, name)| {
+        figure.with_series(name, path.iter().map(move |at| at[i]))
+    })
+}
+
+/// The samples over what the neuron learnt from the start found.
+fn plane(
+    output: &mut Output,
+    source: &dyn Source,
+    data: &Dataset<usize>,
+    found: &Recovery,
+    matched: &[[f64; 2]],
+) -> Result<(), Failure> {
+    let engine = sources::engine(source, &source.settings(), &found.run.parameters)?;
+    let mut samples = points("What the neuron learns from the start found", data)?;
+    if !matched.is_empty() {
+        samples = samples.with_highlight("activation printed", matched)?;
+    }
+    if let Some(figure) = boundary(samples, &*engine)? {
+        output.figure(&figure, "boundary")?;
+    }
+    Ok(())
+}
+
+/// How many decimals of the start the printed digits determine, direction by direction.
+fn staircase(determination: &Determination) -> Result<Curve, PlotError> {
+    let decimals = determination.directions.iter();
+    let decimals: Vec<f64> = decimals.map(|d| d.decimals().unwrap_or(0.0)).collect();
+    let places = decimals.iter().enumerate();
+    let stars: Vec<[f64; 2]> = places.map(|(i, &d)| [i as f64 + 1.0, d]).collect();
+    let end = decimals.len() as f64 + 1.0;
+    Curve::new(
+        "How much of the start the printed digits determine",
+        [0.0, end],
+    )?
+    .with_labels("direction, the best seen first", "decimals determined")
+    .with_function("decimals", move |x| {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a direction's number, from 0.5 up"
+        )]
+        let direction = (x - 0.5).floor().max(0.0) as usize;
+        let shown = if x < 0.5 {
+            None
+        } else {
+            decimals.get(direction)
+        };
+        shown.copied().unwrap_or(f64::NAN)
+    })
+    .with_function("none: not seen", |_| 0.0)
+    .with_highlight("direction", &stars)
+}
