@@ -1,6 +1,6 @@
 //! The scale: every feature times a number of its own.
 
-use downhill_hand::{Layer, ParameterView, Real};
+use downhill_hand::{Layer, ParameterView, Real, ShapeError};
 
 /// The scale, `a = w x`, feature by feature.
 ///
@@ -12,7 +12,25 @@ use downhill_hand::{Layer, ParameterView, Real};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale<T> {
     /// `w`, `[features]`.
-    pub weight: Vec<T>,
+    weight: Vec<T>,
+}
+
+impl<T: Real> Scale<T> {
+    /// A scale with these parameters.
+    ///
+    /// # Shapes
+    ///
+    /// `weight`: `[features]`.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError::Empty`] if there are no features.
+    pub fn new(weight: Vec<T>) -> Result<Self, ShapeError> {
+        if weight.is_empty() {
+            return Err(ShapeError::Empty { what: "features" });
+        }
+        Ok(Self { weight })
+    }
 }
 
 impl<T: Real> Layer<T> for Scale<T> {
@@ -21,17 +39,15 @@ impl<T: Real> Layer<T> for Scale<T> {
     }
 
     fn parameters(&self) -> Vec<ParameterView<'_, T>> {
-        vec![ParameterView::new(
-            "weight",
-            [self.weight.len()],
-            &self.weight,
-        )]
+        let shape = [self.weight.len()];
+        vec![ParameterView::new("weight", shape, &self.weight)]
     }
 
     fn parameters_mut(&mut self) -> Vec<&mut [T]> {
         vec![&mut self.weight]
     }
 
+    /// `x` and `a`: `[samples, features]`.
     fn forward(&self, x: &[T], a: &mut [T]) {
         let features = self.weight.len();
         // Sample by sample.
@@ -42,20 +58,18 @@ impl<T: Real> Layer<T> for Scale<T> {
         }
     }
 
+    /// `x`, `da` and `dx`: `[samples, features]`; `a`, what `forward` gave, is not needed here.
     fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         let features = self.weight.len();
         // One for each of `parameters`, in that order. What is in them is old: start from nothing.
         let [dw] = gradient else { return };
         dw.fill(T::zero());
-        for s in 0..x.len() / features {
+        let samples = x.chunks_exact(features).zip(da.chunks_exact(features));
+        for ((x, da), dx) in samples.zip(dx.chunks_exact_mut(features)) {
             for i in 0..features {
-                let (x, da, dx) = (
-                    x[s * features + i],
-                    da[s * features + i],
-                    &mut dx[s * features + i],
-                );
-                dw[i] += x * da;
-                *dx = self.weight[i] * da;
+                // All samples act through the one w[i]: a sum. Each x[i] acts by itself.
+                dw[i] += x[i] * da[i];
+                dx[i] = self.weight[i] * da[i];
             }
         }
     }

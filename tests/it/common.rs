@@ -14,6 +14,11 @@ pub(crate) mod tolerance {
     pub(crate) const NUMPY: f64 = 1e-10;
     /// One pass, or one sum over a hundred samples, in another order.
     pub(crate) const PASS: f64 = 1e-15;
+    /// A Hessian times a vector, by central differences of gradients: epsilon to the power 2/3, 4e-11,
+    /// times third derivatives.
+    pub(crate) const CURVATURE: f64 = 1e-8;
+    /// A second difference of a loss: the root of epsilon, 1.5e-8, times fourth derivatives.
+    pub(crate) const SECOND_DIFFERENCE: f64 = 1e-5;
     /// A run in `f32` beside the same in `f64`.
     pub(crate) const SINGLE: f64 = 1e-4;
 }

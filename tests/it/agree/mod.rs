@@ -3,6 +3,7 @@
 //! A file for each layer, and files for whole networks: every activation and loss, random ones, and
 //! every step of the four runs.
 
+mod curvature;
 mod dense;
 mod layer;
 mod networks;

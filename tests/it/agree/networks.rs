@@ -74,14 +74,19 @@ pub(crate) fn loss_by_hand<'a>(
     let mut engine = HandEngine::<f64>::new(description, start, objective, 1.0).unwrap();
     let mut at = start.clone();
     move |flat: &[f64]| {
-        let mut rest = flat;
-        for parameter in at.iter_mut() {
-            let (values, after) = rest.split_at(parameter.values.len());
-            parameter.values.copy_from_slice(values);
-            rest = after;
-        }
+        set(&mut at, flat);
         engine.restore(&at).unwrap();
         engine.gradient(batch).unwrap().0.descended
+    }
+}
+
+/// Puts numbers into all parameters, one after another.
+pub(crate) fn set(parameters: &mut Parameters, flat: &[f64]) {
+    let mut rest = flat;
+    for parameter in parameters.iter_mut() {
+        let (values, after) = rest.split_at(parameter.values.len());
+        parameter.values.copy_from_slice(values);
+        rest = after;
     }
 }
 
