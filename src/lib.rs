@@ -11,7 +11,7 @@
 //! | [`data`] | tables of numbers: NumPy-compatible random streams, blobs, truth tables, tiny images, CSV |
 //! | [`hand`] | layers and losses in plain Rust: forward, and the hand-derived backward beside it |
 //! | [`nn`] | the same as Burn modules, with gradients by autodiff; the only door to Burn |
-//! | [`check`] | are two gradients the same? finite differences, comparison, the report |
+//! | [`check`] | is it the gradient? differences, complex step, comparison, the report |
 //! | [`train`] | the loop: engines, batches, observers, history, and a fit/predict front |
 //! | [`plot`] | figures from plain numbers and closures, as PNG and SVG, light and dark |
 //! | [`sources`] | the four tutorials: data, start, update rule, and the numbers as printed |
@@ -46,7 +46,7 @@ pub use downhill_train as train;
 /// What most programs need.
 pub mod prelude {
     pub use downhill_data::{Blobs, Dataset, and_gate, table, tiny_images};
-    pub use downhill_nn::{Backend, Dtype};
+    pub use downhill_nn::{Backend, Dtype, Probe};
     pub use downhill_train::{
         Activation, Batch, Classifier, ClassifierConfig, Description, Engine, EngineConfig,
         EngineKind, Loss, Objective, Parameters, Plan,

@@ -100,6 +100,26 @@ fn blobs_ends_with_every_printed_number_the_same() {
     assert_eq!(report["accuracy"]["train"], 1.0);
 }
 
+/// The README shows what the examples print.
+#[test]
+fn every_line_of_output_in_the_readme_is_printed() {
+    let folder = TempDir::new().unwrap();
+    let said = |example, arguments: &[&str]| {
+        let output = run_in(folder.path(), example, arguments);
+        text(&output.stdout)
+    };
+    let mistake = said("custom_layer", &["--plant-mistake"]);
+    let all = [said("blobs", &[]), said("audit", &[]), mistake].concat();
+    let readme = include_str!("../../README.md").split("```text\n").skip(1);
+    let blocks = readme.map(|rest| rest.split("```").next().unwrap());
+    let mut lines = 0;
+    for line in blocks.flat_map(str::lines).filter(|line| *line != "…") {
+        assert!(all.lines().any(|said| said == line), "not printed: {line}");
+        lines += 1;
+    }
+    assert!(lines >= 12, "{lines}");
+}
+
 /// The README shows what `blobs` draws.
 #[test]
 #[cfg(target_os = "linux")]

@@ -309,6 +309,14 @@ fn every_planted_mistake_is_caught_and_named() {
         planted.len()
     ));
     assert!(planted.len() >= 25 && caught == planted.len());
+    let told = [
+        (include_str!("../../../README.md"), "Of {} classic mistakes"),
+        (include_str!("../../../CONTRIBUTING.md"), "plants {} and"),
+    ];
+    for (text, words) in told {
+        let words = words.replace("{}", &planted.len().to_string());
+        assert!(text.contains(&words), "not told: {words}");
+    }
 }
 
 #[test]
