@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
 use downhill::data::Dataset;
-use downhill::plot::{Curve, LossCurve, PlotError};
+use downhill::plot::{Bars, LossCurve, PlotError};
 use downhill::recover::{self, AndGateSearch, Determination, Recovery};
 use downhill::sources::{self, AndGate, BlobsNeuron, Neuron, Source};
 use downhill_cli::{
@@ -298,7 +298,7 @@ fn finish(
 ) -> Result<Verdict, Failure> {
     let (console, seconds) = (&begun.console, begun.at.elapsed().as_secs_f64());
     determination(console, found);
-    output.figure(&staircase(&found.determination)?, "determination")?;
+    output.figure(&decimals(&found.determination)?, "determination")?;
 
     let start = source.layout(&found.parameters)?;
     let start: Map<String, Value> = start
@@ -361,31 +361,21 @@ fn plane(
 }
 
 /// How many decimals of the start the printed digits determine, direction by direction.
-fn staircase(determination: &Determination) -> Result<Curve, PlotError> {
-    let decimals = determination.directions.iter();
-    let decimals: Vec<f64> = decimals.map(|d| d.decimals().unwrap_or(0.0)).collect();
-    let places = decimals.iter().enumerate();
-    let stars: Vec<[f64; 2]> = places.map(|(i, &d)| [i as f64 + 1.0, d]).collect();
-    let end = decimals.len() as f64 + 1.0;
-    Curve::new(
-        "How much of the start the printed digits determine",
-        [0.0, end],
-    )?
-    .with_labels("direction, the best seen first", "decimals determined")
-    .with_function("decimals", move |x| {
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a direction's number, from 0.5 up"
-        )]
-        let direction = (x - 0.5).floor().max(0.0) as usize;
-        let shown = if x < 0.5 {
-            None
-        } else {
-            decimals.get(direction)
-        };
-        shown.copied().unwrap_or(f64::NAN)
+fn decimals(determination: &Determination) -> Result<Bars, PlotError> {
+    let directions = determination.directions.iter().zip(1..);
+    let bars = directions.map(|(d, i)| (format!("{i}"), d.decimals().unwrap_or(0.0)));
+    let title = "How much of the start the printed digits determine";
+    let figure = Bars::new(title, bars)?
+        .with_labels(
+            "direction in the space of starts, the best seen first",
+            "decimals of the start determined",
+        )
+        .with_remark("(start: the numbers drawn before the first step; direction: a mix of them)");
+    let unseen = determination.directions.iter();
+    Ok(match unseen.filter(|d| d.decimals().is_none()).count() {
+        0 => figure,
+        unseen => figure.with_remark(format!(
+            "(not seen, and so 0: the last {unseen}; the start may move by 1 or more there)"
+        )),
     })
-    .with_function("none: not seen", |_| 0.0)
-    .with_highlight("direction", &stars)
 }

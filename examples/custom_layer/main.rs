@@ -195,14 +195,19 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         100.0 * right[1]
     ));
 
-    let title = "What the ellipse neuron learnt";
-    if let Some(figure) = boundary(points(title, &data)?, &ellipse)? {
+    let wrong = match arguments.plant_mistake {
+        Some(_) => " with a wrong gradient",
+        None => "",
+    };
+    let title = format!("What the ellipse neuron learnt{wrong}");
+    if let Some(figure) = boundary(points(&title, &data)?, &ellipse)? {
         output.figure(&figure, "boundary")?;
     }
-    let title = "The loss of the ellipse neuron, and of an ordinary one";
+    let title = format!("The loss of the ellipse neuron{wrong}, and of an ordinary one");
     let figure = LossCurve::new(title, Loss::LogLoss.name())
         .with_series("ellipse", losses.iter().copied())
-        .with_series("ordinary", by_line.history.losses);
+        .with_series("ordinary", by_line.history.losses)
+        .with_log_scale();
     output.figure(&figure, "loss")?;
     output.report(&json!({
         "example": NAME,

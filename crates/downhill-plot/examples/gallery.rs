@@ -1,4 +1,4 @@
-//! Draws one figure of each kind from made-up data, and says how long each took.
+//! Draws figures of each kind from made-up data, and says how long each took.
 //!
 //! ```text
 //! cargo run -p downhill-plot --example gallery [DIRECTORY]
@@ -13,7 +13,7 @@ use std::f64::consts::TAU;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use downhill_plot::{Boundary, ContactSheet, Curve, Figure, LossCurve, Points, Tile, save};
+use downhill_plot::{Bars, Boundary, ContactSheet, Curve, Figure, LossCurve, Points, Tile, save};
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
 struct Noise(u64);
@@ -126,6 +126,23 @@ fn sigmoid_curve() -> Result<Curve, Box<dyn Error>> {
         .with_highlight("undecided: σ(0) = 0.5", &[[0.0, 0.5]])?)
 }
 
+fn counts() -> Result<Bars, Box<dyn Error>> {
+    let names = ["oak", "beech", "birch", "maple", "willow", "common alder"];
+    let bars = names.into_iter().zip([61.0, 48.0, 32.0, 55.0, 9.0, 0.0]);
+    Ok(Bars::new("How many samples of each class", bars)?
+        .with_labels("class", "samples")
+        .with_reference("the same number of each", 34.2)?
+        .with_remark("(common alder: none)"))
+}
+
+/// Values of both signs, too many to be written out.
+fn differences() -> Result<Bars, Box<dyn Error>> {
+    let mut noise = Noise(13);
+    let bars = (1..=40).map(|weight| (weight.to_string(), 1e-12 * noise.normal()));
+    let title = "Two ways to a gradient, weight by weight";
+    Ok(Bars::new(title, bars)?.with_labels("weight", "autodiff - by hand"))
+}
+
 fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
     let mut noise = Noise(5);
     let shapes = [
@@ -155,7 +172,7 @@ fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 8] = [
+    let figures: [(&str, Box<dyn Figure>); 10] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -163,6 +180,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("loss", Box::new(long_loss())),
         ("log-loss", Box::new(log_losses())),
         ("sigmoid", Box::new(sigmoid_curve()?)),
+        ("bars", Box::new(counts()?)),
+        ("differences", Box::new(differences()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
     ];
     for (stem, figure) in figures {

@@ -2,6 +2,9 @@
 
 use crate::error::is_plottable;
 
+/// About how many ticks a y axis has.
+pub(crate) const TICKS: usize = 6;
+
 /// How an axis spaces its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -67,6 +70,19 @@ impl Axis {
         }
     }
 
+    /// A linear axis over plottable `values` and 0, wider by the share `pad` of their range at each
+    /// end but 0.
+    pub(crate) fn from_zero(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
+        let (low, high) = extent(values.into_iter().chain([0.0]));
+        let high = if is_flat(low, high) { 1.0 } else { high };
+        let reach = (high - low) * pad;
+        Self {
+            low: if low < 0.0 { low - reach } else { 0.0 },
+            high: if high > 0.0 { high + reach } else { 0.0 },
+            scale: Scale::Linear,
+        }
+    }
+
     /// A logarithmic axis over values that [`Scale::Log`] can show, wider by `pad` of its length at each
     /// end.
     pub(crate) fn log(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
@@ -125,7 +141,20 @@ impl Axis {
         }
     }
 
-    fn linear_ticks(&self, target: usize) -> Vec<Tick> {
+    /// `values` as text, with one digit more than the ticks of a linear axis have.
+    pub(crate) fn finer_labels(&self, values: &[f64]) -> Vec<String> {
+        let (_, decimals) = self.linear_step(TICKS);
+        let unit = 10f64.powi(decimals - 1);
+        // Adding zero: as for ticks.
+        let rounded = values
+            .iter()
+            .map(|value| (value / unit).round() * unit + 0.0);
+        let labels = label_all(&rounded.collect::<Vec<_>>(), decimals - 1);
+        labels.into_iter().map(|tick| tick.label).collect()
+    }
+
+    /// The step between ticks, and the power of ten of its last digit.
+    fn linear_step(&self, target: usize) -> (f64, i32) {
         let rough = (self.high - self.low) / target.max(1) as f64;
         let exponent = rough.log10().floor() as i32;
         let unit = 10f64.powi(exponent);
@@ -136,18 +165,22 @@ impl Axis {
             ..7.0 => 5.0,
             _ => 10.0,
         };
-        let step = factor * unit;
+        let decimals = if factor == 10.0 {
+            exponent + 1
+        } else {
+            exponent
+        };
+        (factor * unit, decimals)
+    }
+
+    fn linear_ticks(&self, target: usize) -> Vec<Tick> {
+        let (step, decimals) = self.linear_step(target);
         let first = (self.low / step - 1e-6).ceil();
         let count = ((self.high / step + 1e-6).floor() - first).clamp(0.0, 50.0) as usize;
         let values: Vec<f64> = (0..=count)
             // Adding zero turns a negative zero into the zero a reader expects.
             .map(|index| (first + index as f64) * step + 0.0)
             .collect();
-        let decimals = if factor == 10.0 {
-            exponent + 1
-        } else {
-            exponent
-        };
         label_all(&values, decimals)
     }
 
@@ -174,8 +207,11 @@ impl Axis {
                 }
             }
         } else {
-            let stride = (decades as usize).div_ceil(target.max(1)).max(1);
-            for exponent in (first..=last).step_by(stride) {
+            let least = f64::from(decades) / target.max(1) as f64;
+            let round = [1, 2, 3, 5, 10, 20, 30, 50, 100];
+            let stride = round.into_iter().find(|&stride| f64::from(stride) >= least);
+            let stride = stride.unwrap_or(200);
+            for exponent in (first..=last).filter(|exponent| exponent % stride == 0) {
                 push(1, exponent);
             }
         }
@@ -294,12 +330,31 @@ mod tests {
     }
 
     #[test]
+    fn an_axis_from_zero_ends_there_unless_values_are_on_both_sides() {
+        let ends = |values: &[f64]| {
+            let axis = Axis::from_zero(values.iter().copied(), 0.5);
+            [axis.low(), axis.high()]
+        };
+        assert_eq!(ends(&[2.0, 4.0]), [0.0, 6.0]);
+        assert_eq!(ends(&[-4.0]), [-6.0, 0.0]);
+        assert_eq!(ends(&[-1.0, 3.0]), [-3.0, 5.0]);
+        assert_eq!(ends(&[0.0, -0.0]), [0.0, 1.5]);
+        let axis = Axis::from_zero([4.0, 13.07], 0.05);
+        let labels = axis.finer_labels(&[4.0, 13.07, -0.01]);
+        assert_eq!(labels, ["4.0", "13.1", "0.0"]);
+    }
+
+    #[test]
     fn log_ticks_are_powers_of_ten() {
         assert_eq!(
             labels(Axis::log([1e-5, 1.0], 0.0)),
             ["1e-5", "0.0001", "0.001", "0.01", "0.1", "1"]
         );
         assert_eq!(labels(Axis::log([0.1, 0.7], 0.0)), ["0.1", "0.2", "0.5"]);
+        assert_eq!(
+            labels(Axis::log([1e-9, 1e190], 0.0)),
+            ["1", "1e50", "1e100", "1e150"]
+        );
         // Nothing of 1, 2, 5 lies between: evenly spaced values instead.
         assert_eq!(
             labels(Axis::log([0.62, 0.69], 0.0)),

@@ -2,7 +2,7 @@
 
 use kuva::render::render::Scene;
 
-use crate::axis::{Axis, Tick};
+use crate::axis::{Axis, TICKS, Tick};
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::dash;
 use crate::decimate::decimate;
@@ -64,7 +64,7 @@ impl Frame {
         [x, y]: [Axis; 2],
         right: f64,
     ) -> Self {
-        let y_ticks = y.ticks(6);
+        let y_ticks = y.ticks(TICKS);
         let left = MARGIN + widest(&y_ticks).max(TICK_ROOM) + TICK_GAP;
         let width = SCENE_WIDTH - left - right;
         let x_ticks = roomy_ticks(&x, width);
@@ -92,6 +92,11 @@ impl Frame {
         };
         frame.draw_labels(labels);
         frame
+    }
+
+    /// Leaves the x axis without ticks, for a figure that writes names there.
+    pub(crate) fn drop_x_ticks(&mut self) {
+        self.x_ticks.clear();
     }
 
     /// The plot area.

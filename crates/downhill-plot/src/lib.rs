@@ -7,6 +7,7 @@
 //! - [`Boundary`]: the same over a model's probability field, with its decision boundary;
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
+//! - [`Bars`]: a number for each of a few things, side by side;
 //! - [`ContactSheet`]: tiny grey images, each with what a model took it for.
 //!
 //! Every figure is checked when it is made, and says in its error which value is at fault.
@@ -36,6 +37,7 @@
 #![forbid(unsafe_code)]
 
 mod axis;
+mod bars;
 mod boundary;
 mod canvas;
 mod contact_sheet;
@@ -55,6 +57,7 @@ mod simplify;
 mod style;
 mod text;
 
+pub use bars::Bars;
 pub use boundary::Boundary;
 pub use contact_sheet::{ContactSheet, Tile};
 pub use curve::Curve;

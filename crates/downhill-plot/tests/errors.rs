@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, Theme, Tile,
+    Bars, Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -104,6 +104,23 @@ fn a_loss_curve_needs_a_loss_its_scale_can_show() {
     assert_eq!(
         message(zeros.with_log_scale().scene(Theme::Light)),
         "nothing to draw: none of the 2 values of the loss curve can be shown on a log scale"
+    );
+}
+
+#[test]
+fn bars_are_checked() {
+    assert_eq!(
+        message(Bars::new("Bars", [("a", 1.0); 0])),
+        "nothing to draw: bars is empty"
+    );
+    assert_eq!(
+        message(Bars::new("Bars", [("a", 1.0), ("b", f64::NAN)])),
+        "bars[1] is NaN: a figure needs finite values of at most 1e300 in size"
+    );
+    let bars = Bars::new("Bars", [("a", 1.0)]).unwrap();
+    assert_eq!(
+        message(bars.with_reference("goal", f64::INFINITY)),
+        "reference lines[0] is inf: a figure needs finite values of at most 1e300 in size"
     );
 }
 

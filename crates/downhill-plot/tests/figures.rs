@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, SCENE_HEIGHT, SCENE_WIDTH,
-    Theme, Tile, render_svg,
+    Bars, Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, SCENE_HEIGHT,
+    SCENE_WIDTH, Theme, Tile, render_svg,
 };
 
 mod svg;
@@ -51,6 +51,12 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
     let loss = LossCurve::new("Descent", "mean log loss")
         .with_series("by hand", [3.0, 2.0, 1.0])
         .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
+    let bars = Bars::new("Growth", [("first", 3.0), ("second", -1.5), ("third", 0.0)])
+        .unwrap()
+        .with_labels("year", "metres")
+        .with_reference("mean", 0.58)
+        .unwrap()
+        .with_remark("(third: not measured)");
     let sheet = ContactSheet::new("Tiny images", 3, vec![tile(true), tile(false)]).unwrap();
     vec![
         (
@@ -82,6 +88,22 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
         (
             Box::new(loss),
             vec!["Descent", "epoch", "mean log loss", "by hand", "printed"],
+        ),
+        (
+            Box::new(bars),
+            vec![
+                "Growth",
+                "year",
+                "metres",
+                "first",
+                "second",
+                "third",
+                "3.0",
+                "-1.5",
+                "0.0",
+                "mean",
+                "(third: not measured)",
+            ],
         ),
         (
             Box::new(sheet),
@@ -221,7 +243,10 @@ fn flat_and_single_data_still_make_a_figure() {
     let log = short.clone().with_log_scale();
     let undecided = Points::new("One", vec![[2.0, 1.0]], vec![1], ["no", "yes"]).unwrap();
     let undecided = Boundary::new(undecided, |_, _| 0.5).unwrap();
-    let figures: [&dyn Figure; 7] = [
+    let zero = Bars::new("Zero", [("", 0.0)]).unwrap();
+    let largest = Bars::new("Largest", [("a", 1e300), ("b", -1e300), ("c", 5e-324)]).unwrap();
+    let negative = Bars::new("Negative", [("a", -1e-310), ("b", -0.0)]).unwrap();
+    let figures: [&dyn Figure; 10] = [
         &one,
         &equal,
         &huge.unwrap(),
@@ -229,6 +254,9 @@ fn flat_and_single_data_still_make_a_figure() {
         &short,
         &log,
         &undecided,
+        &zero,
+        &largest,
+        &negative,
     ];
     for figure in figures {
         let svg = render_svg(figure, Theme::Light).unwrap();
@@ -248,6 +276,76 @@ fn any_text_can_be_drawn() {
     let svg = render_svg(&figure.with_labels(text, text), Theme::Light).unwrap();
     assert!(is_well_formed(&svg), "{svg}");
     assert!(svg.contains("$x$") && !svg.contains("<script"));
+}
+
+/// The numbers of this attribute in the group of this class.
+fn numbers_in(svg: &str, class: &str, attribute: &str) -> Vec<f64> {
+    let (_, group) = svg.split_once(&format!("<g class=\"{class}\">")).unwrap();
+    let group = group.split("</g>").next().unwrap();
+    let start = format!(" {attribute}=\"");
+    let values = group.split(&start).skip(1);
+    values
+        .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+        .collect()
+}
+
+#[test]
+fn bars_start_at_zero_and_are_as_long_as_their_values() {
+    let bars = [("a", 4.0), ("b", -2.0), ("c", 1.0), ("d", 0.0)];
+    let svg = render_svg(&Bars::new("Bars", bars).unwrap(), Theme::Light).unwrap();
+    assert_eq!(elements_in(&svg, "bars"), 4);
+    let (tops, heights) = (
+        numbers_in(&svg, "bars", "y"),
+        numbers_in(&svg, "bars", "height"),
+    );
+    let zero = tops[0] + heights[0];
+    let unit = heights[0] / 4.0;
+    // Downwards from 0 for the second, upwards for the rest; the SVG has two decimals.
+    for (bar, top, height) in [(1, zero, 2.0), (2, zero - unit, 1.0), (3, zero, 0.0)] {
+        assert!((tops[bar] - top).abs() < 0.02, "{bar}: {svg}");
+        assert!((heights[bar] - height * unit).abs() < 0.02, "{bar}: {svg}");
+    }
+    let (below, bars) = (
+        numbers_in(&svg, "names", "y"),
+        numbers_in(&svg, "bars", "x"),
+    );
+    assert!(below.iter().all(|&y| y > zero + 2.0 * unit));
+    let (names, width) = (
+        numbers_in(&svg, "names", "x"),
+        numbers_in(&svg, "bars", "width"),
+    );
+    for (bar, name) in names.into_iter().enumerate() {
+        assert!((bars[bar] + width[bar] / 2.0 - name).abs() < 0.02);
+    }
+}
+
+#[test]
+fn a_reference_line_lies_across_all_bars() {
+    let bars = Bars::new("Bars", [("a", 4.0), ("b", 2.0)]).unwrap();
+    let plain = render_svg(&bars, Theme::Light).unwrap();
+    assert_eq!(elements_in(&plain, "curve"), 0);
+    // Beyond the bars, it stretches the axis.
+    let goal = bars.with_reference("goal", 8.0).unwrap();
+    let svg = render_svg(&goal, Theme::Light).unwrap();
+    assert!(elements_in(&svg, "curve") > 20);
+    let height = |svg: &str| numbers_in(svg, "bars", "height")[0];
+    assert!(height(&svg) < 0.6 * height(&plain));
+}
+
+#[test]
+fn names_and_values_are_written_where_there_is_room() {
+    let written = |count: usize, name: &str, value: f64| {
+        let bars = (0..count).map(|_| (name, value));
+        let svg = render_svg(&Bars::new("Bars", bars).unwrap(), Theme::Light).unwrap();
+        assert_eq!(elements_in(&svg, "bars"), count);
+        // A value has a rectangle behind it.
+        [elements_in(&svg, "names"), elements_in(&svg, "values") / 2]
+    };
+    assert_eq!(written(1, "a name that is rather long", -1.0), [1, 1]);
+    assert_eq!(written(12, "a name that is rather long", 1.5), [12, 12]);
+    assert_eq!(written(12, "a", -1.234_567e-200), [12, 0]);
+    assert_eq!(written(13, "a", 1.5), [13, 0]);
+    assert_eq!(written(100, "100", 1.5), [20, 0]);
 }
 
 #[test]

@@ -1,0 +1,236 @@
+//! One number for each of a few things, side by side.
+
+use kuva::render::render::Scene;
+
+use crate::axis::Axis;
+use crate::canvas::{Anchor, Rect};
+use crate::error::{PlotError, is_plottable};
+use crate::figure::Figure;
+use crate::frame::{Frame, Labels, MARGIN};
+use crate::legend::{Entry, Key};
+use crate::style::{CURVE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
+use crate::text::{fit, text_width};
+
+/// Over more bars than these no values are written.
+const MOST_VALUES: usize = 12;
+/// The share of its place that a bar takes.
+const SHARE: f64 = 0.7;
+/// The widest bar, in scene units.
+const WIDEST: f64 = 88.0;
+/// Room between two labels.
+const GAP: f64 = 8.0;
+/// Room for a label before it is cut: with less, only every second bar has one, or every third.
+const LABEL_ROOM: f64 = 40.0;
+
+/// A bar for each value, from 0 up, or down where the value is negative.
+///
+/// Up to twelve bars have their values written at their ends, with one digit more than the axis has.
+/// Bars too narrow for their labels have every second one, or every third, and so on.
+///
+/// # Examples
+///
+/// ```
+/// use downhill_plot::{Bars, Theme, render_svg};
+///
+/// let figure = Bars::new("Samples by class", [("oak", 61.0), ("beech", 48.0), ("birch", 32.0)])?
+///     .with_labels("class", "samples")
+///     .with_reference("the same number of each", 47.0)?;
+/// assert!(render_svg(&figure, Theme::Light)?.contains("birch"));
+/// # Ok::<(), downhill_plot::PlotError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    labels: Labels,
+    names: Vec<String>,
+    values: Vec<f64>,
+    references: Vec<(String, f64)>,
+    remarks: Vec<String>,
+}
+
+impl Bars {
+    /// A bar for each name and value, from left to right.
+    ///
+    /// The axes have no names until [`Bars::with_labels`] gives them.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::Empty`] without bars, and [`PlotError::NotPlottable`] for a value that is NaN,
+    /// infinite or beyond 1e300.
+    pub fn new<N: Into<String>>(
+        title: impl Into<String>,
+        bars: impl IntoIterator<Item = (N, f64)>,
+    ) -> Result<Self, PlotError> {
+        let bars = bars.into_iter().map(|(name, value)| (name.into(), value));
+        let (names, values): (Vec<String>, Vec<f64>) = bars.unzip();
+        if values.is_empty() {
+            return Err(PlotError::Empty { what: "bars" });
+        }
+        for (index, &value) in values.iter().enumerate() {
+            check("bars", index, value)?;
+        }
+        Ok(Self {
+            labels: Labels {
+                title: title.into(),
+                ..Labels::default()
+            },
+            names,
+            values,
+            references: Vec::new(),
+            remarks: Vec::new(),
+        })
+    }
+
+    /// Names the axes.
+    #[must_use]
+    pub fn with_labels(mut self, x: impl Into<String>, y: impl Into<String>) -> Self {
+        self.labels.x = x.into();
+        self.labels.y = y.into();
+        self
+    }
+
+    /// Adds a line across all bars at a value to compare them with, and names it in the legend.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::NotPlottable`] for a value that is NaN, infinite or beyond 1e300.
+    pub fn with_reference(
+        mut self,
+        label: impl Into<String>,
+        value: f64,
+    ) -> Result<Self, PlotError> {
+        check("reference lines", self.references.len(), value)?;
+        self.references.push((label.into(), value));
+        Ok(self)
+    }
+
+    /// Adds a remark to the legend, such as on a bar that stands for no value.
+    #[must_use]
+    pub fn with_remark(mut self, remark: impl Into<String>) -> Self {
+        self.remarks.push(remark.into());
+        self
+    }
+
+    fn legend(&self) -> impl Iterator<Item = Entry> + '_ {
+        let references = self.references.iter().enumerate();
+        let remarks = self.remarks.iter();
+        references
+            .map(|(index, (label, _))| Entry::new(Key::Curve(index + 1), label))
+            .chain(remarks.map(|remark| Entry::new(Key::Remark, remark)))
+    }
+
+    /// Writes the names below the bars, in places `slot` scene units wide.
+    fn draw_names(&self, frame: &mut Frame, style: &Style, slot: f64) {
+        let names = self.names.iter();
+        let widest = names.map(|name| text_width(name, SMALLEST_SIZE));
+        let needed = widest.fold(0.0, f64::max).min(LABEL_ROOM) + GAP;
+        let mut stride = 1;
+        while slot * (stride as f64) < needed {
+            stride += 1;
+        }
+        let room = slot * stride as f64 - GAP;
+        let names = self.names.iter().enumerate().step_by(stride);
+        let sizes = names
+            .clone()
+            .map(|(_, name)| fit(name, TICK_SIZE, room).size);
+        let size = sizes.fold(TICK_SIZE, u32::min);
+        let plot = frame.plot();
+        frame.canvas().group("names", |canvas| {
+            for (index, name) in names {
+                let at = [plot.x + slot * (index as f64 + 0.5), plot.bottom() + 20.0];
+                let name = fit(name, size, room).content;
+                canvas.text(at, &name, size, Anchor::Middle, style.text);
+            }
+        });
+    }
+
+    /// Writes the values at the ends of the bars, if there is room for all of them.
+    fn draw_values(&self, frame: &mut Frame, style: &Style, axis: &Axis, slot: f64) {
+        let values = axis.finer_labels(&self.values);
+        let widths = values.iter().map(|value| text_width(value, TICK_SIZE));
+        let widths: Vec<f64> = widths.collect();
+        let fits = widths.iter().all(|width| width + GAP <= slot);
+        if !fits || values.len() > MOST_VALUES {
+            return;
+        }
+        let ends = self.places(frame);
+        frame.canvas().group("values", |canvas| {
+            for (((text, width), &value), [x, y]) in
+                values.iter().zip(widths).zip(&self.values).zip(ends)
+            {
+                // Above an axis that ends at 0 stands its label.
+                let above = value > 0.0 || (value == 0.0 && axis.high() > 0.0);
+                let baseline = if above { y - 6.0 } else { y + 16.0 };
+                // Neither a grid line nor a reference line runs through a number.
+                let behind = Rect {
+                    x: x - width / 2.0,
+                    y: baseline - 12.0,
+                    width,
+                    height: 15.0,
+                };
+                canvas.fill_rect(behind, style.background);
+                canvas.text([x, baseline], text, TICK_SIZE, Anchor::Middle, style.text);
+            }
+        });
+    }
+
+    /// The middle of each bar's end, on the canvas.
+    fn places(&self, frame: &Frame) -> Vec<[f64; 2]> {
+        let values = self.values.iter().enumerate();
+        values
+            .map(|(index, &value)| frame.place([index as f64 + 0.5, value]))
+            .collect()
+    }
+}
+
+impl Figure for Bars {
+    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+        let style = Style::of(theme);
+        let references = self.references.iter().map(|(_, value)| *value);
+        let count = self.values.len() as f64;
+        let x = Axis::linear([0.0, count], 0.0);
+        let y = Axis::from_zero(self.values.iter().copied().chain(references), 0.08);
+        let mut frame = Frame::new(style, &self.labels, self.legend(), [x, y], MARGIN);
+        frame.drop_x_ticks();
+        frame.draw_grid();
+        let (plot, zero) = (frame.plot(), frame.place([0.0, 0.0])[1]);
+        let slot = plot.width / count;
+        let width = (SHARE * slot).min(WIDEST);
+        let ends = self.places(&frame);
+        frame.canvas().group("bars", |canvas| {
+            for [x, end] in ends {
+                let bar = Rect {
+                    x: x - width / 2.0,
+                    y: end.min(zero),
+                    width,
+                    height: (end - zero).abs(),
+                };
+                canvas.fill_rect(bar, style.class(0));
+            }
+        });
+        frame
+            .canvas()
+            .line([plot.x, zero], [plot.right(), zero], style.axis, 1.0);
+        for (index, (_, value)) in self.references.iter().enumerate() {
+            let ends = [[0.0, *value], [count, *value]];
+            // A band of the background below it sets the line off from the bars.
+            let [from, to] = ends.map(|end| frame.place(end));
+            frame
+                .canvas()
+                .line(from, to, style.background, CURVE_WIDTH + 2.0);
+            frame.draw_curve(&ends, index + 1);
+        }
+        self.draw_values(&mut frame, style, &y, slot);
+        frame.draw_axes();
+        self.draw_names(&mut frame, style, slot);
+        Ok(frame.into_scene())
+    }
+}
+
+/// Refuses a value that cannot be plotted.
+fn check(what: &'static str, index: usize, value: f64) -> Result<(), PlotError> {
+    if is_plottable(value) {
+        Ok(())
+    } else {
+        Err(PlotError::NotPlottable { what, index, value })
+    }
+}
