@@ -1,6 +1,6 @@
 //! The second derivative, by differencing gradients.
 
-use crate::{Method, Precision};
+use crate::{CheckError, Method, Precision};
 
 /// How a gradient changes in a direction: the Hessian `H` times a vector, without `H`.
 ///
@@ -8,32 +8,49 @@ use crate::{Method, Precision};
 /// H v ≈ (g(x + t v) - g(x - t v)) / 2t
 /// ```
 ///
-/// with `t` such that the largest move is the step of a [central difference](Method::Central), times
-/// the scale of `x`. Two gradients, whatever the number of parameters.
+/// with `t` the step of a [central difference](Method::Central), by the scale of the entries that
+/// `v` moves. Two gradients, whatever the number of parameters. `precision` is what the gradient is
+/// computed in.
 ///
 /// *Source*: B. A. Pearlmutter, "Fast Exact Multiplication by the Hessian" (1994), section 2.
 ///
 /// # Shapes
 ///
 /// `x`, `v`, the gradient and the result: the same.
+///
+/// # Errors
+///
+/// [`CheckError::Vector`] if `v` or the gradient is of another length than `x`.
 pub fn hessian_vector(
     mut gradient: impl FnMut(&[f64]) -> Vec<f64>,
     x: &[f64],
     v: &[f64],
-) -> Vec<f64> {
-    let largest = |x: &[f64]| x.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
-    let scale = if largest(x) == 0.0 { 1.0 } else { largest(x) };
-    if largest(v) == 0.0 {
-        return vec![0.0; x.len()];
+    precision: Precision,
+) -> Result<Vec<f64>, CheckError> {
+    check("the direction", x, v)?;
+    let moved = norm(v);
+    if moved == 0.0 {
+        return Ok(vec![0.0; x.len()]);
     }
-    let t = Method::Central.step(Precision::F64) * scale / largest(v);
-    let mut at = |t: f64| {
-        let moved: Vec<f64> = x.iter().zip(v).map(|(x, v)| x + t * v).collect();
-        gradient(&moved)
+    let weighed: Vec<f64> = x.iter().zip(v).map(|(x, v)| x * v).collect();
+    let scale = match norm(&weighed) / moved {
+        0.0 => 1.0,
+        scale => scale,
     };
-    let (above, below) = (at(t), at(-t));
+    let t = Method::Central.step(precision) * scale / moved;
+    let mut at = |t: f64| {
+        let there: Vec<f64> = x
+            .iter()
+            .zip(v)
+            .map(|(x, v)| precision.round(x + t * v))
+            .collect();
+        let gradient = gradient(&there);
+        check("the gradient", x, &gradient)?;
+        Ok(gradient)
+    };
+    let (above, below) = (at(t)?, at(-t)?);
     let pairs = above.iter().zip(&below);
-    pairs.map(|(a, b)| (a - b) / (2.0 * t)).collect()
+    Ok(pairs.map(|(a, b)| (a - b) / (2.0 * t)).collect())
 }
 
 /// The curvature of a function in a direction: `vᵀ H v / vᵀ v`.
@@ -43,15 +60,45 @@ pub fn hessian_vector(
 /// # Shapes
 ///
 /// `x`, `v` and the gradient: the same.
-pub fn curvature(gradient: impl FnMut(&[f64]) -> Vec<f64>, x: &[f64], v: &[f64]) -> f64 {
-    let hv = hessian_vector(gradient, x, v);
+///
+/// # Errors
+///
+/// As [`hessian_vector`]; [`CheckError::NoDirection`] if `v` is zero.
+pub fn curvature(
+    gradient: impl FnMut(&[f64]) -> Vec<f64>,
+    x: &[f64],
+    v: &[f64],
+    precision: Precision,
+) -> Result<f64, CheckError> {
+    let hv = hessian_vector(gradient, x, v, precision)?;
     let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
-    dot(v, &hv) / dot(v, v)
+    match dot(v, v) {
+        0.0 => Err(CheckError::NoDirection),
+        length => Ok(dot(v, &hv) / length),
+    }
+}
+
+fn norm(v: &[f64]) -> f64 {
+    v.iter().map(|v| v * v).sum::<f64>().sqrt()
+}
+
+fn check(what: &'static str, x: &[f64], vector: &[f64]) -> Result<(), CheckError> {
+    if vector.len() == x.len() {
+        Ok(())
+    } else {
+        Err(CheckError::Vector {
+            what,
+            expected: x.len(),
+            got: vector.len(),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const F64: Precision = Precision::F64;
 
     /// f(x) = 3 x₀² + x₀ x₁ + x₁³, whose Hessian is [[6, 1], [1, 6 x₁]].
     fn gradient(x: &[f64]) -> Vec<f64> {
@@ -62,21 +109,32 @@ mod tests {
     fn multiplies_by_the_hessian() {
         for scale in [1.0, 1e-6, 1e6] {
             let x = [0.5 * scale, -2.0 * scale];
-            let hv = hessian_vector(gradient, &x, &[1.0, 10.0]);
+            let hv = hessian_vector(gradient, &x, &[1.0, 10.0], F64).unwrap();
             for (ours, exact) in hv.iter().zip([16.0, 1.0 + 60.0 * x[1]]) {
                 assert!((ours - exact).abs() < 1e-7 * exact.abs(), "{hv:?} at {x:?}");
             }
         }
-        assert_eq!(
-            hessian_vector(gradient, &[1.0, 1.0], &[0.0, 0.0]),
-            [0.0, 0.0]
-        );
+        let nowhere = hessian_vector(gradient, &[1.0, 1.0], &[0.0, 0.0], F64);
+        assert_eq!(nowhere.unwrap(), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn steps_by_what_moves_and_in_the_precision_of_the_gradient() {
+        let slope = |x: &[f64]| vec![0.0, x[1].cos()];
+        let hv = hessian_vector(slope, &[1e6, 0.5], &[0.0, 1.0], F64).unwrap();
+        assert!((hv[1] + 0.5_f64.sin()).abs() < 1e-9, "{hv:?}");
+        let single = |x: &[f64]| vec![Precision::F32.round(x[0].cos())];
+        let hv = hessian_vector(single, &[0.5], &[1.0], Precision::F32).unwrap();
+        assert!((hv[0] + 0.5_f64.sin()).abs() < 1e-4, "{hv:?}");
     }
 
     #[test]
     fn the_curvature_is_that_of_the_direction() {
-        let along = |v| curvature(gradient, &[0.0, 2.0], v);
-        assert!((along(&[3.0, 0.0]) - 6.0).abs() < 1e-8);
-        assert!((along(&[0.0, 0.1]) - 12.0).abs() < 1e-8);
+        let along = |v| curvature(gradient, &[0.0, 2.0], v, F64);
+        assert!((along(&[3.0, 0.0]).unwrap() - 6.0).abs() < 1e-8);
+        assert!((along(&[0.0, 0.1]).unwrap() - 12.0).abs() < 1e-8);
+        assert_eq!(along(&[0.0, 0.0]).unwrap_err(), CheckError::NoDirection);
+        let short = along(&[1.0]).unwrap_err().to_string();
+        assert_eq!(short, "the direction: expected 2 numbers, got 1");
     }
 }

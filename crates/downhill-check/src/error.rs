@@ -51,6 +51,37 @@ pub enum CheckError {
         /// How many there are.
         got: usize,
     },
+    /// Two parameters have one name.
+    #[error("{name}: two parameters of this name {way}")]
+    Duplicate {
+        /// Where: among those checked, or in whose gradient.
+        way: String,
+        /// The name.
+        name: String,
+    },
+    /// A parameter has a number that is not finite.
+    #[error("{name}{index:?} is {value}: a gradient is checked at finite numbers")]
+    NotFiniteParameter {
+        /// The parameter.
+        name: String,
+        /// Where in it.
+        index: Vec<usize>,
+        /// The number.
+        value: f64,
+    },
+    /// A vector that should be as long as another is not.
+    #[error("{what}: expected {expected} numbers, got {got}")]
+    Vector {
+        /// Which.
+        what: &'static str,
+        /// How many the point has.
+        expected: usize,
+        /// How many this has.
+        got: usize,
+    },
+    /// A curvature was asked for in no direction.
+    #[error("the direction is zero: there is no curvature along it")]
+    NoDirection,
     /// Two evaluations at the same parameters gave two values.
     #[error(
         "the function is random: at the same parameters it gave {first:e}, then {second:e}; fix its \

@@ -46,6 +46,7 @@ mod parameter;
 mod precision;
 mod report;
 mod slope;
+mod study;
 mod tolerance;
 mod ways;
 

@@ -2,7 +2,7 @@
 
 use num_complex::Complex64;
 
-use crate::parameter::Parameter;
+use crate::parameter::{Parameter, finite};
 use crate::tolerance::noise;
 use crate::{CheckError, Function, Method, Precision};
 
@@ -24,33 +24,19 @@ pub(crate) struct Place<F> {
 pub(crate) enum Direction<'a> {
     /// One entry: its place among all, and its parameter's.
     Entry(usize, usize),
-    /// All entries at once.
-    All(&'a [f64]),
+    /// All entries at once; and how much the function changes by when each changes by all of itself,
+    /// which says what rounding the point costs.
+    All(&'a [f64], f64),
 }
 
 /// A slope taken from values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slope {
     pub(crate) quotient: f64,
-    /// What rounding leaves of it.
-    pub(crate) noise: f64,
-    /// How much the slope differs from one side to the other, over the step.
+    /// How far off it may be: what rounding leaves of it, and what is known of the curve's own error.
+    pub(crate) uncertain: f64,
+    /// How much the slope to the right differs from that to the left, over the step.
     pub(crate) bend: f64,
-}
-
-/// How many times more a function has to jitter than rounding of its value explains, to be rough.
-/// Large numbers that cancel on the way cost a few digits; half of them is another precision.
-const ROUGH: f64 = 1000.0;
-
-/// What a function looks like, as near as a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
-    /// It has a slope.
-    Smooth,
-    /// It has a corner: no slope.
-    Kink,
-    /// It jumps about: it is not computed in the precision it is said to be.
-    Rough,
 }
 
 impl<F: Function> Place<F> {
@@ -61,6 +47,7 @@ impl<F: Function> Place<F> {
         method: Method,
         precision: Precision,
     ) -> Result<Self, CheckError> {
+        finite(at)?;
         let x: Vec<f64> = at.iter().flat_map(|p| p.values.iter().copied()).collect();
         let (first, second) = (function.value(&x), function.value(&x));
         if first.to_bits() != second.to_bits() && !(first.is_nan() && second.is_nan()) {
@@ -89,14 +76,30 @@ impl<F: Function> Place<F> {
         self.scales.get(parameter).copied().unwrap_or(1.0)
     }
 
-    /// The step in a direction.
-    fn step(&self, direction: &Direction<'_>) -> f64 {
+    /// The step in a direction, by the scale of what moves.
+    pub(crate) fn step(&self, direction: &Direction<'_>) -> f64 {
         let step = self.method.step(self.precision);
         match direction {
             Direction::Entry(_, parameter) => step * self.scale(*parameter),
             // The direction has the scales in it.
-            Direction::All(_) => step,
+            Direction::All(..) => step,
         }
+    }
+
+    /// How many times the step is what it would be for numbers of about 1, where that is more.
+    pub(crate) fn below_one(&self, direction: &Direction<'_>) -> f64 {
+        match direction {
+            Direction::Entry(_, parameter) => (1.0 / self.scale(*parameter)).max(1.0),
+            Direction::All(..) => 1.0,
+        }
+    }
+
+    /// How large the numbers are that a slope is made of, by the values and by the step alone: a
+    /// function that is nearly 0 here may still be a difference of such.
+    pub(crate) fn coarse_noise(&self, quotient: f64, h: f64) -> f64 {
+        let step = self.method.step(self.precision);
+        let size = self.value.abs().max(quotient.abs() * h / step);
+        noise(self.precision, size, h)
     }
 
     /// The function `t` along the direction, and how far that is once the point is rounded.
@@ -112,7 +115,7 @@ impl<F: Function> Place<F> {
                 self.moved[*i] = x;
                 (value, far)
             }
-            Direction::All(v) => {
+            Direction::All(v, _) => {
                 for ((moved, &x), &v) in self.moved.iter_mut().zip(&self.x).zip(*v) {
                     *moved = self.precision.round(x + t * v);
                 }
@@ -128,27 +131,37 @@ impl<F: Function> Place<F> {
         let (above, up) = self.along(direction, h);
         let (below, down) = self.along(direction, -h);
         let largest = above.abs().max(below.abs()).max(self.value.abs());
+        let flat = above.to_bits() == below.to_bits() && above.to_bits() == self.value.to_bits();
+        // Where nothing moves at all, whatever moves less than a rounding is not seen.
+        let size = if flat {
+            largest.max(1.0 / 32.0)
+        } else {
+            largest
+        };
+        // The point is rounded too, here or in the function's own first products.
+        let quotient = (above - below) / (up - down);
+        let moves = match direction {
+            Direction::Entry(i, _) => (self.x[*i] * quotient).abs(),
+            Direction::All(_, moves) => *moves,
+        };
+        let rounded = 2.0 * self.precision.epsilon() * moves / h;
         Slope {
-            quotient: (above - below) / (up - down),
-            noise: noise(self.precision, largest, h),
+            quotient,
+            uncertain: noise(self.precision, size, h) + rounded,
             bend: (above - self.value) / up - (below - self.value) / down,
         }
     }
 
-    /// The slope in a direction, by the method of the check, at its step over `finer`.
-    pub(crate) fn slope(
-        &mut self,
-        direction: &Direction<'_>,
-        finer: f64,
-    ) -> Result<Slope, CheckError> {
-        let h = self.step(direction) / finer;
+    /// The slope in a direction at a step, by the method of the check.
+    pub(crate) fn slope(&mut self, direction: &Direction<'_>, h: f64) -> Result<Slope, CheckError> {
         match self.method {
             Method::Central => Ok(self.central(direction, h)),
             Method::Richardson => {
-                let (whole, half) = (self.central(direction, h), self.central(direction, h / 2.0));
+                let whole = self.central(direction, h);
+                let half = self.central(direction, h / 2.0);
                 Ok(Slope {
                     quotient: (4.0 * half.quotient - whole.quotient) / 3.0,
-                    noise: (4.0 * half.noise + whole.noise) / 3.0,
+                    uncertain: (4.0 * half.uncertain + whole.uncertain) / 3.0,
                     bend: whole.bend,
                 })
             }
@@ -156,7 +169,7 @@ impl<F: Function> Place<F> {
                 let complex = |(i, &x): (usize, &f64)| {
                     let v = match direction {
                         Direction::Entry(entry, _) => f64::from(u8::from(*entry == i)),
-                        Direction::All(v) => v.get(i).copied().unwrap_or(0.0),
+                        Direction::All(v, _) => v.get(i).copied().unwrap_or(0.0),
                     };
                     Complex64::new(x, h * v)
                 };
@@ -164,83 +177,15 @@ impl<F: Function> Place<F> {
                 let value = self.function.complex(&x).ok_or(CheckError::NotComplex)?;
                 Ok(Slope {
                     quotient: value.im / h,
-                    noise: 0.0,
+                    uncertain: 0.0,
                     bend: 0.0,
                 })
             }
         }
     }
 
-    /// How much the curve's own error may be at the step over `finer`: the quotient there less that at
-    /// half of it, four thirds over.
-    pub(crate) fn bends_away(
-        &mut self,
-        direction: &Direction<'_>,
-        finer: f64,
-    ) -> Result<f64, CheckError> {
-        let whole = self.slope(direction, finer)?.quotient;
-        let half = self.slope(direction, 2.0 * finer)?.quotient;
-        Ok(4.0 / 3.0 * (whole - half).abs())
-    }
-
-    /// How much the slope in a direction jitters at steps that are all but the same: what rounding
-    /// really leaves of it, where large numbers cancelled on the way to the value.
-    pub(crate) fn jitter(
-        &mut self,
-        direction: &Direction<'_>,
-        finer: f64,
-    ) -> Result<f64, CheckError> {
-        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-        for nudge in 0..8 {
-            let finer = finer * (1.0 + 0.003 * f64::from(nudge));
-            let quotient = self.slope(direction, finer)?.quotient;
-            (least, most) = (least.min(quotient), most.max(quotient));
-        }
-        Ok(most - least)
-    }
-
-    /// What the function looks like in that direction: whether its difference quotient changes with
-    /// the step as a smooth function's does.
-    ///
-    /// With `q` the central difference, and `j` the slope to the right less that to the left,
-    ///
-    /// ```text
-    /// smooth       q(h) - q(h/2) falls to a quarter when h is halved, and j to a half
-    /// a kink at x  q stays, and j stays: it is the change of slope at the kink
-    /// a kink near  q changes, by no such rule; j falls
-    /// rough        j grows when h shrinks: what is divided by h is not the function's slope
-    /// ```
-    ///
-    /// Anything below `allowed`, and below what rounding leaves, is no change.
-    pub(crate) fn look(&mut self, direction: &Direction<'_>, allowed: f64) -> Look {
-        if self.method == Method::ComplexStep {
-            return Look::Smooth;
-        }
-        let h = self.step(direction);
-        let [whole, half, quarter] = [1.0, 2.0, 4.0].map(|n| self.central(direction, h / n));
-        let coarse = whole.bend.abs().max(half.bend.abs());
-        let fine = [8.0, 32.0].map(|n| self.central(direction, h / n));
-        let grows = |s: &Slope| s.bend.abs() > 2.0 * coarse + allowed + 4.0 * s.noise;
-        let mut noise = quarter.noise;
-        if fine.iter().any(grows) {
-            let Ok(jitter) = self.jitter(direction, 1.0) else {
-                return Look::Smooth;
-            };
-            if jitter > ROUGH * whole.noise {
-                return Look::Rough;
-            }
-            noise = noise.max(4.0 * jitter);
-        }
-        let allowed = allowed + 4.0 * noise;
-        let bend = (2.0 * half.bend - whole.bend).abs();
-        if bend.is_nan() || bend > allowed.max(whole.bend.abs() / 8.0) {
-            return Look::Kink;
-        }
-        let first = (whole.quotient - half.quotient).abs();
-        let second = (half.quotient - quarter.quotient).abs();
-        if first > allowed && !(first / 8.0..=first / 2.0).contains(&second) {
-            return Look::Kink;
-        }
-        Look::Smooth
+    /// Whether slopes at other steps can tell more.
+    pub(crate) fn has_steps(&self) -> bool {
+        self.method != Method::ComplexStep
     }
 }

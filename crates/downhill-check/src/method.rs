@@ -8,13 +8,14 @@ use crate::Precision;
 ///
 /// Two errors pull at the step: the curve's own, which grows with it, and that of rounding, about
 /// `ε |f| / h`, which shrinks. They balance at the step given here, times the scale of the
-/// parameter (its largest number, or 1 where all are 0); the error left is the one given.
+/// parameter (its largest number, or 1 where all are 0); the error left is the one given. Where the
+/// numbers do not agree there, other steps are tried, since a scale is no more than a guess.
 ///
 /// | method | slope | curve's own error | step | error left | in `f64` | in `f32` |
 /// |---|---|---|---|---|---|---|
 /// | central | `(f(x+h) - f(x-h)) / 2h` | `h² f‴ / 6` | `ε^(1/3)` | `ε^(2/3)` | 4e-11 | 2e-5 |
-/// | Richardson | `(4 q(h/2) - q(h)) / 3` | `h⁴ f⁽⁵⁾ / 480` | `ε^(1/5)` | `ε^(4/5)` | 3e-13 | 3e-6 |
-/// | complex step | `Im f(x + ih) / h` | `h² f‴ / 6` | 1e-100 | `ε` | 2e-16 | |
+/// | Richardson | `(4 q(h/2) - q(h)) / 3` | `-h⁴ f⁽⁵⁾ / 480` | `ε^(1/5)` | `ε^(4/5)` | 3e-13 | 3e-6 |
+/// | complex step | `Im f(x + ih) / h` | `-h² f‴ / 6` | 1e-100 | `ε` | 2e-16 | |
 ///
 /// `q(h)` is the central difference. The complex step subtracts nothing, so nothing is lost to
 /// rounding and `h` can be as small as one likes; but the function has to be one of complex numbers

@@ -92,3 +92,30 @@ pub(crate) fn no_others(
         None => Ok(()),
     }
 }
+
+/// Checks that no two parameters have one name.
+pub(crate) fn unique(all: &[Parameter<'_>], way: &str) -> Result<(), CheckError> {
+    let mut names: Vec<&str> = all.iter().map(|p| p.name).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(CheckError::Duplicate {
+            way: way.to_owned(),
+            name: pair[0].to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Checks that all numbers are finite.
+pub(crate) fn finite(all: &[Parameter<'_>]) -> Result<(), CheckError> {
+    for parameter in all {
+        if let Some(i) = parameter.values.iter().position(|v| !v.is_finite()) {
+            return Err(CheckError::NotFiniteParameter {
+                name: parameter.name.to_owned(),
+                index: parameter.index(i),
+                value: parameter.values[i],
+            });
+        }
+    }
+    Ok(())
+}

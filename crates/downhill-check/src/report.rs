@@ -11,13 +11,29 @@ use serde::Serialize;
 pub enum Verdict {
     /// All ways to it agree.
     Agrees,
-    /// The function has a kink within a step of here: no slope to agree on. Neither right nor wrong.
+    /// Rounding hides the slope: the function's values are too large beside it, or do not change at
+    /// all. Neither right nor wrong.
+    Unresolved,
+    /// The function has a corner here, or ends: no slope to agree on. Neither right nor wrong.
     NotDifferentiable,
     /// The function jumps about here, and the more, the smaller the step: it is not computed in the
     /// precision it is said to be.
     Inexact,
     /// Two ways to it differ by more than is allowed.
     Differs,
+}
+
+impl Verdict {
+    /// In a word or two.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Unresolved => "unresolved",
+            Self::NotDifferentiable => "not differentiable here",
+            Self::Inexact => "inexact",
+            Self::Differs => "differs",
+        }
+    }
 }
 
 /// One number, by every way it was come by.
@@ -56,7 +72,11 @@ impl Row {
         for (i, a) in said() {
             for (j, b) in said().filter(|(j, _)| *j > i) {
                 let allowed = allowed(i, j);
-                let error = if a == b { 0.0 } else { (a - b).abs() };
+                let error = if a == b && a.is_finite() {
+                    0.0
+                } else {
+                    (a - b).abs()
+                };
                 let excess = excess(error, allowed);
                 if worst.is_none_or(|(w, _, _)| excess > w) {
                     worst = Some((excess, error, allowed));
@@ -129,17 +149,12 @@ impl Report {
 
     /// Whether nothing differs or is inexact, and something was found to agree.
     ///
-    /// What is not differentiable counts for neither.
+    /// What is not differentiable, or unresolved, counts for neither.
     pub fn agrees(&self) -> bool {
-        let mut any = false;
-        for row in self.rows() {
-            match row.verdict {
-                Verdict::Differs | Verdict::Inexact => return false,
-                Verdict::Agrees => any |= row.parameter != VALUE,
-                Verdict::NotDifferentiable => {}
-            }
-        }
-        any
+        let is = |verdict| move |row: &Row| row.verdict == verdict;
+        let wrong = |row: &Row| matches!(row.verdict, Verdict::Differs | Verdict::Inexact);
+        let mut slopes = self.direction.iter().chain(&self.entries);
+        !self.rows().any(wrong) && slopes.any(is(Verdict::Agrees))
     }
 
     /// The value, where one was claimed.
@@ -184,7 +199,8 @@ impl Report {
     /// The largest error of an entry, as a multiple of what is allowed: 1 and below agree.
     pub fn excess(&self) -> f64 {
         let rows = self.entries.iter();
-        let slopes = rows.filter(|row| row.verdict != Verdict::NotDifferentiable);
+        let told = |row: &&Row| matches!(row.verdict, Verdict::Agrees | Verdict::Differs);
+        let slopes = rows.filter(told);
         slopes.map(Row::excess).fold(0.0, f64::max)
     }
 }
@@ -225,11 +241,27 @@ impl Report {
         } else {
             format!("{looked} (a sample of {})", self.of)
         };
-        let found = match (looked, self.count(Verdict::Agrees)) {
-            (0, _) if self.agrees() => "the slope in a random direction agrees".to_owned(),
-            (0, _) => "the slope in a random direction does not agree".to_owned(),
-            (_, agree) if agree == looked => format!("all {of} entries agree"),
-            (_, agree) => format!("{agree} of {of} entries agree"),
+        let found = match (looked, self.count(Verdict::Agrees), &self.direction) {
+            (0, _, Some(direction)) => {
+                format!(
+                    "the slope in a random direction {}",
+                    direction.verdict.words()
+                )
+            }
+            (_, agree, _) if agree == looked => format!("all {of} entries agree"),
+            (_, agree, _) => {
+                let others = [
+                    Verdict::Differs,
+                    Verdict::Inexact,
+                    Verdict::NotDifferentiable,
+                    Verdict::Unresolved,
+                ];
+                let others = others.map(|v| (self.count(v), v));
+                let others = others.into_iter().filter(|(count, _)| *count > 0);
+                let others = others.map(|(count, v)| format!("{count} {}", v.words()));
+                let others: Vec<String> = others.collect();
+                format!("{agree} of {of} entries agree ({})", others.join(", "))
+            }
         };
         format!("{found}: {}", self.ways.join(", "))
     }
@@ -280,11 +312,8 @@ impl fmt::Display for Table<'_> {
                 }
             }
             write!(f, "  {:>8.1e}  {:>8.1e}", row.error, row.allowed)?;
-            match row.verdict {
-                Verdict::Agrees => {}
-                Verdict::Differs => write!(f, "  differs")?,
-                Verdict::NotDifferentiable => write!(f, "  not differentiable here")?,
-                Verdict::Inexact => write!(f, "  inexact: jumps about")?,
+            if row.verdict != Verdict::Agrees {
+                write!(f, "  {}", row.verdict.words())?;
             }
         }
         match self.rows.len() - shown.len() {

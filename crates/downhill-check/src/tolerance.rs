@@ -11,8 +11,12 @@ use crate::{Method, Precision};
 /// ```
 ///
 /// The floor is for entries that are small because large terms cancel in them: each term of the sum
-/// over samples is rounded, so the sum is known to some digits of its terms, not of itself. A
-/// comparison with differences allows their [`noise`] besides.
+/// over samples is rounded, so the sum is known to some digits of its terms, not of itself.
+///
+/// A comparison with differences allows besides what is uncertain about them: their [`noise`] and,
+/// where several steps were taken, how much the slope changes from one to the next. Numbers that agree
+/// by that alone count only if it is below a thousandth of the parameter's largest entry; otherwise
+/// they are [unresolved](crate::Verdict::Unresolved).
 ///
 /// | compared | relative | floor | in `f64` | in `f32` |
 /// |---|---|---|---|---|
@@ -80,13 +84,14 @@ impl Tolerance {
     }
 }
 
-/// What rounding leaves of a slope taken over a distance `h` between values of about `value`.
+/// What rounding may leave of a slope taken over a distance `h` between values of about `value`.
 ///
 /// ```text
 /// 32 ε |f| / h
 /// ```
 ///
-/// Below this, a difference cannot tell a slope from none, whatever the gradient says.
+/// A slope that is smaller may not show. The 32 is room for a value that was rounded some times over
+/// on the way.
 pub fn noise(precision: Precision, value: f64, h: f64) -> f64 {
     ROUNDINGS * precision.epsilon() * value.abs() / h.abs()
 }

@@ -1,6 +1,6 @@
 //! The ways a number was come by, and how far apart each two of them may be.
 
-use crate::parameter::{find, no_others};
+use crate::parameter::{find, no_others, unique};
 use crate::{CheckError, Claim, Method, Parameter, Precision, Tolerance};
 
 /// A slope from values, where there is one, and then the claims.
@@ -54,7 +54,9 @@ impl<'a> Ways<'a> {
         if at.iter().all(|p| p.values.is_empty()) {
             return Err(CheckError::NoParameters);
         }
+        unique(at, "among those checked")?;
         for claim in self.claims {
+            unique(&claim.gradient, &format!("in the gradient {}", claim.way))?;
             no_others(&claim.gradient, claim.way, at)?;
         }
         let of = |parameter: &Parameter<'_>| {

@@ -61,7 +61,10 @@ pub fn parameters<M: Module>(module: &M) -> Result<Vec<Parameter>, Error> {
 /// given are those of the module, each in its shape.
 pub fn load<M: Module>(module: M, given: &[Parameter]) -> Result<M, Error> {
     check(&parameters(&module)?, given)?;
-    Ok(module.map(&mut Writer::new(given)))
+    Ok(module.map(&mut Writer {
+        path: Path::default(),
+        given,
+    }))
 }
 
 /// Checks that the parameters given are exactly the known ones, each in its shape.
@@ -188,19 +191,9 @@ impl ModuleVisitor for Reader {
 }
 
 /// Puts the numbers given into each parameter.
-pub(crate) struct Writer<'a> {
+struct Writer<'a> {
     path: Path,
     given: &'a [Parameter],
-}
-
-impl<'a> Writer<'a> {
-    /// One that leaves parameters alone that are not given.
-    pub(crate) fn new(given: &'a [Parameter]) -> Self {
-        Self {
-            path: Path::default(),
-            given,
-        }
-    }
 }
 
 impl ModuleMapper for Writer<'_> {

@@ -1,17 +1,17 @@
 //! The gradient of any Burn module, held against its own values.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{DType, Device, Tensor};
 use downhill_check::{self as check, Check, Claim, Function, Precision, Report};
 
-use crate::parameters::{Reader, Writer, replace};
+use crate::parameters::{Reader, like, replace};
 use crate::{Dtype, Error, Parameter, gradient, scalar};
 
 /// A Burn module and a loss of it, as a function of its trainable parameters.
 ///
 /// The module can be any: one of this crate's, one of Burn's, one of your own. Its parameters are
 /// found by walking it, and named by where they are, such as `layers.0.weight`. Those that are not
-/// trained (`require_grad` is off) are left alone.
+/// trained (`require_grad` is off) are left alone, and one that stands in several places is one.
 ///
 /// ```
 /// use downhill_nn::{Backend, Dense, Dtype, Error, LogLoss, Loss, Probe, matrix};
@@ -35,6 +35,7 @@ pub struct Probe<'m, M, L> {
     loss: L,
     check: Check,
     parameters: Vec<Parameter>,
+    ids: Vec<ParamId>,
     precision: Precision,
     device: Option<Device>,
     seed: Option<u64>,
@@ -51,11 +52,12 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> Probe<'m, M, L> {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] if a device fails to hand over the parameters.
+    /// [`Error::Read`] if a device fails to hand over the parameters, [`Error::UnknownDtype`] if one is
+    /// neither `f64` nor `f32`.
     pub fn new(module: &'m M, loss: L) -> Result<Self, Error> {
         let mut trained = Trained::default();
         module.visit(&mut trained);
-        if let Some(error) = trained.reader.failed {
+        if let Some(error) = trained.failed.or(trained.reader.failed) {
             return Err(error);
         }
         let precision = if trained.coarse {
@@ -68,6 +70,7 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> Probe<'m, M, L> {
             loss,
             check: Check::new().in_precision(precision),
             parameters: trained.reader.found,
+            ids: trained.ids,
             precision,
             device: trained.device,
             seed: None,
@@ -182,13 +185,19 @@ struct Values<'p, 'm, M, L> {
 
 impl<M: Module, L: Fn(&M) -> Tensor<1>> Function for Values<'_, '_, M, L> {
     fn value(&mut self, x: &[f64]) -> f64 {
+        if self.failed.is_some() {
+            return f64::NAN;
+        }
         let mut rest = x;
         for parameter in &mut self.moved {
             let (values, after) = rest.split_at(parameter.values.len());
             parameter.values.copy_from_slice(values);
             rest = after;
         }
-        let module = self.probe.module.clone().map(&mut Writer::new(&self.moved));
+        let module = self.probe.module.clone().map(&mut Mover {
+            ids: &self.probe.ids,
+            to: &self.moved,
+        });
         // On the device with autodiff, as the gradient was: a module may do otherwise elsewhere, as
         // dropout does.
         match scalar(self.probe.loss(&module).inner(), "loss") {
@@ -201,12 +210,14 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> Function for Values<'_, '_, M, L> {
     }
 }
 
-/// Collects the parameters that are trained, and in what precision.
+/// Collects the parameters that are trained, each once, and in what precision.
 #[derive(Default)]
 struct Trained {
     reader: Reader,
+    ids: Vec<ParamId>,
     coarse: bool,
     device: Option<Device>,
+    failed: Option<Error>,
 }
 
 impl ModuleVisitor for Trained {
@@ -220,10 +231,36 @@ impl ModuleVisitor for Trained {
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let tensor = param.val();
-        if tensor.is_require_grad() {
-            self.coarse |= tensor.dtype() != DType::F64;
-            self.device.get_or_insert_with(|| tensor.device());
-            self.reader.add(tensor.detach());
+        if !tensor.is_require_grad() || self.ids.contains(&param.id) {
+            return;
+        }
+        match tensor.dtype() {
+            DType::F64 => {}
+            DType::F32 => self.coarse = true,
+            other => {
+                self.failed = Some(Error::UnknownDtype {
+                    name: format!("{other:?}"),
+                });
+            }
+        }
+        self.device.get_or_insert_with(|| tensor.device());
+        self.ids.push(param.id);
+        self.reader.add(tensor.detach());
+    }
+}
+
+/// Puts numbers into the parameters that are trained, wherever they stand.
+struct Mover<'a> {
+    ids: &'a [ParamId],
+    to: &'a [Parameter],
+}
+
+impl ModuleMapper for Mover<'_> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let at = self.ids.iter().position(|&id| id == param.id);
+        match at.and_then(|at| self.to.get(at)) {
+            Some(parameter) => replace(param, |old| like(&old, parameter.values.clone())),
+            None => param,
         }
     }
 }
@@ -455,6 +492,40 @@ mod tests {
             (Verdict::Differs, &[1, 1][..]),
             "{report}"
         );
+    }
+
+    /// One weight in two places.
+    #[derive(Module, Debug)]
+    struct Tied {
+        there: Param<Tensor<2>>,
+        back: Param<Tensor<2>>,
+    }
+
+    #[test]
+    fn a_parameter_in_two_places_is_one() {
+        for backend in Backend::available() {
+            let device = backend.device().unwrap().autodiff();
+            let (x, y) = batch(&device, Dtype::F64);
+            let weight = matrix(
+                vec![0.5, -1.0, 0.25, 2.0, 1.5, -0.5],
+                [3, 2],
+                &device,
+                Dtype::F64,
+            );
+            let weight = Param::from_tensor(weight.unwrap());
+            let module = Tied {
+                there: weight.clone(),
+                back: weight,
+            };
+            let loss = |m: &Tied| {
+                let there = x.clone().matmul(m.there.val());
+                let back = there.matmul(m.back.val().transpose()).matmul(m.there.val());
+                SquaredError.forward(back, y.clone())
+            };
+            let report = Probe::new(&module, loss).unwrap().run().unwrap();
+            assert!(report.agrees(), "{backend}: {report}");
+            assert_eq!(report.of(), 6);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The curvature of a loss, from gradients by hand and by autodiff, and from the loss itself.
 
-use downhill::check::{curvature, hessian_vector};
+use downhill::check::{Precision, curvature, hessian_vector};
 use downhill::data::Generator;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
@@ -46,8 +46,8 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
         hand.gradient(batch).unwrap().1
     });
     let (hu, hv) = (
-        hessian_vector(&mut by_hand, &x, &u),
-        hessian_vector(&mut by_hand, &x, &v),
+        hessian_vector(&mut by_hand, &x, &u, Precision::F64).unwrap(),
+        hessian_vector(&mut by_hand, &x, &v, Precision::F64).unwrap(),
     );
     // A Hessian is symmetric.
     let (one, other) = (dot(&u, &hv), dot(&v, &hu));
@@ -65,7 +65,8 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
             autodiff.gradient(batch).unwrap().1
         });
         let largest = hv.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        for (a, b) in hv.iter().zip(hessian_vector(by_autodiff, &x, &v)) {
+        let autodiff = hessian_vector(by_autodiff, &x, &v, Precision::F64).unwrap();
+        for (a, b) in hv.iter().zip(autodiff) {
             assert!(
                 (a - b).abs() < tolerance::CURVATURE * largest,
                 "{a} {b} on {backend}"
@@ -78,7 +79,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let t = f64::EPSILON.powf(0.25);
     let mut at = |t: f64| loss(&x.iter().zip(&v).map(|(x, v)| x + t * v).collect::<Vec<_>>());
     let second = (at(t) - 2.0 * at(0.0) + at(-t)) / (t * t) / dot(&v, &v);
-    let ours = curvature(by_hand, &x, &v);
+    let ours = curvature(by_hand, &x, &v, Precision::F64).unwrap();
     assert!(
         (ours / second - 1.0).abs() < tolerance::SECOND_DIFFERENCE,
         "{ours} {second}"
