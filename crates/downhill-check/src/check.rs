@@ -503,7 +503,7 @@ mod tests {
     #[test]
     fn numbers_all_tiny_say_nothing_of_the_scale_of_the_function() {
         let f = |w: &[f64]| 1.0 + w.iter().map(|w| w.sin()).sum::<f64>();
-        for tiny in [1e-9, 1e-12, 1e-17] {
+        for tiny in [1e-9, 1e-12, 1e-17, 1e-300, 5e-324] {
             let (w, b) = ([0.7, -0.3], [tiny, -tiny]);
             let at = [Parameter::new("w", [2], &w), Parameter::new("b", [2], &b)];
             let dw = w.map(f64::cos);

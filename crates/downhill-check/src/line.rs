@@ -56,8 +56,9 @@ impl<F: Function> Place<F> {
         if !first.is_finite() {
             return Err(CheckError::NotFinite { value: first });
         }
+        // So small as to be as good as 0: no step could be made of it.
         let scale = |p: &Parameter<'_>| match p.largest() {
-            0.0 => 1.0,
+            tiny if tiny < 1e-30 => 1.0,
             largest => largest,
         };
         Ok(Self {

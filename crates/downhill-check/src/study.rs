@@ -61,9 +61,11 @@ impl<F: Function> Place<F> {
         largest: f64,
     ) -> Result<Study, CheckError> {
         let standard = self.step(direction);
-        let up = UP + self.below_one(direction).log(FINER).ceil() as i32;
+        // Numbers so small that their inverse overflows are as good as 0.
+        let below_one = self.below_one(direction).min(f64::MAX);
+        let up = (f64::from(UP) + below_one.log(FINER).ceil()).min(32.0) as i32;
         let mut steps: Vec<(f64, Slope)> = Vec::new();
-        for k in -up.min(32)..=DOWN {
+        for k in -up..=DOWN {
             let h = standard * FINER.powi(-k);
             let slope = self.slope(direction, h)?;
             if slope.quotient.is_finite() && slope.bend.is_finite() {
