@@ -256,7 +256,7 @@ fn determination(console: &Console, found: &Recovery) {
     console.say(
         "\nWhat the printed digits see of a start, by direction: σ, a singular value of the printed \
          numbers' Jacobian\nin half units of their last digits; 1/σ, how far the start may move \
-         before they do; decimals determined;\nhow far the published start is along it.\n",
+         before they do; decimals determined;\nhow far the published start is along it. To first order, near the start found: the starts that give the\nsame digits lie on a curve, so one that is further along than 1/σ may still be among them.\n",
     );
     let names = &found.determination.names;
     let names: Vec<String> = names.iter().map(|n| format!("{n:>7}")).collect();

@@ -77,9 +77,10 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
         table::say(&console, source, &found);
         for row in found {
             let (source, parameter) = (row.source, row.parameter);
-            let (loss, verdict) = (row.loss.name(), row.verdict());
-            let what =
-                format!("{source}: {parameter} beside the gradient of the {loss}: {verdict}");
+            let (loss, word, verdict) = (row.loss.name(), row.against.word(), row.verdict());
+            let what = format!(
+                "{source}: {parameter} beside the gradient of the {loss} ({word}): {verdict}"
+            );
             findings.add(what, row.holds());
             rows.push(row.json());
         }

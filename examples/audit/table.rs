@@ -16,7 +16,7 @@ pub(crate) fn say(console: &Console, source: &dyn Source, rows: &[Row]) {
     } else {
         let (log, descend) = (log.name(), descend.name());
         console.say(format_args!(
-            "{name}: the {log} in the log, the {descend} in question"
+            "{name}: logs the {log}; is its update the gradient of that, or of the {descend}?"
         ));
     }
     if !source.prints_an_update() {
@@ -25,7 +25,7 @@ pub(crate) fn say(console: &Console, source: &dyn Source, rows: &[Row]) {
         );
     }
     console.say(format_args!(
-        "  {:<9} {:<37} {:>9} {:>8} {:>9} {:>6}  verdict at all points",
+        "  {:<9} {:<37} {:>9} {:>8} {:>9} {:>6}  verdict at these 5 points",
         "update of", "beside the gradient of the", "ratio", "angle", "error", "epoch"
     ));
     let mut told: Vec<(&str, &str)> = Vec::new();
@@ -46,7 +46,7 @@ pub(crate) fn say(console: &Console, source: &dyn Source, rows: &[Row]) {
         .map(|point| point.epoch.to_string())
         .collect();
     console.say(format_args!(
-        "  {} points of its run: after {} epochs. Each line shows the worst.",
+        "  {} points of its run: after {} epochs. Each line shows the point where the two are furthest apart.",
         epochs.len(),
         epochs.join(", ")
     ));

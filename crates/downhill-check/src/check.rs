@@ -17,7 +17,7 @@ pub enum Entries {
     All,
     /// Up to so many of each parameter, drawn by the seed: for models too large for all.
     Sample(usize),
-    /// None, if the slope in a random direction agrees; all, to name the wrong ones, if it does not.
+    /// None, if the value and the slope in a random direction agree; all, to name the wrong ones, if it does not.
     IfDirectionDiffers,
 }
 
@@ -30,8 +30,9 @@ pub enum Entries {
 ///    where it agrees.
 /// 3. The entries, one by one, or a sample of them.
 ///
-/// An entry that does not agree is looked at again, at steps from coarse to fine. One whose difference
-/// quotient changes with the step however fine it is, as at the corner of a `ReLU`, is reported as
+/// An entry that does not agree, or whose slope to one side is another than that to the other, is looked
+/// at again, at steps from coarse to fine. One whose quotient does not settle, or whose two sides keep
+/// differing, however fine the step, as at the corner of a `ReLU`, is reported as
 /// [not differentiable](Verdict::NotDifferentiable) here; one that rounding hides, as
 /// [unresolved](Verdict::Unresolved). Such entries are no failures, and no passes. One whose quotient
 /// jumps about the more, the smaller the step, is [inexact](Verdict::Inexact), and a failure: the
@@ -116,8 +117,8 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// [`CheckError`] if there is nothing to check, a claim is not of these parameters, the function
-    /// is random or has no finite value here, or the complex step is asked of one that has none. A
+    /// [`CheckError`] if there is nothing to check, a parameter is not finite or a name stands twice, a
+    /// claim is not of these parameters, the function is random or has no finite value here, or the complex step is asked of one that has none. A
     /// wrong gradient is no error: the report says so.
     pub fn run(
         &self,

@@ -11,7 +11,8 @@ use crate::{CheckError, Claim, Tolerance};
 ///
 /// # Errors
 ///
-/// [`CheckError`] unless all are of the same parameters in the same shapes; their order is free.
+/// [`CheckError`] unless there are two or more, all of the same parameters in the same shapes; their
+/// order is free.
 ///
 /// ```
 /// use downhill_check::{Claim, Parameter, compare};
@@ -35,6 +36,11 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
         claims,
         tolerance,
     };
+    if let [alone] = claims {
+        return Err(CheckError::OneClaim {
+            way: alone.way.to_owned(),
+        });
+    }
     let parameters = claims.first().map_or(&[][..], |c| &c.gradient[..]);
     let gradients = ways.gradients(parameters)?;
     let mut entries = Vec::new();
@@ -99,7 +105,7 @@ mod tests {
         assert_eq!(worst.values, [Some(4.0), Some(5.0)]);
         let text = report.to_string();
         assert!(
-            text.starts_with("2 of 4 entries agree (2 differs): by hand, by autodiff"),
+            text.starts_with("2 of 4 entries agree (2 differ): by hand, by autodiff"),
             "{text}"
         );
         let row = text.lines().nth(3).unwrap();
@@ -147,6 +153,16 @@ mod tests {
         assert!(error(other).starts_with("b: the gradient by autodiff has this parameter"));
         assert!(error(vec![Parameter::new("a", [1, 2], &two)]).contains("got [1, 2]"));
         assert!(error(vec![Parameter::new("a", [2], &three)]).contains("got 3"));
+    }
+
+    #[test]
+    fn one_alone_is_refused() {
+        let claim = Claim::new("by hand", vec![Parameter::new("a", [1], &[1.0])]);
+        let error = compare(&[claim], None).unwrap_err().to_string();
+        assert!(
+            error.starts_with("the gradient by hand is alone"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -8,6 +8,12 @@ pub enum CheckError {
     /// There is no gradient to check.
     #[error("no gradient was given to check")]
     NoClaims,
+    /// There is one gradient, and nothing to compare it with.
+    #[error("the gradient {way} is alone: there is no other to compare it with")]
+    OneClaim {
+        /// Whose.
+        way: String,
+    },
     /// There is no parameter to check the gradient of.
     #[error("there are no parameters to check a gradient with respect to")]
     NoParameters,

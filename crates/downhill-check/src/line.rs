@@ -12,7 +12,7 @@ pub(crate) struct Place<F> {
     pub(crate) x: Vec<f64>,
     /// What the function is at `x`.
     pub(crate) value: f64,
-    /// By parameter: its largest number, or 1 where all are 0.
+    /// By parameter: its largest number, or 1 where all are next to nothing.
     scales: Vec<f64>,
     /// Where to move to, kept so that it is allocated once.
     moved: Vec<f64>,

@@ -8,8 +8,8 @@ use crate::Precision;
 ///
 /// Two errors pull at the step: the curve's own, which grows with it, and that of rounding, about
 /// `ε |f| / h`, which shrinks. They balance at the step given here, times the scale of the
-/// parameter (its largest number, or 1 where all are 0); the error left is the one given. Where the
-/// numbers do not agree there, other steps are tried, since a scale is no more than a guess.
+/// parameter (its largest number, or 1 where all are next to nothing); the error left is the one given. Where the
+/// numbers do not agree there, other steps are tried (of a difference), since a scale is but a guess.
 ///
 /// | method | slope | curve's own error | step | error left | in `f64` | in `f32` |
 /// |---|---|---|---|---|---|---|

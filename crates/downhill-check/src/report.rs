@@ -42,7 +42,7 @@ pub struct Row {
     /// The parameter; `value` for the function's own value, `direction` for its slope in a random
     /// direction.
     pub parameter: String,
-    /// Where in the parameter: row and column of a matrix.
+    /// Where in the parameter: row and column of a matrix. Nowhere, for `value` and `direction`.
     pub index: Vec<usize>,
     /// The number, in the order of the report's ways; none where a way does not say.
     pub values: Vec<Option<f64>>,
@@ -177,7 +177,7 @@ impl Report {
         self.of
     }
 
-    /// The value, the direction and the entries, each the worst first.
+    /// The value, the direction, and the entries, the worst first.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.value
             .iter()
@@ -258,7 +258,10 @@ impl Report {
                 ];
                 let others = others.map(|v| (self.count(v), v));
                 let others = others.into_iter().filter(|(count, _)| *count > 0);
-                let others = others.map(|(count, v)| format!("{count} {}", v.words()));
+                let others = others.map(|(count, v)| match v {
+                    Verdict::Differs if count > 1 => format!("{count} differ"),
+                    v => format!("{count} {}", v.words()),
+                });
                 let others: Vec<String> = others.collect();
                 format!("{agree} of {of} entries agree ({})", others.join(", "))
             }

@@ -7,7 +7,7 @@ use crate::{Method, Precision};
 /// Entries `a` and `b` of a parameter agree when
 ///
 /// ```text
-/// |a - b| ≤ relative · max(|a|, |b|)  +  floor · (the largest entry of that parameter, in either)
+/// |a - b| ≤ relative · max(|a|, |b|)  +  floor · (the largest entry of that parameter, by any way)
 /// ```
 ///
 /// The floor is for entries that are small because large terms cancel in them: each term of the sum

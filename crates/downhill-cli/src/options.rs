@@ -1,4 +1,4 @@
-//! The options that all examples share.
+//! The options that the examples of the four sources share.
 
 use clap::Args;
 use downhill_nn::{Backend, Dtype};
@@ -7,7 +7,7 @@ use downhill_train::{EngineConfig, EngineKind, Progress};
 
 use crate::Places;
 
-/// The options that all examples share.
+/// The options that the examples of the four sources share.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     /// Where gradients come from: autodiff (on Burn) or hand (derived by hand, in plain Rust)
