@@ -3,6 +3,7 @@
 //! A net of two layers, in matrices, in the book's notation; without a mistake it is what
 //! `downhill-hand` computes, which a test holds.
 
+use downhill::hand::Real;
 use downhill::prelude::{Activation, Loss};
 use ndarray::{Array1, Array2, Axis, concatenate};
 
@@ -150,6 +151,43 @@ fn slope(
         (Activation::Relu, Some(MaskInverted)) => da * z.mapv(|z| f64::from(u8::from(z <= 0.0))),
         (Activation::Relu, _) => da * z.mapv(|z| f64::from(u8::from(z > 0.0))),
 
+        (Activation::LeakyRelu, Some(LeakStopped)) => da * z.mapv(|z| f64::from(u8::from(z > 0.0))),
+        (Activation::LeakyRelu, Some(LeakInverted)) => {
+            da * z.mapv(|z| if z > 0.0 { 0.01 } else { 1.0 })
+        }
+        (Activation::LeakyRelu, Some(LeakOfGradient)) => {
+            da.mapv(|d| if d > 0.0 { d } else { 0.01 * d })
+        }
+        (Activation::LeakyRelu, _) => da * z.mapv(|z| if z > 0.0 { 1.0 } else { 0.01 }),
+
+        (Activation::Softplus, Some(SoftplusMirrored)) => da * sigmoid(&-z),
+        (Activation::Softplus, Some(SoftplusOfActivation)) => da * sigmoid(a),
+        (Activation::Softplus, Some(SoftplusInnerAlone)) => da * z.mapv(f64::exp),
+        (Activation::Softplus, _) => da * sigmoid(z),
+
+        (Activation::Silu, mistake) => {
+            let p = sigmoid(z);
+            let second = z * &p * (1.0 - &p);
+            match mistake {
+                Some(SiluFirstTermAlone) => da * p,
+                Some(SiluSecondTermAlone) => da * second,
+                Some(SiluOfActivation) => da * (p + a * (1.0 - a)),
+                _ => da * (p + second),
+            }
+        }
+
+        (Activation::Gelu, Some(GeluFirstTermAlone)) => da * z.mapv(normal),
+        (Activation::Gelu, Some(GeluRootForgotten)) => {
+            da * z.mapv(|z| normal(z) + z * std::f64::consts::SQRT_2 * density(z))
+        }
+        (Activation::Gelu, Some(GeluOfTanhForm)) => da * z.mapv(|z| tanh_form_slope(z, None)),
+        (Activation::Gelu, _) => da * z.mapv(|z| normal(z) + z * density(z)),
+
+        (Activation::GeluTanh, Some(GeluTanhOfExactForm)) => {
+            da * z.mapv(|z| normal(z) + z * density(z))
+        }
+        (Activation::GeluTanh, mistake) => da * z.mapv(|z| tanh_form_slope(z, mistake)),
+
         (Activation::Softmax, Some(DiagonalAlone)) => da * a * (1.0 - a),
         (Activation::Softmax, mistake) => {
             let mean = (a * &da).sum_axis(Axis(1)).insert_axis(Axis(1));
@@ -160,6 +198,34 @@ fn slope(
             }
         }
     }
+}
+
+/// `Φ(z)`, the share of a standard normal distribution below `z`.
+pub(crate) fn normal(z: f64) -> f64 {
+    0.5 * Real::erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// `φ(z)`, its density.
+fn density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt()
+}
+
+/// `u` of the GELU's tanh form, and its slope.
+pub(crate) fn tanh_form(z: f64) -> (f64, f64) {
+    let scale = (2.0 / std::f64::consts::PI).sqrt();
+    let slope = 1.0 + 3.0 * 0.044_715 * z * z;
+    (scale * (z + 0.044_715 * z.powi(3)), scale * slope)
+}
+
+/// The slope of the GELU's tanh form: `(1 + tanh u) / 2 + z (1 - tanh² u) du/dz / 2`.
+fn tanh_form_slope(z: f64, mistake: Option<Mistake>) -> f64 {
+    let (u, du) = tanh_form(z);
+    let du = match mistake {
+        Some(GeluTanhThreeMissing) => u / z,
+        Some(GeluTanhInnerMissing) => 1.0,
+        _ => du,
+    };
+    0.5 * (1.0 + u.tanh()) + 0.5 * z * (1.0 - u.tanh().powi(2)) * du
 }
 
 /// `dL/dW = xᵀ dL/dz` of the last layer.

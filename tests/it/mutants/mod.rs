@@ -14,7 +14,7 @@ use ndarray::{Array2, Axis};
 
 use crate::agree::loss_by_hand;
 use crate::common::say;
-use backward::{Pass, backward};
+use backward::{Pass, backward, normal, tanh_form};
 
 /// What can go wrong in a derivation, or on the way from paper to code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,36 @@ pub(crate) enum Mistake {
     MaskOfGradient,
     /// What was not positive passes.
     MaskInverted,
+    /// A leak behind which nothing comes back: the slope of the unit without one.
+    LeakStopped,
+    /// The leak where `z` is positive.
+    LeakInverted,
+    /// The leak where the gradient is negative, not where `z` is.
+    LeakOfGradient,
+    /// `σ(-z)`, the softplus seen from the other side.
+    SoftplusMirrored,
+    /// `σ(a)`, where `z` belongs.
+    SoftplusOfActivation,
+    /// `eᶻ`, the slope of what is under the logarithm alone.
+    SoftplusInnerAlone,
+    /// `σ(z)`, without the second term of the product rule.
+    SiluFirstTermAlone,
+    /// `z σ(z) (1 - σ(z))`, without the first.
+    SiluSecondTermAlone,
+    /// `σ + a (1 - a)`, where `a` is not the sigmoid.
+    SiluOfActivation,
+    /// `Φ(z)`, without the second term of the product rule.
+    GeluFirstTermAlone,
+    /// The slope of the tanh form, as Burn 0.22's has on one backend.
+    GeluOfTanhForm,
+    /// `erf'` without the `1/√2` of its argument.
+    GeluRootForgotten,
+    /// The slope of the exact form.
+    GeluTanhOfExactForm,
+    /// The slope of the cube without its 3.
+    GeluTanhThreeMissing,
+    /// `1 - tanh² u` without `du/dz`.
+    GeluTanhInnerMissing,
     /// A softmax whose outputs do not act on one another.
     DiagonalAlone,
     /// They do, with the wrong sign.
@@ -211,6 +241,11 @@ fn activate(f: Activation, z: &Array2<f64>) -> Array2<f64> {
         Activation::Sigmoid => z.mapv(|z| 1.0 / (1.0 + (-z).exp())),
         Activation::Tanh => z.mapv(f64::tanh),
         Activation::Relu => z.mapv(|z| z.max(0.0)),
+        Activation::LeakyRelu => z.mapv(|z| if z > 0.0 { z } else { 0.01 * z }),
+        Activation::Softplus => z.mapv(|z| (1.0 + z.exp()).ln()),
+        Activation::Silu => z.mapv(|z| z / (1.0 + (-z).exp())),
+        Activation::Gelu => z * &z.mapv(normal),
+        Activation::GeluTanh => z.mapv(|z| 0.5 * z * (1.0 + tanh_form(z).0.tanh())),
         Activation::Softmax => {
             let powers = z.mapv(f64::exp);
             let sums = powers.sum_axis(Axis(1)).insert_axis(Axis(1));
@@ -231,13 +266,20 @@ const WEIGHTS: [&str; 2] = ["layers.0.weight", "layers.1.weight"];
 
 /// Each mistake, in a net that can make it, and the parameters whose gradient it spoils.
 fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
-    use Activation::{Identity, Relu, Sigmoid, Softmax, Tanh};
+    use Activation::{
+        Gelu, GeluTanh, Identity, LeakyRelu, Relu, Sigmoid, Silu, Softmax, Softplus, Tanh,
+    };
     let log = || Setup::new(Sigmoid, Sigmoid, Loss::LogLoss);
     let naive = || Setup::new(Sigmoid, Sigmoid, Loss::NaiveLogLoss);
     let squared = || Setup::new(Sigmoid, Sigmoid, Loss::SquaredError);
     let entropy = || Setup::new(Tanh, Softmax, Loss::CrossEntropy);
     let tanh = || Setup::new(Tanh, Identity, Loss::SquaredError);
     let relu = || Setup::new(Relu, Sigmoid, Loss::LogLoss);
+    let leaky = || Setup::new(LeakyRelu, Sigmoid, Loss::LogLoss);
+    let softplus = || Setup::new(Softplus, Sigmoid, Loss::LogLoss);
+    let silu = || Setup::new(Silu, Sigmoid, Loss::LogLoss);
+    let gelu = || Setup::new(Gelu, Sigmoid, Loss::LogLoss);
+    let gelu_tanh = || Setup::new(GeluTanh, Sigmoid, Loss::LogLoss);
     let softmax = || Setup::new(Softmax, Sigmoid, Loss::LogLoss);
     let (w0, w1, b1) = (&ALL[..1], &LAST[..1], &LAST[1..]);
     vec![
@@ -268,6 +310,21 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
         (TanhOfLogits, entropy(), &HIDDEN),
         (MaskOfGradient, relu(), &HIDDEN),
         (MaskInverted, relu(), &HIDDEN),
+        (LeakStopped, leaky(), &HIDDEN),
+        (LeakInverted, leaky(), &HIDDEN),
+        (LeakOfGradient, leaky(), &HIDDEN),
+        (SoftplusMirrored, softplus(), &HIDDEN),
+        (SoftplusOfActivation, softplus(), &HIDDEN),
+        (SoftplusInnerAlone, softplus(), &HIDDEN),
+        (SiluFirstTermAlone, silu(), &HIDDEN),
+        (SiluSecondTermAlone, silu(), &HIDDEN),
+        (SiluOfActivation, silu(), &HIDDEN),
+        (GeluFirstTermAlone, gelu(), &HIDDEN),
+        (GeluOfTanhForm, gelu(), &HIDDEN),
+        (GeluRootForgotten, gelu(), &HIDDEN),
+        (GeluTanhOfExactForm, gelu_tanh(), &HIDDEN),
+        (GeluTanhThreeMissing, gelu_tanh(), &HIDDEN),
+        (GeluTanhInnerMissing, gelu_tanh(), &HIDDEN),
         (DiagonalAlone, softmax(), &HIDDEN),
         (CrossTermsSign, softmax(), &HIDDEN),
         (CrossTermsMissing, softmax(), &HIDDEN),
