@@ -120,7 +120,67 @@ fn last(pass: &Pass, mistake: Option<Mistake>) -> Array2<f64> {
             Some(MeanForSum) => 2.0 * error / samples,
             _ => 2.0 * error,
         }),
+        Loss::MeanSquaredError => through(match mistake {
+            Some(MeanSquareTwoMissing) => error / count,
+            Some(MeanSquareSummed) => 2.0 * error,
+            Some(MeanSquareOverOutputs) => 2.0 * error / (count * y.ncols() as f64),
+            _ => 2.0 * error / count,
+        }),
+        Loss::MeanAbsoluteError => through(match mistake {
+            Some(AbsoluteUnsigned) => error / count,
+            Some(AbsoluteOfActivation) => a.mapv(f64::signum) / count,
+            Some(AbsoluteSummed) => error.mapv(f64::signum),
+            _ => error.mapv(f64::signum) / count,
+        }),
+        Loss::Huber => through(match mistake {
+            Some(HuberUnbounded) => error / count,
+            Some(HuberAllSigns) => error.mapv(f64::signum) / count,
+            Some(HuberTwice) => {
+                error.mapv(|e| if e.abs() <= 1.0 { 2.0 * e } else { e.signum() }) / count
+            }
+            _ => error.mapv(|e| e.clamp(-1.0, 1.0)) / count,
+        }),
+        Loss::Hinge => {
+            let side = 2.0 * y - 1.0;
+            let lacks = |margin: f64| (&side * z).mapv(|m| f64::from(u8::from(m < margin)));
+            match mistake {
+                Some(HingeTargetsUnmapped) => -y * lacks(1.0) / count,
+                Some(HingeMarginMissing) => -&side * lacks(0.0) / count,
+                Some(HingeNeverSatisfied) => -side / count,
+                _ => -&side * lacks(1.0) / count,
+            }
+        }
+        Loss::MultiClassHinge => {
+            let classes = match mistake {
+                Some(ClassesNotCounted) => 1.0,
+                _ => y.ncols() as f64,
+            };
+            pulls(z, y, mistake) / classes / count
+        }
     }
+}
+
+/// Of the hinge loss of several classes, how often each logit is pushed up, less how often it is pulled.
+fn pulls(z: &Array2<f64>, y: &Array2<f64>, mistake: Option<Mistake>) -> Array2<f64> {
+    let mut pulls = Array2::zeros(z.dim());
+    for ((mut pulls, z), y) in pulls.rows_mut().into_iter().zip(z.rows()).zip(y.rows()) {
+        let own = y.iter().position(|&y| y == 1.0).unwrap();
+        let others = (0..z.len()).filter(|&j| j != own);
+        let mut near: Vec<usize> = others.filter(|&j| z[own] - z[j] < 1.0).collect();
+        if mistake == Some(NearestClassAlone) {
+            near.sort_by(|&i, &j| z[j].total_cmp(&z[i]));
+            near.truncate(1);
+        }
+        for &j in &near {
+            pulls[j] += 1.0;
+        }
+        pulls[own] -= match mistake {
+            Some(OwnClassForgotten) => 0.0,
+            Some(OwnClassOnce) => near.len().min(1) as f64,
+            _ => near.len() as f64,
+        };
+    }
+    pulls
 }
 
 /// `dL/dz` from `dL/da`.

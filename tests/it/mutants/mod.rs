@@ -49,6 +49,38 @@ pub(crate) enum Mistake {
     TargetsOfTheNext,
     /// The square's slope without its 2.
     TwoMissing,
+    /// The mean square's slope without its 2.
+    MeanSquareTwoMissing,
+    /// The mean square's slope, summed over the samples.
+    MeanSquareSummed,
+    /// The mean square's slope, averaged over the outputs too, as frameworks have it.
+    MeanSquareOverOutputs,
+    /// The error itself, where its sign belongs: the square's slope.
+    AbsoluteUnsigned,
+    /// The sign of the activation, not of the error.
+    AbsoluteOfActivation,
+    /// The absolute error's slope, summed over the samples.
+    AbsoluteSummed,
+    /// Huber's loss as a square everywhere.
+    HuberUnbounded,
+    /// Huber's loss as an absolute value everywhere.
+    HuberAllSigns,
+    /// Huber's square without its half.
+    HuberTwice,
+    /// Targets of 0 and 1 where -1 and 1 belong.
+    HingeTargetsUnmapped,
+    /// Only what is on the wrong side is pulled, as if there were no margin.
+    HingeMarginMissing,
+    /// What is beyond its margin is pulled on.
+    HingeNeverSatisfied,
+    /// Only the other classes are pushed, the own one never pulled.
+    OwnClassForgotten,
+    /// The own class is pulled once, however many others are too near.
+    OwnClassOnce,
+    /// Only the nearest of the other classes counts: another loss, that of Crammer and Singer.
+    NearestClassAlone,
+    /// No division by the classes.
+    ClassesNotCounted,
     /// The log loss's slope for `y = 1` alone.
     OtherHalfMissing,
     /// The sigmoid's slope behind a loss of logits, which has it already.
@@ -272,6 +304,11 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
     let log = || Setup::new(Sigmoid, Sigmoid, Loss::LogLoss);
     let naive = || Setup::new(Sigmoid, Sigmoid, Loss::NaiveLogLoss);
     let squared = || Setup::new(Sigmoid, Sigmoid, Loss::SquaredError);
+    let mean_squared = || Setup::new(Sigmoid, Tanh, Loss::MeanSquaredError);
+    let absolute = || Setup::new(Relu, Identity, Loss::MeanAbsoluteError);
+    let huber = || Setup::new(Tanh, Identity, Loss::Huber);
+    let hinge = || Setup::new(Tanh, Identity, Loss::Hinge);
+    let multi_class = || Setup::new(Tanh, Identity, Loss::MultiClassHinge);
     let entropy = || Setup::new(Tanh, Softmax, Loss::CrossEntropy);
     let tanh = || Setup::new(Tanh, Identity, Loss::SquaredError);
     let relu = || Setup::new(Relu, Sigmoid, Loss::LogLoss);
@@ -299,6 +336,22 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
         // The sum of the targets, and so the slope of the bias, is the same.
         (TargetsOfTheNext, entropy(), &ALL[..3]),
         (TwoMissing, squared(), &ALL),
+        (MeanSquareTwoMissing, mean_squared(), &ALL),
+        (MeanSquareSummed, mean_squared(), &ALL),
+        (MeanSquareOverOutputs, mean_squared(), &ALL),
+        (AbsoluteUnsigned, absolute(), &ALL),
+        (AbsoluteOfActivation, absolute(), &ALL),
+        (AbsoluteSummed, absolute(), &ALL),
+        (HuberUnbounded, huber(), &ALL),
+        (HuberAllSigns, huber(), &ALL),
+        (HuberTwice, huber(), &ALL),
+        (HingeTargetsUnmapped, hinge(), &ALL),
+        (HingeMarginMissing, hinge(), &ALL),
+        (HingeNeverSatisfied, hinge(), &ALL),
+        (OwnClassForgotten, multi_class(), &ALL),
+        (OwnClassOnce, multi_class(), &ALL),
+        (NearestClassAlone, multi_class(), &ALL),
+        (ClassesNotCounted, multi_class(), &ALL),
         (OtherHalfMissing, naive(), &ALL),
         (SlopeTwice, log(), &ALL),
         (LastSlopeMissing, squared(), &ALL),
