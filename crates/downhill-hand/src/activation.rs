@@ -23,3 +23,36 @@ pub trait Activation<T: Real>: Debug + Send + Sync {
     /// `z`, `a` and `d`: `[samples, outputs]`.
     fn backward(&self, z: &[T], a: &[T], d: &mut [T], outputs: usize);
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// `f(z)` at every `z`.
+    pub(crate) fn values(f: &dyn Activation<f64>, z: &[f64]) -> Vec<f64> {
+        let mut a = vec![f64::NAN; z.len()];
+        f.forward(z, &mut a, z.len());
+        a
+    }
+
+    /// `f'(z)` at every `z`, of a function of each number on its own; what comes in is multiplied by it.
+    pub(crate) fn slopes(f: &dyn Activation<f64>, z: &[f64]) -> Vec<f64> {
+        let a = values(f, z);
+        let (mut d, mut twice) = (vec![1.0; z.len()], vec![-2.0; z.len()]);
+        f.backward(z, &a, &mut d, z.len());
+        f.backward(z, &a, &mut twice, z.len());
+        for (d, twice) in d.iter().zip(twice) {
+            assert_eq!(-2.0 * d, twice, "{f:?} does not multiply what comes in");
+        }
+        d
+    }
+
+    /// Holds numbers against what they should be, to within a share of themselves.
+    pub(crate) fn near(ours: &[f64], exact: &[f64], share: f64) {
+        assert_eq!(ours.len(), exact.len());
+        for (ours, exact) in ours.iter().zip(exact) {
+            let error = (ours - exact).abs();
+            assert!(error <= share * exact.abs(), "{ours:e}, not {exact:e}");
+        }
+    }
+}

@@ -43,3 +43,20 @@ pub(crate) fn mean_weight<T: Real>(samples: usize) -> T {
     let n = T::narrow(samples as f64);
     T::one() / n
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A loss of these outputs, and its gradient with respect to them.
+    pub(crate) fn value_and_gradient(
+        loss: &dyn Loss<f64>,
+        output: &[f64],
+        y: &[f64],
+        samples: usize,
+    ) -> (f64, Vec<f64>) {
+        let mut gradient = vec![f64::NAN; output.len()];
+        loss.backward(output, y, samples, &mut gradient);
+        (loss.forward(output, y, samples), gradient)
+    }
+}

@@ -14,6 +14,10 @@ pub trait Real: Float + NumAssign + Debug + Send + Sync + 'static {
 
     /// The same number in double precision; exact for both types.
     fn widen(self) -> f64;
+
+    /// The complementary error function, `erfc(x) = 1 - erf(x)`, accurate to the last few bits far to the
+    /// right too, where it is nearly 0.
+    fn erfc(self) -> Self;
 }
 
 impl Real for f64 {
@@ -25,6 +29,10 @@ impl Real for f64 {
 
     fn widen(self) -> f64 {
         self
+    }
+
+    fn erfc(self) -> Self {
+        libm::erfc(self)
     }
 }
 
@@ -41,5 +49,9 @@ impl Real for f32 {
 
     fn widen(self) -> f64 {
         f64::from(self)
+    }
+
+    fn erfc(self) -> Self {
+        libm::erfcf(self)
     }
 }

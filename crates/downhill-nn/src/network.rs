@@ -139,9 +139,39 @@ impl Model for Network {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{Backend, matrix, parameters, sigmoid, values};
+
+    /// `f(z)` and `f'(z)` at every `z`, of a function of each number on its own, on every backend.
+    pub(crate) fn values_and_slopes(f: Activation, z: &[f64]) -> Vec<(Vec<f64>, Vec<f64>)> {
+        let on = |backend: Backend| {
+            let device = backend.device().unwrap().autodiff();
+            let z = matrix(z.to_vec(), [1, z.len()], &device, Dtype::F64).unwrap();
+            let z = z.require_grad();
+            let a = f(z.clone());
+            let grads = a.clone().sum().backward();
+            let slopes = z.grad(&grads).unwrap();
+            (
+                values(a.inner(), "values").unwrap(),
+                values(slopes, "slopes").unwrap(),
+            )
+        };
+        Backend::available().into_iter().map(on).collect()
+    }
+
+    /// Holds numbers against what they should be, to within a share of themselves; where they should be 0,
+    /// what rounds to nothing beside anything will do.
+    pub(crate) fn near(ours: &[f64], exact: &[f64], share: f64) {
+        assert_eq!(ours.len(), exact.len());
+        for (ours, exact) in ours.iter().zip(exact) {
+            let error = (ours - exact).abs();
+            assert!(
+                error <= share * exact.abs() + 1e-290,
+                "{ours:e}, not {exact:e}"
+            );
+        }
+    }
 
     fn given() -> Vec<Parameter> {
         vec![

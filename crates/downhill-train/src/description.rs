@@ -20,17 +20,32 @@ pub enum Activation {
     Tanh,
     /// `a = max(z, 0)`.
     Relu,
+    /// `a = z` for `z > 0`, `0.01 z` elsewhere.
+    LeakyRelu,
+    /// `a = ln(1 + eᶻ)`.
+    Softplus,
+    /// `a = z σ(z)`, also called swish.
+    Silu,
+    /// `a = z Φ(z)`, of the normal distribution, exact.
+    Gelu,
+    /// The tanh form of [`Gelu`](Self::Gelu), an approximation.
+    GeluTanh,
     /// Of the outputs of a sample, the probabilities of its classes.
     Softmax,
 }
 
 impl Activation {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::Identity,
         Self::Sigmoid,
         Self::Tanh,
         Self::Relu,
+        Self::LeakyRelu,
+        Self::Softplus,
+        Self::Silu,
+        Self::Gelu,
+        Self::GeluTanh,
         Self::Softmax,
     ];
 
@@ -41,6 +56,11 @@ impl Activation {
             Self::Sigmoid => Arc::new(hand::Sigmoid),
             Self::Tanh => Arc::new(hand::Tanh),
             Self::Relu => Arc::new(hand::Relu),
+            Self::LeakyRelu => Arc::new(hand::LeakyRelu),
+            Self::Softplus => Arc::new(hand::Softplus),
+            Self::Silu => Arc::new(hand::Silu),
+            Self::Gelu => Arc::new(hand::Gelu),
+            Self::GeluTanh => Arc::new(hand::GeluTanh),
             Self::Softmax => Arc::new(hand::Softmax),
         }
     }
@@ -52,6 +72,11 @@ impl Activation {
             Self::Sigmoid => nn::sigmoid,
             Self::Tanh => nn::tanh,
             Self::Relu => nn::relu,
+            Self::LeakyRelu => nn::leaky_relu,
+            Self::Softplus => nn::softplus,
+            Self::Silu => nn::silu,
+            Self::Gelu => nn::gelu,
+            Self::GeluTanh => nn::gelu_tanh,
             Self::Softmax => nn::softmax,
         }
     }
@@ -242,6 +267,26 @@ mod tests {
         );
         assert_eq!(shapes[2].1, [3, 1]);
         assert_eq!((net.outputs(), net.parameters()), (1, 18));
+    }
+
+    #[test]
+    fn every_activation_has_a_name_of_its_own_in_a_file() {
+        let names = serde_json::to_value(Activation::ALL).unwrap();
+        let expected = serde_json::json!([
+            "identity",
+            "sigmoid",
+            "tanh",
+            "relu",
+            "leaky_relu",
+            "softplus",
+            "silu",
+            "gelu",
+            "gelu_tanh",
+            "softmax",
+        ]);
+        assert_eq!(names, expected);
+        let back: Vec<Activation> = serde_json::from_value(names).unwrap();
+        assert_eq!(back, Activation::ALL);
     }
 
     #[test]

@@ -24,23 +24,45 @@ pub enum Loss {
     NaiveLogLoss,
     /// The squared error of the activations, summed.
     SquaredError,
+    /// The squared error of the activations: summed over the outputs, averaged over the samples.
+    MeanSquaredError,
+    /// The absolute error of the activations: summed over the outputs, averaged over the samples.
+    MeanAbsoluteError,
+    /// Huber's loss of the activations: summed over the outputs, averaged over the samples.
+    Huber,
+    /// The hinge loss of targets 0 and 1, from logits: summed over the outputs, averaged over the samples.
+    Hinge,
+    /// The hinge loss of one class among several, from logits: averaged over the classes and the samples.
+    MultiClassHinge,
     /// The mean cross-entropy of a softmax output, from logits.
     CrossEntropy,
 }
 
 impl Loss {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 9] = [
         Self::LogLoss,
         Self::NaiveLogLoss,
         Self::SquaredError,
+        Self::MeanSquaredError,
+        Self::MeanAbsoluteError,
+        Self::Huber,
+        Self::Hinge,
+        Self::MultiClassHinge,
         Self::CrossEntropy,
     ];
 
     /// How it puts its samples together.
     pub fn reduction(self) -> Reduction {
         match self {
-            Self::LogLoss | Self::NaiveLogLoss | Self::CrossEntropy => Reduction::Mean,
+            Self::LogLoss
+            | Self::NaiveLogLoss
+            | Self::MeanSquaredError
+            | Self::MeanAbsoluteError
+            | Self::Huber
+            | Self::Hinge
+            | Self::MultiClassHinge
+            | Self::CrossEntropy => Reduction::Mean,
             Self::SquaredError => Reduction::Sum,
         }
     }
@@ -50,6 +72,11 @@ impl Loss {
         match self {
             Self::LogLoss | Self::NaiveLogLoss => "mean log loss",
             Self::SquaredError => "sum of squared errors",
+            Self::MeanSquaredError => "mean squared error",
+            Self::MeanAbsoluteError => "mean absolute error",
+            Self::Huber => "mean Huber loss",
+            Self::Hinge => "mean hinge loss",
+            Self::MultiClassHinge => "mean multi-class hinge loss",
             Self::CrossEntropy => "mean cross-entropy",
         }
     }
@@ -60,6 +87,11 @@ impl Loss {
             Self::LogLoss => Box::new(hand::LogLoss),
             Self::NaiveLogLoss => Box::new(hand::NaiveLogLoss),
             Self::SquaredError => Box::new(hand::SquaredError),
+            Self::MeanSquaredError => Box::new(hand::MeanSquaredError),
+            Self::MeanAbsoluteError => Box::new(hand::MeanAbsoluteError),
+            Self::Huber => Box::new(hand::Huber),
+            Self::Hinge => Box::new(hand::Hinge),
+            Self::MultiClassHinge => Box::new(hand::MultiClassHinge),
             Self::CrossEntropy => Box::new(hand::CrossEntropy),
         }
     }
@@ -70,6 +102,11 @@ impl Loss {
             Self::LogLoss => Box::new(nn::LogLoss),
             Self::NaiveLogLoss => Box::new(nn::NaiveLogLoss),
             Self::SquaredError => Box::new(nn::SquaredError),
+            Self::MeanSquaredError => Box::new(nn::MeanSquaredError),
+            Self::MeanAbsoluteError => Box::new(nn::MeanAbsoluteError),
+            Self::Huber => Box::new(nn::Huber),
+            Self::Hinge => Box::new(nn::Hinge),
+            Self::MultiClassHinge => Box::new(nn::MultiClassHinge),
             Self::CrossEntropy => Box::new(nn::CrossEntropy),
         }
     }
@@ -97,5 +134,45 @@ impl Objective {
     #[must_use]
     pub fn logging(self, log: Loss) -> Self {
         Self { log, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_loss_has_a_name_of_its_own_in_a_file() {
+        let names = serde_json::to_value(Loss::ALL).unwrap();
+        let expected = serde_json::json!([
+            "log_loss",
+            "naive_log_loss",
+            "squared_error",
+            "mean_squared_error",
+            "mean_absolute_error",
+            "huber",
+            "hinge",
+            "multi_class_hinge",
+            "cross_entropy",
+        ]);
+        assert_eq!(names, expected);
+        let back: Vec<Loss> = serde_json::from_value(names).unwrap();
+        assert_eq!(back, Loss::ALL);
+    }
+
+    #[test]
+    fn its_reduction_is_what_twice_the_samples_do() {
+        // Every sample twice: a mean is the same, a sum twice as much.
+        let (output, y) = ([0.25, 0.5, 0.75, 0.125], [1.0, 0.0, 0.0, 1.0]);
+        for loss in Loss::ALL {
+            let by_hand = loss.hand::<f64>();
+            let once = by_hand.forward(&output, &y, 2);
+            let twice = by_hand.forward(&[output, output].concat(), &[y, y].concat(), 4);
+            let expected = match loss.reduction() {
+                Reduction::Mean => once,
+                Reduction::Sum => 2.0 * once,
+            };
+            assert!((twice - expected).abs() < 1e-15, "{loss:?}");
+        }
     }
 }

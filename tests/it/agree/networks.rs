@@ -1,12 +1,12 @@
 //! Whole networks three ways: every activation, every loss.
 
-use downhill::check::{Check, Claim, Method, Precision, Report};
+use downhill::check::{Check, Claim, Method, Precision, Report, Verdict};
 use downhill::data::Generator;
 use downhill::nn::borrowed;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
 use downhill::train::{AutodiffEngine, HandEngine};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 /// Checks the gradients of a network by hand and by autodiff on every backend, in each of `dtypes`,
 /// against each other and against differences of the loss as computed by hand in `f64`.
@@ -136,6 +136,64 @@ fn through_every_activation_and_loss() {
                     let report = three_ways(&net, &start, loss, batch, &Dtype::ALL, &check);
                     assert!(report.agrees(), "{net:?}, {loss:?}: {report}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_kink_is_neither_right_nor_wrong_and_excuses_nothing_beside_it() {
+    // One sample whose weighted sums are exactly 1, 0 and 0.25.
+    let x = Array2::from_shape_vec((1, 2), vec![1.0, 0.5]).unwrap();
+    let weight = Array2::from_shape_vec((2, 3), vec![0.5, -0.25, 0.75, 0.5, 1.0, -0.5]).unwrap();
+    let bias = Array1::from(vec![0.25, -0.25, -0.25]);
+    let start = Parameters::default()
+        .with_matrix("layers.0.weight", &weight)
+        .with_vector("layers.0.bias", &bias);
+    // What is at a corner: the outputs whose entries have no slope.
+    let cases: [(Activation, Loss, [f64; 3], &[usize]); 5] = [
+        // z = 0, and a slope of the loss there.
+        (
+            Activation::LeakyRelu,
+            Loss::SquaredError,
+            [0.0, 1.0, 0.0],
+            &[1],
+        ),
+        // a = y.
+        (
+            Activation::Identity,
+            Loss::MeanAbsoluteError,
+            [1.0, 1.0, 0.0],
+            &[0],
+        ),
+        // t z = 1.
+        (Activation::Identity, Loss::Hinge, [1.0, 0.0, 0.0], &[0]),
+        // The own class is above another by exactly 1.
+        (
+            Activation::Identity,
+            Loss::MultiClassHinge,
+            [1.0, 0.0, 0.0],
+            &[0, 1],
+        ),
+        // |a - y| = 1, where the slope has none but is one.
+        (Activation::Identity, Loss::Huber, [0.0, 0.0, 0.0], &[]),
+    ];
+    for (activation, loss, y, at_a_corner) in cases {
+        let net = Description::new(2).dense(3, activation);
+        let y = Array2::from_shape_vec((1, 3), y.to_vec()).unwrap();
+        let batch = Batch::new(x.view(), y.view()).unwrap();
+        for method in [Method::Central, Method::Richardson] {
+            let check = Check::new().by(method);
+            let report = three_ways(&net, &start, loss, batch, &Dtype::ALL, &check);
+            assert!(report.agrees(), "{activation:?}, {loss:?}: {report}");
+            for row in report.entries() {
+                let output = row.index.last().unwrap();
+                let expected = if at_a_corner.contains(output) {
+                    Verdict::NotDifferentiable
+                } else {
+                    Verdict::Agrees
+                };
+                assert_eq!(row.verdict, expected, "{activation:?}, {loss:?}: {report}");
             }
         }
     }

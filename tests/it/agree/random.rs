@@ -52,8 +52,16 @@ fn cases() -> impl Strategy<Value = Case> {
             let sure = |&(outputs, last, _): &(usize, Activation, bool)| {
                 case.extreme || (outputs == 1 && last == Activation::Softmax)
             };
+            // Burn's side holds a sigmoid at 1e-304, in f32 at 2e-35, where by hand it is 0 at last: all
+            // that an absolute error has left to compare, if everything else is right to the last bit.
+            let nothing = |&(_, last, _): &(usize, Activation, bool)| {
+                let sigmoids = [Activation::Sigmoid, Activation::Silu, Activation::GeluTanh];
+                case.extreme && sigmoids.contains(&last)
+            };
             case.layers.last().is_some_and(|last| {
-                goes_with(case.loss, last.1) && !(case.loss == Loss::NaiveLogLoss && sure(last))
+                goes_with(case.loss, last.1)
+                    && !(case.loss == Loss::NaiveLogLoss && sure(last))
+                    && !(case.loss == Loss::MeanAbsoluteError && nothing(last))
             })
         })
 }
@@ -74,8 +82,9 @@ fn description(case: &Case) -> Description {
 
 proptest! {
     // The same cases every time, so that what passes here passes there; PROPTEST_RNG_SEED=N and
-    // PROPTEST_CASES=N try others. What once failed is kept beside this file and tried first. Of some
-    // ten thousand others, one in f32 is off: a gradient that is all cancellation.
+    // PROPTEST_CASES=N try others. What once failed is kept beside this file and tried first. Of six
+    // thousand others (seeds 3, 11, 12 and 13, 1500 each), two are off, one in f64 and one in f32: behind
+    // a softmax, gradients that are all cancellation.
     #![proptest_config(Config {
         cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000),
         rng_seed: match std::env::var("PROPTEST_RNG_SEED").ok().and_then(|n| n.parse().ok()) {
@@ -114,8 +123,11 @@ proptest! {
         }
         let x = stream.uniform_array(-1.5, 1.5, (case.samples, case.features)).mapv(round);
         let classes = case.layers.last().map_or(1, |l| l.0);
+        // The first sample is of the second class as well: with as many of each, the slopes of a hinge
+        // loss, whole numbers, cancel to nothing, and what is left of them is roundings.
+        let class = |s: usize| if s == 0 { 1 } else { s % classes.max(2) };
         let y = Array2::from_shape_fn((case.samples, classes), |(s, o)| {
-            f64::from(u8::from(s % classes.max(2) == o))
+            f64::from(u8::from(class(s) == o))
         });
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let check = Check::new().seeded(case.seed);

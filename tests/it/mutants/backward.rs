@@ -3,6 +3,7 @@
 //! A net of two layers, in matrices, in the book's notation; without a mistake it is what
 //! `downhill-hand` computes, which a test holds.
 
+use downhill::hand::Real;
 use downhill::prelude::{Activation, Loss};
 use ndarray::{Array1, Array2, Axis, concatenate};
 
@@ -119,7 +120,67 @@ fn last(pass: &Pass, mistake: Option<Mistake>) -> Array2<f64> {
             Some(MeanForSum) => 2.0 * error / samples,
             _ => 2.0 * error,
         }),
+        Loss::MeanSquaredError => through(match mistake {
+            Some(MeanSquareTwoMissing) => error / count,
+            Some(MeanSquareSummed) => 2.0 * error,
+            Some(MeanSquareOverOutputs) => 2.0 * error / (count * y.ncols() as f64),
+            _ => 2.0 * error / count,
+        }),
+        Loss::MeanAbsoluteError => through(match mistake {
+            Some(AbsoluteUnsigned) => error / count,
+            Some(AbsoluteOfActivation) => a.mapv(f64::signum) / count,
+            Some(AbsoluteSummed) => error.mapv(f64::signum),
+            _ => error.mapv(f64::signum) / count,
+        }),
+        Loss::Huber => through(match mistake {
+            Some(HuberUnbounded) => error / count,
+            Some(HuberAllSigns) => error.mapv(f64::signum) / count,
+            Some(HuberTwice) => {
+                error.mapv(|e| if e.abs() <= 1.0 { 2.0 * e } else { e.signum() }) / count
+            }
+            _ => error.mapv(|e| e.clamp(-1.0, 1.0)) / count,
+        }),
+        Loss::Hinge => {
+            let side = 2.0 * y - 1.0;
+            let lacks = |margin: f64| (&side * z).mapv(|m| f64::from(u8::from(m < margin)));
+            match mistake {
+                Some(HingeTargetsUnmapped) => -y * lacks(1.0) / count,
+                Some(HingeMarginMissing) => -&side * lacks(0.0) / count,
+                Some(HingeNeverSatisfied) => -side / count,
+                _ => -&side * lacks(1.0) / count,
+            }
+        }
+        Loss::MultiClassHinge => {
+            let classes = match mistake {
+                Some(ClassesNotCounted) => 1.0,
+                _ => y.ncols() as f64,
+            };
+            pulls(z, y, mistake) / classes / count
+        }
     }
+}
+
+/// Of the hinge loss of several classes, how often each logit is pushed up, less how often it is pulled.
+fn pulls(z: &Array2<f64>, y: &Array2<f64>, mistake: Option<Mistake>) -> Array2<f64> {
+    let mut pulls = Array2::zeros(z.dim());
+    for ((mut pulls, z), y) in pulls.rows_mut().into_iter().zip(z.rows()).zip(y.rows()) {
+        let own = y.iter().position(|&y| y == 1.0).unwrap();
+        let others = (0..z.len()).filter(|&j| j != own);
+        let mut near: Vec<usize> = others.filter(|&j| z[own] - z[j] < 1.0).collect();
+        if mistake == Some(NearestClassAlone) {
+            near.sort_by(|&i, &j| z[j].total_cmp(&z[i]));
+            near.truncate(1);
+        }
+        for &j in &near {
+            pulls[j] += 1.0;
+        }
+        pulls[own] -= match mistake {
+            Some(OwnClassForgotten) => 0.0,
+            Some(OwnClassOnce) => near.len().min(1) as f64,
+            _ => near.len() as f64,
+        };
+    }
+    pulls
 }
 
 /// `dL/dz` from `dL/da`.
@@ -150,6 +211,43 @@ fn slope(
         (Activation::Relu, Some(MaskInverted)) => da * z.mapv(|z| f64::from(u8::from(z <= 0.0))),
         (Activation::Relu, _) => da * z.mapv(|z| f64::from(u8::from(z > 0.0))),
 
+        (Activation::LeakyRelu, Some(LeakStopped)) => da * z.mapv(|z| f64::from(u8::from(z > 0.0))),
+        (Activation::LeakyRelu, Some(LeakInverted)) => {
+            da * z.mapv(|z| if z > 0.0 { 0.01 } else { 1.0 })
+        }
+        (Activation::LeakyRelu, Some(LeakOfGradient)) => {
+            da.mapv(|d| if d > 0.0 { d } else { 0.01 * d })
+        }
+        (Activation::LeakyRelu, _) => da * z.mapv(|z| if z > 0.0 { 1.0 } else { 0.01 }),
+
+        (Activation::Softplus, Some(SoftplusMirrored)) => da * sigmoid(&-z),
+        (Activation::Softplus, Some(SoftplusOfActivation)) => da * sigmoid(a),
+        (Activation::Softplus, Some(SoftplusInnerAlone)) => da * z.mapv(f64::exp),
+        (Activation::Softplus, _) => da * sigmoid(z),
+
+        (Activation::Silu, mistake) => {
+            let p = sigmoid(z);
+            let second = z * &p * (1.0 - &p);
+            match mistake {
+                Some(SiluFirstTermAlone) => da * p,
+                Some(SiluSecondTermAlone) => da * second,
+                Some(SiluOfActivation) => da * (p + a * (1.0 - a)),
+                _ => da * (p + second),
+            }
+        }
+
+        (Activation::Gelu, Some(GeluFirstTermAlone)) => da * z.mapv(normal),
+        (Activation::Gelu, Some(GeluRootForgotten)) => {
+            da * z.mapv(|z| normal(z) + z * std::f64::consts::SQRT_2 * density(z))
+        }
+        (Activation::Gelu, Some(GeluOfTanhForm)) => da * z.mapv(|z| tanh_form_slope(z, None)),
+        (Activation::Gelu, _) => da * z.mapv(|z| normal(z) + z * density(z)),
+
+        (Activation::GeluTanh, Some(GeluTanhOfExactForm)) => {
+            da * z.mapv(|z| normal(z) + z * density(z))
+        }
+        (Activation::GeluTanh, mistake) => da * z.mapv(|z| tanh_form_slope(z, mistake)),
+
         (Activation::Softmax, Some(DiagonalAlone)) => da * a * (1.0 - a),
         (Activation::Softmax, mistake) => {
             let mean = (a * &da).sum_axis(Axis(1)).insert_axis(Axis(1));
@@ -160,6 +258,34 @@ fn slope(
             }
         }
     }
+}
+
+/// `Φ(z)`, the share of a standard normal distribution below `z`.
+pub(crate) fn normal(z: f64) -> f64 {
+    0.5 * Real::erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// `φ(z)`, its density.
+fn density(z: f64) -> f64 {
+    (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt()
+}
+
+/// `u` of the GELU's tanh form, and its slope.
+pub(crate) fn tanh_form(z: f64) -> (f64, f64) {
+    let scale = (2.0 / std::f64::consts::PI).sqrt();
+    let slope = 1.0 + 3.0 * 0.044_715 * z * z;
+    (scale * (z + 0.044_715 * z.powi(3)), scale * slope)
+}
+
+/// The slope of the GELU's tanh form: `(1 + tanh u) / 2 + z (1 - tanh² u) du/dz / 2`.
+fn tanh_form_slope(z: f64, mistake: Option<Mistake>) -> f64 {
+    let (u, du) = tanh_form(z);
+    let du = match mistake {
+        Some(GeluTanhThreeMissing) => u / z,
+        Some(GeluTanhInnerMissing) => 1.0,
+        _ => du,
+    };
+    0.5 * (1.0 + u.tanh()) + 0.5 * z * (1.0 - u.tanh().powi(2)) * du
 }
 
 /// `dL/dW = xᵀ dL/dz` of the last layer.

@@ -14,7 +14,7 @@ use ndarray::{Array2, Axis};
 
 use crate::agree::loss_by_hand;
 use crate::common::say;
-use backward::{Pass, backward};
+use backward::{Pass, backward, normal, tanh_form};
 
 /// What can go wrong in a derivation, or on the way from paper to code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,38 @@ pub(crate) enum Mistake {
     TargetsOfTheNext,
     /// The square's slope without its 2.
     TwoMissing,
+    /// The mean square's slope without its 2.
+    MeanSquareTwoMissing,
+    /// The mean square's slope, summed over the samples.
+    MeanSquareSummed,
+    /// The mean square's slope, averaged over the outputs too, as frameworks have it.
+    MeanSquareOverOutputs,
+    /// The error itself, where its sign belongs: the square's slope.
+    AbsoluteUnsigned,
+    /// The sign of the activation, not of the error.
+    AbsoluteOfActivation,
+    /// The absolute error's slope, summed over the samples.
+    AbsoluteSummed,
+    /// Huber's loss as a square everywhere.
+    HuberUnbounded,
+    /// Huber's loss as an absolute value everywhere.
+    HuberAllSigns,
+    /// Huber's square without its half.
+    HuberTwice,
+    /// Targets of 0 and 1 where -1 and 1 belong.
+    HingeTargetsUnmapped,
+    /// Only what is on the wrong side is pulled, as if there were no margin.
+    HingeMarginMissing,
+    /// What is beyond its margin is pulled on.
+    HingeNeverSatisfied,
+    /// Only the other classes are pushed, the own one never pulled.
+    OwnClassForgotten,
+    /// The own class is pulled once, however many others are too near.
+    OwnClassOnce,
+    /// Only the nearest of the other classes counts: another loss, that of Crammer and Singer.
+    NearestClassAlone,
+    /// No division by the classes.
+    ClassesNotCounted,
     /// The log loss's slope for `y = 1` alone.
     OtherHalfMissing,
     /// The sigmoid's slope behind a loss of logits, which has it already.
@@ -71,6 +103,36 @@ pub(crate) enum Mistake {
     MaskOfGradient,
     /// What was not positive passes.
     MaskInverted,
+    /// A leak behind which nothing comes back: the slope of the unit without one.
+    LeakStopped,
+    /// The leak where `z` is positive.
+    LeakInverted,
+    /// The leak where the gradient is negative, not where `z` is.
+    LeakOfGradient,
+    /// `σ(-z)`, the softplus seen from the other side.
+    SoftplusMirrored,
+    /// `σ(a)`, where `z` belongs.
+    SoftplusOfActivation,
+    /// `eᶻ`, the slope of what is under the logarithm alone.
+    SoftplusInnerAlone,
+    /// `σ(z)`, without the second term of the product rule.
+    SiluFirstTermAlone,
+    /// `z σ(z) (1 - σ(z))`, without the first.
+    SiluSecondTermAlone,
+    /// `σ + a (1 - a)`, where `a` is not the sigmoid.
+    SiluOfActivation,
+    /// `Φ(z)`, without the second term of the product rule.
+    GeluFirstTermAlone,
+    /// The slope of the tanh form, as Burn 0.22's has on one backend.
+    GeluOfTanhForm,
+    /// `erf'` without the `1/√2` of its argument.
+    GeluRootForgotten,
+    /// The slope of the exact form.
+    GeluTanhOfExactForm,
+    /// The slope of the cube without its 3.
+    GeluTanhThreeMissing,
+    /// `1 - tanh² u` without `du/dz`.
+    GeluTanhInnerMissing,
     /// A softmax whose outputs do not act on one another.
     DiagonalAlone,
     /// They do, with the wrong sign.
@@ -211,6 +273,11 @@ fn activate(f: Activation, z: &Array2<f64>) -> Array2<f64> {
         Activation::Sigmoid => z.mapv(|z| 1.0 / (1.0 + (-z).exp())),
         Activation::Tanh => z.mapv(f64::tanh),
         Activation::Relu => z.mapv(|z| z.max(0.0)),
+        Activation::LeakyRelu => z.mapv(|z| if z > 0.0 { z } else { 0.01 * z }),
+        Activation::Softplus => z.mapv(|z| (1.0 + z.exp()).ln()),
+        Activation::Silu => z.mapv(|z| z / (1.0 + (-z).exp())),
+        Activation::Gelu => z * &z.mapv(normal),
+        Activation::GeluTanh => z.mapv(|z| 0.5 * z * (1.0 + tanh_form(z).0.tanh())),
         Activation::Softmax => {
             let powers = z.mapv(f64::exp);
             let sums = powers.sum_axis(Axis(1)).insert_axis(Axis(1));
@@ -231,13 +298,25 @@ const WEIGHTS: [&str; 2] = ["layers.0.weight", "layers.1.weight"];
 
 /// Each mistake, in a net that can make it, and the parameters whose gradient it spoils.
 fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
-    use Activation::{Identity, Relu, Sigmoid, Softmax, Tanh};
+    use Activation::{
+        Gelu, GeluTanh, Identity, LeakyRelu, Relu, Sigmoid, Silu, Softmax, Softplus, Tanh,
+    };
     let log = || Setup::new(Sigmoid, Sigmoid, Loss::LogLoss);
     let naive = || Setup::new(Sigmoid, Sigmoid, Loss::NaiveLogLoss);
     let squared = || Setup::new(Sigmoid, Sigmoid, Loss::SquaredError);
+    let mean_squared = || Setup::new(Sigmoid, Tanh, Loss::MeanSquaredError);
+    let absolute = || Setup::new(Relu, Identity, Loss::MeanAbsoluteError);
+    let huber = || Setup::new(Tanh, Identity, Loss::Huber);
+    let hinge = || Setup::new(Tanh, Identity, Loss::Hinge);
+    let multi_class = || Setup::new(Tanh, Identity, Loss::MultiClassHinge);
     let entropy = || Setup::new(Tanh, Softmax, Loss::CrossEntropy);
     let tanh = || Setup::new(Tanh, Identity, Loss::SquaredError);
     let relu = || Setup::new(Relu, Sigmoid, Loss::LogLoss);
+    let leaky = || Setup::new(LeakyRelu, Sigmoid, Loss::LogLoss);
+    let softplus = || Setup::new(Softplus, Sigmoid, Loss::LogLoss);
+    let silu = || Setup::new(Silu, Sigmoid, Loss::LogLoss);
+    let gelu = || Setup::new(Gelu, Sigmoid, Loss::LogLoss);
+    let gelu_tanh = || Setup::new(GeluTanh, Sigmoid, Loss::LogLoss);
     let softmax = || Setup::new(Softmax, Sigmoid, Loss::LogLoss);
     let (w0, w1, b1) = (&ALL[..1], &LAST[..1], &LAST[1..]);
     vec![
@@ -257,6 +336,22 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
         // The sum of the targets, and so the slope of the bias, is the same.
         (TargetsOfTheNext, entropy(), &ALL[..3]),
         (TwoMissing, squared(), &ALL),
+        (MeanSquareTwoMissing, mean_squared(), &ALL),
+        (MeanSquareSummed, mean_squared(), &ALL),
+        (MeanSquareOverOutputs, mean_squared(), &ALL),
+        (AbsoluteUnsigned, absolute(), &ALL),
+        (AbsoluteOfActivation, absolute(), &ALL),
+        (AbsoluteSummed, absolute(), &ALL),
+        (HuberUnbounded, huber(), &ALL),
+        (HuberAllSigns, huber(), &ALL),
+        (HuberTwice, huber(), &ALL),
+        (HingeTargetsUnmapped, hinge(), &ALL),
+        (HingeMarginMissing, hinge(), &ALL),
+        (HingeNeverSatisfied, hinge(), &ALL),
+        (OwnClassForgotten, multi_class(), &ALL),
+        (OwnClassOnce, multi_class(), &ALL),
+        (NearestClassAlone, multi_class(), &ALL),
+        (ClassesNotCounted, multi_class(), &ALL),
         (OtherHalfMissing, naive(), &ALL),
         (SlopeTwice, log(), &ALL),
         (LastSlopeMissing, squared(), &ALL),
@@ -268,6 +363,21 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
         (TanhOfLogits, entropy(), &HIDDEN),
         (MaskOfGradient, relu(), &HIDDEN),
         (MaskInverted, relu(), &HIDDEN),
+        (LeakStopped, leaky(), &HIDDEN),
+        (LeakInverted, leaky(), &HIDDEN),
+        (LeakOfGradient, leaky(), &HIDDEN),
+        (SoftplusMirrored, softplus(), &HIDDEN),
+        (SoftplusOfActivation, softplus(), &HIDDEN),
+        (SoftplusInnerAlone, softplus(), &HIDDEN),
+        (SiluFirstTermAlone, silu(), &HIDDEN),
+        (SiluSecondTermAlone, silu(), &HIDDEN),
+        (SiluOfActivation, silu(), &HIDDEN),
+        (GeluFirstTermAlone, gelu(), &HIDDEN),
+        (GeluOfTanhForm, gelu(), &HIDDEN),
+        (GeluRootForgotten, gelu(), &HIDDEN),
+        (GeluTanhOfExactForm, gelu_tanh(), &HIDDEN),
+        (GeluTanhThreeMissing, gelu_tanh(), &HIDDEN),
+        (GeluTanhInnerMissing, gelu_tanh(), &HIDDEN),
         (DiagonalAlone, softmax(), &HIDDEN),
         (CrossTermsSign, softmax(), &HIDDEN),
         (CrossTermsMissing, softmax(), &HIDDEN),
