@@ -1,0 +1,465 @@
+//! The check on functions whose gradient is known, right and wrong.
+
+use super::*;
+
+/// Checks `gradient` of a function of one parameter, `w`.
+fn check(check: &Check, w: &[f64], f: impl Function, gradient: &[f64]) -> Report {
+    let at = [Parameter::new("w", [w.len()], w)];
+    let claim = Claim::new("by hand", vec![Parameter::new("w", [w.len()], gradient)]);
+    check.run(&at, f, &[claim]).unwrap()
+}
+
+/// f(w) = Σ e^wᵢ sin(i w₀)...: every entry has derivatives of every order.
+fn wave(w: &[f64]) -> f64 {
+    w.iter().map(|w| w.exp() * (3.0 * w).sin()).sum()
+}
+
+fn wave_gradient(w: &[f64]) -> Vec<f64> {
+    let slope = |w: &f64| w.exp() * ((3.0 * w).sin() + 3.0 * (3.0 * w).cos());
+    w.iter().map(slope).collect()
+}
+
+const W: [f64; 5] = [0.3, -1.2, 0.0, 2.5, -0.01];
+
+#[test]
+fn every_method_tells_right_from_wrong() {
+    for method in [Method::Central, Method::Richardson, Method::ComplexStep] {
+        let check = |gradient: &[f64]| {
+            let f = crate::Analytic(|w: &[crate::Complex64]| {
+                w.iter().map(|w| w.exp() * (w * 3.0).sin()).sum()
+            });
+            check(&Check::new().by(method), &W, f, gradient)
+        };
+        let mut gradient = wave_gradient(&W);
+        let report = check(&gradient);
+        assert!(report.agrees(), "{method:?}: {report}");
+        // Off by a millionth is off.
+        gradient[3] *= 1.0 + 1e-6;
+        let report = check(&gradient);
+        assert!(!report.agrees(), "{method:?}");
+        assert_eq!(report.entries()[0].index, [3], "{method:?}: {report}");
+        assert_eq!(
+            report.differing().count(),
+            2,
+            "its entry, and the direction"
+        );
+    }
+}
+
+#[test]
+fn richardson_is_the_finer_one() {
+    let error = |method| {
+        let report = check(&Check::new().by(method), &W, wave, &wave_gradient(&W));
+        let errors = report.entries().iter().map(|r| r.error);
+        errors.fold(0.0, f64::max)
+    };
+    let (central, richardson) = (error(Method::Central), error(Method::Richardson));
+    assert!(richardson < central / 10.0, "{central:e} {richardson:e}");
+}
+
+#[test]
+fn steps_follow_the_scale_of_the_parameter() {
+    for scale in [1e-9, 1e-3, 1e9] {
+        let w = W.map(|w| w * scale);
+        let f = |w: &[f64]| wave(&w.iter().map(|w| w / scale).collect::<Vec<_>>());
+        let gradient: Vec<f64> = wave_gradient(&W).iter().map(|g| g / scale).collect();
+        let report = check(&Check::new(), &w, f, &gradient);
+        assert!(report.agrees(), "{scale:e}: {report}");
+    }
+}
+
+#[test]
+fn single_precision_has_steps_and_tolerances_of_its_own() {
+    let narrow = |v: f64| Precision::F32.round(v);
+    let f = |w: &[f64]| narrow(wave(w));
+    let w = W.map(narrow);
+    let gradient: Vec<f64> = wave_gradient(&w).into_iter().map(narrow).collect();
+    for method in [Method::Central, Method::Richardson] {
+        let single = Check::new().in_precision(Precision::F32).by(method);
+        let report = check(&single, &w, f, &gradient);
+        assert!(report.agrees(), "{report}");
+        let mut wrong = gradient.clone();
+        wrong[0] *= 1.1;
+        assert!(!check(&single, &w, f, &wrong).agrees());
+    }
+    // With steps for f64, it is all rounding.
+    assert!(!check(&Check::new(), &w, f, &gradient).agrees());
+}
+
+#[test]
+fn an_f32_gradient_is_checked_by_an_f64_function() {
+    let gradient: Vec<f64> = wave_gradient(&W)
+        .into_iter()
+        .map(|g| Precision::F32.round(g))
+        .collect();
+    let at = [Parameter::new("w", [5], &W)];
+    let claim = |precision| {
+        let claim = Claim::new("by hand", vec![Parameter::new("w", [5], &gradient)]);
+        let claims = [claim.in_precision(precision)];
+        Check::new().run(&at, wave, &claims).unwrap().agrees()
+    };
+    assert!(claim(Precision::F32));
+    assert!(!claim(Precision::F64));
+}
+
+#[test]
+fn kinks_are_neither_failures_nor_passes() {
+    let relu = |w: &[f64]| w.iter().map(|w| w.max(0.0)).sum::<f64>() + 0.1 * w[0] * w[0];
+    for claimed in [0.0, 0.5, 1.0] {
+        // On the kink, or so near that no step is clear of it.
+        for near in [0.0, 1e-18, -1e-18] {
+            let w = [1.0, near];
+            let report = check(&Check::new(), &w, relu, &[1.2, claimed]);
+            let row = &report.entries()[0];
+            assert_eq!(row.index, [1], "{near:e}: {report}");
+            assert_eq!(
+                row.verdict,
+                Verdict::NotDifferentiable,
+                "{near:e}: {report}"
+            );
+            assert!(report.agrees(), "the other entry does: {report}");
+        }
+        // Nearer than the standard step, but clear of finer ones: there is a slope.
+        for near in [1e-9, 1e-7, 1e-6, 2e-6, 3e-6, 4e-6, 5e-6, -1e-6, -1e-9] {
+            let w = [1.0, near];
+            let report = check(&Check::new(), &w, relu, &[1.2, claimed]);
+            let right = claimed == f64::from(u8::from(near > 0.0));
+            assert_eq!(report.agrees(), right, "{near:e}, {claimed}: {report}");
+            assert_eq!(
+                report.count(Verdict::NotDifferentiable),
+                0,
+                "{near:e}: {report}"
+            );
+        }
+    }
+    let text = check(&Check::new(), &[1.0, 0.0], relu, &[1.2, 0.0]).to_string();
+    assert!(
+        text.starts_with("1 of 2 entries agree (1 not differentiable here)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_corner_excuses_no_more_than_it_is_large() {
+    let f = |w: &[f64]| w[0] * w[0] + 5.0 * w[1] + 1e-4 * w[1].max(0.0);
+    let at = |claim| check(&Check::new(), &[1.0, 0.0], f, &[2.0, claim]);
+    assert_eq!(at(5.0001).count(Verdict::NotDifferentiable), 1);
+    for wrong in [10.0, 4.99, f64::NAN, f64::INFINITY] {
+        assert_eq!(at(wrong).entries()[0].verdict, Verdict::Differs, "{wrong}");
+    }
+    // The slope is continuous here: no corner, although the curvature jumps.
+    let f = |w: &[f64]| w[0].max(0.0).powi(2) + w[1] + 3.0 * w[0];
+    for method in [Method::Central, Method::Richardson] {
+        let at = |claim| check(&Check::new().by(method), &[0.0, 1.0], f, &[claim, 1.0]);
+        assert!(at(3.0).agrees(), "{}", at(3.0));
+        assert!(!at(6.0).agrees(), "{}", at(6.0));
+    }
+}
+
+#[test]
+fn numbers_all_tiny_say_nothing_of_the_scale_of_the_function() {
+    let f = |w: &[f64]| 1.0 + w.iter().map(|w| w.sin()).sum::<f64>();
+    for tiny in [1e-9, 1e-12, 1e-17, 1e-300, 5e-324] {
+        let (w, b) = ([0.7, -0.3], [tiny, -tiny]);
+        let at = [Parameter::new("w", [2], &w), Parameter::new("b", [2], &b)];
+        let dw = w.map(f64::cos);
+        let agrees = |db: [f64; 2]| {
+            let gradient = vec![Parameter::new("w", [2], &dw), Parameter::new("b", [2], &db)];
+            let report = Check::new()
+                .run(&at, f, &[Claim::new("by hand", gradient)])
+                .unwrap();
+            assert_eq!(report.count(Verdict::Unresolved), 0, "{report}");
+            report.agrees()
+        };
+        assert!(agrees([1.0, 1.0]), "{tiny}");
+        assert!(!agrees([-5.0, 7.0]), "{tiny}");
+        assert!(!agrees([1.0, 1.01]), "{tiny}");
+    }
+}
+
+#[test]
+fn functions_that_bend_fast_or_end_near_are_told_right_from_wrong() {
+    type Case = (&'static str, fn(&[f64]) -> f64, fn(f64) -> f64, f64);
+    let cases: [Case; 8] = [
+        ("ln", |w| w[0].ln() + w[1].ln(), |w| 1.0 / w, 1e-6),
+        (
+            "sqrt",
+            |w| w[0].sqrt() + w[1].sqrt(),
+            |w| 0.5 / w.sqrt(),
+            1e-6,
+        ),
+        ("1/w", |w| 1.0 / w[0] + 1.0 / w[1], |w| -1.0 / (w * w), 1e-5),
+        (
+            "far",
+            |w| (w[1] - 5000.0).sin() + w[0],
+            |w| (w - 5000.0).cos(),
+            5000.7,
+        ),
+        (
+            "farther",
+            |w| (w[1] - 1e5).sin() + w[0],
+            |w| (w - 1e5).cos(),
+            100_000.7,
+        ),
+        (
+            "fast",
+            |w| (1e3 * w[1]).sin() + w[0],
+            |w| 1e3 * (1e3 * w).cos(),
+            20.0,
+        ),
+        (
+            "faster",
+            |w| (1e6 * w[1]).sin() / 1e6 + w[0],
+            |w| (1e6 * w).cos(),
+            0.7,
+        ),
+        (
+            "quintic",
+            |w| w[1] + 1e3 * w[1].powi(5) + w[0],
+            |w| 1.0 + 5e3 * w.powi(4),
+            0.0,
+        ),
+    ];
+    for (name, f, slope, at) in cases {
+        let first = match name {
+            "sqrt" => 0.5,
+            "1/w" => -1.0,
+            _ => 1.0,
+        };
+        for method in [Method::Central, Method::Richardson] {
+            let run = |claim| check(&Check::new().by(method), &[1.0, at], f, &[first, claim]);
+            let right = run(slope(at));
+            assert!(right.agrees(), "{name}, {method:?}: {right}");
+            for wrong in [1.1 * slope(at), -slope(at), 2.0 * slope(at)] {
+                let wrong = run(wrong);
+                assert!(!wrong.agrees(), "{name}, {method:?}: {wrong}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_rounding_hides_is_unresolved() {
+    // A loss of ten million, and a slope that moves it by less than its roundings.
+    let f = |w: &[f64]| 1e12 + 1e-3 * w[1].sin() + w[0] * 1e9;
+    for claimed in [1e-3 * 0.7_f64.cos(), -1.0] {
+        let report = check(&Check::new(), &[1.0, 0.7], f, &[1e9, claimed]);
+        let row = report.entries().iter().find(|r| r.index == [1]).unwrap();
+        assert_ne!(row.verdict, Verdict::Differs, "{report}");
+    }
+    // In f32, a wrong sign of a small slope is hidden, or seen; it never passes for right.
+    let narrow = |v: f64| Precision::F32.round(v);
+    for k in [0.002, 0.004, 0.006, 0.02, 0.2] {
+        let f = |w: &[f64]| narrow(0.7 + narrow(k * narrow(w[0].sin())));
+        for i in 0..200 {
+            let w = narrow(f64::from(i) / 100.0 - 1.0);
+            let single = Check::new().in_precision(Precision::F32);
+            let wrong = check(&single, &[w], f, &[-k * w.cos()]);
+            assert!(!wrong.agrees(), "{k}, {w}: {wrong}");
+        }
+    }
+}
+
+#[test]
+fn sure_and_right_softmax_is_no_failure() {
+    let f = |w: &[f64]| {
+        let m = w.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        w.iter().map(|w| (w - m).exp()).sum::<f64>().ln() + m - w[0]
+    };
+    let (a, b) = ((-40.0_f64).exp(), (-43.0_f64).exp());
+    let report = check(&Check::new(), &[40.0, 0.0, -3.0], f, &[-a - b, a, b]);
+    assert_eq!(report.count(Verdict::Differs), 0, "{report}");
+    assert!(report.differing().next().is_none(), "{report}");
+}
+
+#[test]
+fn names_and_numbers_have_to_be_sound() {
+    let two = || {
+        vec![
+            Parameter::new("w", [1], &[3.0]),
+            Parameter::new("w", [1], &[999.0]),
+        ]
+    };
+    let at = [
+        Parameter::new("w", [1], &[1.0]),
+        Parameter::new("v", [1], &[2.0]),
+    ];
+    let f = |w: &[f64]| 3.0 * (w[0] + w[1]);
+    let error = Check::new().run(&at, f, &[Claim::new("by hand", two())]);
+    let error = error.unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "w: two parameters of this name in the gradient by hand"
+    );
+    let far = [Parameter::new("w", [2], &[1.0, f64::INFINITY])];
+    let claim = Claim::new("by hand", vec![Parameter::new("w", [2], &[2.0, 0.0])]);
+    let error = Check::new().run(&far, f, &[claim]).unwrap_err().to_string();
+    assert!(error.starts_with("w[1] is inf"), "{error}");
+}
+
+#[test]
+fn a_wrong_entry_costs_few_evaluations() {
+    let w: Vec<f64> = (0..100).map(|i| f64::from(i).sin()).collect();
+    let wrong: Vec<f64> = wave_gradient(&w).iter().map(|g| 2.0 * g + 1.0).collect();
+    let mut evaluations = 0;
+    let f = |w: &[f64]| {
+        evaluations += 1;
+        wave(w)
+    };
+    let report = check(&Check::new(), &w, f, &wrong);
+    assert_eq!(report.count(Verdict::Differs), 100);
+    assert!(evaluations <= 2 + 101 * 6, "{evaluations}");
+}
+
+#[test]
+fn the_corner_of_an_absolute_value_is_seen_although_its_difference_is_0() {
+    let report = check(&Check::new(), &[0.0], |w: &[f64]| w[0].abs(), &[0.0]);
+    assert_eq!(report.count(Verdict::NotDifferentiable), 1);
+    assert!(!report.agrees(), "nothing was found to agree");
+}
+
+#[test]
+fn a_sharp_bend_is_no_kink() {
+    // A wrong gradient of a function with large derivatives is wrong, not excused.
+    for sharp in [10.0, 100.0, 1_000.0] {
+        let f = |w: &[f64]| (sharp * w[0]).sin();
+        let slope = |w: f64| sharp * (sharp * w).cos();
+        let right = check(
+            &Check::new().by(Method::Richardson),
+            &[0.7],
+            f,
+            &[slope(0.7)],
+        );
+        let wrong = check(
+            &Check::new().by(Method::Richardson),
+            &[0.7],
+            f,
+            &[1.1 * slope(0.7)],
+        );
+        assert_eq!(
+            right.count(Verdict::NotDifferentiable) + wrong.count(Verdict::NotDifferentiable),
+            0,
+            "{sharp}"
+        );
+        assert!(!wrong.agrees(), "{sharp}");
+        let wrong = check(&Check::new(), &[0.7], f, &[1.1 * slope(0.7)]);
+        assert_eq!(
+            wrong.entries()[0].verdict,
+            Verdict::Differs,
+            "{sharp}: {wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_random_function_is_refused_unless_its_seed_is_fixed() {
+    let at = [Parameter::new("w", [1], &[2.0])];
+    let claim = [Claim::new(
+        "by hand",
+        vec![Parameter::new("w", [1], &[0.5])],
+    )];
+    let mut stream = Pcg64Mcg::seed_from_u64(1);
+    let dropout = |w: &[f64]| w[0] * stream.random::<f64>();
+    let error = Check::new().run(&at, dropout, &claim).unwrap_err();
+    assert!(error.to_string().contains("fix its seed"), "{error}");
+
+    let kept = Pcg64Mcg::seed_from_u64(1).random::<f64>();
+    let fixed = |w: &[f64]| w[0] * Pcg64Mcg::seed_from_u64(1).random::<f64>();
+    let report = check(&Check::new(), &[2.0], fixed, &[kept]);
+    assert!(report.agrees(), "{report}");
+}
+
+#[test]
+fn counts_two_evaluations_for_a_direction_and_two_for_an_entry() {
+    let w: Vec<f64> = (0..100).map(|i| f64::from(i).sin()).collect();
+    let gradient = wave_gradient(&w);
+    let count = |entries, gradient: &[f64]| {
+        let mut evaluations = 0;
+        let f = |w: &[f64]| {
+            evaluations += 1;
+            wave(w)
+        };
+        let report = check(&Check::new().entries(entries), &w, f, gradient);
+        (evaluations, report)
+    };
+    assert_eq!(count(Entries::IfDirectionDiffers, &gradient).0, 2 + 2);
+    assert_eq!(count(Entries::Sample(10), &gradient).0, 2 + 2 + 20);
+    assert_eq!(count(Entries::All, &gradient).0, 2 + 2 + 200);
+    let (_, sample) = count(Entries::Sample(10), &gradient);
+    assert_eq!((sample.entries().len(), sample.of()), (10, 100));
+    assert!(sample.to_string().contains("a sample of 100"), "{sample}");
+
+    let mut wrong = gradient.clone();
+    wrong[42] += 1.0;
+    let (_, named) = count(Entries::IfDirectionDiffers, &wrong);
+    assert_eq!(named.entries()[0].index, [42]);
+}
+
+#[test]
+fn samples_and_directions_repeat_by_seed() {
+    let w: Vec<f64> = (0..100).map(|i| f64::from(i).sin()).collect();
+    let of = |seed| {
+        let sampled = Check::new().entries(Entries::Sample(5)).seeded(seed);
+        check(&sampled, &w, wave, &wave_gradient(&w))
+    };
+    assert_eq!(of(1), of(1));
+    assert_ne!(of(1), of(2));
+}
+
+#[test]
+fn a_wrong_value_is_said_first() {
+    let at = [Parameter::new("w", [5], &W)];
+    let gradient = wave_gradient(&W);
+    let claim = |value| {
+        let claim = Claim::new("by hand", vec![Parameter::new("w", [5], &gradient)]);
+        Check::new()
+            .run(&at, wave, &[claim.with_value(value)])
+            .unwrap()
+    };
+    assert!(claim(wave(&W)).agrees());
+    let report = claim(wave(&W) + 1e-6);
+    assert!(!report.agrees());
+    assert_eq!(report.rows().next().unwrap().parameter, "value");
+    assert!(report.to_string().contains("value"), "{report}");
+}
+
+#[test]
+fn what_cannot_be_checked_is_refused() {
+    let at = [Parameter::new("w", [1], &[0.0])];
+    let claim = || {
+        [Claim::new(
+            "by hand",
+            vec![Parameter::new("w", [1], &[1.0])],
+        )]
+    };
+    let run = |check: Check, f: fn(&[f64]) -> f64| check.run(&at, f, &claim()).unwrap_err();
+    assert_eq!(
+        run(Check::new().by(Method::ComplexStep), |w| w[0]),
+        CheckError::NotComplex
+    );
+    let nowhere = run(Check::new(), |w| w[0].ln());
+    assert_eq!(
+        nowhere,
+        CheckError::NotFinite {
+            value: f64::NEG_INFINITY
+        }
+    );
+    assert_eq!(
+        Check::new().run(&at, wave, &[]).unwrap_err(),
+        CheckError::NoClaims
+    );
+    let nothing = Check::new().run(&[], wave, &[Claim::new("by hand", vec![])]);
+    assert_eq!(nothing.unwrap_err(), CheckError::NoParameters);
+}
+
+#[test]
+fn a_report_is_data() {
+    let report = check(&Check::new(), &W, wave, &wave_gradient(&W));
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(
+        json["ways"],
+        serde_json::json!(["central difference", "by hand"])
+    );
+    assert_eq!(json["entries"].as_array().unwrap().len(), 5);
+    assert_eq!(json["entries"][0]["verdict"], "agrees");
+}
