@@ -34,8 +34,12 @@ impl<T: Real> Scale<T> {
 }
 
 impl<T: Real> Layer<T> for Scale<T> {
-    fn outputs(&self, inputs: usize) -> usize {
-        inputs
+    fn inputs(&self) -> usize {
+        self.weight.len()
+    }
+
+    fn outputs(&self) -> usize {
+        self.weight.len()
     }
 
     fn parameters(&self) -> Vec<ParameterView<'_, T>> {
@@ -43,8 +47,8 @@ impl<T: Real> Layer<T> for Scale<T> {
         vec![ParameterView::new("weight", shape, &self.weight)]
     }
 
-    fn parameters_mut(&mut self) -> Vec<&mut [T]> {
-        vec![&mut self.weight]
+    fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
+        visit(&mut self.weight);
     }
 
     /// `x` and `a`: `[samples, features]`.

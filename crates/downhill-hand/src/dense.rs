@@ -16,15 +16,6 @@ pub struct Dense<T> {
     pub(crate) bias: Option<Vec<T>>,
 }
 
-/// The gradient of the loss with respect to the parameters of a [`Dense`] layer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DenseGradient<T> {
-    /// `dL/dW`, `[inputs, outputs]`, row by row.
-    pub weight: Vec<T>,
-    /// `dL/db`, `[outputs]`; none where the layer has no bias.
-    pub bias: Option<Vec<T>>,
-}
-
 impl<T: Real> Dense<T> {
     /// A layer with these parameters.
     ///
@@ -59,16 +50,6 @@ impl<T: Real> Dense<T> {
         })
     }
 
-    /// How many inputs the layer takes.
-    pub fn inputs(&self) -> usize {
-        self.inputs
-    }
-
-    /// How many outputs it gives.
-    pub fn outputs(&self) -> usize {
-        self.outputs
-    }
-
     /// `W`, `[inputs, outputs]`, row by row.
     pub fn weight(&self) -> &[T] {
         &self.weight
@@ -79,53 +60,13 @@ impl<T: Real> Dense<T> {
         self.bias.as_deref()
     }
 
-    /// `z = x W + b`:
+    /// The weight's gradient from `dz = dL/dz`.
     ///
-    /// ```text
-    /// z[s,j] = sum over i of x[s,i] W[i,j]  +  b[j]
-    /// ```
-    ///
-    /// # Shapes
-    ///
-    /// `x`: `[samples, inputs]`; `z`: `[samples, outputs]`.
-    pub fn forward(&self, x: &[T], z: &mut [T]) {
-        for (x, z) in x
-            .chunks_exact(self.inputs)
-            .zip(z.chunks_exact_mut(self.outputs))
-        {
-            match &self.bias {
-                Some(bias) => z.copy_from_slice(bias),
-                None => z.fill(T::zero()),
-            }
-            for (&x, w) in x.iter().zip(self.weight.chunks_exact(self.outputs)) {
-                for (z, &w) in z.iter_mut().zip(w) {
-                    *z += x * w;
-                }
-            }
-        }
-    }
-
-    /// The parameters' gradient from `dz = dL/dz`.
-    ///
-    /// `W[i,j]` acts on the loss through `z[s,j]` of every sample `s`, with slope `x[s,i]`, and
-    /// `b[j]` with slope 1, so
+    /// `W[i,j]` acts on the loss through `z[s,j]` of every sample `s`, with slope `x[s,i]`:
     ///
     /// ```text
     /// dL/dW[i,j] = sum over s of x[s,i] dL/dz[s,j]        dL/dW = xᵀ dL/dz
-    /// dL/db[j]   = sum over s of dL/dz[s,j]
     /// ```
-    ///
-    /// # Shapes
-    ///
-    /// `x`: `[samples, inputs]`; `dz`: `[samples, outputs]`.
-    pub fn backward(&self, x: &[T], dz: &[T], gradient: &mut DenseGradient<T>) {
-        self.backward_weight(x, dz, &mut gradient.weight);
-        if let Some(db) = &mut gradient.bias {
-            self.backward_bias(dz, db);
-        }
-    }
-
-    /// `dL/dW = xᵀ dL/dz`.
     fn backward_weight(&self, x: &[T], dz: &[T], dw: &mut [T]) {
         dw.fill(T::zero());
         for (x, dz) in x
@@ -140,7 +81,13 @@ impl<T: Real> Dense<T> {
         }
     }
 
-    /// `dL/db`, the sum of `dL/dz` over the samples.
+    /// The bias's gradient from `dz = dL/dz`.
+    ///
+    /// `b[j]` acts on the loss through `z[s,j]` of every sample `s`, with slope 1:
+    ///
+    /// ```text
+    /// dL/db[j]   = sum over s of dL/dz[s,j]
+    /// ```
     fn backward_bias(&self, dz: &[T], db: &mut [T]) {
         db.fill(T::zero());
         for dz in dz.chunks_exact(self.outputs) {
@@ -157,11 +104,7 @@ impl<T: Real> Dense<T> {
     /// ```text
     /// dL/dx[s,i] = sum over j of dL/dz[s,j] W[i,j]        dL/dx = dL/dz Wᵀ
     /// ```
-    ///
-    /// # Shapes
-    ///
-    /// `dz`: `[samples, outputs]`; `dx`: `[samples, inputs]`.
-    pub fn backward_input(&self, dz: &[T], dx: &mut [T]) {
+    fn backward_input(&self, dz: &[T], dx: &mut [T]) {
         for (dz, dx) in dz
             .chunks_exact(self.outputs)
             .zip(dx.chunks_exact_mut(self.inputs))
@@ -175,30 +118,14 @@ impl<T: Real> Dense<T> {
             }
         }
     }
-
-    /// A gradient of this layer's shape, all zeros.
-    pub fn zero_gradient(&self) -> DenseGradient<T> {
-        DenseGradient {
-            weight: vec![T::zero(); self.weight.len()],
-            bias: self.bias.as_ref().map(|b| vec![T::zero(); b.len()]),
-        }
-    }
-
-    /// `W ← W - alpha dL/dW` and `b ← b - alpha dL/db`.
-    pub fn descend(&mut self, gradient: &DenseGradient<T>, alpha: T) {
-        for (w, &dw) in self.weight.iter_mut().zip(&gradient.weight) {
-            *w -= alpha * dw;
-        }
-        if let (Some(bias), Some(db)) = (&mut self.bias, &gradient.bias) {
-            for (b, &db) in bias.iter_mut().zip(db) {
-                *b -= alpha * db;
-            }
-        }
-    }
 }
 
 impl<T: Real> Layer<T> for Dense<T> {
-    fn outputs(&self, _inputs: usize) -> usize {
+    fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    fn outputs(&self) -> usize {
         self.outputs
     }
 
@@ -209,24 +136,46 @@ impl<T: Real> Layer<T> for Dense<T> {
         std::iter::once(weight).chain(bias).collect()
     }
 
-    fn parameters_mut(&mut self) -> Vec<&mut [T]> {
-        let weight = std::iter::once(&mut self.weight);
-        weight
-            .chain(&mut self.bias)
-            .map(Vec::as_mut_slice)
-            .collect()
+    fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
+        visit(&mut self.weight);
+        if let Some(bias) = &mut self.bias {
+            visit(bias);
+        }
     }
 
-    fn forward(&self, x: &[T], a: &mut [T]) {
-        Self::forward(self, x, a);
+    /// `z = x W + b`:
+    ///
+    /// ```text
+    /// z[s,j] = sum over i of x[s,i] W[i,j]  +  b[j]
+    /// ```
+    fn forward(&self, x: &[T], z: &mut [T]) {
+        for (x, z) in x
+            .chunks_exact(self.inputs)
+            .zip(z.chunks_exact_mut(self.outputs))
+        {
+            match &self.bias {
+                Some(bias) => z.copy_from_slice(bias),
+                None => z.fill(T::zero()),
+            }
+            for (&x, w) in x.iter().zip(self.weight.chunks_exact(self.outputs)) {
+                for (z, &w) in z.iter_mut().zip(w) {
+                    *z += x * w;
+                }
+            }
+        }
     }
 
-    fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
-        self.backward_input(da, dx);
+    fn backward(&self, x: &[T], a: &[T], dz: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
+        self.backward_first(x, a, dz, dx, gradient);
+        self.backward_input(dz, dx);
+    }
+
+    /// Without `dL/dx`, which is as much work as `dL/dW`.
+    fn backward_first(&self, x: &[T], _a: &[T], dz: &[T], _dx: &mut [T], gradient: &mut [Vec<T>]) {
         if let [dw, bias @ ..] = gradient {
-            self.backward_weight(x, da, dw);
+            self.backward_weight(x, dz, dw);
             if let [db] = bias {
-                self.backward_bias(da, db);
+                self.backward_bias(dz, db);
             }
         }
     }
@@ -257,12 +206,11 @@ mod tests {
     fn transposes_where_the_derivation_does() {
         let layer = layer();
         let (x, dz) = ([1.0, 0.0, -1.0, 0.0, 2.0, 0.0], [1.0, 10.0, 100.0, 1000.0]);
-        let mut gradient = layer.zero_gradient();
-        layer.backward(&x, &dz, &mut gradient);
-        assert_eq!(gradient.weight, [1.0, 10.0, 200.0, 2000.0, -1.0, -10.0]);
-        assert_eq!(gradient.bias, Some(vec![101.0, 1010.0]));
+        let mut gradient = [vec![f64::NAN; 6], vec![f64::NAN; 2]];
         let mut dx = [f64::NAN; 6];
-        layer.backward_input(&dz, &mut dx);
+        layer.backward(&x, &[], &dz, &mut dx, &mut gradient);
+        assert_eq!(gradient[0], [1.0, 10.0, 200.0, 2000.0, -1.0, -10.0]);
+        assert_eq!(gradient[1], [101.0, 1010.0]);
         assert_eq!(dx, [21.0, 43.0, 65.0, 2100.0, 4300.0, 6500.0]);
     }
 

@@ -36,6 +36,22 @@ pub enum ShapeError {
     /// A workspace made for a network of other layers.
     #[error("the workspace was made for a network of other layers")]
     Workspace,
+    /// A residual connection around a network whose outputs are not as many as its inputs.
+    #[error(
+        "a residual connection adds what goes in to what comes out: {takes} inputs, but {gives} outputs"
+    )]
+    Residual {
+        /// How many inputs the network takes.
+        takes: usize,
+        /// How many outputs it gives.
+        gives: usize,
+    },
+    /// A share of inputs to leave out that is no share.
+    #[error("the dropout rate must be at least 0 and less than 1, got {rate}")]
+    Rate {
+        /// The one given.
+        rate: String,
+    },
     /// There is no parameter of that name.
     #[error("no parameter is called {name:?}; there are {known:?}")]
     UnknownParameter {

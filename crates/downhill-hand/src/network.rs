@@ -3,34 +3,43 @@
 use std::sync::Arc;
 
 use crate::error::check_length;
-use crate::{Activation, Dense, DenseGradient, Loss, Output, Real, ShapeError};
+use crate::{Activation, Layer, Loss, Mode, Output, Real, ShapeError};
 
-/// One stage of a network: a dense layer and the activation behind it.
-#[derive(Debug, Clone)]
+/// One stage of a network: a layer and the activation behind it.
+#[derive(Debug)]
 pub struct Stage<T: Real> {
-    dense: Dense<T>,
+    layer: Box<dyn Layer<T>>,
     activation: Arc<dyn Activation<T>>,
+    /// How many numbers each parameter has: of a workspace's gradient as many.
+    lengths: Vec<usize>,
 }
 
 impl<T: Real> Stage<T> {
-    /// Puts an activation behind a dense layer.
-    pub fn new(dense: Dense<T>, activation: impl Activation<T> + 'static) -> Self {
-        Self::shared(dense, Arc::new(activation))
+    /// Puts an activation behind a layer.
+    pub fn new(layer: impl Layer<T> + 'static, activation: impl Activation<T> + 'static) -> Self {
+        Self::chosen(Box::new(layer), Arc::new(activation))
     }
 
-    /// The same, for an activation chosen at run time.
-    pub fn shared(dense: Dense<T>, activation: Arc<dyn Activation<T>>) -> Self {
-        Self { dense, activation }
+    /// The same, for a layer and an activation chosen at run time.
+    pub fn chosen(layer: Box<dyn Layer<T>>, activation: Arc<dyn Activation<T>>) -> Self {
+        let parameters = layer.parameters();
+        let lengths = parameters.iter().map(|p| p.values.len()).collect();
+        Self {
+            layer,
+            activation,
+            lengths,
+        }
     }
 
-    /// The weighted sum of this layer.
-    pub fn dense(&self) -> &Dense<T> {
-        &self.dense
+    /// The layer, without the activation behind it.
+    pub fn layer(&self) -> &dyn Layer<T> {
+        &*self.layer
     }
 }
 
-/// A network of dense layers: `a₀ = x`, then `zₗ = aₗ₋₁ Wₗ + bₗ` and `aₗ = fₗ(zₗ)`, layer by layer.
-#[derive(Debug, Clone)]
+/// A network of layers: `a₀ = x`, then `zₗ = gₗ(aₗ₋₁)` and `aₗ = fₗ(zₗ)`, layer by layer, where `g` is the
+/// layer (`z = a W + b` of a dense one) and `f` the activation behind it.
+#[derive(Debug)]
 pub struct Network<T: Real> {
     layers: Vec<Stage<T>>,
 }
@@ -43,7 +52,10 @@ pub struct Network<T: Real> {
 #[derive(Debug, Clone)]
 pub struct Workspace<T> {
     samples: usize,
+    inputs: usize,
     layers: Vec<LayerWorkspace<T>>,
+    /// Room for `dL/dx`, for layers that compute it unasked.
+    dx: Vec<T>,
 }
 
 #[derive(Debug, Clone)]
@@ -53,17 +65,19 @@ struct LayerWorkspace<T> {
     a: Vec<T>,
     /// `dL/da` on the way in, `dL/dz` once the activation's slope is multiplied in.
     d: Vec<T>,
-    gradient: DenseGradient<T>,
+    /// As the layer's parameters, in their order.
+    gradient: Vec<Vec<T>>,
 }
 
 impl<T: Real> LayerWorkspace<T> {
-    fn new(dense: &Dense<T>) -> Self {
+    fn new(stage: &Stage<T>) -> Self {
+        let lengths = stage.lengths.iter();
         Self {
-            outputs: dense.outputs(),
+            outputs: stage.layer.outputs(),
             z: Vec::new(),
             a: Vec::new(),
             d: Vec::new(),
-            gradient: dense.zero_gradient(),
+            gradient: lengths.map(|&n| vec![T::zero(); n]).collect(),
         }
     }
 
@@ -95,6 +109,14 @@ impl<'a, T> ParameterView<'a, T> {
             values,
         }
     }
+
+    /// The same under a name with something in front: `layers.0.` of a layer in a network.
+    pub(crate) fn within(self, place: &str) -> Self {
+        Self {
+            name: format!("{place}{}", self.name),
+            ..self
+        }
+    }
 }
 
 impl<T: Real> Network<T> {
@@ -109,7 +131,7 @@ impl<T: Real> Network<T> {
         }
         for (layer, pair) in layers.windows(2).enumerate() {
             if let [before, after] = pair {
-                let (gives, takes) = (before.dense.outputs(), after.dense.inputs());
+                let (gives, takes) = (before.layer.outputs(), after.layer.inputs());
                 if gives != takes {
                     return Err(ShapeError::Chain {
                         layer: layer + 1,
@@ -129,12 +151,19 @@ impl<T: Real> Network<T> {
 
     /// How many features a sample has.
     pub fn inputs(&self) -> usize {
-        self.layers.first().map_or(0, |l| l.dense.inputs())
+        self.layers.first().map_or(0, |l| l.layer.inputs())
     }
 
     /// How many predictions there are for a sample.
     pub fn outputs(&self) -> usize {
-        self.layers.last().map_or(0, |l| l.dense.outputs())
+        self.layers.last().map_or(0, |l| l.layer.outputs())
+    }
+
+    /// Says what the passes that follow are for. A new network is predicting.
+    pub fn prepare(&mut self, mode: Mode) {
+        for stage in &mut self.layers {
+            stage.layer.prepare(mode);
+        }
     }
 
     /// Computes every `z` and `a` of a batch.
@@ -152,13 +181,18 @@ impl<T: Real> Network<T> {
     pub fn forward(&self, x: &[T], workspace: &mut Workspace<T>) -> Result<(), ShapeError> {
         self.check(workspace)?;
         check_length("features", &[workspace.samples, self.inputs()], x.len())?;
+        self.forward_layers(x, workspace);
+        Ok(())
+    }
+
+    /// Down the row, with a workspace of this network and size.
+    pub(crate) fn forward_layers(&self, x: &[T], workspace: &mut Workspace<T>) {
         let mut a = x;
-        for (layer, w) in self.layers.iter().zip(&mut workspace.layers) {
-            layer.dense.forward(a, &mut w.z);
-            layer.activation.forward(&w.z, &mut w.a, w.outputs);
+        for (stage, w) in self.layers.iter().zip(&mut workspace.layers) {
+            stage.layer.forward(a, &mut w.z);
+            stage.activation.forward(&w.z, &mut w.a, w.outputs);
             a = &w.a;
         }
-        Ok(())
     }
 
     /// Computes the gradient of a loss, layer by layer from the last to the first.
@@ -167,7 +201,8 @@ impl<T: Real> Network<T> {
     ///
     /// ```text
     /// last layer      dz = dL/da f'(z), or dL/dz itself where the loss is a function of the logits
-    /// every layer     dL/dW = (the layer's input)ᵀ dz,  dL/db = dz summed over the samples
+    /// every layer     from dz, the layer's own backward: of a dense one
+    ///                 dL/dW = (the layer's input)ᵀ dz,  dL/db = dz summed over the samples
     /// layer before    dL/da = dz Wᵀ,  then dz = dL/da f'(z) again
     /// ```
     ///
@@ -203,43 +238,97 @@ impl<T: Real> Network<T> {
                 }
             }
         }
-        for l in (0..self.layers.len()).rev() {
-            let (before, from_here) = workspace.layers.split_at_mut(l);
-            let (Some(layer), Some(w)) = (self.layers.get(l), from_here.first_mut()) else {
-                break;
-            };
-            match (l.checked_sub(1).map(|b| &self.layers[b]), before.last_mut()) {
-                (Some(layer_before), Some(b)) => {
-                    layer.dense.backward(&b.a, &w.d, &mut w.gradient);
-                    layer.dense.backward_input(&w.d, &mut b.d);
-                    layer_before
-                        .activation
-                        .backward(&b.z, &b.a, &mut b.d, b.outputs);
-                }
-                _ => layer.dense.backward(x, &w.d, &mut w.gradient),
-            }
-        }
+        self.backward_layers(x, workspace, None);
         Ok(())
     }
 
-    /// Takes a step against the gradient in the workspace: every parameter less `alpha` times its own.
-    pub fn descend(&mut self, workspace: &Workspace<T>, alpha: T) {
-        for (layer, w) in self.layers.iter_mut().zip(&workspace.layers) {
-            layer.dense.descend(&w.gradient, alpha);
+    /// The gradient from `da = dL/da` of the predictions, and `dL/dx`: for a network within a layer.
+    ///
+    /// Follows [`forward`](Self::forward) on the same batch.
+    ///
+    /// # Shapes
+    ///
+    /// `x` and `dx`: `[samples, features]`; `da`: `[samples, outputs]`.
+    pub(crate) fn backward_from(
+        &self,
+        x: &[T],
+        da: &[T],
+        workspace: &mut Workspace<T>,
+        dx: &mut [T],
+    ) {
+        if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
+            w.d.copy_from_slice(da);
+            last.activation.backward(&w.z, &w.a, &mut w.d, w.outputs);
         }
+        self.backward_layers(x, workspace, Some(dx));
+    }
+
+    /// Up the row, from `dL/dz` of the last layer.
+    fn backward_layers(&self, x: &[T], workspace: &mut Workspace<T>, dx: Option<&mut [T]>) {
+        let mut dx = dx;
+        for (l, stage) in self.layers.iter().enumerate().rev() {
+            let (before, from_here) = workspace.layers.split_at_mut(l);
+            let Some(w) = from_here.first_mut() else {
+                break;
+            };
+            let layer = &stage.layer;
+            match (l.checked_sub(1).map(|b| &self.layers[b]), before.last_mut()) {
+                (Some(stage_before), Some(b)) => {
+                    layer.backward(&b.a, &w.z, &w.d, &mut b.d, &mut w.gradient);
+                    stage_before
+                        .activation
+                        .backward(&b.z, &b.a, &mut b.d, b.outputs);
+                }
+                _ => match &mut dx {
+                    Some(dx) => layer.backward(x, &w.z, &w.d, dx, &mut w.gradient),
+                    None => {
+                        layer.backward_first(x, &w.z, &w.d, &mut workspace.dx, &mut w.gradient);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Hands every parameter, in order, with its gradient in the workspace, to `apply`: its number, its
+    /// values, its gradient.
+    pub fn update(
+        &mut self,
+        workspace: &mut Workspace<T>,
+        mut apply: impl FnMut(usize, &mut [T], &mut [T]),
+    ) {
+        let mut index = 0;
+        for (stage, w) in self.layers.iter_mut().zip(&mut workspace.layers) {
+            let mut gradients = w.gradient.iter_mut();
+            stage.layer.each_parameter(&mut |values| {
+                if let Some(gradient) = gradients.next() {
+                    apply(index, values, gradient);
+                }
+                index += 1;
+            });
+        }
+    }
+
+    /// Takes a step against the gradient in the workspace: every parameter less `alpha` times its own.
+    pub fn descend(&mut self, workspace: &mut Workspace<T>, alpha: T) {
+        self.update(workspace, |_, values, gradient| {
+            for (w, &dw) in values.iter_mut().zip(&*gradient) {
+                *w -= alpha * dw;
+            }
+        });
     }
 
     /// Checks that a workspace was made for a network of these layers.
     fn check(&self, workspace: &Workspace<T>) -> Result<(), ShapeError> {
-        let shapes = |gradient: &DenseGradient<T>| {
-            (gradient.weight.len(), gradient.bias.as_ref().map(Vec::len))
-        };
-        let ours = self.layers.iter().map(|l| {
-            let bias = l.dense.bias().map(<[T]>::len);
-            (l.dense.outputs(), (l.dense.weight().len(), bias))
-        });
-        let theirs = workspace.layers.iter();
-        if ours.eq(theirs.map(|w| (w.outputs, shapes(&w.gradient)))) {
+        let same = self.layers.len() == workspace.layers.len()
+            && self.inputs() == workspace.inputs
+            && self.layers.iter().zip(&workspace.layers).all(|(l, w)| {
+                l.layer.outputs() == w.outputs
+                    && l.lengths
+                        .iter()
+                        .copied()
+                        .eq(w.gradient.iter().map(Vec::len))
+            });
+        if same {
             Ok(())
         } else {
             Err(ShapeError::Workspace)
@@ -248,19 +337,33 @@ impl<T: Real> Network<T> {
 
     /// Every parameter, in order: each layer's weight, then its bias.
     pub fn parameters(&self) -> Vec<ParameterView<'_, T>> {
-        views(&self.layers, |l| {
-            let dense = &self.layers[l].dense;
-            (dense.weight(), dense.bias())
-        })
+        let layers = self.layers.iter().enumerate();
+        let views = layers.flat_map(|(l, stage)| {
+            let parameters = stage.layer.parameters().into_iter();
+            parameters.map(move |p| p.within(&format!("layers.{l}.")))
+        });
+        views.collect()
     }
 
     /// The gradient in the workspace, in the order and under the names of the parameters.
     pub fn gradient<'a>(&self, workspace: &'a Workspace<T>) -> Vec<ParameterView<'a, T>> {
-        views(&self.layers, |l| match workspace.layers.get(l) {
-            Some(w) => (&w.gradient.weight, w.gradient.bias.as_deref()),
-            // The workspace of a network of fewer layers.
-            None => (&[], None),
-        })
+        let gradients = workspace.layers.iter().flat_map(|w| &w.gradient);
+        self.parameters()
+            .into_iter()
+            .zip(gradients)
+            .map(|(p, gradient)| ParameterView {
+                name: p.name,
+                shape: p.shape,
+                values: gradient,
+            })
+            .collect()
+    }
+
+    /// Hands the numbers of every parameter, in order, to `visit`, to write to.
+    pub fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
+        for stage in &mut self.layers {
+            stage.layer.each_parameter(visit);
+        }
     }
 
     /// The numbers of one parameter, to write to.
@@ -270,47 +373,18 @@ impl<T: Real> Network<T> {
     /// [`ShapeError::UnknownParameter`] if there is none of that name.
     pub fn parameter_mut(&mut self, name: &str) -> Result<&mut [T], ShapeError> {
         let known: Vec<String> = self.parameters().into_iter().map(|p| p.name).collect();
-        let unknown = || ShapeError::UnknownParameter {
+        let mut names = known.iter();
+        let mut found = None;
+        self.each_parameter(&mut |values| {
+            if names.next().is_some_and(|known| known == name) {
+                found = Some(values);
+            }
+        });
+        found.ok_or_else(|| ShapeError::UnknownParameter {
             name: name.to_owned(),
-            known: known.clone(),
-        };
-        let (layer, field) = name
-            .strip_prefix("layers.")
-            .and_then(|rest| rest.split_once('.'))
-            .ok_or_else(unknown)?;
-        let layer: usize = layer.parse().map_err(|_| unknown())?;
-        let dense = match self.layers.get_mut(layer) {
-            Some(layer) => &mut layer.dense,
-            None => return Err(unknown()),
-        };
-        match field {
-            "weight" => Ok(&mut dense.weight),
-            "bias" => dense.bias.as_deref_mut().ok_or_else(unknown),
-            _ => Err(unknown()),
-        }
+            known,
+        })
     }
-}
-
-/// Names and shapes for what each layer has of a weight and of a bias.
-fn views<'a, T: Real>(
-    layers: &[Stage<T>],
-    values: impl Fn(usize) -> (&'a [T], Option<&'a [T]>),
-) -> Vec<ParameterView<'a, T>> {
-    let mut views = Vec::with_capacity(2 * layers.len());
-    for (l, layer) in layers.iter().enumerate() {
-        let (inputs, outputs) = (layer.dense.inputs(), layer.dense.outputs());
-        let (weight, bias) = values(l);
-        let name = |field: &str| format!("layers.{l}.{field}");
-        views.push(ParameterView::new(
-            &name("weight"),
-            [inputs, outputs],
-            weight,
-        ));
-        if let Some(bias) = bias {
-            views.push(ParameterView::new(&name("bias"), [outputs], bias));
-        }
-    }
-    views
 }
 
 impl<T: Real> Workspace<T> {
@@ -319,7 +393,9 @@ impl<T: Real> Workspace<T> {
         let layers = network.layers.iter();
         let mut workspace = Self {
             samples: 0,
-            layers: layers.map(|l| LayerWorkspace::new(&l.dense)).collect(),
+            inputs: network.inputs(),
+            layers: layers.map(LayerWorkspace::new).collect(),
+            dx: Vec::new(),
         };
         workspace.resize(samples);
         workspace
@@ -329,10 +405,16 @@ impl<T: Real> Workspace<T> {
     pub fn resize(&mut self, samples: usize) {
         if samples != self.samples {
             self.samples = samples;
+            self.dx.resize(samples * self.inputs, T::zero());
             for layer in &mut self.layers {
                 layer.resize(samples);
             }
         }
+    }
+
+    /// The gradient of every parameter, in order.
+    pub(crate) fn gradients(&self) -> impl Iterator<Item = &Vec<T>> {
+        self.layers.iter().flat_map(|w| &w.gradient)
     }
 
     /// How many samples the next batch has.
@@ -382,7 +464,7 @@ impl<T: Real> Workspace<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LogLoss, NaiveLogLoss, Sigmoid, SquaredError};
+    use crate::{Dense, LogLoss, NaiveLogLoss, Sigmoid, SquaredError};
 
     fn network() -> Network<f64> {
         let hidden = Dense::new(

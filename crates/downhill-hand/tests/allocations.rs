@@ -25,7 +25,7 @@ fn a_step_of_a_size_seen_before_allocates_nothing() {
                 network.forward(x, &mut workspace).unwrap();
                 network.backward(x, y, &LogLoss, &mut workspace).unwrap();
                 workspace.loss(&SquaredError, y).unwrap();
-                network.descend(&workspace, 0.1);
+                network.descend(&mut workspace, 0.1);
             }
         }
     });

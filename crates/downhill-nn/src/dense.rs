@@ -1,7 +1,9 @@
 //! The dense layer: every output a weighted sum of every input, plus a bias.
 
 use burn::module::{Module, Param};
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Device, Tensor};
+
+use crate::{Dtype, Error};
 
 /// A dense (fully connected) layer, `z = x W + b`.
 ///
@@ -18,6 +20,32 @@ pub struct Dense {
 }
 
 impl Dense {
+    /// A layer of so many inputs and outputs that gives nothing yet: every number is 0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Empty`] if there are no inputs or no outputs.
+    pub fn new(
+        inputs: usize,
+        outputs: usize,
+        bias: bool,
+        device: &Device,
+        dtype: Dtype,
+    ) -> Result<Self, Error> {
+        if inputs == 0 {
+            return Err(Error::Empty { what: "inputs" });
+        }
+        if outputs == 0 {
+            return Err(Error::Empty { what: "outputs" });
+        }
+        let options = (device, DType::from(dtype));
+        let zeros = || Param::from_tensor(Tensor::zeros([outputs], options));
+        Ok(Self {
+            weight: Param::from_tensor(Tensor::zeros([inputs, outputs], options)),
+            bias: bias.then(zeros),
+        })
+    }
+
     /// `z = x W + b`.
     ///
     /// # Shapes

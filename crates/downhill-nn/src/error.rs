@@ -82,6 +82,22 @@ pub enum Error {
         /// What there is none of.
         what: &'static str,
     },
+    /// A residual connection around a network whose outputs are not as many as its inputs.
+    #[error(
+        "a residual connection adds what goes in to what comes out: {takes} inputs, but {gives} outputs"
+    )]
+    Residual {
+        /// How many inputs the network takes.
+        takes: usize,
+        /// How many outputs it gives.
+        gives: usize,
+    },
+    /// A share of inputs to leave out that is no share.
+    #[error("the dropout rate must be at least 0 and less than 1, got {rate}")]
+    Rate {
+        /// The one given.
+        rate: f64,
+    },
     /// The loss does not depend on any parameter that autodiff tracks.
     #[error(
         "the loss depends on no tracked parameter: was the model built on `device.autodiff()`?"

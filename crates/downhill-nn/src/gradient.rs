@@ -84,8 +84,8 @@ struct GradientReader<'a> {
 }
 
 impl ModuleVisitor for GradientReader<'_> {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.reader.path.enter(name);
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        self.reader.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {
@@ -120,8 +120,8 @@ struct DescentBy<'a> {
 }
 
 impl ModuleMapper for DescentBy<'_> {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.path.enter(name);
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        self.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {
@@ -143,22 +143,20 @@ impl ModuleMapper for DescentBy<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Backend, Dtype, Layer, LogLoss, Loss, Model, Network, load, matrix, sigmoid};
+    use crate::{
+        Backend, Dense, Dtype, Layer, LogLoss, Loss, Model, Network, Stage, load, matrix, sigmoid,
+    };
 
     fn neuron(backend: Backend, tracked: bool) -> (Network, Tensor<2>, Tensor<2>) {
         let device = backend.device().unwrap();
         let device = if tracked { device.autodiff() } else { device };
-        let layer = Layer {
-            inputs: 2,
-            outputs: 1,
-            bias: true,
-            activation: sigmoid,
-        };
+        let dense = Dense::new(2, 1, true, &device, Dtype::F64).unwrap();
         let given = [
             Parameter::new("layers.0.weight", vec![2, 1], vec![0.5, -0.25]).unwrap(),
             Parameter::new("layers.0.bias", vec![1], vec![0.1]).unwrap(),
         ];
-        let network = Network::new(&[layer], &given, &device, Dtype::F64).unwrap();
+        let network = Network::new(vec![Stage::new(Layer::Dense(dense), sigmoid)]).unwrap();
+        let network = load(network, &given).unwrap();
         let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64).unwrap();
         let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64).unwrap();
         (network, x, y)

@@ -10,19 +10,19 @@
 //!
 //! ```
 //! use downhill_nn::{
-//!     Backend, Dtype, Layer, LogLoss, Loss, Model, Network, Parameter, gradient, matrix, sigmoid,
+//!     Backend, Dense, Dtype, Layer, LogLoss, Loss, Model, Network, Parameter, Stage, gradient, load,
+//!     matrix, sigmoid,
 //! };
 //!
 //! // One sigmoid neuron on two features; its log loss, and the gradient of that.
 //! let device = Backend::default().device()?.autodiff();
-//! let neuron = Network::new(
-//!     &[Layer { inputs: 2, outputs: 1, bias: true, activation: sigmoid }],
+//! let dense = Dense::new(2, 1, true, &device, Dtype::F64)?;
+//! let neuron = load(
+//!     Network::new(vec![Stage::new(Layer::Dense(dense), sigmoid)])?,
 //!     &[
 //!         Parameter::new("layers.0.weight", vec![2, 1], vec![0.5, -0.25])?,
 //!         Parameter::new("layers.0.bias", vec![1], vec![0.0])?,
 //!     ],
-//!     &device,
-//!     Dtype::F64,
 //! )?;
 //! let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64)?;
 //! let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64)?;
@@ -48,6 +48,7 @@ extern crate self as downhill_nn;
 mod backend;
 mod cross_entropy;
 mod dense;
+mod dropout;
 mod dtype;
 mod error;
 mod gelu;
@@ -55,6 +56,8 @@ mod gelu_tanh;
 mod gradient;
 mod hinge;
 mod huber;
+mod layer;
+mod layer_norm;
 mod leaky_relu;
 mod log_loss;
 mod loss;
@@ -66,6 +69,7 @@ mod network;
 mod parameters;
 mod probe;
 mod relu;
+mod residual;
 mod sigmoid;
 mod silu;
 mod softmax;
@@ -79,6 +83,7 @@ pub use backend::Backend;
 pub use burn::tensor::Device;
 pub use cross_entropy::CrossEntropy;
 pub use dense::Dense;
+pub use dropout::Dropout;
 pub use dtype::Dtype;
 pub use error::Error;
 pub use gelu::gelu;
@@ -86,6 +91,8 @@ pub use gelu_tanh::gelu_tanh;
 pub use gradient::{Gradient, descend_by, gradient};
 pub use hinge::Hinge;
 pub use huber::Huber;
+pub use layer::{Activation, Layer, Mode, Stage, identity};
+pub use layer_norm::{LayerNorm, layer_norm};
 pub use leaky_relu::leaky_relu;
 pub use log_loss::{LogLoss, NaiveLogLoss};
 pub use loss::{Loss, Output};
@@ -93,10 +100,11 @@ pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use model::{Forward, Model};
 pub use multi_class_hinge::MultiClassHinge;
-pub use network::{Activation, Layer, Network, identity};
+pub use network::Network;
 pub use parameters::{Parameter, load, parameters};
 pub use probe::{Probe, borrowed, cast};
 pub use relu::relu;
+pub use residual::Residual;
 pub use sigmoid::sigmoid;
 pub use silu::silu;
 pub use softmax::softmax;

@@ -3,6 +3,8 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
+use crate::Mode;
+
 /// What a forward pass gives.
 #[derive(Debug, Clone)]
 pub struct Forward {
@@ -22,6 +24,11 @@ pub trait Model: Module {
 
     /// How many predictions there are for a sample.
     fn outputs(&self) -> usize;
+
+    /// Says what the passes that follow are for. Only layers such as dropout do not the same in both.
+    fn prepare(&mut self, mode: Mode) {
+        let _ = mode;
+    }
 
     /// The forward pass, as far as the logits: a loss on logits needs no more.
     ///

@@ -1,120 +1,64 @@
-//! Dense layers in a row, as a Burn module.
+//! Layers in a row, as a Burn module.
 
-use burn::module::{Module, Param};
-use burn::tensor::{Device, Tensor};
+use burn::module::Module;
+use burn::tensor::Tensor;
 
-use crate::parameters::take;
-use crate::{Dense, Dtype, Error, Forward, Model, Parameter};
+use crate::{Activation, Error, Forward, Layer, Mode, Model, Stage};
 
-/// An activation function `a = f(z)`: of each number on its own, or of the outputs of a sample.
-pub type Activation = fn(Tensor<2>) -> Tensor<2>;
-
-/// No activation: `a = z`.
-pub fn identity(z: Tensor<2>) -> Tensor<2> {
-    z
-}
-
-/// The shape of one layer: a weighted sum `z = x W + b`, and the activation behind it.
-#[derive(Debug, Clone, Copy)]
-pub struct Layer {
-    /// How many inputs it takes.
-    pub inputs: usize,
-    /// How many outputs it gives.
-    pub outputs: usize,
-    /// Whether there is a `b`.
-    pub bias: bool,
-    /// What follows the weighted sum.
-    pub activation: Activation,
-}
-
-/// A network of dense layers: `a₀ = x`, then `zₗ = aₗ₋₁ Wₗ + bₗ` and `aₗ = fₗ(zₗ)`, layer by layer.
+/// A network of layers: `a₀ = x`, then `zₗ = gₗ(aₗ₋₁)` and `aₗ = fₗ(zₗ)`, layer by layer, where `g` is the
+/// layer (`z = a W + b` of a dense one) and `f` the activation behind it.
 ///
-/// The weighted sums are [`Dense`] layers; their
-/// parameters are called `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so
-/// on.
+/// The parameters are called `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so on.
 #[derive(Module, Debug)]
 pub struct Network {
-    layers: Vec<Dense>,
+    layers: Vec<Layer>,
     #[module(skip)]
     activations: Vec<Activation>,
 }
 
 impl Network {
-    /// A network of these layers with these parameters, on a device.
+    /// A network of these layers. [`load`](crate::load) puts numbers into it.
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`] or [`Error::Chain`] if the layers do not make a network;
-    /// [`Error::Missing`], [`Error::Shape`] or [`Error::Unknown`] if the parameters are not its.
-    pub fn new(
-        layers: &[Layer],
-        parameters: &[Parameter],
-        device: &Device,
-        dtype: Dtype,
-    ) -> Result<Self, Error> {
-        if layers.is_empty() {
+    /// [`Error::Empty`] or [`Error::Chain`] if the layers do not make a network.
+    pub fn new(stages: Vec<Stage>) -> Result<Self, Error> {
+        if stages.is_empty() {
             return Err(Error::Empty { what: "layers" });
         }
-        let mut before: Option<usize> = None;
-        let mut names = Vec::new();
-        let mut dense = Vec::with_capacity(layers.len());
-        for (l, layer) in layers.iter().enumerate() {
-            if layer.inputs == 0 {
-                return Err(Error::Empty { what: "inputs" });
+        for (layer, pair) in stages.windows(2).enumerate() {
+            if let [before, after] = pair {
+                let (gives, takes) = (before.layer.outputs(), after.layer.inputs());
+                if gives != takes {
+                    return Err(Error::Chain {
+                        layer: layer + 1,
+                        takes,
+                        gives,
+                    });
+                }
             }
-            if layer.outputs == 0 {
-                return Err(Error::Empty { what: "outputs" });
-            }
-            if let Some(gives) = before.filter(|&gives| gives != layer.inputs) {
-                return Err(Error::Chain {
-                    layer: l,
-                    takes: layer.inputs,
-                    gives,
-                });
-            }
-            before = Some(layer.outputs);
-
-            let name = format!("layers.{l}.weight");
-            let weight = take(
-                parameters,
-                &name,
-                [layer.inputs, layer.outputs],
-                device,
-                dtype,
-            )?;
-            names.push(name);
-            let bias = if layer.bias {
-                let name = format!("layers.{l}.bias");
-                let bias = take(parameters, &name, [layer.outputs], device, dtype)?;
-                names.push(name);
-                Some(Param::from_tensor(bias))
-            } else {
-                None
-            };
-            dense.push(Dense {
-                weight: Param::from_tensor(weight),
-                bias,
-            });
         }
-        if let Some(extra) = parameters.iter().find(|p| !names.contains(&p.name)) {
-            return Err(Error::Unknown {
-                name: extra.name.clone(),
-            });
-        }
+        let (layers, activations) = stages.into_iter().map(|s| (s.layer, s.activation)).unzip();
         Ok(Self {
-            layers: dense,
-            activations: layers.iter().map(|l| l.activation).collect(),
+            layers,
+            activations,
         })
     }
 }
 
 impl Model for Network {
     fn inputs(&self) -> usize {
-        self.layers.first().map_or(0, |l| l.weight.dims()[0])
+        self.layers.first().map_or(0, Layer::inputs)
     }
 
     fn outputs(&self) -> usize {
-        self.layers.last().map_or(0, |l| l.weight.dims()[1])
+        self.layers.last().map_or(0, Layer::outputs)
+    }
+
+    fn prepare(&mut self, mode: Mode) {
+        for layer in &mut self.layers {
+            layer.prepare(mode);
+        }
     }
 
     fn forward(&self, x: Tensor<2>) -> Forward {
@@ -141,7 +85,9 @@ impl Model for Network {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::{Backend, matrix, parameters, sigmoid, values};
+    use burn::tensor::Device;
+
+    use crate::{Backend, Dense, Dtype, Parameter, load, matrix, parameters, sigmoid, values};
 
     /// `f(z)` and `f'(z)` at every `z`, of a function of each number on its own, on every backend.
     pub(crate) fn values_and_slopes(f: Activation, z: &[f64]) -> Vec<(Vec<f64>, Vec<f64>)> {
@@ -181,14 +127,16 @@ pub(crate) mod tests {
         ]
     }
 
-    fn layers() -> Vec<Layer> {
-        let layer = |inputs, outputs, bias| Layer {
-            inputs,
-            outputs,
-            bias,
-            activation: sigmoid,
+    /// A net of 2-2-1 sigmoids, the last without a bias.
+    fn network(device: &Device, parameters: &[Parameter]) -> Result<Network, Error> {
+        let layer = |inputs, outputs, bias| {
+            let dense = Dense::new(inputs, outputs, bias, device, Dtype::F64).unwrap();
+            Stage::new(Layer::Dense(dense), sigmoid)
         };
-        vec![layer(2, 2, true), layer(2, 1, false)]
+        load(
+            Network::new(vec![layer(2, 2, true), layer(2, 1, false)])?,
+            parameters,
+        )
     }
 
     #[test]
@@ -198,7 +146,7 @@ pub(crate) mod tests {
                 backend.device().unwrap(),
                 backend.device().unwrap().autodiff(),
             ] {
-                let network = Network::new(&layers(), &given(), &device, Dtype::F64).unwrap();
+                let network = network(&device, &given()).unwrap();
                 assert_eq!(parameters(&network).unwrap(), given());
                 assert_eq!((network.inputs(), network.outputs()), (2, 1));
             }
@@ -209,7 +157,7 @@ pub(crate) mod tests {
     fn computes_the_activations_layer_by_layer() {
         for backend in Backend::available() {
             let device = backend.device().unwrap();
-            let network = Network::new(&layers(), &given(), &device, Dtype::F64).unwrap();
+            let network = network(&device, &given()).unwrap();
             let forward =
                 network.forward(matrix(vec![1.0, 2.0], [1, 2], &device, Dtype::F64).unwrap());
             let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
@@ -227,12 +175,26 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn refuses_layers_that_do_not_fit() {
+        let device = Backend::default().device().unwrap();
+        let layer = |inputs, outputs| {
+            let dense = Dense::new(inputs, outputs, false, &device, Dtype::F64).unwrap();
+            Stage::new(Layer::Dense(dense), sigmoid)
+        };
+        assert_eq!(
+            Network::new(vec![layer(3, 2), layer(4, 1)])
+                .unwrap_err()
+                .to_string(),
+            "layer 1: takes 4 inputs, but layer 0 gives 2 outputs"
+        );
+        assert!(Network::new(vec![]).is_err());
+        assert!(Dense::new(0, 1, false, &device, Dtype::F64).is_err());
+    }
+
+    #[test]
     fn refuses_parameters_that_are_not_its() {
         let device = Backend::default().device().unwrap();
-        let build = |p: &[Parameter]| {
-            let network = Network::new(&layers(), p, &device, Dtype::F64);
-            network.unwrap_err().to_string()
-        };
+        let build = |p: &[Parameter]| network(&device, p).unwrap_err().to_string();
         let mut fewer = given();
         fewer.remove(1);
         assert!(build(&fewer).starts_with("layers.0.bias: the model has this parameter"));

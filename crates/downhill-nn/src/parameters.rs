@@ -1,9 +1,9 @@
 //! The parameters of any Burn module, by name.
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{DType, Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
-use crate::{Dtype, Error, values};
+use crate::{Error, values};
 
 /// A parameter, or its gradient: a name, a shape, and numbers row by row.
 ///
@@ -117,31 +117,18 @@ fn find<'a>(given: &'a [Parameter], name: &str, shape: &[usize]) -> Result<&'a P
     Ok(parameter)
 }
 
-/// The tensor of that name and shape, made of the numbers given for it.
-pub(crate) fn take<const D: usize>(
-    given: &[Parameter],
-    name: &str,
-    shape: [usize; D],
-    device: &Device,
-    dtype: Dtype,
-) -> Result<Tensor<D>, Error> {
-    let parameter = find(given, name, &shape)?;
-    Ok(Tensor::from_data(
-        TensorData::new(parameter.values.clone(), shape),
-        (device, DType::from(dtype)),
-    ))
-}
-
 /// Where a walk through a module stands.
 ///
 /// Burn has `visit_float_with_path`, but does not call it: the names are kept here, on the way into
-/// and out of each field.
+/// and out of each field. Which variant of an enum there is, is no part of a
+/// name.
 #[derive(Debug, Default)]
-pub(crate) struct Path(Vec<String>);
+pub(crate) struct Path(Vec<Option<String>>);
 
 impl Path {
-    pub(crate) fn enter(&mut self, name: &str) {
-        self.0.push(name.to_owned());
+    pub(crate) fn enter(&mut self, name: &str, container_type: &str) {
+        let variant = container_type.starts_with("Enum:");
+        self.0.push((!variant).then(|| name.to_owned()));
     }
 
     pub(crate) fn exit(&mut self) {
@@ -149,7 +136,8 @@ impl Path {
     }
 
     pub(crate) fn name(&self) -> String {
-        self.0.join(".")
+        let names: Vec<&str> = self.0.iter().flatten().map(String::as_str).collect();
+        names.join(".")
     }
 }
 
@@ -177,8 +165,8 @@ impl Reader {
 }
 
 impl ModuleVisitor for Reader {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.path.enter(name);
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        self.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {
@@ -197,8 +185,8 @@ struct Writer<'a> {
 }
 
 impl ModuleMapper for Writer<'_> {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.path.enter(name);
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        self.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {

@@ -221,8 +221,8 @@ struct Trained {
 }
 
 impl ModuleVisitor for Trained {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.reader.path.enter(name);
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        self.reader.path.enter(name, container_type);
     }
 
     fn exit_module(&mut self, _name: &str, _container_type: &str) {

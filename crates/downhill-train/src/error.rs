@@ -46,6 +46,9 @@ pub enum EngineError {
         /// The name given.
         name: String,
     },
+    /// A description of no network.
+    #[error(transparent)]
+    Description(#[from] crate::DescriptionError),
     /// A shape the hand-derived side refuses.
     #[error(transparent)]
     Hand(#[from] downhill_hand::ShapeError),

@@ -21,7 +21,7 @@ mod progress;
 
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
-pub use description::{Activation, Description, LayerDescription};
+pub use description::{Activation, Description, DescriptionError, LayerDescription, Role, Slot};
 pub use engine::{
     AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
 };

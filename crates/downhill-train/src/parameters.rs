@@ -4,7 +4,7 @@ use downhill_data::{BiasColumn, Generator};
 use downhill_nn::Parameter;
 use ndarray::{Array1, Array2};
 
-use crate::{Description, EngineError};
+use crate::{Description, EngineError, Role, Slot};
 
 /// The parameters of a model, or a gradient with respect to them: named, shaped, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,22 +38,27 @@ impl Parameters {
         self
     }
 
-    /// A start drawn by the seeded stream of NumPy's `default_rng`: for each layer a matrix
+    /// A start drawn by the seeded stream of NumPy's `default_rng`: for each dense layer a matrix
     /// `[inputs + 1, outputs]` between `low` and `high`, row by row, whose last row is the bias (and
-    /// `[inputs, outputs]` where a layer has none).
+    /// `[inputs, outputs]` where a layer has none). Normalisation starts with a gain of 1 and a shift of 0.
     pub fn uniform(description: &Description, low: f64, high: f64, seed: u64) -> Self {
         let mut stream = Generator::new(seed);
-        let mut parameters = Self::default();
-        for (l, inputs, layer) in description.walk() {
-            let weight = stream.uniform_array(low, high, (inputs, layer.outputs));
-            parameters = parameters.with_matrix(&format!("layers.{l}.weight"), &weight);
-            if layer.bias {
-                let bias = stream.uniform_array(low, high, (1, layer.outputs));
-                let bias = bias.row(0).to_owned();
-                parameters = parameters.with_vector(&format!("layers.{l}.bias"), &bias);
+        let start = |slot: Slot| {
+            let numbers: usize = slot.shape.iter().product();
+            let values = match slot.role {
+                Role::Weight | Role::Bias => {
+                    (0..numbers).map(|_| stream.uniform(low, high)).collect()
+                }
+                Role::Gain => vec![1.0; numbers],
+                Role::Shift => vec![0.0; numbers],
+            };
+            Parameter {
+                name: slot.name,
+                shape: slot.shape,
+                values,
             }
-        }
-        parameters
+        };
+        Self(description.slots().into_iter().map(start).collect())
     }
 
     /// The parameters, in order.
@@ -146,8 +151,13 @@ impl Parameters {
     ///
     /// [`EngineError::Nn`] if one is missing, not the network's, or of another shape.
     pub fn check(&self, description: &Description) -> Result<(), EngineError> {
-        let known = description.shapes();
-        for (name, expected) in &known {
+        let known = description.slots();
+        for Slot {
+            name,
+            shape: expected,
+            ..
+        } in &known
+        {
             let parameter = self.get(name)?;
             if &parameter.shape != expected {
                 return Err(not_shaped(name, expected, &parameter.shape));
@@ -165,7 +175,7 @@ impl Parameters {
         match self
             .0
             .iter()
-            .find(|p| !known.iter().any(|(k, _)| k == &p.name))
+            .find(|p| !known.iter().any(|slot| slot.name == p.name))
         {
             Some(extra) => Err(EngineError::Nn(downhill_nn::Error::Unknown {
                 name: extra.name.clone(),

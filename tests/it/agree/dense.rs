@@ -1,9 +1,8 @@
 //! The dense layer, with a bias and without.
 
-use burn::module::Param;
 use downhill::check::Verdict;
 use downhill::hand;
-use downhill::nn::{self, Backend, Device, Dtype, matrix};
+use downhill::nn::{self, Backend, Device, Dtype};
 
 use super::agree;
 use super::layer::three_ways;
@@ -14,19 +13,7 @@ fn by_hand(bias: Option<Vec<f64>>) -> hand::Dense<f64> {
 }
 
 fn module(device: &Device, bias: bool) -> nn::Dense {
-    let zeros = |rows, columns| {
-        matrix(
-            vec![0.0; rows * columns],
-            [rows, columns],
-            device,
-            Dtype::F64,
-        )
-        .unwrap()
-    };
-    nn::Dense {
-        weight: Param::from_tensor(zeros(3, 2)),
-        bias: bias.then(|| Param::from_tensor(zeros(1, 2).reshape([2]))),
-    }
+    nn::Dense::new(3, 2, bias, device, Dtype::F64).unwrap()
 }
 
 #[test]
@@ -35,7 +22,6 @@ fn agrees_with_a_bias_and_without() {
         let has_bias = bias.is_some();
         agree(
             &by_hand(bias),
-            3,
             |device| module(device, has_bias),
             nn::Dense::forward,
         );
@@ -47,7 +33,7 @@ fn agrees_with_a_bias_and_without() {
 fn another_function_is_told_apart() {
     let report = three_ways(
         &by_hand(None),
-        [4, 3],
+        4,
         Backend::default(),
         |device| module(device, false),
         |dense, x| dense.forward(x) * 1.001,

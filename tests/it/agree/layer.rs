@@ -11,24 +11,23 @@ use downhill::nn::{
 /// Holds a layer derived by hand against the Burn module of the same layer, and both against finite
 /// differences: the gradient of every parameter and of the input, on every backend.
 ///
-/// `inputs` is how many inputs a sample has; they are drawn, for one sample and for four.
+/// The inputs are drawn, for one sample and for four.
 ///
 /// `module` makes the module in `f64` on a device, with parameters of any numbers: they are replaced
 /// by those of the layer, by name. `forward` is its forward pass, `[samples, inputs]` to `[samples,
 /// outputs]`.
 pub(crate) fn agree<M: Module + ModuleDisplay>(
     layer: &dyn Layer<f64>,
-    inputs: usize,
     module: impl Fn(&Device) -> M,
     forward: impl Fn(&M, Matrix) -> Matrix,
 ) {
     assert!(
-        inputs > 1,
+        layer.inputs() > 1,
         "with one input to a sample, a sum over them is not seen to be missing: take three"
     );
     for backend in Backend::available() {
         for samples in [1, 4] {
-            let report = three_ways(layer, [samples, inputs], backend, &module, &forward);
+            let report = three_ways(layer, samples, backend, &module, &forward);
             assert!(
                 report.agrees(),
                 "{layer:?} on {backend}, {samples} samples: {report}"
@@ -40,14 +39,14 @@ pub(crate) fn agree<M: Module + ModuleDisplay>(
 /// The same for one batch on one backend, judged by the caller.
 pub(crate) fn three_ways<M: Module + ModuleDisplay>(
     layer: &dyn Layer<f64>,
-    [samples, inputs]: [usize; 2],
+    samples: usize,
     backend: Backend,
     module: impl Fn(&Device) -> M,
     forward: impl Fn(&M, Matrix) -> Matrix,
 ) -> Report {
     // The loss is a weighted sum of the outputs, L = sum of c a, so that dL/da is c.
     let mut stream = Generator::new(samples as u64);
-    let outputs = layer.outputs(inputs);
+    let (inputs, outputs) = (layer.inputs(), layer.outputs());
     let x = stream
         .uniform_array(-2.0, 2.0, (samples, inputs))
         .into_raw_vec_and_offset()

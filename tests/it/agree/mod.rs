@@ -4,10 +4,14 @@
 //! every step of the four runs.
 
 mod curvature;
+mod deep;
 mod dense;
+mod dropout;
 mod layer;
+mod layer_norm;
 mod networks;
 mod random;
+mod residual;
 mod walk;
 
 // What a builder copies; here so that it cannot rot.

@@ -220,10 +220,10 @@ impl Setup {
             let weight = self.start.matrix(&format!("layers.{l}.weight")).unwrap();
             let mut z = vec![0.0; a.nrows() * weight.ncols()];
             layer
-                .dense()
+                .layer()
                 .forward(&a.iter().copied().collect::<Vec<_>>(), &mut z);
             let z = Array2::from_shape_vec((a.nrows(), weight.ncols()), z).unwrap();
-            a = activate(self.description.layers[l].activation, &z);
+            a = activate(self.description.layers[l].activation(), &z);
             passes.push((weight, z, a.clone()));
         }
         let [(w0, z0, a0), (w1, z1, a1)] = <[_; 2]>::try_from(passes).unwrap();
@@ -233,7 +233,7 @@ impl Setup {
             w: [w0, w1],
             z: [z0, z1],
             a: [a0, a1],
-            activations: [0, 1].map(|l| self.description.layers[l].activation),
+            activations: [0, 1].map(|l| self.description.layers[l].activation()),
             loss: self.loss,
         }
     }

@@ -2,7 +2,7 @@
 
 use downhill_nn as nn;
 use ndarray::{Array2, ArrayView2};
-use nn::{Device, Dtype, Forward, Loss, Model, Output};
+use nn::{Device, Dtype, Forward, Loss, Mode, Model, Output};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
 use crate::{Batch, Description, EngineError, Objective, Parameters};
@@ -19,6 +19,8 @@ pub struct AutodiffEngine<M> {
     log: Box<dyn Loss>,
     alpha: f64,
     update: Option<Box<dyn UpdateRule>>,
+    /// How many steps were taken.
+    step: u64,
 }
 
 impl AutodiffEngine<nn::Network> {
@@ -65,6 +67,7 @@ impl<M: Model> AutodiffEngine<M> {
             log: objective.log.nn(),
             alpha,
             update: None,
+            step: 0,
         })
     }
 
@@ -85,10 +88,18 @@ impl<M: Model> AutodiffEngine<M> {
         Ok((losses, Parameters::new(gradient.named(&self.model)?)))
     }
 
+    /// The loss and its gradient, as the step that comes next sees them.
     fn differentiate(
-        &self,
+        &mut self,
         batch: Batch<'_>,
     ) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
+        self.model.prepare(Mode::Learning { step: self.step });
+        let learnt = self.learn(batch);
+        self.model.prepare(Mode::Predicting);
+        learnt
+    }
+
+    fn learn(&self, batch: Batch<'_>) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
         check_features(self.model.inputs(), batch.features())?;
         check_targets(self.model.outputs(), batch)?;
         let x = tensor(batch.features(), &self.device, self.dtype)?;
@@ -135,6 +146,7 @@ impl<M: Model> Engine for AutodiffEngine<M> {
                 nn::descend_by(model, update.as_slice(), self.alpha)?
             }
         };
+        self.step += 1;
         Ok(losses)
     }
 

@@ -1,6 +1,6 @@
 //! The engine in plain Rust: gradients derived by hand.
 
-use downhill_hand::{Loss, Network, Real, Workspace};
+use downhill_hand::{Loss, Mode, Network, Real, Workspace};
 use downhill_nn::Parameter;
 use ndarray::{Array2, ArrayView2};
 
@@ -21,6 +21,8 @@ pub struct HandEngine<T: Real> {
     log: Box<dyn Loss<T>>,
     alpha: f64,
     update: Option<Box<dyn UpdateRule>>,
+    /// How many steps were taken.
+    step: u64,
 }
 
 impl<T: Real> HandEngine<T> {
@@ -49,6 +51,7 @@ impl<T: Real> HandEngine<T> {
             log: objective.log.hand(),
             alpha,
             update: None,
+            step: 0,
         })
     }
 
@@ -69,8 +72,15 @@ impl<T: Real> HandEngine<T> {
         Ok((losses, self.read_gradient()))
     }
 
-    /// Leaves the gradient of a batch in the workspace.
+    /// Leaves the gradient of a batch in the workspace, as the step that comes next sees it.
     fn differentiate(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        self.network.prepare(Mode::Learning { step: self.step });
+        let learnt = self.learn(batch);
+        self.network.prepare(Mode::Predicting);
+        learnt
+    }
+
+    fn learn(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
         check_features(self.network.inputs(), batch.features())?;
         check_targets(self.network.outputs(), batch)?;
         cast(batch.features(), &mut self.x);
@@ -129,7 +139,9 @@ impl<T: Real> Engine for HandEngine<T> {
             return Ok(losses);
         }
         match &self.update {
-            None => self.network.descend(&self.workspace, T::narrow(self.alpha)),
+            None => self
+                .network
+                .descend(&mut self.workspace, T::narrow(self.alpha)),
             Some(update) => {
                 let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
                 update.check(&self.description)?;
@@ -142,6 +154,7 @@ impl<T: Real> Engine for HandEngine<T> {
                 }
             }
         }
+        self.step += 1;
         Ok(losses)
     }
 

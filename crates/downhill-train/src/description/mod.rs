@@ -1,0 +1,499 @@
+//! One description of a network, for both worlds.
+
+mod activation;
+mod error;
+mod layer;
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+use downhill_hand as hand;
+use downhill_nn as nn;
+use serde::{Deserialize, Serialize};
+
+pub use activation::Activation;
+pub use error::DescriptionError;
+pub use layer::{LayerDescription, Role, Slot};
+use table::Row;
+
+use crate::{EngineError, Parameters};
+
+/// A network: how many features, and what each layer makes of them.
+///
+/// ```
+/// use downhill_train::{Activation, Description};
+///
+/// // The 3-2-1 net: three features, two hidden sigmoids, one sigmoid output.
+/// let net = Description::sigmoid(&[3, 2, 1]);
+/// assert_eq!(net, Description::new(3).dense(2, Activation::Sigmoid).dense(1, Activation::Sigmoid));
+/// assert_eq!(net.parameters(), 3 * 2 + 2 + 2 * 1 + 1);
+/// ```
+///
+/// A deeper one, built here and read from a file:
+///
+/// ```
+/// use downhill_train::{Activation, Description};
+///
+/// let net = Description::new(2)
+///     .dense(16, Activation::Tanh)
+///     .residual(|block| block.layer_norm().dense(16, Activation::Relu).dropout(0.1))
+///     .dense(3, Activation::Softmax);
+/// let text = r#"
+///     features = 2
+///     layers = [
+///         { layer = "dense", outputs = 16, activation = "tanh" },
+///         { layer = "residual", layers = [
+///             { layer = "layer_norm" },
+///             { layer = "dense", outputs = 16, activation = "relu" },
+///             { layer = "dropout", rate = 0.1 },
+///         ] },
+///         { layer = "dense", outputs = 3, activation = "softmax" },
+///     ]
+/// "#;
+/// assert_eq!(Description::from_toml(text, "net.toml")?, net);
+/// println!("{net}");
+/// # Ok::<(), downhill_train::DescriptionError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// How many features a sample has.
+    pub features: usize,
+    /// The layers, first to last.
+    pub layers: Vec<LayerDescription>,
+}
+
+impl Description {
+    /// A network of no layers yet.
+    pub fn new(features: usize) -> Self {
+        Self {
+            features,
+            layers: Vec::new(),
+        }
+    }
+
+    /// Adds a layer.
+    #[must_use]
+    pub fn layer(mut self, layer: LayerDescription) -> Self {
+        self.layers.push(layer);
+        self
+    }
+
+    /// Adds a dense layer with a bias.
+    #[must_use]
+    pub fn dense(self, outputs: usize, activation: Activation) -> Self {
+        self.layer(LayerDescription::Dense {
+            outputs,
+            activation,
+            bias: true,
+        })
+    }
+
+    /// Adds a dense layer without a bias.
+    #[must_use]
+    pub fn dense_without_bias(self, outputs: usize, activation: Activation) -> Self {
+        self.layer(LayerDescription::Dense {
+            outputs,
+            activation,
+            bias: false,
+        })
+    }
+
+    /// Adds layer normalisation, with an epsilon of 1e-5 and no activation behind it.
+    #[must_use]
+    pub fn layer_norm(self) -> Self {
+        self.layer(LayerDescription::LayerNorm {
+            epsilon: 1e-5,
+            activation: Activation::Identity,
+        })
+    }
+
+    /// Adds dropout of a share of the outputs so far.
+    #[must_use]
+    pub fn dropout(self, rate: f64) -> Self {
+        self.layer(LayerDescription::Dropout { rate, seed: 0 })
+    }
+
+    /// Adds a residual connection around the layers that `block` adds, which must end as wide as they
+    /// begin.
+    #[must_use]
+    pub fn residual(self, block: impl FnOnce(Self) -> Self) -> Self {
+        let inner = block(Self::new(self.outputs()));
+        self.layer(LayerDescription::Residual {
+            layers: inner.layers,
+            activation: Activation::Identity,
+        })
+    }
+
+    /// One sigmoid neuron.
+    pub fn neuron(features: usize) -> Self {
+        Self::sigmoid(&[features, 1])
+    }
+
+    /// Sigmoid layers of these sizes: the features first, the outputs last.
+    pub fn sigmoid(sizes: &[usize]) -> Self {
+        let (features, outputs) = match sizes.split_first() {
+            Some((&features, outputs)) => (features, outputs),
+            None => (0, sizes),
+        };
+        outputs
+            .iter()
+            .fold(Self::new(features), |network, &outputs| {
+                network.dense(outputs, Activation::Sigmoid)
+            })
+    }
+
+    /// Reads a description from a file, TOML or JSON by the end of its name, and checks it.
+    ///
+    /// # Errors
+    ///
+    /// [`DescriptionError`] with the file, and the line or the layer where something is wrong.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, DescriptionError> {
+        let path = path.as_ref();
+        let file = path.display().to_string();
+        let parse = match path.extension().and_then(|e| e.to_str()) {
+            Some("toml") => Self::from_toml,
+            Some("json") => Self::from_json,
+            _ => return Err(DescriptionError::Extension { file }),
+        };
+        match fs::read_to_string(path) {
+            Ok(text) => parse(&text, &file),
+            Err(reason) => Err(DescriptionError::Unreadable {
+                file,
+                reason: reason.to_string(),
+            }),
+        }
+    }
+
+    /// Reads a description from TOML, and checks it; `file` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// [`DescriptionError`] with the line or the layer where something is wrong.
+    pub fn from_toml(text: &str, file: &str) -> Result<Self, DescriptionError> {
+        let parsed = toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| line_of(text, span.start));
+            let place = line.map(|l| format!("line {l}: ")).unwrap_or_default();
+            format!("{place}{}", error.message())
+        });
+        Self::read_checked(parsed, file)
+    }
+
+    /// Reads a description from JSON, and checks it; `file` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// [`DescriptionError`] with the line or the layer where something is wrong.
+    pub fn from_json(text: &str, file: &str) -> Result<Self, DescriptionError> {
+        let parsed = serde_json::from_str(text).map_err(|error| error.to_string());
+        Self::read_checked(parsed, file)
+    }
+
+    fn read_checked(parsed: Result<Self, String>, file: &str) -> Result<Self, DescriptionError> {
+        let file = || file.to_owned();
+        let description = parsed.map_err(|reason| DescriptionError::Syntax {
+            file: file(),
+            reason,
+        })?;
+        match description.check() {
+            Ok(()) => Ok(description),
+            Err(error) => Err(DescriptionError::InFile {
+                file: file(),
+                error: Box::new(error),
+            }),
+        }
+    }
+
+    /// Checks that it describes a network.
+    ///
+    /// # Errors
+    ///
+    /// [`DescriptionError`] with the layer that does not, and its numbers.
+    pub fn check(&self) -> Result<(), DescriptionError> {
+        if self.features == 0 {
+            return Err(DescriptionError::NoFeatures);
+        }
+        check_layers(self.features, &self.layers, "")?;
+        Ok(())
+    }
+
+    /// How many predictions there are for a sample.
+    pub fn outputs(&self) -> usize {
+        self.walk()
+            .last()
+            .map_or(self.features, |(_, inputs, layer)| layer.outputs(inputs))
+    }
+
+    /// How many numbers there are to learn.
+    pub fn parameters(&self) -> usize {
+        let slots = self.slots();
+        let numbers = slots.iter().map(|s| s.shape.iter().product::<usize>());
+        numbers.sum()
+    }
+
+    /// Every parameter, in order: `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so
+    /// on.
+    pub fn slots(&self) -> Vec<Slot> {
+        self.walk()
+            .flat_map(|(l, inputs, layer)| layer.slots(inputs, &format!("layers.{l}")))
+            .collect()
+    }
+
+    /// Every layer with its number and how many inputs it has.
+    pub(crate) fn walk(&self) -> impl Iterator<Item = (usize, usize, &LayerDescription)> {
+        widths(self.features, &self.layers)
+            .enumerate()
+            .map(|(l, (inputs, layer))| (l, inputs, layer))
+    }
+
+    /// The network in plain Rust, with hand-derived gradients.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the description is of no network, or the parameters are not its.
+    pub fn hand<T: hand::Real>(
+        &self,
+        parameters: &Parameters,
+    ) -> Result<hand::Network<T>, EngineError> {
+        self.check()?;
+        parameters.check(self)?;
+        let stages = hand_stages(self.features, &self.layers, "", parameters, &mut 0)?;
+        Ok(hand::Network::new(stages)?)
+    }
+
+    /// The network as a Burn module on a device.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the description is of no network, or the parameters are not its.
+    pub fn nn(
+        &self,
+        parameters: &Parameters,
+        device: &nn::Device,
+        dtype: nn::Dtype,
+    ) -> Result<nn::Network, EngineError> {
+        self.check()?;
+        parameters.check(self)?;
+        let stages = nn_stages(self.features, &self.layers, device, dtype, &mut 0)?;
+        Ok(nn::load(nn::Network::new(stages)?, parameters.as_slice())?)
+    }
+}
+
+/// Each layer of a row with how many inputs it has.
+fn widths(
+    inputs: usize,
+    layers: &[LayerDescription],
+) -> impl Iterator<Item = (usize, &LayerDescription)> {
+    layers.iter().scan(inputs, |width, layer| {
+        let inputs = *width;
+        *width = layer.outputs(inputs);
+        Some((inputs, layer))
+    })
+}
+
+/// Where a layer is: `layers.0`, or `layers.2.layers.0` of one within another.
+fn place(within: &str, l: usize) -> String {
+    match within {
+        "" => format!("layers.{l}"),
+        within => format!("{within}.layers.{l}"),
+    }
+}
+
+/// Checks the layers of a row, and says how wide it ends; `within` is the layer they are in, if any.
+fn check_layers(
+    inputs: usize,
+    layers: &[LayerDescription],
+    within: &str,
+) -> Result<usize, DescriptionError> {
+    if layers.is_empty() {
+        let place = if within.is_empty() { "layers" } else { within };
+        return Err(DescriptionError::NoLayers {
+            place: place.to_owned(),
+        });
+    }
+    for (l, (inputs, layer)) in widths(inputs, layers).enumerate() {
+        layer.check(inputs, &place(within, l))?;
+    }
+    let last = widths(inputs, layers).last();
+    Ok(last.map_or(inputs, |(inputs, layer)| layer.outputs(inputs)))
+}
+
+/// The stages of a row by hand; `within` is the layer they are in, if any.
+fn hand_stages<T: hand::Real>(
+    inputs: usize,
+    layers: &[LayerDescription],
+    within: &str,
+    parameters: &Parameters,
+    dropouts: &mut u64,
+) -> Result<Vec<hand::Stage<T>>, EngineError> {
+    widths(inputs, layers)
+        .enumerate()
+        .map(|(l, (inputs, layer))| layer.hand(inputs, &place(within, l), parameters, dropouts))
+        .collect()
+}
+
+/// The stages of a row on Burn.
+fn nn_stages(
+    inputs: usize,
+    layers: &[LayerDescription],
+    device: &nn::Device,
+    dtype: nn::Dtype,
+    dropouts: &mut u64,
+) -> Result<Vec<nn::Stage>, EngineError> {
+    widths(inputs, layers)
+        .map(|(inputs, layer)| layer.nn(inputs, device, dtype, dropouts))
+        .collect()
+}
+
+/// The line on which a byte of a text stands, counted from 1.
+fn line_of(text: &str, byte: usize) -> usize {
+    1 + text.bytes().take(byte).filter(|&b| b == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deep() -> Description {
+        Description::new(4)
+            .dense(3, Activation::Sigmoid)
+            .layer_norm()
+            .dropout(0.5)
+            .residual(|block| {
+                block
+                    .dense(5, Activation::Relu)
+                    .dropout(0.25)
+                    .dense(3, Activation::Identity)
+            })
+            .dense_without_bias(1, Activation::Identity)
+    }
+
+    #[test]
+    fn names_and_shapes_follow_the_layers() {
+        let net = deep();
+        let slots = net.slots();
+        let names: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "layers.0.weight",
+                "layers.0.bias",
+                "layers.1.gamma",
+                "layers.1.beta",
+                "layers.3.inner.layers.0.weight",
+                "layers.3.inner.layers.0.bias",
+                "layers.3.inner.layers.2.weight",
+                "layers.3.inner.layers.2.bias",
+                "layers.4.weight",
+            ]
+        );
+        assert_eq!(slots[4].shape, [3, 5]);
+        assert_eq!((net.outputs(), net.parameters()), (1, 15 + 6 + 20 + 18 + 3));
+    }
+
+    #[test]
+    fn both_worlds_have_its_parameters_in_its_order() {
+        let net = deep();
+        let start = Parameters::uniform(&net, -1.0, 1.0, 0);
+        let network = net.hand::<f64>(&start).unwrap();
+        let by_hand = network.parameters();
+        let device = nn::Backend::default().device().unwrap();
+        let on_burn = nn::parameters(&net.nn(&start, &device, nn::Dtype::F64).unwrap()).unwrap();
+        assert_eq!(on_burn, start.as_slice());
+        for ((slot, hand), burn) in net.slots().iter().zip(by_hand).zip(on_burn) {
+            assert_eq!((&slot.name, &slot.shape), (&hand.name, &hand.shape));
+            assert_eq!(hand.values, burn.values);
+        }
+    }
+
+    #[test]
+    fn a_table_shows_shapes_and_counts() {
+        let expected = "\
+layer                              outputs  parameters  shapes
+       features                          4
+0      dense, sigmoid                    3          15  weight [4, 3], bias [3]
+1      layer norm                        3           6  gamma [3], beta [3]
+2      dropout of 0.5                    3           0
+3      residual: x + what follows        3           0
+3.0    dense, relu                       5          20  weight [3, 5], bias [5]
+3.1    dropout of 0.25                   5           0
+3.2    dense                             3          18  weight [5, 3], bias [3]
+4      dense without bias                1           3  weight [3, 1]
+       in all                                       62
+";
+        assert_eq!(deep().to_string(), expected);
+    }
+
+    #[test]
+    fn comes_back_from_a_file_as_it_was() {
+        let json = serde_json::to_string(&deep()).unwrap();
+        assert_eq!(Description::from_json(&json, "net.json").unwrap(), deep());
+        let toml = toml::to_string(&deep()).unwrap();
+        assert_eq!(Description::from_toml(&toml, "net.toml").unwrap(), deep());
+    }
+
+    #[test]
+    fn says_where_a_file_is_wrong() {
+        let error = |layers: &str| {
+            let text = format!("features = 2\nlayers = [\n{layers}\n]\n");
+            let error = Description::from_toml(&text, "net.toml").unwrap_err();
+            error.to_string()
+        };
+        for (layers, expected) in [
+            (
+                r#"{ layer = "dense", outputs = 0 }"#,
+                "net.toml: layers.0: outputs must be at least 1, got 0",
+            ),
+            (
+                "",
+                "net.toml: layers: there must be at least 1 layer, got none",
+            ),
+            (
+                r#"{ layer = "dropout", rate = 1.5 }"#,
+                "net.toml: layers.0: the dropout rate must be at least 0 and less than 1, got 1.5",
+            ),
+            (
+                r#"{ layer = "layer_norm", epsilon = 0.0 }"#,
+                "net.toml: layers.0: epsilon must be a positive number, got 0",
+            ),
+            (
+                r#"{ layer = "residual", layers = [{ layer = "dense", outputs = 3 }] }"#,
+                "net.toml: layers.0: a residual connection adds what goes in to what comes out, but its layers take 2 inputs and give 3 outputs",
+            ),
+            (
+                r#"{ layer = "residual", layers = [{ layer = "residual", layers = [] }] }"#,
+                "net.toml: layers.0.layers.0: there must be at least 1 layer, got none",
+            ),
+        ] {
+            assert_eq!(error(layers), expected);
+        }
+        let unknown = error(r#"{ layer = "dense", outputs = 2, activation = "relux" }"#);
+        assert!(
+            unknown.starts_with("net.toml: line ") && unknown.contains("relux"),
+            "{unknown}"
+        );
+        let misspelt = error(r#"{ layer = "dense", outputs = 2, activatoin = "relu" }"#);
+        assert!(misspelt.contains("activatoin"), "{misspelt}");
+    }
+
+    #[test]
+    fn a_file_is_read_by_the_end_of_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("net.json");
+        fs::write(&path, serde_json::to_string(&deep()).unwrap()).unwrap();
+        assert_eq!(Description::read(&path).unwrap(), deep());
+        let missing = Description::read(folder.path().join("none.toml")).unwrap_err();
+        assert!(missing.to_string().contains("none.toml: "), "{missing}");
+        let other = Description::read(folder.path().join("net.yaml")).unwrap_err();
+        assert!(
+            other.to_string().ends_with("a .toml or a .json file"),
+            "{other}"
+        );
+    }
+
+    #[test]
+    fn a_neuron_is_a_net_of_one_layer() {
+        assert_eq!(Description::neuron(2), Description::sigmoid(&[2, 1]));
+    }
+}
