@@ -22,5 +22,5 @@ mod walk;
 )]
 mod template;
 
-pub(crate) use layer::agree;
+pub(crate) use layer::{agree, three_ways};
 pub(crate) use networks::loss_by_hand;

@@ -1,6 +1,7 @@
 //! The check can fail: classic mistakes, planted one at a time, each caught and named where it is.
 
 mod backward;
+mod layers;
 
 use std::collections::BTreeSet;
 
@@ -163,6 +164,42 @@ pub(crate) enum Mistake {
     SlabOfZeros,
     /// `σ'(h)` where `h` belongs: the second.
     SlopeForActivation,
+    /// Layer normalisation without what an input does to the mean.
+    NormMeanForgotten,
+    /// Layer normalisation without what an input does to the variance.
+    NormScaleForgotten,
+    /// Layer normalisation as if mean and variance were constants.
+    NormMomentsConstant,
+    /// `dL/dx` of layer normalisation without the gain.
+    NormGainForgotten,
+    /// The gain's slope with the inputs as they came, not normalised.
+    NormGainOfInputs,
+    /// The shift's slope of the first sample, for all.
+    NormShiftOfOneSample,
+    /// A variance divided by `n - 1`.
+    NormUnbiased,
+    /// Epsilon added to the root, not within it.
+    NormEpsilonOutside,
+    /// Dropout that lets everything back.
+    DropoutForgotten,
+    /// Dropout that goes back without the factor of the way forth.
+    DropoutNotScaled,
+    /// That factor twice.
+    DropoutScaledTwice,
+    /// What was left out goes back, what was kept does not.
+    DropoutInverted,
+    /// Another draw on the way back.
+    DropoutOfTheNextStep,
+    /// A residual connection that goes back through its layers only.
+    ResidualSkipForgotten,
+    /// A residual connection that goes back beside its layers only.
+    ResidualSkipAlone,
+    /// What goes beside, twice.
+    ResidualSkipTwice,
+    /// The slope of the inner activation at `x + f(x)`.
+    ResidualSlopeOfSum,
+    /// The inner weight's slope with `x + f(x)` for its input.
+    ResidualWeightOfSum,
 }
 
 use Mistake::*;
@@ -419,12 +456,13 @@ fn every_planted_mistake_is_caught_and_named() {
         planted.len()
     ));
     assert!(planted.len() >= 25 && caught == planted.len());
+    let all = planted.len() + layers::planted().len();
     let told = [
         (include_str!("../../../README.md"), "Of {} classic mistakes"),
         (include_str!("../../../CONTRIBUTING.md"), "plants {} and"),
     ];
     for (text, words) in told {
-        let words = words.replace("{}", &planted.len().to_string());
+        let words = words.replace("{}", &all.to_string());
         assert!(text.contains(&words), "not told: {words}");
     }
 }
