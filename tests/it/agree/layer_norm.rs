@@ -1,7 +1,7 @@
 //! Layer normalisation.
 
 use downhill::hand;
-use downhill::nn::{Dtype, layer_norm};
+use downhill::nn::{Dtype, LayerNorm, layer_norm};
 
 use super::agree;
 
@@ -12,7 +12,7 @@ fn agrees() {
         agree(
             &hand::LayerNorm::new(gamma, beta, epsilon).unwrap(),
             |device| layer_norm(4, epsilon, device, Dtype::F64),
-            |norm, x| norm.forward(x),
+            LayerNorm::forward,
         );
     }
 }

@@ -281,8 +281,11 @@ fn residual(
     }
 }
 
+/// A mistake, the layer it is planted in, and the parameters whose gradient it spoils.
+type Planted = (Mistake, fn() -> Copied, &'static [&'static str]);
+
 /// Every mistake, the layer it is planted in, and the parameters whose gradient it spoils.
-pub(super) fn planted() -> Vec<(Mistake, fn() -> Copied, &'static [&'static str])> {
+pub(super) fn planted() -> Vec<Planted> {
     const X: [&str; 1] = ["x"];
     const GAMMA: [&str; 1] = ["layer.gamma"];
     const BETA: [&str; 1] = ["layer.beta"];
