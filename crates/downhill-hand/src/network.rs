@@ -177,8 +177,8 @@ impl<T: Real> Network<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if either has another shape, [`ShapeError::Empty`] if there are no
-    /// samples, [`ShapeError::Workspace`] if the workspace is that of another network.
+    /// [`ShapeError::Length`] if either has another shape or the loss is for another number of outputs,
+    /// [`ShapeError::Empty`] if there are no samples, [`ShapeError::Workspace`] if the workspace is that of another network.
     pub fn backward(
         &self,
         x: &[T],
@@ -193,6 +193,7 @@ impl<T: Real> Network<T> {
         }
         check_length("features", &[samples, self.inputs()], x.len())?;
         check_length("targets", &[samples, self.outputs()], y.len())?;
+        check_outputs(loss, self.outputs())?;
 
         if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
@@ -263,6 +264,24 @@ impl<T: Real> Network<T> {
         })
     }
 
+    /// Shows every parameter's shape, its numbers, and its gradient in the workspace to add to: what a
+    /// penalty on the parameters needs, once [`backward`](Self::backward) is through. In their order, and
+    /// nothing is allocated.
+    pub fn visit_gradient(
+        &self,
+        workspace: &mut Workspace<T>,
+        mut visit: impl FnMut(&[usize], &[T], &mut [T]),
+    ) {
+        for (layer, w) in self.layers.iter().zip(&mut workspace.layers) {
+            let dense = &layer.dense;
+            let (inputs, outputs) = (dense.inputs(), dense.outputs());
+            visit(&[inputs, outputs], dense.weight(), &mut w.gradient.weight);
+            if let (Some(bias), Some(db)) = (dense.bias(), &mut w.gradient.bias) {
+                visit(&[outputs], bias, db);
+            }
+        }
+    }
+
     /// The numbers of one parameter, to write to.
     ///
     /// # Errors
@@ -288,6 +307,14 @@ impl<T: Real> Network<T> {
             "bias" => dense.bias.as_deref_mut().ok_or_else(unknown),
             _ => Err(unknown()),
         }
+    }
+}
+
+/// Checks that a loss with a constant for each output is for so many.
+fn check_outputs<T: Real>(loss: &dyn Loss<T>, outputs: usize) -> Result<(), ShapeError> {
+    match loss.outputs() {
+        Some(got) => check_length("weights of the classes", &[outputs], got),
+        None => Ok(()),
     }
 }
 
@@ -364,7 +391,8 @@ impl<T: Real> Workspace<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if `y` has another shape, [`ShapeError::Empty`] if there are no samples.
+    /// [`ShapeError::Length`] if `y` has another shape or the loss is for another number of outputs,
+    /// [`ShapeError::Empty`] if there are no samples.
     pub fn loss(&self, loss: &dyn Loss<T>, y: &[T]) -> Result<T, ShapeError> {
         let output = match loss.input() {
             Output::Logits => self.logits(),
@@ -375,6 +403,7 @@ impl<T: Real> Workspace<T> {
         }
         let outputs = self.layers.last().map_or(0, |w| w.outputs);
         check_length("targets", &[self.samples, outputs], y.len())?;
+        check_outputs(loss, outputs)?;
         Ok(loss.forward(output, y, self.samples))
     }
 }
@@ -382,7 +411,7 @@ impl<T: Real> Workspace<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LogLoss, NaiveLogLoss, Sigmoid, SquaredError};
+    use crate::{LogLoss, NaiveLogLoss, Sigmoid, SquaredError, WeightedCrossEntropy};
 
     fn network() -> Network<f64> {
         let hidden = Dense::new(
@@ -474,6 +503,35 @@ mod tests {
         let empty = Workspace::new(&network, 0);
         let none = ShapeError::Empty { what: "samples" };
         assert_eq!(empty.loss(&crate::CrossEntropy, &[]).unwrap_err(), none);
+    }
+
+    #[test]
+    fn refuses_a_loss_for_another_number_of_outputs() {
+        let network = network();
+        let mut workspace = Workspace::new(&network, 2);
+        let loss = WeightedCrossEntropy::new(vec![1.0, 2.0, 3.0], 0.0).unwrap();
+        let refused = workspace.loss(&loss, &Y).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "weights of the classes: expected 1 numbers for shape [1], got 3"
+        );
+        let backward = network.backward(&X, &Y, &loss, &mut workspace);
+        assert_eq!(backward.unwrap_err(), refused);
+    }
+
+    #[test]
+    fn shows_every_parameter_beside_its_gradient() {
+        let network = network();
+        let mut workspace = Workspace::new(&network, 2);
+        let mut seen = Vec::new();
+        network.visit_gradient(&mut workspace, |shape, values, gradient| {
+            seen.push((shape.to_vec(), values.to_vec()));
+            gradient.copy_from_slice(values);
+        });
+        let parameters = network.parameters().into_iter();
+        let expected: Vec<_> = parameters.map(|p| (p.shape, p.values.to_vec())).collect();
+        assert_eq!(seen, expected);
+        assert_eq!(network.gradient(&workspace), network.parameters());
     }
 
     #[test]
