@@ -16,6 +16,7 @@ mod history;
 mod objective;
 mod observer;
 mod parameters;
+mod penalty;
 mod plan;
 mod progress;
 
@@ -30,5 +31,6 @@ pub use history::{History, Outcome, Stop};
 pub use objective::{Loss, Objective, Reduction};
 pub use observer::{EpochEnd, Observer};
 pub use parameters::Parameters;
+pub use penalty::Penalty;
 pub use plan::Plan;
 pub use progress::Progress;
