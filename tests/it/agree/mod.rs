@@ -1,12 +1,13 @@
 //! Gradients by hand, by autodiff and by finite differences: the same?
 //!
-//! A file for each layer, and files for whole networks: every activation and loss, random ones, and
-//! every step of the four runs.
+//! A file for each layer, and files for whole networks: every activation and loss, penalties, random
+//! ones, and every step of the four runs.
 
 mod curvature;
 mod dense;
 mod layer;
 mod networks;
+mod penalties;
 mod random;
 mod walk;
 
