@@ -13,6 +13,7 @@ mod description;
 mod engine;
 mod error;
 mod history;
+mod loss;
 mod objective;
 mod observer;
 mod parameters;
@@ -28,7 +29,8 @@ pub use engine::{
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use history::{History, Outcome, Stop};
-pub use objective::{Loss, Objective, Reduction};
+pub use loss::{Loss, Reduction};
+pub use objective::Objective;
 pub use observer::{EpochEnd, Observer};
 pub use parameters::Parameters;
 pub use penalty::Penalty;
