@@ -49,7 +49,7 @@ pub mod prelude {
     pub use downhill_nn::{Backend, Dtype, Probe};
     pub use downhill_train::{
         Activation, Batch, Classifier, ClassifierConfig, Description, Engine, EngineConfig,
-        EngineKind, Loss, Objective, Parameters, Plan,
+        EngineKind, Loss, Objective, Parameters, Penalty, Plan,
     };
 }
 

@@ -203,8 +203,8 @@ pub(crate) fn audit(
         let first = rows.len();
         for (epoch, here) in &points {
             let update = source.layout(&source.printed_update(here)?)?;
-            let gradient = source.layout(&gradient(source, loss, here, backend)?)?;
-            let corrections = source.corrections(loss, here)?;
+            let gradient = source.layout(&gradient(source, &loss, here, backend)?)?;
+            let corrections = source.corrections(&loss, here)?;
             for (place, ((parameter, update), (_, gradient))) in
                 update.iter().zip(&gradient).enumerate()
             {
@@ -215,7 +215,7 @@ pub(crate) fn audit(
                         source: source.name(),
                         parameter,
                         against,
-                        loss,
+                        loss: loss.clone(),
                         beside: Beside::default(),
                         corrections: corrections
                             .map(|c| (c.what.clone(), Beside::default()))
@@ -256,12 +256,12 @@ fn points(source: &dyn Source) -> Result<Vec<(usize, Parameters)>, Failure> {
 /// The gradient of a loss by autodiff.
 fn gradient(
     source: &dyn Source,
-    loss: Loss,
+    loss: &Loss,
     here: &Parameters,
     backend: Backend,
 ) -> Result<Parameters, Failure> {
     let device = backend.device().map_err(EngineError::from)?;
-    let (net, objective) = (source.description(), Objective::new(loss));
+    let (net, objective) = (source.description(), Objective::new(loss.clone()));
     let mut engine = AutodiffEngine::new(&net, here, objective, 1.0, device, Dtype::F64)?;
     let batch = Batch::new(source.features(), source.targets())?;
     Ok(engine.gradient(batch)?.1)

@@ -14,7 +14,7 @@ fn all_three_leave_the_same_trajectory() {
     for engine in engines(Dtype::F64) {
         let own = {
             let mut own = engine
-                .build(&blobs.description(), &start, objective, 0.01, None)
+                .build(&blobs.description(), &start, objective.clone(), 0.01, None)
                 .unwrap();
             let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
             Plan::epochs(100).run(&mut *own, batch, &mut []).unwrap();
@@ -26,7 +26,7 @@ fn all_three_leave_the_same_trajectory() {
             let joined = start.joined(0, column).unwrap();
             let start = Parameters::default().with_matrix("layers.0.weight", &joined);
             let mut engine_of_ones = engine
-                .build(&description, &start, objective, 0.01, None)
+                .build(&description, &start, objective.clone(), 0.01, None)
                 .unwrap();
             let batch = Batch::new(features.view(), blobs.targets()).unwrap();
             Plan::epochs(100)

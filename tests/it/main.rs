@@ -21,3 +21,4 @@ mod mutants;
 mod precision;
 mod published;
 mod recover;
+mod weighted_losses;

@@ -13,7 +13,8 @@
 //! | `L` | `loss` | a number | the loss |
 //! | `dL/dq` | `dq` | that of `q` | the gradient of the loss with respect to any `q` above |
 //!
-//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`].
+//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`];
+//! a price on the size of the weights, a [`Penalty`].
 //!
 //! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
 //! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
@@ -55,15 +56,19 @@ mod gelu_tanh;
 mod hinge;
 mod huber;
 mod identity;
+mod l1;
+mod l2;
 mod layer;
 mod layer_norm;
 mod leaky_relu;
 mod log_loss;
 mod loss;
+mod loss_error;
 mod mean_absolute_error;
 mod mean_squared_error;
 mod multi_class_hinge;
 mod network;
+mod penalty;
 mod real;
 mod relu;
 mod residual;
@@ -73,6 +78,8 @@ mod softmax;
 mod softplus;
 mod squared_error;
 mod tanh;
+mod weighted_cross_entropy;
+mod weighted_log_loss;
 
 pub use activation::Activation;
 pub use cross_entropy::CrossEntropy;
@@ -84,15 +91,19 @@ pub use gelu_tanh::GeluTanh;
 pub use hinge::Hinge;
 pub use huber::Huber;
 pub use identity::Identity;
+pub use l1::L1;
+pub use l2::L2;
 pub use layer::{Layer, Mode};
 pub use layer_norm::LayerNorm;
 pub use leaky_relu::LeakyRelu;
 pub use log_loss::{LogLoss, NaiveLogLoss};
 pub use loss::{Loss, Output};
+pub use loss_error::LossError;
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
 pub use multi_class_hinge::MultiClassHinge;
 pub use network::{Network, ParameterView, Stage, Workspace};
+pub use penalty::Penalty;
 pub use real::Real;
 pub use relu::Relu;
 pub use residual::Residual;
@@ -102,3 +113,5 @@ pub use softmax::Softmax;
 pub use softplus::Softplus;
 pub use squared_error::SquaredError;
 pub use tanh::Tanh;
+pub use weighted_cross_entropy::WeightedCrossEntropy;
+pub use weighted_log_loss::WeightedLogLoss;

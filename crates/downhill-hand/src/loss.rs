@@ -21,6 +21,11 @@ pub trait Loss<T: Real>: Debug + Send + Sync {
     /// What [`forward`](Self::forward) and [`backward`](Self::backward) take as `output`.
     fn input(&self) -> Output;
 
+    /// How many outputs it is for, where it has a constant for each; none if it is for any number.
+    fn outputs(&self) -> Option<usize> {
+        None
+    }
+
     /// The loss of all `samples`, reduced as the loss documents (mean or sum).
     ///
     /// # Shapes

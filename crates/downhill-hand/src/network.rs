@@ -10,8 +10,8 @@ use crate::{Activation, Layer, Loss, Mode, Output, Real, ShapeError};
 pub struct Stage<T: Real> {
     layer: Box<dyn Layer<T>>,
     activation: Arc<dyn Activation<T>>,
-    /// How many numbers each parameter has: of a workspace's gradient as many.
-    lengths: Vec<usize>,
+    /// The shapes of its parameters.
+    shapes: Vec<Vec<usize>>,
 }
 
 impl<T: Real> Stage<T> {
@@ -23,11 +23,11 @@ impl<T: Real> Stage<T> {
     /// The same, for a layer and an activation chosen at run time.
     pub fn chosen(layer: Box<dyn Layer<T>>, activation: Arc<dyn Activation<T>>) -> Self {
         let parameters = layer.parameters();
-        let lengths = parameters.iter().map(|p| p.values.len()).collect();
+        let shapes = parameters.into_iter().map(|p| p.shape).collect();
         Self {
             layer,
             activation,
-            lengths,
+            shapes,
         }
     }
 
@@ -71,13 +71,13 @@ struct LayerWorkspace<T> {
 
 impl<T: Real> LayerWorkspace<T> {
     fn new(stage: &Stage<T>) -> Self {
-        let lengths = stage.lengths.iter();
+        let lengths = stage.shapes.iter().map(|s| s.iter().product());
         Self {
             outputs: stage.layer.outputs(),
             z: Vec::new(),
             a: Vec::new(),
             d: Vec::new(),
-            gradient: lengths.map(|&n| vec![T::zero(); n]).collect(),
+            gradient: lengths.map(|n| vec![T::zero(); n]).collect(),
         }
     }
 
@@ -212,8 +212,8 @@ impl<T: Real> Network<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if either has another shape, [`ShapeError::Empty`] if there are no
-    /// samples, [`ShapeError::Workspace`] if the workspace is that of another network.
+    /// [`ShapeError::Length`] if either has another shape or the loss is for another number of outputs,
+    /// [`ShapeError::Empty`] if there are no samples, [`ShapeError::Workspace`] if the workspace is that of another network.
     pub fn backward(
         &self,
         x: &[T],
@@ -228,6 +228,7 @@ impl<T: Real> Network<T> {
         }
         check_length("features", &[samples, self.inputs()], x.len())?;
         check_length("targets", &[samples, self.outputs()], y.len())?;
+        check_outputs(loss, self.outputs())?;
 
         if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
@@ -323,10 +324,11 @@ impl<T: Real> Network<T> {
             && self.inputs() == workspace.inputs
             && self.layers.iter().zip(&workspace.layers).all(|(l, w)| {
                 l.layer.outputs() == w.outputs
-                    && l.lengths
+                    && l.shapes.len() == w.gradient.len()
+                    && l.shapes
                         .iter()
-                        .copied()
-                        .eq(w.gradient.iter().map(Vec::len))
+                        .zip(&w.gradient)
+                        .all(|(shape, gradient)| shape.iter().product::<usize>() == gradient.len())
             });
         if same {
             Ok(())
@@ -366,6 +368,24 @@ impl<T: Real> Network<T> {
         }
     }
 
+    /// Shows every parameter's shape, its numbers, and its gradient in the workspace to add to: what a
+    /// penalty on the parameters needs, once [`backward`](Self::backward) is through. In their order, and
+    /// nothing is allocated.
+    pub fn visit_gradient(
+        &mut self,
+        workspace: &mut Workspace<T>,
+        mut visit: impl FnMut(&[usize], &[T], &mut [T]),
+    ) {
+        for (stage, w) in self.layers.iter_mut().zip(&mut workspace.layers) {
+            let mut gradients = stage.shapes.iter().zip(&mut w.gradient);
+            stage.layer.each_parameter(&mut |values| {
+                if let Some((shape, gradient)) = gradients.next() {
+                    visit(shape, values, gradient);
+                }
+            });
+        }
+    }
+
     /// The numbers of one parameter, to write to.
     ///
     /// # Errors
@@ -384,6 +404,14 @@ impl<T: Real> Network<T> {
             name: name.to_owned(),
             known,
         })
+    }
+}
+
+/// Checks that a loss with a constant for each output is for so many.
+fn check_outputs<T: Real>(loss: &dyn Loss<T>, outputs: usize) -> Result<(), ShapeError> {
+    match loss.outputs() {
+        Some(got) => check_length("weights of the classes", &[outputs], got),
+        None => Ok(()),
     }
 }
 
@@ -446,7 +474,8 @@ impl<T: Real> Workspace<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if `y` has another shape, [`ShapeError::Empty`] if there are no samples.
+    /// [`ShapeError::Length`] if `y` has another shape or the loss is for another number of outputs,
+    /// [`ShapeError::Empty`] if there are no samples.
     pub fn loss(&self, loss: &dyn Loss<T>, y: &[T]) -> Result<T, ShapeError> {
         let output = match loss.input() {
             Output::Logits => self.logits(),
@@ -457,6 +486,7 @@ impl<T: Real> Workspace<T> {
         }
         let outputs = self.layers.last().map_or(0, |w| w.outputs);
         check_length("targets", &[self.samples, outputs], y.len())?;
+        check_outputs(loss, outputs)?;
         Ok(loss.forward(output, y, self.samples))
     }
 }
@@ -464,7 +494,7 @@ impl<T: Real> Workspace<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Dense, LogLoss, NaiveLogLoss, Sigmoid, SquaredError};
+    use crate::{Dense, LogLoss, NaiveLogLoss, Sigmoid, SquaredError, WeightedCrossEntropy};
 
     fn network() -> Network<f64> {
         let hidden = Dense::new(
@@ -556,6 +586,35 @@ mod tests {
         let empty = Workspace::new(&network, 0);
         let none = ShapeError::Empty { what: "samples" };
         assert_eq!(empty.loss(&crate::CrossEntropy, &[]).unwrap_err(), none);
+    }
+
+    #[test]
+    fn refuses_a_loss_for_another_number_of_outputs() {
+        let network = network();
+        let mut workspace = Workspace::new(&network, 2);
+        let loss = WeightedCrossEntropy::new(vec![1.0, 2.0, 3.0], 0.0).unwrap();
+        let refused = workspace.loss(&loss, &Y).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "weights of the classes: expected 1 numbers for shape [1], got 3"
+        );
+        let backward = network.backward(&X, &Y, &loss, &mut workspace);
+        assert_eq!(backward.unwrap_err(), refused);
+    }
+
+    #[test]
+    fn shows_every_parameter_beside_its_gradient() {
+        let mut network = network();
+        let mut workspace = Workspace::new(&network, 2);
+        let mut seen = Vec::new();
+        network.visit_gradient(&mut workspace, |shape, values, gradient| {
+            seen.push((shape.to_vec(), values.to_vec()));
+            gradient.copy_from_slice(values);
+        });
+        let parameters = network.parameters().into_iter();
+        let expected: Vec<_> = parameters.map(|p| (p.shape, p.values.to_vec())).collect();
+        assert_eq!(seen, expected);
+        assert_eq!(network.gradient(&workspace), network.parameters());
     }
 
     #[test]

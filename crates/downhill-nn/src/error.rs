@@ -98,6 +98,34 @@ pub enum Error {
         /// The one given.
         rate: f64,
     },
+    /// The weight of a class is not a positive number.
+    #[error("weight of class {class}: must be a positive number, got {weight}")]
+    ClassWeight {
+        /// Which class, counted from 0.
+        class: usize,
+        /// The weight given.
+        weight: f64,
+    },
+    /// A single class has a weight: there is nothing to weigh it against.
+    #[error("weights of the classes: must be at least 2, one a class, or none at all, got {got}")]
+    ClassWeights {
+        /// How many there are.
+        got: usize,
+    },
+    /// The label smoothing is not a share below 1.
+    #[error("label smoothing: must be at least 0 and below 1, got {smoothing}")]
+    Smoothing {
+        /// The one given.
+        smoothing: f64,
+    },
+    /// The strength of a penalty is negative, or no number.
+    #[error("{penalty} penalty: must be a number, 0 or more, got {strength}")]
+    Penalty {
+        /// Which.
+        penalty: &'static str,
+        /// The strength given.
+        strength: f64,
+    },
     /// The loss does not depend on any parameter that autodiff tracks.
     #[error(
         "the loss depends on no tracked parameter: was the model built on `device.autodiff()`?"

@@ -18,6 +18,12 @@ pub trait Loss: Debug + Send + Sync {
     /// What [`forward`](Self::forward) takes as `output`.
     fn input(&self) -> Output;
 
+    /// How many outputs it is for, where it has a constant for each; none if it is for any number. Of
+    /// another number [`forward`](Self::forward) has no value: who calls it sees to that.
+    fn outputs(&self) -> Option<usize> {
+        None
+    }
+
     /// The loss of a batch, reduced as the loss documents (mean or sum).
     ///
     /// # Shapes

@@ -191,7 +191,7 @@ impl Source for AndGate {
 
     fn corrections(
         &self,
-        loss: Loss,
+        loss: &Loss,
         parameters: &Parameters,
     ) -> Result<Vec<Correction>, SourceError> {
         if !matches!(loss, Loss::LogLoss | Loss::NaiveLogLoss) {
@@ -355,7 +355,7 @@ mod tests {
         let start = gate.start(Start::Published).unwrap();
         let (_, gradient) = engine(&gate, &start).gradient(batch).unwrap();
         let gradient = gate.layout(&gradient).unwrap();
-        let corrections = gate.corrections(Loss::LogLoss, &start).unwrap();
+        let corrections = gate.corrections(&Loss::LogLoss, &start).unwrap();
         assert_eq!(corrections.len(), 3);
         for weight in ["W0", "W1"] {
             let last = corrections.iter().rfind(|c| c.parameter == weight).unwrap();
@@ -364,7 +364,7 @@ mod tests {
             assert!(apart.iter().all(|e| e.abs() < 1e-16), "{weight}: {apart}");
         }
         assert!(corrections[0].what.contains("6 slabs"));
-        let other = gate.corrections(Loss::SquaredError, &start).unwrap();
+        let other = gate.corrections(&Loss::SquaredError, &start).unwrap();
         assert!(other.is_empty());
     }
 

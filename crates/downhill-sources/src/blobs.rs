@@ -200,10 +200,10 @@ impl Source for BlobsNeuron {
 
     fn corrections(
         &self,
-        loss: Loss,
+        loss: &Loss,
         parameters: &Parameters,
     ) -> Result<Vec<Correction>, SourceError> {
-        if loss != Loss::SquaredError {
+        if *loss != Loss::SquaredError {
             return Ok(Vec::new());
         }
         let (x, a) = self.pass(parameters)?;
@@ -263,12 +263,17 @@ mod tests {
         let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
         let gradient = engine.gradient(batch).unwrap().1;
         let gradient = &blobs.layout(&gradient).unwrap()[0].1;
-        let corrections = blobs.corrections(Loss::SquaredError, &start).unwrap();
+        let corrections = blobs.corrections(&Loss::SquaredError, &start).unwrap();
         let largest = gradient.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         let apart = &corrections[1].update - gradient;
         assert!(apart.iter().all(|e| e.abs() < 1e-13 * largest), "{apart}");
         let share = &corrections[0].update * 250.0 - gradient;
         assert!(share.iter().all(|e| e.abs() < 1e-13 * largest), "{share}");
-        assert!(blobs.corrections(Loss::LogLoss, &start).unwrap().is_empty());
+        assert!(
+            blobs
+                .corrections(&Loss::LogLoss, &start)
+                .unwrap()
+                .is_empty()
+        );
     }
 }

@@ -104,7 +104,7 @@ pub trait Source {
     /// [`SourceError`] if the parameters are not of its network.
     fn corrections(
         &self,
-        loss: Loss,
+        loss: &Loss,
         parameters: &Parameters,
     ) -> Result<Vec<Correction>, SourceError> {
         let _ = (loss, parameters);

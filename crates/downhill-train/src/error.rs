@@ -32,6 +32,19 @@ pub enum EngineError {
         /// How many the targets have.
         got: usize,
     },
+    /// The loss has weights for another number of classes than the model has outputs.
+    #[error(
+        "the model gives {expected} predictions for a sample, but the loss has weights for {got} classes"
+    )]
+    ClassWeights {
+        /// How many predictions the model gives.
+        expected: usize,
+        /// For how many classes there are weights.
+        got: usize,
+    },
+    /// A constant of a loss or a penalty that is out of its range.
+    #[error(transparent)]
+    Loss(#[from] downhill_hand::LossError),
     /// An update rule was printed for a network of another depth.
     #[error("this update is for a network with {expected} hidden layers, but this one has {got}")]
     HiddenLayers {

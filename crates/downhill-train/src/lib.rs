@@ -13,9 +13,11 @@ mod description;
 mod engine;
 mod error;
 mod history;
+mod loss;
 mod objective;
 mod observer;
 mod parameters;
+mod penalty;
 mod plan;
 mod progress;
 
@@ -27,8 +29,10 @@ pub use engine::{
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use history::{History, Outcome, Stop};
-pub use objective::{Loss, Objective, Reduction};
+pub use loss::{Loss, Reduction};
+pub use objective::Objective;
 pub use observer::{EpochEnd, Observer};
 pub use parameters::Parameters;
+pub use penalty::Penalty;
 pub use plan::Plan;
 pub use progress::Progress;

@@ -30,7 +30,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[test]
 fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let gate = AndGate::new();
-    let (net, loss) = (gate.description(), Loss::LogLoss);
+    let (net, objective) = (gate.description(), Objective::new(Loss::LogLoss));
     let start = gate.start(Start::Published).unwrap();
     let batch = Batch::new(gate.features(), gate.targets()).unwrap();
     let all = start.as_slice().iter();
@@ -39,8 +39,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let mut direction = || -> Vec<f64> { x.iter().map(|_| stream.uniform(-1.0, 1.0)).collect() };
     let (u, v) = (direction(), direction());
 
-    let objective = Objective::new(loss);
-    let mut hand = HandEngine::<f64>::new(&net, &start, objective, 1.0).unwrap();
+    let mut hand = HandEngine::<f64>::new(&net, &start, objective.clone(), 1.0).unwrap();
     let mut by_hand = gradient(&start, |at| {
         hand.restore(at).unwrap();
         hand.gradient(batch).unwrap().1
@@ -58,6 +57,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
 
     for backend in Backend::available() {
         let device = backend.device().unwrap();
+        let objective = objective.clone();
         let autodiff = AutodiffEngine::new(&net, &start, objective, 1.0, device, Dtype::F64);
         let mut autodiff = autodiff.unwrap();
         let by_autodiff = gradient(&start, |at| {
@@ -75,7 +75,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     }
 
     // d²L/dt² along v, from three values of the loss.
-    let mut loss = loss_by_hand(&net, &start, loss, batch);
+    let mut loss = loss_by_hand(&net, &start, &objective, batch);
     let t = f64::EPSILON.powf(0.25);
     let mut at = |t: f64| loss(&x.iter().zip(&v).map(|(x, v)| x + t * v).collect::<Vec<_>>());
     let second = (at(t) - 2.0 * at(0.0) + at(-t)) / (t * t) / dot(&v, &v);

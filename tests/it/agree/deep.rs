@@ -114,7 +114,8 @@ proptest! {
         let y = Array2::from_shape_fn((samples, classes), |(s, o)| f64::from(u8::from((s + 1) % classes == o)));
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let check = Check::new().seeded(seed);
-        let report = three_ways(&net, &start, Loss::CrossEntropy, batch, &[Dtype::F64], &check);
+        let objective = Objective::new(Loss::CrossEntropy);
+        let report = three_ways(&net, &start, &objective, batch, &[Dtype::F64], &check);
         prop_assert!(report.agrees(), "{net}{report}");
     }
 }

@@ -1,4 +1,4 @@
-//! Random networks three ways: any depth, width, activation, loss and batch, `f64` and `f32`.
+//! Random networks three ways: any depth, width, activation, loss, penalty and batch, `f64` and `f32`.
 
 use downhill::check::Check;
 use downhill::data::Generator;
@@ -9,12 +9,13 @@ use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 
 use super::networks::{goes_with, three_ways};
 
-/// A network, a loss and a batch to try.
+/// A network, a loss with a penalty or without, and a batch to try.
 #[derive(Debug, Clone)]
 struct Case {
     features: usize,
     layers: Vec<(usize, Activation, bool)>,
     loss: Loss,
+    penalty: Penalty,
     samples: usize,
     /// Whether 800 is added to the last bias, or taken away: logits that overflow as powers.
     extreme: bool,
@@ -25,7 +26,10 @@ struct Case {
 fn cases() -> impl Strategy<Value = Case> {
     let activation = || prop::sample::select(Activation::ALL.to_vec());
     let layer = (1..=5_usize, activation(), any::<bool>());
-    let loss = prop::sample::select(Loss::ALL.to_vec());
+    // Which loss is known once it is known of how many outputs.
+    let loss = 0..Loss::all(1).len();
+    let strengths = [(0.0, 0.0), (0.1, 0.0), (0.0, 0.3), (0.02, 0.05)];
+    let penalty = prop::sample::select(strengths.to_vec());
     let dtypes = prop::sample::subsequence(Dtype::ALL.to_vec(), 1..=2);
     (
         1..=4_usize,
@@ -35,16 +39,21 @@ fn cases() -> impl Strategy<Value = Case> {
         any::<bool>(),
         dtypes,
         any::<u64>(),
+        penalty,
     )
         .prop_map(
-            |(features, layers, loss, samples, extreme, dtypes, seed)| Case {
-                features,
-                layers,
-                loss,
-                samples,
-                extreme,
-                dtypes,
-                seed,
+            |(features, layers, loss, samples, extreme, dtypes, seed, (l1, l2))| {
+                let outputs = layers.last().map_or(1, |l| l.0);
+                Case {
+                    features,
+                    loss: Loss::all(outputs).swap_remove(loss),
+                    layers,
+                    penalty: Penalty { l1, l2 },
+                    samples,
+                    extreme,
+                    dtypes,
+                    seed,
+                }
             },
         )
         .prop_filter("the loss goes with the last activation", |case| {
@@ -59,7 +68,7 @@ fn cases() -> impl Strategy<Value = Case> {
                 case.extreme && sigmoids.contains(&last)
             };
             case.layers.last().is_some_and(|last| {
-                goes_with(case.loss, last.1)
+                goes_with(&case.loss, last.1)
                     && !(case.loss == Loss::NaiveLogLoss && sure(last))
                     && !(case.loss == Loss::MeanAbsoluteError && nothing(last))
             })
@@ -83,8 +92,8 @@ fn description(case: &Case) -> Description {
 proptest! {
     // The same cases every time, so that what passes here passes there; PROPTEST_RNG_SEED=N and
     // PROPTEST_CASES=N try others. What once failed is kept beside this file and tried first. Of six
-    // thousand others (seeds 3, 11, 12 and 13, 1500 each), two are off, one in f64 and one in f32: behind
-    // a softmax, gradients that are all cancellation.
+    // thousand others (seeds 3, 11, 12 and 13, 1500 each), one is off, in f32: the slopes of a hinge loss
+    // of several classes that cancel to nothing on their way through one unit.
     #![proptest_config(Config {
         cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000),
         rng_seed: match std::env::var("PROPTEST_RNG_SEED").ok().and_then(|n| n.parse().ok()) {
@@ -131,7 +140,8 @@ proptest! {
         });
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let check = Check::new().seeded(case.seed);
-        let report = three_ways(&net, &start, case.loss, batch, &case.dtypes, &check);
+        let objective = Objective::new(case.loss.clone()).with_penalty(case.penalty);
+        let report = three_ways(&net, &start, &objective, batch, &case.dtypes, &check);
         prop_assert!(report.agrees(), "{report}");
         let value = report.value().and_then(|v| v.values[0]);
         prop_assert!(value.is_some_and(f64::is_finite));

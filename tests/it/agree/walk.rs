@@ -39,8 +39,13 @@ fn of(source: &dyn Source) -> Walk<'_> {
 fn walk(walk: Walk<'_>) {
     let objective = Objective::new(Loss::LogLoss);
     let batch = Batch::new(walk.features, walk.targets).unwrap();
-    let mut hand =
-        HandEngine::<f64>::new(&walk.description, &walk.start, objective, walk.alpha).unwrap();
+    let mut hand = HandEngine::<f64>::new(
+        &walk.description,
+        &walk.start,
+        objective.clone(),
+        walk.alpha,
+    )
+    .unwrap();
     if let Some(update) = walk.update {
         hand = hand.with_update(update);
     }
@@ -51,7 +56,7 @@ fn walk(walk: Walk<'_>) {
             let engine = AutodiffEngine::new(
                 &walk.description,
                 &walk.start,
-                objective,
+                objective.clone(),
                 walk.alpha,
                 device,
                 Dtype::F64,
@@ -126,7 +131,8 @@ fn the_printed_update_of_and_gate_is_not_the_gradient() {
     let batch = Batch::new(gate.features(), gate.targets()).unwrap();
     let start = gate.start(Start::Published).unwrap();
     let objective = Objective::new(Loss::LogLoss);
-    let engine = || HandEngine::<f64>::new(&gate.description(), &start, objective, 1.0).unwrap();
+    let net = gate.description();
+    let engine = || HandEngine::<f64>::new(&net, &start, objective.clone(), 1.0).unwrap();
     let (_, gradient) = engine().gradient(batch).unwrap();
     let mut printed = engine().with_update(Box::new(AsPrinted));
     printed.step(batch).unwrap();

@@ -4,8 +4,8 @@
 //! `downhill-hand` computes, which a test holds.
 
 use downhill::hand::Real;
-use downhill::prelude::{Activation, Loss};
-use ndarray::{Array1, Array2, Axis, concatenate};
+use downhill::prelude::{Activation, Loss, Objective};
+use ndarray::{Array, Array1, Array2, Axis, Dimension, concatenate};
 
 use super::Mistake;
 use super::Mistake::*;
@@ -19,7 +19,9 @@ pub(crate) struct Pass {
     pub(crate) z: [Array2<f64>; 2],
     pub(crate) a: [Array2<f64>; 2],
     pub(crate) activations: [Activation; 2],
-    pub(crate) loss: Loss,
+    /// `b` of the hidden layer and of the last.
+    pub(crate) b: [Array1<f64>; 2],
+    pub(crate) objective: Objective,
 }
 
 /// `dL/dW` and `dL/db` of the hidden layer and of the last.
@@ -62,7 +64,7 @@ pub(crate) fn backward(pass: &Pass, mistake: Option<Mistake>) -> Gradient {
         pass.x.clone()
     };
     let mut dw0 = x.t().dot(&dz0);
-    let db0 = dz0.sum_axis(Axis(0));
+    let mut db0 = dz0.sum_axis(Axis(0));
 
     let samples = pass.x.nrows() as f64;
     match mistake {
@@ -78,10 +80,46 @@ pub(crate) fn backward(pass: &Pass, mistake: Option<Mistake>) -> Gradient {
         Some(HiddenSign) => dw0 *= -1.0,
         _ => {}
     }
+    dw0 = dw0 + penalty(pass, &pass.w[0], mistake);
+    dw1 = dw1 + penalty(pass, &pass.w[1], mistake);
+    match mistake {
+        Some(L1OnBiases | L2OnBiases) => {
+            db0 = db0 + penalty(pass, &pass.b[0], mistake);
+            db1 = db1 + penalty(pass, &pass.b[1], mistake);
+        }
+        Some(L2OnLastAlone) => dw0 = dw0 - penalty(pass, &pass.w[0], mistake),
+        _ => {}
+    }
     Gradient {
         weight: [dw0, dw1],
         bias: [db0, db1],
     }
+}
+
+/// What the penalties add to the gradient of a parameter, `λ₁ sign(w) + λ₂ w`.
+fn penalty<D: Dimension>(
+    pass: &Pass,
+    w: &Array<f64, D>,
+    mistake: Option<Mistake>,
+) -> Array<f64, D> {
+    let (l1, l2) = (pass.objective.penalty.l1, pass.objective.penalty.l2);
+    let samples = pass.x.nrows() as f64;
+    let l1 = match mistake {
+        Some(L1Averaged) => l1 / samples,
+        Some(L1Sign) => -l1,
+        _ => l1,
+    };
+    let l2 = match mistake {
+        Some(L2Halved) => l2 / 2.0,
+        Some(L2Twice) => l2 * 2.0,
+        Some(L2Averaged) => l2 / samples,
+        _ => l2,
+    };
+    w.mapv(|w| match mistake {
+        Some(L1OfTheSquare) => (l1 + l2) * w,
+        _ if w == 0.0 => 0.0,
+        _ => l1 * w.signum() + l2 * w,
+    })
 }
 
 /// `dL/dz` of the last layer.
@@ -104,9 +142,43 @@ fn last(pass: &Pass, mistake: Option<Mistake>) -> Array2<f64> {
         Some(LastSlopeMissing) => da,
         _ => slope(pass.activations[1], z, a, da, mistake),
     };
-    match pass.loss {
+    match &pass.objective.descend {
         Loss::LogLoss if mistake == Some(SlopeTwice) => error / count * a * (1.0 - a),
         Loss::LogLoss | Loss::CrossEntropy => error / count,
+        Loss::WeightedLogLoss { weights, smoothing } => {
+            let [w0, w1] = match mistake {
+                Some(WeightsSwapped) => [weights[1], weights[0]],
+                Some(OtherClassUnweighted) => [1.0, weights[1]],
+                _ => *weights,
+            };
+            let smoothed = match mistake {
+                Some(SmoothingForgotten) => y.clone(),
+                _ => (1.0 - smoothing) * y + smoothing / 2.0,
+            };
+            match mistake {
+                Some(WeightOfTheError) => (w0 * (1.0 - y) + w1 * y) * (a - smoothed) / count,
+                _ => (w0 * (1.0 - &smoothed) * a - w1 * &smoothed * (1.0 - a)) / count,
+            }
+        }
+        Loss::WeightedCrossEntropy { weights, smoothing } => {
+            let weights = Array1::from(weights.clone());
+            let classes = weights.len() as f64;
+            // The targets of a sample sum to 1.
+            let smoothed = match mistake {
+                Some(SmoothingOverOthers) => {
+                    (1.0 - smoothing) * y + smoothing / (classes - 1.0) * (1.0 - y)
+                }
+                _ => (1.0 - smoothing) * y + smoothing / classes,
+            };
+            let shares = &smoothed * &weights;
+            let all = shares.sum_axis(Axis(1)).insert_axis(Axis(1));
+            match mistake {
+                Some(WeightOfTheOutput) => (a - &smoothed) * &weights / count,
+                Some(WeightedSumForgotten) => (a - &shares) / count,
+                Some(DividedByWeights) => (all * a - shares) / (y * &weights).sum(),
+                _ => (all * a - shares) / count,
+            }
+        }
         Loss::NaiveLogLoss => {
             let other = if mistake == Some(OtherHalfMissing) {
                 0.0

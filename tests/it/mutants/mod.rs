@@ -140,6 +140,40 @@ pub(crate) enum Mistake {
     CrossTermsSign,
     /// No cross terms and no `1 - a`.
     CrossTermsMissing,
+    /// The weights of the two classes in each other's place.
+    WeightsSwapped,
+    /// The error weighed by its class: right without smoothing.
+    WeightOfTheError,
+    /// One class weighed, the other not.
+    OtherClassUnweighted,
+    /// Targets that were smoothed on the way forward and are not on the way back.
+    SmoothingForgotten,
+    /// The weight of a class on its own output alone, `wₖ (aₖ - y'ₖ)`.
+    WeightOfTheOutput,
+    /// Targets that sum to 1 though they are weighed.
+    WeightedSumForgotten,
+    /// The share of smoothing spread over the other classes only.
+    SmoothingOverOthers,
+    /// A mean over the weights of the samples: the reduction of another framework.
+    DividedByWeights,
+    /// The weight itself, where its sign belongs.
+    L1OfTheSquare,
+    /// The penalty averaged over the samples.
+    L1Averaged,
+    /// Biases penalised too.
+    L1OnBiases,
+    /// A penalty that pushes away from 0.
+    L1Sign,
+    /// The half of the value kept in the slope.
+    L2Halved,
+    /// The square's slope with its 2, where a half takes it away.
+    L2Twice,
+    /// The penalty averaged over the samples.
+    L2Averaged,
+    /// Biases penalised too.
+    L2OnBiases,
+    /// The penalty in the value, of the last layer alone in the gradient.
+    L2OnLastAlone,
     /// The hidden activations of another batch.
     StaleActivation,
     /// The weighted sums where the activations belong.
@@ -208,7 +242,7 @@ use Mistake::*;
 struct Setup {
     description: Description,
     start: Parameters,
-    loss: Loss,
+    objective: Objective,
     x: Array2<f64>,
     y: Array2<f64>,
 }
@@ -221,10 +255,16 @@ impl Setup {
         Self {
             start: Parameters::uniform(&description, -1.0, 1.0, 8),
             description,
-            loss,
+            objective: Objective::new(loss),
             x: Generator::new(9).uniform_array(-2.0, 2.0, (5, 3)),
             y: Array2::from_shape_fn((5, 4), |(s, o)| f64::from(u8::from(s % 4 == o))),
         }
+    }
+
+    /// The same with a penalty.
+    fn penalised(self, l1: f64, l2: f64) -> Self {
+        let objective = self.objective.with_penalty(Penalty { l1, l2 });
+        Self { objective, ..self }
     }
 
     /// The source whose two slips are among the mistakes.
@@ -233,14 +273,14 @@ impl Setup {
         Self {
             description: gate.description(),
             start: gate.start(Start::Published).unwrap(),
-            loss: Loss::LogLoss,
+            objective: Objective::new(Loss::LogLoss),
             x: gate.features().to_owned(),
             y: gate.targets().to_owned(),
         }
     }
 
     fn engine(&self) -> HandEngine<f64> {
-        let objective = Objective::new(self.loss);
+        let objective = self.objective.clone();
         HandEngine::new(&self.description, &self.start, objective, 1.0).unwrap()
     }
 
@@ -270,8 +310,9 @@ impl Setup {
             w: [w0, w1],
             z: [z0, z1],
             a: [a0, a1],
+            b: [0, 1].map(|l| self.start.vector(&format!("layers.{l}.bias")).unwrap()),
             activations: [0, 1].map(|l| self.description.layers[l].activation()),
-            loss: self.loss,
+            objective: self.objective.clone(),
         }
     }
 
@@ -295,7 +336,12 @@ impl Setup {
 
     /// The check of that gradient against the loss.
     fn check(&self, mistake: Option<Mistake>) -> Report {
-        let function = loss_by_hand(&self.description, &self.start, self.loss, self.batch());
+        let function = loss_by_hand(
+            &self.description,
+            &self.start,
+            &self.objective,
+            self.batch(),
+        );
         let gradient = self.gradient(mistake);
         let claim = Claim::new("by hand", borrowed(gradient.as_slice()));
         Check::new()
@@ -332,6 +378,7 @@ const ALL: [&str; 4] = [
 const HIDDEN: [&str; 2] = ["layers.0.weight", "layers.0.bias"];
 const LAST: [&str; 2] = ["layers.1.weight", "layers.1.bias"];
 const WEIGHTS: [&str; 2] = ["layers.0.weight", "layers.1.weight"];
+const BIASES: [&str; 2] = ["layers.0.bias", "layers.1.bias"];
 
 /// Each mistake, in a net that can make it, and the parameters whose gradient it spoils.
 fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
@@ -347,6 +394,25 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
     let hinge = || Setup::new(Tanh, Identity, Loss::Hinge);
     let multi_class = || Setup::new(Tanh, Identity, Loss::MultiClassHinge);
     let entropy = || Setup::new(Tanh, Softmax, Loss::CrossEntropy);
+    let (weights, smoothing) = ([0.75, 2.5], 0.1);
+    let weighted_log = || {
+        Setup::new(
+            Sigmoid,
+            Sigmoid,
+            Loss::WeightedLogLoss { weights, smoothing },
+        )
+    };
+    let weights = [0.5, 1.25, 2.0, 2.75];
+    let weighted_entropy = || {
+        let weights = weights.to_vec();
+        Setup::new(
+            Tanh,
+            Softmax,
+            Loss::WeightedCrossEntropy { weights, smoothing },
+        )
+    };
+    let l1 = || Setup::new(Tanh, Sigmoid, Loss::LogLoss).penalised(0.25, 0.0);
+    let l2 = || Setup::new(Sigmoid, Identity, Loss::MeanSquaredError).penalised(0.0, 0.5);
     let tanh = || Setup::new(Tanh, Identity, Loss::SquaredError);
     let relu = || Setup::new(Relu, Sigmoid, Loss::LogLoss);
     let leaky = || Setup::new(LeakyRelu, Sigmoid, Loss::LogLoss);
@@ -418,6 +484,23 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
         (DiagonalAlone, softmax(), &HIDDEN),
         (CrossTermsSign, softmax(), &HIDDEN),
         (CrossTermsMissing, softmax(), &HIDDEN),
+        (WeightsSwapped, weighted_log(), &ALL),
+        (WeightOfTheError, weighted_log(), &ALL),
+        (OtherClassUnweighted, weighted_log(), &ALL),
+        (SmoothingForgotten, weighted_log(), &ALL),
+        (WeightOfTheOutput, weighted_entropy(), &ALL),
+        (WeightedSumForgotten, weighted_entropy(), &ALL),
+        (SmoothingOverOthers, weighted_entropy(), &ALL),
+        (DividedByWeights, weighted_entropy(), &ALL),
+        (L1OfTheSquare, l1(), &WEIGHTS),
+        (L1Averaged, l1(), &WEIGHTS),
+        (L1OnBiases, l1(), &BIASES),
+        (L1Sign, l1(), &WEIGHTS),
+        (L2Halved, l2(), &WEIGHTS),
+        (L2Twice, l2(), &WEIGHTS),
+        (L2Averaged, l2(), &WEIGHTS),
+        (L2OnBiases, l2(), &BIASES),
+        (L2OnLastAlone, l2(), w0),
         (StaleActivation, log(), w1),
         (LogitsForActivations, tanh(), w1),
         (StaleWeight, log(), &HIDDEN),

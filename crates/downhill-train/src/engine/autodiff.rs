@@ -2,7 +2,7 @@
 
 use downhill_nn as nn;
 use ndarray::{Array2, ArrayView2};
-use nn::{Device, Dtype, Forward, Loss, Mode, Model, Output};
+use nn::{Device, Dtype, Forward, Loss, Mode, Model, Output, Penalty};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
 use crate::{Batch, Description, EngineError, Objective, Parameters};
@@ -17,6 +17,7 @@ pub struct AutodiffEngine<M> {
     objective: Objective,
     descend: Box<dyn Loss>,
     log: Box<dyn Loss>,
+    penalties: Vec<Box<dyn Penalty>>,
     alpha: f64,
     update: Option<Box<dyn UpdateRule>>,
     /// How many steps were taken.
@@ -28,8 +29,9 @@ impl AutodiffEngine<nn::Network> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, or `alpha`
-    /// is not a positive number.
+    /// [`EngineError`] if the description is of no network, the parameters are not its, the constants of
+    /// the objective are out of range or for another number of outputs, or `alpha` is not a positive
+    /// number.
     pub fn new(
         description: &Description,
         start: &Parameters,
@@ -49,7 +51,8 @@ impl<M: Model> AutodiffEngine<M> {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Alpha`] if `alpha` is not a positive number.
+    /// [`EngineError`] if the constants of the objective are out of range or for another number of
+    /// outputs, or `alpha` is not a positive number.
     pub fn of(
         model: M,
         objective: Objective,
@@ -59,12 +62,13 @@ impl<M: Model> AutodiffEngine<M> {
     ) -> Result<Self, EngineError> {
         check_alpha(alpha, dtype.round(alpha), dtype.name())?;
         Ok(Self {
-            model,
             device: device.autodiff(),
             dtype,
+            descend: objective.descend.nn(model.outputs())?,
+            log: objective.log.nn(model.outputs())?,
+            penalties: objective.penalty.nn()?,
+            model,
             objective,
-            descend: objective.descend.nn(),
-            log: objective.log.nn(),
             alpha,
             update: None,
             step: 0,
@@ -113,12 +117,19 @@ impl<M: Model> AutodiffEngine<M> {
         let descend = self
             .descend
             .forward(output(&*self.descend, logits.clone()), y.clone());
-        let descended = nn::scalar(descend.clone().inner(), "loss")?;
+        let loss = nn::scalar(descend.clone().inner(), "loss")?;
         let logged = if self.objective.log == self.objective.descend {
-            descended
+            loss
         } else {
             let output = output(&*self.log, logits.inner());
             nn::scalar(self.log.forward(output, y.inner()), "loss")?
+        };
+        let (descend, descended) = match nn::penalty(&self.model, &self.penalties) {
+            Some(penalty) => {
+                let sum = descend + penalty;
+                (sum.clone(), nn::scalar(sum.inner(), "loss")?)
+            }
+            None => (descend, loss),
         };
         let losses = StepLoss {
             descended,

@@ -78,7 +78,8 @@ impl EngineConfig {
     /// # Errors
     ///
     /// [`EngineError`] if the backend is not in this build, the description is of no network, the
-    /// parameters are not its, or `alpha` is not a positive number.
+    /// parameters are not its, the constants of the objective are out of range or for another number of
+    /// outputs, or `alpha` is not a positive number.
     pub fn build(
         self,
         description: &Description,

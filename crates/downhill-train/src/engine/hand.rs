@@ -1,6 +1,6 @@
 //! The engine in plain Rust: gradients derived by hand.
 
-use downhill_hand::{Loss, Mode, Network, Real, Workspace};
+use downhill_hand::{Loss, Mode, Network, Penalty, Real, Workspace};
 use downhill_nn::Parameter;
 use ndarray::{Array2, ArrayView2};
 
@@ -19,6 +19,7 @@ pub struct HandEngine<T: Real> {
     objective: Objective,
     descend: Box<dyn Loss<T>>,
     log: Box<dyn Loss<T>>,
+    penalties: Vec<Box<dyn Penalty<T>>>,
     alpha: f64,
     update: Option<Box<dyn UpdateRule>>,
     /// How many steps were taken.
@@ -30,8 +31,9 @@ impl<T: Real> HandEngine<T> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, or `alpha`
-    /// is not a positive number.
+    /// [`EngineError`] if the description is of no network, the parameters are not its, the constants of
+    /// the objective are out of range or for another number of outputs, or `alpha` is not a positive
+    /// number.
     pub fn new(
         description: &Description,
         start: &Parameters,
@@ -43,12 +45,13 @@ impl<T: Real> HandEngine<T> {
         Ok(Self {
             description: description.clone(),
             workspace: Workspace::new(&network, 0),
-            network,
             x: Vec::new(),
             y: Vec::new(),
+            descend: objective.descend.hand(network.outputs())?,
+            log: objective.log.hand(network.outputs())?,
+            penalties: objective.penalty.hand()?,
+            network,
             objective,
-            descend: objective.descend.hand(),
-            log: objective.log.hand(),
             alpha,
             update: None,
             step: 0,
@@ -87,19 +90,39 @@ impl<T: Real> HandEngine<T> {
         cast(batch.targets(), &mut self.y);
         self.workspace.resize(batch.samples());
         self.network.forward(&self.x, &mut self.workspace)?;
-        let descended = self.workspace.loss(&*self.descend, &self.y)?.widen();
+        let loss = self.workspace.loss(&*self.descend, &self.y)?;
         let logged = if self.objective.log == self.objective.descend {
-            descended
+            loss.widen()
         } else {
             self.workspace.loss(&*self.log, &self.y)?.widen()
         };
         self.network
             .backward(&self.x, &self.y, &*self.descend, &mut self.workspace)?;
+        let penalty = self.penalise();
         Ok(StepLoss {
-            descended,
+            descended: penalty.map_or(loss, |penalty| loss + penalty).widen(),
             logged,
             reduction: self.objective.log.reduction(),
         })
+    }
+
+    /// Adds the penalties' gradient to the one in the workspace, and hands back their sum over the
+    /// weights; none if there are no penalties.
+    fn penalise(&mut self) -> Option<T> {
+        if self.penalties.is_empty() {
+            return None;
+        }
+        let (penalties, mut sum) = (&self.penalties, T::zero());
+        self.network
+            .visit_gradient(&mut self.workspace, |shape, w, dw| {
+                if shape.len() == 2 {
+                    for penalty in penalties {
+                        sum += penalty.forward(w);
+                        penalty.backward(w, dw);
+                    }
+                }
+            });
+        Some(sum)
     }
 
     fn read_gradient(&self) -> Parameters {

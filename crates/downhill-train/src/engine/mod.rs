@@ -59,9 +59,9 @@ pub trait Engine: Debug {
 /// The losses of a batch, before the step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepLoss {
-    /// The loss whose gradient the step follows.
+    /// What the step brings down: the loss whose gradient it follows, with the penalty.
     pub descended: f64,
-    /// The loss for the log.
+    /// The loss for the log, without any penalty.
     pub logged: f64,
     /// How the logged loss puts its samples together.
     pub reduction: Reduction,
