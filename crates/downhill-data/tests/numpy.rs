@@ -197,6 +197,21 @@ fn generator_is_numpys() {
             "{context}"
         );
         assert_eq!(
+            times(7, || stream.normal(0.5, 2.0)),
+            bits(&case["normal"]),
+            "{context}"
+        );
+        assert_eq!(
+            array_bits(&stream.normal_array(0.0, 0.1, (3, 2))),
+            bits(&case["normal_array"]),
+            "{context}"
+        );
+        assert_eq!(
+            folded(&times(100_000, || stream.standard_normal())),
+            case["many_normals"],
+            "{context}"
+        );
+        assert_eq!(
             to_bits(&[stream.random()]),
             bits(&case["last"]),
             "{context}"
