@@ -4,6 +4,8 @@
 //! a sample. Where it comes from:
 //!
 //! - [`Blobs`]: scikit-learn's `make_blobs`, bit for bit;
+//! - [`Spirals`]: arms that wind around each other;
+//! - [`Curve`]: a noisy function of one variable, with outliers;
 //! - [`and_gate`]: a truth table of eight rows, split for training and testing;
 //! - [`tiny_images`]: grey images of two by two pixels, generated or read from CSV;
 //! - [`table`]: any CSV file of numbers with a label column.
@@ -32,9 +34,11 @@
 mod bias;
 mod blobs;
 mod csv_error;
+mod curve;
 mod dataset;
 pub mod random;
 mod sheet;
+mod spirals;
 pub mod table;
 pub mod tiny_images;
 mod truth_table;
@@ -42,6 +46,8 @@ mod truth_table;
 pub use bias::{BiasColumn, BiasError};
 pub use blobs::{Blobs, BlobsError, Centers, ClusterStd, Samples};
 pub use csv_error::CsvError;
+pub use curve::{Curve, CurveError, CurveSamples};
 pub use dataset::{Dataset, DatasetError, Split};
 pub use random::{Generator, RandomError, RandomState, Replacement, SeedSequence, default_rng};
+pub use spirals::{Spirals, SpiralsError};
 pub use truth_table::and_gate;
