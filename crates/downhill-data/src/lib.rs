@@ -8,7 +8,9 @@
 //! - [`Curve`]: a noisy function of one variable, with outliers;
 //! - [`and_gate`]: a truth table of eight rows, split for training and testing;
 //! - [`tiny_images`]: grey images of two by two pixels, generated or read from CSV;
-//! - [`table`]: any CSV file of numbers with a label column.
+//! - [`digits`]: grey images of eight by eight pixels, generated or read from CSV;
+//! - [`images`]: square grey images of any size, read from CSV;
+//! - [`table`]: any CSV file of numbers with a label column, to read or to write.
 //!
 //! Beside the data there are the numbers a run starts from, [`random`]: NumPy's [`RandomState`] and
 //! [`Generator`], bit for bit, so that a net can start from the very weights a NumPy program starts
@@ -36,12 +38,15 @@ mod blobs;
 mod csv_error;
 mod curve;
 mod dataset;
+pub mod digits;
+pub mod images;
 pub mod random;
 mod sheet;
 mod spirals;
 pub mod table;
 pub mod tiny_images;
 mod truth_table;
+mod write_table;
 
 pub use bias::{BiasColumn, BiasError};
 pub use blobs::{Blobs, BlobsError, Centers, ClusterStd, Samples};
