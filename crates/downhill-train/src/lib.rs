@@ -13,6 +13,7 @@ mod description;
 mod engine;
 mod error;
 mod history;
+mod initialiser;
 mod objective;
 mod observer;
 mod parameters;
@@ -27,6 +28,7 @@ pub use engine::{
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use history::{History, Outcome, Stop};
+pub use initialiser::{Initialiser, InitialiserError};
 pub use objective::{Loss, Objective, Reduction};
 pub use observer::{EpochEnd, Observer};
 pub use parameters::Parameters;
