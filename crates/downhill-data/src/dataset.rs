@@ -3,8 +3,6 @@
 use ndarray::{Array2, Axis};
 use thiserror::Error;
 
-use crate::Generator;
-
 /// Samples as rows of numbers, each with a label.
 ///
 /// Every `Dataset` keeps three promises, checked when it is made, so that nothing downstream has to:
@@ -240,85 +238,6 @@ impl<L: Clone> Dataset<L> {
             feature_names: self.feature_names.clone(),
         })
     }
-
-    /// The samples in two parts, in a random order: a share of them kept back, to be judged on
-    /// (for validation or testing), and the rest to learn from.
-    ///
-    /// The share is above 0 and below 1; of `n` samples it is the whole number nearest to
-    /// `share · n`, of two the even one. In NumPy:
-    ///
-    /// ```text
-    /// order = numpy.random.default_rng(seed).permutation(n)
-    /// kept = round(share * n)
-    /// test, train = order[:kept], order[kept:]
-    /// ```
-    ///
-    /// # Errors
-    /// [`DatasetError::Share`] for another share; [`DatasetError::EmptyPart`] if one of the parts
-    /// would have no samples.
-    pub fn split(&self, share: f64, seed: u64) -> Result<Split<L>, DatasetError> {
-        if !(share > 0.0 && share < 1.0) {
-            return Err(DatasetError::Share { share });
-        }
-        let samples = self.len();
-        let test = (share * samples as f64).round_ties_even() as usize;
-        let order = Generator::new(seed).permutation(samples);
-        match order.split_at_checked(test) {
-            Some((kept, rest)) if !kept.is_empty() && !rest.is_empty() => Ok(Split {
-                train: self.select(rest)?,
-                test: self.select(kept)?,
-            }),
-            _ => Err(DatasetError::EmptyPart {
-                share,
-                samples,
-                train: samples.saturating_sub(test),
-                test,
-            }),
-        }
-    }
-}
-
-impl<L: PartialEq> Dataset<L> {
-    /// The targets of a softmax output, `[samples, classes]`: in each row 1 in the column of the
-    /// sample's class and 0 elsewhere. The classes are given, so that two parts of a dataset can be
-    /// encoded alike even if one lacks a class; [`classes`](Self::classes) has those there are.
-    ///
-    /// ```
-    /// use downhill_data::Dataset;
-    /// use ndarray::array;
-    ///
-    /// let dataset = Dataset::new(array![[5.0], [6.0], [7.0]], vec!["dog", "ant", "dog"])?;
-    /// let classes = dataset.classes();
-    /// assert_eq!(classes, ["ant", "dog"]);
-    /// let targets = dataset.one_hot(&classes)?;
-    /// assert_eq!(targets, array![[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]]);
-    /// # Ok::<(), downhill_data::DatasetError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`DatasetError::SameClass`] if a class is given twice; [`DatasetError::NoSuchClass`] for the
-    /// first label that is not among those given.
-    pub fn one_hot(&self, classes: &[L]) -> Result<Array2<f64>, DatasetError> {
-        for (second, class) in classes.iter().enumerate() {
-            if let Some(first) = classes.iter().take(second).position(|c| c == class) {
-                return Err(DatasetError::SameClass { first, second });
-            }
-        }
-        let mut targets = Array2::zeros((self.len(), classes.len()));
-        for (sample, (mut row, label)) in
-            targets.rows_mut().into_iter().zip(&self.labels).enumerate()
-        {
-            let class = classes.iter().position(|class| class == label);
-            match class.and_then(|class| row.get_mut(class)) {
-                Some(target) => *target = 1.0,
-                None => {
-                    let classes = classes.len();
-                    return Err(DatasetError::NoSuchClass { sample, classes });
-                }
-            }
-        }
-        Ok(targets)
-    }
 }
 
 impl<L: Clone + Ord> Dataset<L> {
@@ -439,70 +358,5 @@ mod tests {
         let numbers = letters().map_labels(|label| usize::from(label == "a"));
         assert_eq!(numbers.labels(), [0, 1, 0]);
         assert_eq!(numbers.features(), letters().features());
-    }
-
-    #[test]
-    fn one_hot_rows_are_in_the_order_of_the_classes() {
-        let targets = letters().one_hot(&["b", "c", "a"]).unwrap();
-        assert_eq!(
-            targets,
-            array![[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
-        );
-        assert_eq!(
-            letters().one_hot(&["b", "c"]).unwrap_err().to_string(),
-            "the label of sample 1 is not one of the 2 classes given"
-        );
-        assert_eq!(
-            letters().one_hot(&["b", "a", "b"]),
-            Err(DatasetError::SameClass {
-                first: 0,
-                second: 2
-            })
-        );
-    }
-
-    #[test]
-    fn a_split_has_every_sample_once() {
-        let features = Array2::from_shape_fn((10, 1), |(row, _)| row as f64);
-        let dataset = Dataset::new(features, (0..10).collect()).unwrap();
-        // Half of ten samples less one is 4.5, and 4 is the even one.
-        for (samples, share, kept) in [(10, 0.3, 3), (9, 0.5, 4), (10, 0.01, 0), (10, 0.96, 10)] {
-            let part = dataset.select(&(0..samples).collect::<Vec<_>>()).unwrap();
-            let result = part.split(share, 7);
-            if kept == 0 || kept == samples {
-                let (train, test) = (samples - kept, kept);
-                let expected = DatasetError::EmptyPart {
-                    share,
-                    samples,
-                    train,
-                    test,
-                };
-                assert_eq!(result, Err(expected));
-                continue;
-            }
-            let split = result.unwrap();
-            assert_eq!(
-                (split.test.len(), split.train.len()),
-                (kept, samples - kept)
-            );
-            let mut labels = [split.test.labels(), split.train.labels()].concat();
-            assert_eq!(labels, Generator::new(7).permutation(samples));
-            labels.sort_unstable();
-            assert_eq!(labels, (0..samples).collect::<Vec<_>>());
-            for part in [split.train, split.test] {
-                assert_eq!(part.features(), part.targets(|label| *label as f64));
-            }
-        }
-    }
-
-    #[test]
-    fn a_share_is_a_part() {
-        for share in [0.0, 1.0, -0.5, 1.5, f64::NAN] {
-            let error = letters().split(share, 0).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("a share of {share} to keep back: it must be above 0 and below 1")
-            );
-        }
     }
 }
