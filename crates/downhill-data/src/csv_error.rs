@@ -1,4 +1,4 @@
-//! What can be wrong with a CSV file.
+//! What can be wrong with a CSV file, read or to be written.
 
 use std::io;
 
@@ -143,6 +143,83 @@ pub enum CsvError {
         column: String,
         /// The text of the field.
         found: String,
+    },
+    /// A column of a file of images is not the one expected at its place.
+    #[error("{file}: column {position} is {found:?}, expected {expected:?}")]
+    WrongColumn {
+        /// The file.
+        file: String,
+        /// Which column, counted from 1.
+        position: usize,
+        /// The name there should be.
+        expected: String,
+        /// The name there is.
+        found: String,
+    },
+    /// The pixels of an image make no square.
+    #[error("{file}: {pixels} pixels make no square image: expected 1, 4, 9, 16 and so on")]
+    NotSquare {
+        /// The file.
+        file: String,
+        /// The number of pixel columns.
+        pixels: usize,
+    },
+    /// The images are not of the size this kind of file has.
+    #[error("{file}: expected images of {expected} pixels, found {found}")]
+    PixelCount {
+        /// The file.
+        file: String,
+        /// The number of pixels there should be.
+        expected: usize,
+        /// The number there is.
+        found: usize,
+    },
+    /// A pixel is not a whole number from 0 to the maximum.
+    #[error(
+        "{file}, line {line}, column {}: {found:?} is not a whole number from 0 to {maximum}",
+        one_line(.column)
+    )]
+    PixelRange {
+        /// The file.
+        file: String,
+        /// The line the row starts on.
+        line: usize,
+        /// The pixel.
+        column: String,
+        /// The text of the field.
+        found: String,
+        /// The largest a pixel may be.
+        maximum: u16,
+    },
+    /// A label is not a digit.
+    #[error("{file}, line {line}, column {}: {found:?} is not a digit from 0 to 9", one_line(.column))]
+    NotADigit {
+        /// The file.
+        file: String,
+        /// The line the row starts on.
+        line: usize,
+        /// The label column.
+        column: String,
+        /// The text of the field.
+        found: String,
+    },
+    /// The file cannot be made or replaced.
+    #[error("{file}: cannot be written: {reason}")]
+    Unwritable {
+        /// The file.
+        file: String,
+        /// What the operating system said.
+        reason: io::Error,
+    },
+    /// A label to be written would not be read back.
+    #[error("{file}: the label {label:?} would be read as {read:?}")]
+    ChangedLabel {
+        /// The file.
+        file: String,
+        /// The label.
+        label: String,
+        /// What it would be read as.
+        read: String,
     },
 }
 

@@ -64,6 +64,43 @@ pub enum DatasetError {
         /// How many samples there are.
         samples: usize,
     },
+    /// A label is not one of the classes given.
+    #[error("the label of sample {sample} is not one of the {classes} classes given")]
+    NoSuchClass {
+        /// The first sample of such a label.
+        sample: usize,
+        /// How many classes were given.
+        classes: usize,
+    },
+    /// A class was given twice.
+    #[error("classes {first} and {second} of those given are the same")]
+    SameClass {
+        /// The place of the one.
+        first: usize,
+        /// The place of the other.
+        second: usize,
+    },
+    /// A share that is no part of a whole.
+    #[error("a share of {share} to keep back: it must be above 0 and below 1")]
+    Share {
+        /// The share asked for.
+        share: f64,
+    },
+    /// One part of a split would have no samples.
+    #[error(
+        "a share of {share} of {samples} samples is {test} to keep back, which leaves {train} to \
+         learn from: both parts need at least one"
+    )]
+    EmptyPart {
+        /// The share asked for.
+        share: f64,
+        /// How many samples there are.
+        samples: usize,
+        /// How many would be learnt from.
+        train: usize,
+        /// How many would be kept back.
+        test: usize,
+    },
 }
 
 impl<L> Dataset<L> {

@@ -4,9 +4,13 @@
 //! a sample. Where it comes from:
 //!
 //! - [`Blobs`]: scikit-learn's `make_blobs`, bit for bit;
+//! - [`Spirals`]: arms that wind around each other;
+//! - [`Curve`]: a noisy function of one variable, with outliers;
 //! - [`and_gate`]: a truth table of eight rows, split for training and testing;
 //! - [`tiny_images`]: grey images of two by two pixels, generated or read from CSV;
-//! - [`table`]: any CSV file of numbers with a label column.
+//! - [`digits`]: grey images of eight by eight pixels, generated or read from CSV;
+//! - [`images`]: square grey images of any size, read from CSV;
+//! - [`table`]: any CSV file of numbers with a label column, to read or to write.
 //!
 //! Beside the data there are the numbers a run starts from, [`random`]: NumPy's [`RandomState`] and
 //! [`Generator`], bit for bit, so that a net can start from the very weights a NumPy program starts
@@ -32,16 +36,25 @@
 mod bias;
 mod blobs;
 mod csv_error;
+mod curve;
 mod dataset;
+pub mod digits;
+pub mod images;
+mod one_hot;
 pub mod random;
 mod sheet;
+mod spirals;
+mod split;
 pub mod table;
 pub mod tiny_images;
 mod truth_table;
+mod write_table;
 
 pub use bias::{BiasColumn, BiasError};
 pub use blobs::{Blobs, BlobsError, Centers, ClusterStd, Samples};
 pub use csv_error::CsvError;
+pub use curve::{Curve, CurveError, CurveSamples};
 pub use dataset::{Dataset, DatasetError, Split};
 pub use random::{Generator, RandomError, RandomState, Replacement, SeedSequence, default_rng};
+pub use spirals::{Spirals, SpiralsError};
 pub use truth_table::and_gate;

@@ -72,6 +72,11 @@ impl Sheet {
         })
     }
 
+    /// The line each row starts on, counted from 1.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().map(|row| row.line)
+    }
+
     /// The dataset with labels from one column and features from all others, each field of which
     /// `number` reads; it must give finite numbers.
     pub(crate) fn dataset(

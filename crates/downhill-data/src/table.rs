@@ -1,4 +1,4 @@
-//! Any table of numbers with a label column, from a CSV file.
+//! Any table of numbers with a label column, from a CSV file or into one.
 
 use std::fs::File;
 use std::io::Read;
@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::sheet::{Cell, Sheet};
 use crate::{CsvError, Dataset};
+
+pub use crate::write_table::write;
 
 /// The dataset in a CSV file: a header row, one column of labels, and numbers in all others.
 ///

@@ -1,11 +1,13 @@
 //! Every draw against what NumPy and scikit-learn drew, to the last bit.
 //!
 //! `fixtures/make_fixtures.py` made the expected numbers and says how; each test repeats its calls
-//! in its order.
+//! in its order. Sines and cosines may differ in the last digit, since NumPy has its own.
 
 #![allow(clippy::unwrap_used)]
 
-use downhill_data::{Blobs, Generator, RandomState, Replacement, SeedSequence, default_rng};
+use downhill_data::{
+    Blobs, Curve, Dataset, Generator, RandomState, Replacement, SeedSequence, Spirals, default_rng,
+};
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -197,6 +199,21 @@ fn generator_is_numpys() {
             "{context}"
         );
         assert_eq!(
+            times(7, || stream.normal(0.5, 2.0)),
+            bits(&case["normal"]),
+            "{context}"
+        );
+        assert_eq!(
+            array_bits(&stream.normal_array(0.0, 0.1, (3, 2))),
+            bits(&case["normal_array"]),
+            "{context}"
+        );
+        assert_eq!(
+            folded(&times(100_000, || stream.standard_normal())),
+            case["many_normals"],
+            "{context}"
+        );
+        assert_eq!(
             to_bits(&[stream.random()]),
             bits(&case["last"]),
             "{context}"
@@ -249,5 +266,78 @@ fn blobs_are_scikit_learns() {
         assert_eq!(dataset.labels(), indices(&case["labels"]), "{settings}");
         assert_eq!(array_bits(&centers), bits(&case["centers"]), "{settings}");
         assert!(dataset.features().is_standard_layout(), "{settings}");
+    }
+}
+
+/// NumPy's sine of a list is within two units in the last place of numbers up to 1; sums of them
+/// here are up to 2, and rounded themselves.
+#[track_caller]
+fn assert_close<'a>(ours: impl IntoIterator<Item = &'a f64>, theirs: &Value, context: &str) {
+    let ours: Vec<f64> = ours.into_iter().copied().collect();
+    let theirs: Vec<f64> = bits(theirs).into_iter().map(f64::from_bits).collect();
+    assert_eq!(ours.len(), theirs.len(), "{context}");
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        let allowed = 4.0 * f64::EPSILON * theirs.abs().max(1.0);
+        assert!(
+            (ours - theirs).abs() <= allowed,
+            "{context}: {ours} {theirs}"
+        );
+    }
+}
+
+#[test]
+fn spirals_are_as_numpy_makes_them() {
+    let cases = cases(include_str!("fixtures/spirals.json"));
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let settings = &case["settings"];
+        let spirals = Spirals::new()
+            .samples(settings["samples"].as_u64().unwrap() as usize)
+            .arms(settings["arms"].as_u64().unwrap() as usize)
+            .turns(settings["turns"].as_f64().unwrap())
+            .noise(settings["noise"].as_f64().unwrap())
+            .seed(settings["seed"].as_u64().unwrap())
+            .generate()
+            .unwrap();
+        assert_close(spirals.features(), &case["features"], &settings.to_string());
+        assert_eq!(spirals.labels(), indices(&case["labels"]), "{settings}");
+    }
+}
+
+#[test]
+fn curves_are_as_numpy_makes_them() {
+    let cases = cases(include_str!("fixtures/curve.json"));
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let settings = &case["settings"];
+        let number = |name: &str| settings[name].as_f64().unwrap();
+        let curve = Curve::new()
+            .samples(settings["samples"].as_u64().unwrap() as usize)
+            .noise(number("noise"))
+            .outliers(number("outliers"), number("size"))
+            .seed(settings["seed"].as_u64().unwrap())
+            .generate()
+            .unwrap();
+        assert_eq!(array_bits(curve.dataset.features()), bits(&case["x"]));
+        assert_close(curve.dataset.labels(), &case["y"], &settings.to_string());
+        let outliers: Vec<usize> = (0..curve.is_outlier.len())
+            .filter(|sample| curve.is_outlier[*sample])
+            .collect();
+        assert_eq!(outliers, indices(&case["outliers"]), "{settings}");
+    }
+}
+
+#[test]
+fn splits_are_as_numpy_makes_them() {
+    let cases = cases(include_str!("fixtures/split.json"));
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let settings = &case["settings"];
+        let samples = settings[0].as_u64().unwrap() as usize;
+        let dataset = Dataset::new(Array2::zeros((samples, 1)), (0..samples).collect()).unwrap();
+        let (share, seed) = (settings[1].as_f64().unwrap(), settings[2].as_u64().unwrap());
+        let split = dataset.split(share, seed).unwrap();
+        assert_eq!(split.test.labels(), indices(&case["test"]), "{settings}");
+        assert_eq!(split.train.labels(), indices(&case["train"]), "{settings}");
     }
 }

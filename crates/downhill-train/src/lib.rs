@@ -13,6 +13,7 @@ mod description;
 mod engine;
 mod error;
 mod history;
+mod initialiser;
 mod loss;
 mod objective;
 mod observer;
@@ -29,6 +30,7 @@ pub use engine::{
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use history::{History, Outcome, Stop};
+pub use initialiser::{Initialiser, InitialiserError};
 pub use loss::{Loss, Reduction};
 pub use objective::Objective;
 pub use observer::{EpochEnd, Observer};

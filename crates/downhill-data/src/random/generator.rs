@@ -7,6 +7,7 @@ use rand::{Rng, TryRng};
 use rand_pcg::Lcg128Xsl64;
 
 use super::bounded::{multiplied, shuffle, span};
+use super::ziggurat::{INVERSE_TAIL, TABLE, TAIL};
 use super::{RandomError, SeedSequence};
 
 /// The stream of `numpy.random.default_rng(seed)`: PCG64 seeded by a [`SeedSequence`].
@@ -66,6 +67,63 @@ impl Generator {
     /// As every `ndarray` matrix does, if `rows · columns` numbers are more than memory can address.
     pub fn uniform_array(&mut self, low: f64, high: f64, shape: (usize, usize)) -> Array2<f64> {
         Array2::from_shape_simple_fn(shape, || self.uniform(low, high))
+    }
+
+    /// A normal number of mean 0 and standard deviation 1, by the ziggurat method.
+    ///
+    /// One word of the generator in 98.9 of 100 draws: a layer, a sign and a place in it.
+    ///
+    /// The exponential and the logarithm are the platform's: on one where they round differently
+    /// from the ones NumPy's tables were made with, the last digits of a number may differ.
+    pub fn standard_normal(&mut self) -> f64 {
+        loop {
+            let word = self.next_u64();
+            let index = (word & 0xff) as usize;
+            let negative = word >> 8 & 1 == 1;
+            let position = word >> 9 & 0x000f_ffff_ffff_ffff;
+            let layer = TABLE[index];
+            let x = position as f64 * layer.width;
+            let x = if negative { -x } else { x };
+            if position < layer.inside {
+                return x;
+            }
+            if index == 0 {
+                // NumPy takes this sign from the position, not from the bit of the sign.
+                let tail = self.tail();
+                return if position >> 8 & 1 == 1 { -tail } else { tail };
+            }
+            let y = (layer.upper - layer.height) * self.random() + layer.height;
+            if y < (-0.5 * x * x).exp() {
+                return x;
+            }
+        }
+    }
+
+    /// A normal number of the given mean and standard deviation.
+    ///
+    /// `mean + std` · [`standard_normal`](Self::standard_normal). `std` should be finite and not
+    /// negative. NumPy refuses a negative one; here it only mirrors the numbers about the mean.
+    pub fn normal(&mut self, mean: f64, std: f64) -> f64 {
+        mean + std * self.standard_normal()
+    }
+
+    /// A matrix of [`normal`](Self::normal) numbers of shape `(rows, columns)`, filled row by row.
+    ///
+    /// # Panics
+    /// As every `ndarray` matrix does, if `rows · columns` numbers are more than memory can address.
+    pub fn normal_array(&mut self, mean: f64, std: f64, shape: (usize, usize)) -> Array2<f64> {
+        Array2::from_shape_simple_fn(shape, || self.normal(mean, std))
+    }
+
+    /// A normal number that is known to be beyond the layers (Marsaglia, 1964).
+    fn tail(&mut self) -> f64 {
+        loop {
+            let x = -INVERSE_TAIL * (-self.random()).ln_1p();
+            let y = -(-self.random()).ln_1p();
+            if y + y > x * x {
+                return TAIL + x;
+            }
+        }
     }
 
     /// A whole number uniform on `[low, high)`; NumPy's `integers(low, high)`.

@@ -1,0 +1,110 @@
+//! Digits from a CSV file.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::{CLASSES, MAXIMUM, PIXELS};
+use crate::images;
+use crate::sheet::Sheet;
+use crate::{CsvError, Dataset, table};
+
+/// The digits in a CSV file with exactly the columns `label`, `pixel0`, …, `pixel63`: labels 0 to 9,
+/// pixels from 0 to 16.
+///
+/// # Errors
+/// A [`CsvError`] as from [`images::read`]; [`CsvError::PixelCount`] if there are not 64 pixels, and
+/// [`CsvError::NotADigit`] for a label that is not a whole number from 0 to 9.
+pub fn read(path: impl AsRef<Path>) -> Result<Dataset<usize>, CsvError> {
+    let (reader, file) = table::open(path.as_ref())?;
+    read_from(reader, &file)
+}
+
+/// [`read`] from anything that can be read; `file` is what errors call it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<usize>, CsvError> {
+    let sheet = Sheet::parse(reader, file)?;
+    let pixels = images::check_columns(&sheet)?;
+    if pixels != PIXELS {
+        return Err(CsvError::PixelCount {
+            file: sheet.file,
+            expected: PIXELS,
+            found: pixels,
+        });
+    }
+    let dataset = sheet.dataset(0, |cell| images::pixel(cell, MAXIMUM))?;
+    let mut labels = Vec::with_capacity(dataset.len());
+    for (label, line) in dataset.labels().iter().zip(sheet.lines()) {
+        match label.parse::<usize>() {
+            Ok(digit) if digit < CLASSES && label.len() == 1 => labels.push(digit),
+            _ => {
+                return Err(CsvError::NotADigit {
+                    file: file.to_owned(),
+                    line,
+                    column: images::LABEL.to_owned(),
+                    found: label.clone(),
+                });
+            }
+        }
+    }
+    let mut digits = labels.into_iter();
+    // As many digits as labels were read just above.
+    Ok(dataset.map_labels(|_| digits.next().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digits::generate;
+    use crate::images::pixel_names;
+
+    fn text(label: &str, pixel: &str) -> String {
+        let header = pixel_names(PIXELS).join(",");
+        let zeros = ["0"; PIXELS - 1].join(",");
+        format!("label,{header}\n7,{zeros},16\n{label},{pixel},{zeros}\n")
+    }
+
+    #[track_caller]
+    fn assert_error(text: &str, expected: &str) {
+        let error = read_from(text.as_bytes(), "digits.csv").unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn digits_are_read() {
+        let digits = read_from(text("0", "3").as_bytes(), "digits.csv").unwrap();
+        assert_eq!(digits.labels(), [7, 0]);
+        assert_eq!(digits.features()[[0, 63]], 16.0);
+        assert_eq!(digits.features()[[1, 0]], 3.0);
+    }
+
+    #[test]
+    fn what_is_no_digit_is_an_error() {
+        for label in ["10", "-1", "+1", "07", "seven", "1.0"] {
+            assert_error(
+                &text(label, "0"),
+                &format!(
+                    "digits.csv, line 3, column label: \"{label}\" is not a digit from 0 to 9"
+                ),
+            );
+        }
+        assert_error(
+            &text("1", "17"),
+            "digits.csv, line 3, column pixel0: \"17\" is not a whole number from 0 to 16",
+        );
+        assert_error(
+            "label,pixel0,pixel1,pixel2,pixel3\n1,0,0,0,0\n",
+            "digits.csv: expected images of 64 pixels, found 4",
+        );
+    }
+
+    #[test]
+    fn what_was_generated_and_written_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("digits.csv");
+        let digits = generate(40, 5);
+        table::write(&path, &digits, images::LABEL).unwrap();
+        assert_eq!(read(&path).unwrap(), digits);
+    }
+}

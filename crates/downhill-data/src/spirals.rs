@@ -1,0 +1,258 @@
+//! Interleaved spirals in the plane, which no straight line tells apart.
+
+use std::f64::consts::TAU;
+
+use ndarray::Array2;
+use thiserror::Error;
+
+use crate::{Dataset, DatasetError, Generator};
+
+/// How far from the centre the arms begin, where they end being 1.
+///
+/// All of them meet in the centre, and a sample there could be of any.
+const INNER_RADIUS: f64 = 0.1;
+
+/// A recipe for spirals: arms that wind out of one centre, each a class.
+///
+/// ```text
+/// sample i of arm k:   r ~ U(0.1, 1)     θ = 2π (turns · r + k / arms)
+///                      x = (r cos θ + ε₁, r sin θ + ε₂)     ε ~ N(0, noise²)
+/// ```
+///
+/// The samples take turns: sample `i` is of arm `i mod arms`, so that the classes are balanced and
+/// the first samples have all of them. In NumPy:
+///
+/// ```text
+/// rng = numpy.random.default_rng(seed)
+/// label = numpy.arange(samples) % arms
+/// r = rng.uniform(0.1, 1.0, samples)
+/// theta = 2 * numpy.pi * (turns * r + label / arms)
+/// x = numpy.stack([r * numpy.cos(theta), r * numpy.sin(theta)], axis=1)
+/// x += rng.normal(0.0, noise, (samples, 2))
+/// ```
+///
+/// which are the same points but for the last digit of a sine or cosine.
+///
+/// *Source*: K. J. Lang and M. J. Witbrock, "Learning to Tell Two Spirals Apart", 1988, for the task.
+///
+/// ```
+/// use downhill_data::Spirals;
+///
+/// let spirals = Spirals::new().samples(300).arms(3).noise(0.02).seed(1).generate()?;
+/// assert_eq!(spirals.features().dim(), (300, 2));
+/// assert_eq!(spirals.classes(), [0, 1, 2]);
+/// # Ok::<(), downhill_data::SpiralsError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spirals {
+    samples: usize,
+    arms: usize,
+    turns: f64,
+    noise: f64,
+    seed: u64,
+}
+
+/// Settings that describe no spirals.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SpiralsError {
+    /// Fewer than two arms.
+    #[error("{arms} arms asked for: there must be at least 2 to tell apart")]
+    Arms {
+        /// The number asked for.
+        arms: usize,
+    },
+    /// Not one sample an arm.
+    #[error("{samples} samples for {arms} arms: ask for at least one an arm")]
+    Samples {
+        /// The number of samples asked for.
+        samples: usize,
+        /// The number of arms.
+        arms: usize,
+    },
+    /// A number of turns that is negative, NaN or infinite.
+    #[error("arms of {turns} turns: the number must be finite and not negative")]
+    Turns {
+        /// The number asked for.
+        turns: f64,
+    },
+    /// A standard deviation that is negative, NaN or infinite.
+    #[error("noise of standard deviation {noise}: it must be finite and not negative")]
+    Noise {
+        /// The standard deviation.
+        noise: f64,
+    },
+    /// More numbers than there is memory for.
+    #[error("{samples} samples do not fit in memory")]
+    TooLarge {
+        /// The number asked for.
+        samples: usize,
+    },
+    /// The noise was so large that a sum overflowed.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+}
+
+impl Default for Spirals {
+    fn default() -> Self {
+        Self {
+            samples: 200,
+            arms: 2,
+            turns: 1.5,
+            noise: 0.02,
+            seed: 0,
+        }
+    }
+}
+
+impl Spirals {
+    /// 200 samples of 2 arms of one and a half turns, noise 0.02, seed 0.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of samples in all. Default: 200.
+    #[must_use]
+    pub fn samples(self, samples: usize) -> Self {
+        Self { samples, ..self }
+    }
+
+    /// The number of arms, and of classes. Default: 2.
+    #[must_use]
+    pub fn arms(self, arms: usize) -> Self {
+        Self { arms, ..self }
+    }
+
+    /// How often an arm would wind around the centre from radius 0 to radius 1. Default: 1.5.
+    #[must_use]
+    pub fn turns(self, turns: f64) -> Self {
+        Self { turns, ..self }
+    }
+
+    /// The standard deviation of either coordinate about the arm, whose end is at radius 1.
+    /// Default: 0.02.
+    #[must_use]
+    pub fn noise(self, noise: f64) -> Self {
+        Self { noise, ..self }
+    }
+
+    /// The seed of the [`Generator`] everything is drawn from. Default: 0.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// The samples, features `[samples, 2]`, each labelled with its arm, counted from 0.
+    ///
+    /// # Errors
+    /// A [`SpiralsError`] for every setting that describes no spirals.
+    pub fn generate(&self) -> Result<Dataset<usize>, SpiralsError> {
+        let Self {
+            samples,
+            arms,
+            turns,
+            noise,
+            seed,
+        } = *self;
+        if arms < 2 {
+            return Err(SpiralsError::Arms { arms });
+        }
+        if samples < arms {
+            return Err(SpiralsError::Samples { samples, arms });
+        }
+        if !(turns.is_finite() && turns >= 0.0) {
+            return Err(SpiralsError::Turns { turns });
+        }
+        if !(noise.is_finite() && noise >= 0.0) {
+            return Err(SpiralsError::Noise { noise });
+        }
+        let too_large = |_| SpiralsError::TooLarge { samples };
+        let mut values = Vec::new();
+        values
+            .try_reserve_exact(samples.saturating_mul(2))
+            .map_err(too_large)?;
+        let mut labels = Vec::new();
+        labels.try_reserve_exact(samples).map_err(too_large)?;
+
+        let mut stream = Generator::new(seed);
+        for label in (0..arms).cycle().take(samples) {
+            let r = stream.uniform(INNER_RADIUS, 1.0);
+            let theta = TAU * (turns * r + label as f64 / arms as f64);
+            values.extend([r * theta.cos(), r * theta.sin()]);
+            labels.push(label);
+        }
+        for value in &mut values {
+            *value += stream.normal(0.0, noise);
+        }
+        let features = Array2::from_shape_vec((samples, 2), values)
+            .map_err(|_| SpiralsError::TooLarge { samples })?;
+        Ok(Dataset::new(features, labels)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_describe_nothing_are_errors() {
+        for (spirals, expected) in [
+            (
+                Spirals::new().arms(1),
+                "1 arms asked for: there must be at least 2 to tell apart",
+            ),
+            (
+                Spirals::new().samples(2).arms(3),
+                "2 samples for 3 arms: ask for at least one an arm",
+            ),
+            (
+                Spirals::new().turns(-1.0),
+                "arms of -1 turns: the number must be finite and not negative",
+            ),
+            (
+                Spirals::new().turns(f64::INFINITY),
+                "arms of inf turns: the number must be finite and not negative",
+            ),
+            (
+                Spirals::new().noise(f64::NAN),
+                "noise of standard deviation NaN: it must be finite and not negative",
+            ),
+            (
+                Spirals::new().samples(usize::MAX),
+                "18446744073709551615 samples do not fit in memory",
+            ),
+        ] {
+            assert_eq!(spirals.generate().unwrap_err().to_string(), expected);
+        }
+        let error = Spirals::new().noise(f64::MAX).generate().unwrap_err();
+        assert!(matches!(error, SpiralsError::Dataset(_)), "{error}");
+    }
+
+    #[test]
+    fn without_noise_every_sample_is_on_its_arm() {
+        let (arms, turns) = (3, 1.25);
+        let recipe = Spirals::new()
+            .samples(31)
+            .arms(arms)
+            .turns(turns)
+            .noise(0.0);
+        let spirals = recipe.generate().unwrap();
+        for (x, label) in spirals.features().rows().into_iter().zip(spirals.labels()) {
+            let r = x[0].hypot(x[1]);
+            assert!((INNER_RADIUS - 1e-12..1.0).contains(&r), "{r}");
+            let turned = x[1].atan2(x[0]) / TAU - turns * r - *label as f64 / arms as f64;
+            let rest = turned - turned.round();
+            assert!(rest.abs() < 1e-12, "arm {label}, radius {r}: {rest}");
+        }
+    }
+
+    #[test]
+    fn the_arms_are_balanced_and_the_seed_decides() {
+        let recipe = Spirals::new().samples(32).arms(3);
+        let spirals = recipe.generate().unwrap();
+        let count = |arm| spirals.labels().iter().filter(|l| **l == arm).count();
+        assert_eq!([0, 1, 2].map(count), [11, 11, 10]);
+        assert_eq!(recipe.seed(0).generate().unwrap(), spirals);
+        assert_ne!(recipe.seed(1).generate().unwrap(), spirals);
+    }
+}
