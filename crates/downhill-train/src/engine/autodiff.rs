@@ -89,32 +89,42 @@ impl<M: Model> AutodiffEngine<M> {
         &self,
         batch: Batch<'_>,
     ) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
-        check_features(self.model.inputs(), batch.features())?;
-        check_targets(self.model.outputs(), batch)?;
+        self.check(batch)?;
         let x = tensor(batch.features(), &self.device, self.dtype)?;
         let y = tensor(batch.targets(), &self.device, self.dtype)?;
         let forward = self.model.forward(x);
-        let output = |loss: &dyn Loss, logits: nn::Matrix| match loss.input() {
-            Output::Logits => logits,
-            Output::Activations => self.model.activate(logits),
-        };
         let logits = forward.logits.clone();
-        let descend = self
-            .descend
-            .forward(output(&*self.descend, logits.clone()), y.clone());
+        let descend = output(&self.model, &*self.descend, logits.clone());
+        let descend = self.descend.forward(descend, y.clone());
         let descended = nn::scalar(descend.clone().inner(), "loss")?;
+        let losses = self.losses(&self.model, descended, logits.inner(), y.inner())?;
+        Ok((losses, nn::gradient(&self.model, &descend)?, forward))
+    }
+
+    /// The losses, once the one that is descended is known; off the tape.
+    fn losses(
+        &self,
+        model: &M,
+        descended: f64,
+        logits: nn::Matrix,
+        y: nn::Matrix,
+    ) -> Result<StepLoss, EngineError> {
         let logged = if self.objective.log == self.objective.descend {
             descended
         } else {
-            let output = output(&*self.log, logits.inner());
-            nn::scalar(self.log.forward(output, y.inner()), "loss")?
+            let output = output(model, &*self.log, logits);
+            nn::scalar(self.log.forward(output, y), "loss")?
         };
-        let losses = StepLoss {
+        Ok(StepLoss {
             descended,
             logged,
             reduction: self.objective.log.reduction(),
-        };
-        Ok((losses, nn::gradient(&self.model, &descend)?, forward))
+        })
+    }
+
+    fn check(&self, batch: Batch<'_>) -> Result<(), EngineError> {
+        check_features(self.model.inputs(), batch.features())?;
+        check_targets(self.model.outputs(), batch)
     }
 }
 
@@ -138,6 +148,18 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         Ok(losses)
     }
 
+    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        self.check(batch)?;
+        let device = self.device.clone().inner();
+        let x = tensor(batch.features(), &device, self.dtype)?;
+        let y = tensor(batch.targets(), &device, self.dtype)?;
+        let model = self.model.valid();
+        let logits = model.forward(x).logits;
+        let descend = output(&model, &*self.descend, logits.clone());
+        let descended = nn::scalar(self.descend.forward(descend, y.clone()), "loss")?;
+        self.losses(&model, descended, logits, y)
+    }
+
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         check_features(self.model.inputs(), features)?;
         if features.is_empty() {
@@ -149,6 +171,16 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         array(self.model.valid().predict(x), "predictions")
     }
 
+    fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
+        check_alpha(alpha, self.dtype.round(alpha), self.dtype.name())?;
+        self.alpha = alpha;
+        Ok(())
+    }
+
     fn snapshot(&self) -> Result<Parameters, EngineError> {
         Ok(Parameters::new(nn::parameters(&self.model)?))
     }
@@ -156,6 +188,14 @@ impl<M: Model> Engine for AutodiffEngine<M> {
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.model = nn::load(self.model.clone(), parameters.as_slice())?;
         Ok(())
+    }
+}
+
+/// Which of a model's two outputs a loss is a function of, from its logits.
+fn output<M: Model>(model: &M, loss: &dyn Loss, logits: nn::Matrix) -> nn::Matrix {
+    match loss.input() {
+        Output::Logits => logits,
+        Output::Activations => model.activate(logits),
     }
 }
 
