@@ -3,10 +3,12 @@
 //! The data goes one way: samples and targets → [`Engine::step`] on a [`Batch`] → [`History`].
 //! [`Plan::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
 //! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
-//! the same start. [`Classifier`] is a front for those who have a table and labels.
+//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, and a validation set
+//! may be watched. [`Classifier`] is a front for those who have a table and labels.
 
 #![forbid(unsafe_code)]
 
+mod accuracy;
 mod batch;
 mod classifier;
 mod description;
@@ -18,7 +20,10 @@ mod observer;
 mod parameters;
 mod plan;
 mod progress;
+mod schedule;
+mod watch;
 
+pub use accuracy::{accuracy, are_classes};
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
 pub use description::{Activation, Description, LayerDescription};
@@ -32,3 +37,4 @@ pub use observer::{EpochEnd, Observer};
 pub use parameters::Parameters;
 pub use plan::Plan;
 pub use progress::Progress;
+pub use schedule::{Decay, Rates, Schedule, ScheduleError};

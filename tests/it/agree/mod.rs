@@ -8,6 +8,7 @@ mod dense;
 mod layer;
 mod networks;
 mod random;
+mod schedules;
 mod walk;
 
 // What a builder copies; here so that it cannot rot.
