@@ -3,7 +3,7 @@
 use downhill_data::BiasError;
 use thiserror::Error;
 
-use crate::ScheduleError;
+use crate::{FinderError, ScheduleError};
 
 /// A model, a batch or a setting that an engine cannot work with.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -108,6 +108,9 @@ pub enum TrainError {
     /// The schedule is none, or not for this run.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+    /// The learning-rate finder cannot work with its settings.
+    #[error(transparent)]
+    Finder(#[from] FinderError),
     /// The engine refused.
     #[error(transparent)]
     Engine(#[from] EngineError),

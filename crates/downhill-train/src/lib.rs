@@ -3,8 +3,8 @@
 //! The data goes one way: samples and targets → [`Engine::step`] on a [`Batch`] → [`History`].
 //! [`Plan::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
 //! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
-//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, and a validation set
-//! may be watched. [`Classifier`] is a front for those who have a table and labels.
+//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, a [`RateFinder`]
+//! looks for one to begin with, and a validation set may be watched. [`Classifier`] is a front for those who have a table and labels.
 
 #![forbid(unsafe_code)]
 
@@ -14,6 +14,7 @@ mod classifier;
 mod description;
 mod engine;
 mod error;
+mod finder;
 mod history;
 mod objective;
 mod observer;
@@ -31,6 +32,7 @@ pub use engine::{
     AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
 };
 pub use error::{ClassifierError, EngineError, TrainError};
+pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
 pub use history::{History, Outcome, Stop};
 pub use objective::{Loss, Objective, Reduction};
 pub use observer::{EpochEnd, Observer};
