@@ -32,7 +32,8 @@ const LEAST_SCATTERS: f64 = 5.0;
 /// smoothed ones. With batches so small that the scatter
 /// hides the descent, none is seen: larger ones help.
 ///
-/// *Source* of the fastest fall: S. Gugger, "How Do You Find A Good Learning Rate" (2018); of `s`: J. von
+/// *Source* of the fastest fall: `lr_find` of J. Howard and S. Gugger, "fastai: A Layered API for Deep
+/// Learning" (2020); of the tenth: S. Gugger, "How Do You Find A Good Learning Rate" (2018); of `s`: J. von
 /// Neumann and others, "The Mean Square Successive Difference" (1941).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RateSweep {

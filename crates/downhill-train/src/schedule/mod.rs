@@ -82,8 +82,7 @@ pub enum Decay {
     /// alpha_t = alpha factor^t
     /// ```
     ///
-    /// *Source*: C. Darken and J. Moody, "Note on Learning Rate Schedules for Stochastic Optimization"
-    /// (1990), weigh schedules of this kind; the formula is folklore.
+    /// *Source*: PyTorch's `ExponentialLR`; the formula is folklore.
     Exponential {
         /// What the rate is multiplied by after each epoch, between 0 and 1.
         factor: f64,
