@@ -251,7 +251,7 @@ struct Training<'a> {
     batch: Batch<'a>,
     device: Device,
     alpha: f64,
-    plan: Plan,
+    plan: Plan<'a>,
 }
 
 impl Training<'_> {

@@ -16,6 +16,7 @@ mod checkerboard;
 mod common;
 mod custom_layer;
 mod examples;
+mod finder;
 mod house;
 mod mutants;
 mod precision;

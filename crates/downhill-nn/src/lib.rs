@@ -120,7 +120,7 @@ pub use softmax::softmax;
 pub use softplus::softplus;
 pub use squared_error::SquaredError;
 pub use tanh::tanh;
-pub use tensor::{Matrix, matrix, scalar, values};
+pub use tensor::{Matrix, Scalar, matrix, scalar, values};
 pub use weighted_cross_entropy::WeightedCrossEntropy;
 pub use weighted_log_loss::WeightedLogLoss;
 pub use with_input::WithInput;

@@ -8,6 +8,9 @@ use crate::{Dtype, Error};
 /// A matrix on a device: Burn's own tensor of two dimensions.
 pub type Matrix = Tensor<2>;
 
+/// One number on a device, such as a loss: Burn's own tensor of one dimension.
+pub type Scalar = Tensor<1>;
+
 /// A matrix on a device, from its numbers row by row, rounded to `dtype`.
 ///
 /// # Shapes

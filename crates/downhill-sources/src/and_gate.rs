@@ -326,7 +326,10 @@ mod tests {
         engine.restore(&here).unwrap();
         let run = Run {
             outcome: Outcome {
-                history: History { losses },
+                history: History {
+                    losses,
+                    ..History::default()
+                },
                 stopped: Stop::Epochs {
                     epochs: gate.epochs(),
                 },

@@ -236,23 +236,6 @@ pub fn run_from(
     })
 }
 
-/// The share of samples whose activation is on the side of one half that their target is on; one half
-/// itself counts as class 1.
-///
-/// # Shapes
-///
-/// Both `[samples, 1]`.
-pub fn accuracy(activations: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) -> f64 {
-    let right = activations
-        .iter()
-        .zip(targets)
-        .filter(|&(&a, &y)| (a >= 0.5) == (y >= 0.5))
-        .count();
-    #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
-    let share = right as f64 / targets.len() as f64;
-    share
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use downhill_train::{History, Stop};

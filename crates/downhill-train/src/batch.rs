@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use crate::TrainError;
 
 /// Samples and their targets, to take a step on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Batch<'a> {
     features: ArrayView2<'a, f64>,
     targets: ArrayView2<'a, f64>,
@@ -70,12 +70,29 @@ pub(crate) struct Dealer {
 }
 
 impl Dealer {
-    pub(crate) fn new(all: Batch<'_>, batch_size: usize, seed: u64) -> Self {
+    fn new(all: Batch<'_>, batch_size: usize, seed: u64) -> Self {
         Self {
             order: (0..all.samples()).collect(),
             stream: Generator::new(seed),
             features: Array2::zeros((batch_size, all.features.ncols())),
             targets: Array2::zeros((batch_size, all.targets.ncols())),
+        }
+    }
+
+    /// What deals batches of that size; nothing where every step is on all samples.
+    pub(crate) fn of(
+        all: Batch<'_>,
+        batch_size: Option<usize>,
+        seed: u64,
+    ) -> Result<Option<Self>, TrainError> {
+        match batch_size {
+            None => Ok(None),
+            Some(0) => Err(TrainError::EmptyBatch),
+            Some(batch_size) if batch_size > all.samples() => Err(TrainError::BatchSize {
+                batch_size,
+                samples: all.samples(),
+            }),
+            Some(batch_size) => Ok(Some(Self::new(all, batch_size, seed))),
         }
     }
 

@@ -3,6 +3,8 @@
 use downhill_data::BiasError;
 use thiserror::Error;
 
+use crate::{FinderError, ScheduleError};
+
 /// A model, a batch or a setting that an engine cannot work with.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum EngineError {
@@ -104,6 +106,27 @@ pub enum TrainError {
         /// How many samples there are.
         samples: usize,
     },
+    /// The validation samples are not like those to train on.
+    #[error(
+        "the validation samples have {features} features and {targets} targets each, but those to \
+         train on have {expected_features} and {expected_targets}"
+    )]
+    Validation {
+        /// How many features a validation sample has.
+        features: usize,
+        /// How many targets a validation sample has.
+        targets: usize,
+        /// How many features a sample to train on has.
+        expected_features: usize,
+        /// How many targets a sample to train on has.
+        expected_targets: usize,
+    },
+    /// The schedule is none, or not for this run.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// The learning-rate finder cannot work with its settings.
+    #[error(transparent)]
+    Finder(#[from] FinderError),
     /// The engine refused.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -1,15 +1,41 @@
-//! What a run leaves behind: the loss of every epoch, and why it stopped.
+//! What a run leaves behind: what was seen of every epoch, and why it stopped.
 
 use std::fmt;
 
-use crate::{Reduction, StepLoss};
+use crate::{EpochEnd, Reduction, StepLoss};
 
-/// The loss of every epoch, as logged: before the updates of that epoch.
+/// What was seen of every epoch: of each list there is one number an epoch, or none at all where it was
+/// not watched.
+///
+/// The losses come from the steps themselves, so each is from before its update; whatever is watched is
+/// measured when the updates of the epoch are over. A validation loss is therefore up to an epoch ahead
+/// of the loss beside it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
-    /// One loss an epoch. With mini-batches, each batch counts by its samples, with the loss it had
-    /// before its own update.
+    /// The loss, as logged: before the updates of that epoch. With mini-batches, each batch counts by its
+    /// samples, with the loss it had before its own update.
     pub losses: Vec<f64>,
+    /// The learning rate.
+    pub rates: Vec<f64>,
+    /// The loss of the validation samples, as logged, after the updates of that epoch; where there are
+    /// validation samples.
+    pub validation_losses: Vec<f64>,
+    /// The share of the samples to train on that are predicted right after the updates of that epoch;
+    /// where it is watched and the targets are classes.
+    pub accuracies: Vec<f64>,
+    /// The same of the validation samples.
+    pub validation_accuracies: Vec<f64>,
+}
+
+impl History {
+    /// Adds an epoch.
+    pub(crate) fn push(&mut self, end: &EpochEnd) {
+        self.losses.push(end.loss);
+        self.rates.push(end.rate);
+        self.validation_losses.extend(end.validation_loss);
+        self.accuracies.extend(end.accuracy);
+        self.validation_accuracies.extend(end.validation_accuracy);
+    }
 }
 
 /// Why a run stopped.
@@ -60,7 +86,7 @@ impl fmt::Display for Stop {
 /// How a run went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// The loss of every epoch.
+    /// What was seen of every epoch.
     pub history: History,
     /// Why it stopped.
     pub stopped: Stop,

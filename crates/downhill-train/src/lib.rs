@@ -3,15 +3,18 @@
 //! The data goes one way: samples and targets → [`Engine::step`] on a [`Batch`] → [`History`].
 //! [`Plan::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
 //! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
-//! the same start. [`Classifier`] is a front for those who have a table and labels.
+//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, a [`RateFinder`]
+//! looks for one to begin with, and a validation set may be watched. [`Classifier`] is a front for those who have a table and labels.
 
 #![forbid(unsafe_code)]
 
+mod accuracy;
 mod batch;
 mod classifier;
 mod description;
 mod engine;
 mod error;
+mod finder;
 mod history;
 mod initialiser;
 mod loss;
@@ -21,7 +24,10 @@ mod parameters;
 mod penalty;
 mod plan;
 mod progress;
+mod schedule;
+mod watch;
 
+pub use accuracy::{accuracy, are_classes};
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
 pub use description::{Activation, Description, DescriptionError, LayerDescription, Role, Slot};
@@ -29,6 +35,7 @@ pub use engine::{
     AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
 };
 pub use error::{ClassifierError, EngineError, TrainError};
+pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
 pub use history::{History, Outcome, Stop};
 pub use initialiser::{Initialiser, InitialiserError};
 pub use loss::{Loss, Reduction};
@@ -38,3 +45,4 @@ pub use parameters::Parameters;
 pub use penalty::Penalty;
 pub use plan::Plan;
 pub use progress::Progress;
+pub use schedule::{Decay, Rates, Schedule, ScheduleError};

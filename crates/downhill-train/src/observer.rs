@@ -11,6 +11,15 @@ pub struct EpochEnd {
     pub epochs: usize,
     /// Its loss, as logged: before its updates.
     pub loss: f64,
+    /// Its learning rate.
+    pub rate: f64,
+    /// The loss of the validation samples after its updates; where there are any.
+    pub validation_loss: Option<f64>,
+    /// The share of the samples to train on that are predicted right after its updates; where it is
+    /// watched and the targets are classes.
+    pub accuracy: Option<f64>,
+    /// The same of the validation samples.
+    pub validation_accuracy: Option<f64>,
 }
 
 /// Something that watches a run: a progress bar, a log, a recorder.

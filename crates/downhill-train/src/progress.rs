@@ -39,6 +39,14 @@ impl Progress {
     }
 }
 
+/// What the bar says beside the epochs.
+fn message(end: &EpochEnd) -> String {
+    match end.validation_loss {
+        None => format!("loss {:.6}", end.loss),
+        Some(validation) => format!("loss {:.6}, validation {validation:.6}", end.loss),
+    }
+}
+
 impl Observer for Progress {
     fn started(&mut self, epochs: usize) {
         self.bar.set_length(epochs as u64);
@@ -49,11 +57,32 @@ impl Observer for Progress {
         if !self.bar.is_hidden() && self.drawn.elapsed() >= EVERY {
             self.drawn = Instant::now();
             self.bar.set_position(end.epoch as u64 + 1);
-            self.bar.set_message(format!("loss {:.6}", end.loss));
+            self.bar.set_message(message(end));
         }
     }
 
     fn stopped(&mut self, _stop: &Stop) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_validation_loss_stands_beside_the_loss_where_there_is_one() {
+        let mut end = EpochEnd {
+            epoch: 0,
+            epochs: 1,
+            loss: 0.5,
+            rate: 0.1,
+            validation_loss: None,
+            accuracy: None,
+            validation_accuracy: None,
+        };
+        assert_eq!(message(&end), "loss 0.500000");
+        end.validation_loss = Some(0.25);
+        assert_eq!(message(&end), "loss 0.500000, validation 0.250000");
     }
 }

@@ -13,6 +13,7 @@ mod networks;
 mod penalties;
 mod random;
 mod residual;
+mod schedules;
 mod walk;
 
 // What a builder copies; here so that it cannot rot.

@@ -104,27 +104,33 @@ impl<M: Model> AutodiffEngine<M> {
     }
 
     fn learn(&self, batch: Batch<'_>) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
-        check_features(self.model.inputs(), batch.features())?;
-        check_targets(self.model.outputs(), batch)?;
-        let x = tensor(batch.features(), &self.device, self.dtype)?;
-        let y = tensor(batch.targets(), &self.device, self.dtype)?;
-        let forward = self.model.forward(x);
-        let output = |loss: &dyn Loss, logits: nn::Matrix| match loss.input() {
-            Output::Logits => logits,
-            Output::Activations => self.model.activate(logits),
-        };
+        let (losses, descend, forward) = self.losses(&self.model, &self.device, batch)?;
+        Ok((losses, nn::gradient(&self.model, &descend)?, forward))
+    }
+
+    /// A forward pass, its losses, and the one to go back from, penalties included.
+    fn losses(
+        &self,
+        model: &M,
+        device: &Device,
+        batch: Batch<'_>,
+    ) -> Result<(StepLoss, nn::Scalar, Forward), EngineError> {
+        check_features(model.inputs(), batch.features())?;
+        check_targets(model.outputs(), batch)?;
+        let x = tensor(batch.features(), device, self.dtype)?;
+        let y = tensor(batch.targets(), device, self.dtype)?;
+        let forward = model.forward(x);
         let logits = forward.logits.clone();
-        let descend = self
-            .descend
-            .forward(output(&*self.descend, logits.clone()), y.clone());
+        let descend = output(model, &*self.descend, logits.clone());
+        let descend = self.descend.forward(descend, y.clone());
         let loss = nn::scalar(descend.clone().inner(), "loss")?;
         let logged = if self.objective.log == self.objective.descend {
             loss
         } else {
-            let output = output(&*self.log, logits.inner());
+            let output = output(model, &*self.log, logits.inner());
             nn::scalar(self.log.forward(output, y.inner()), "loss")?
         };
-        let (descend, descended) = match nn::penalty(&self.model, &self.penalties) {
+        let (descend, descended) = match nn::penalty(model, &self.penalties) {
             Some(penalty) => {
                 let sum = descend + penalty;
                 (sum.clone(), nn::scalar(sum.inner(), "loss")?)
@@ -136,7 +142,7 @@ impl<M: Model> AutodiffEngine<M> {
             logged,
             reduction: self.objective.log.reduction(),
         };
-        Ok((losses, nn::gradient(&self.model, &descend)?, forward))
+        Ok((losses, descend, forward))
     }
 }
 
@@ -161,15 +167,31 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         Ok(losses)
     }
 
+    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        // Without autodiff: a forward pass that nobody follows back would only grow the tape.
+        let device = self.device.clone().inner();
+        let (losses, ..) = self.losses(&self.model.valid(), &device, batch)?;
+        Ok(losses)
+    }
+
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         check_features(self.model.inputs(), features)?;
         if features.is_empty() {
             // Backends differ in what they make of a tensor of no rows.
             return Ok(Array2::zeros((0, self.model.outputs())));
         }
-        // Without autodiff: a forward pass that nobody follows back would only grow the tape.
         let x = tensor(features, &self.device.clone().inner(), self.dtype)?;
         array(self.model.valid().predict(x), "predictions")
+    }
+
+    fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
+        check_alpha(alpha, self.dtype.round(alpha), self.dtype.name())?;
+        self.alpha = alpha;
+        Ok(())
     }
 
     fn snapshot(&self) -> Result<Parameters, EngineError> {
@@ -179,6 +201,14 @@ impl<M: Model> Engine for AutodiffEngine<M> {
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.model = nn::load(self.model.clone(), parameters.as_slice())?;
         Ok(())
+    }
+}
+
+/// Which of a model's two outputs a loss is a function of, from its logits.
+fn output<M: Model>(model: &M, loss: &dyn Loss, logits: nn::Matrix) -> nn::Matrix {
+    match loss.input() {
+        Output::Logits => logits,
+        Output::Activations => model.activate(logits),
     }
 }
 

@@ -84,21 +84,30 @@ impl<T: Real> HandEngine<T> {
     }
 
     fn learn(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
-        check_features(self.network.inputs(), batch.features())?;
-        check_targets(self.network.outputs(), batch)?;
+        self.check(batch)?;
         cast(batch.features(), &mut self.x);
         cast(batch.targets(), &mut self.y);
         self.workspace.resize(batch.samples());
         self.network.forward(&self.x, &mut self.workspace)?;
-        let loss = self.workspace.loss(&*self.descend, &self.y)?;
-        let logged = if self.objective.log == self.objective.descend {
-            loss.widen()
-        } else {
-            self.workspace.loss(&*self.log, &self.y)?.widen()
-        };
         self.network
             .backward(&self.x, &self.y, &*self.descend, &mut self.workspace)?;
         let penalty = self.penalise();
+        self.losses(&self.workspace, &self.y, penalty)
+    }
+
+    /// The losses of the last forward pass in a workspace.
+    fn losses(
+        &self,
+        workspace: &Workspace<T>,
+        y: &[T],
+        penalty: Option<T>,
+    ) -> Result<StepLoss, EngineError> {
+        let loss = workspace.loss(&*self.descend, y)?;
+        let logged = if self.objective.log == self.objective.descend {
+            loss.widen()
+        } else {
+            workspace.loss(&*self.log, y)?.widen()
+        };
         Ok(StepLoss {
             descended: penalty.map_or(loss, |penalty| loss + penalty).widen(),
             logged,
@@ -123,6 +132,36 @@ impl<T: Real> HandEngine<T> {
                 }
             });
         Some(sum)
+    }
+
+    /// The penalties' sum over the weights; none if there are no penalties.
+    fn penalty(&self) -> Option<T> {
+        if self.penalties.is_empty() {
+            return None;
+        }
+        let mut sum = T::zero();
+        for weight in self.network.parameters() {
+            if weight.shape.len() == 2 {
+                for penalty in &self.penalties {
+                    sum += penalty.forward(weight.values);
+                }
+            }
+        }
+        Some(sum)
+    }
+
+    fn check(&self, batch: Batch<'_>) -> Result<(), EngineError> {
+        check_features(self.network.inputs(), batch.features())?;
+        check_targets(self.network.outputs(), batch)
+    }
+
+    /// A forward pass in a workspace of its own, so that the one of the steps stays as it is.
+    fn forward(&self, features: ArrayView2<'_, f64>) -> Result<Workspace<T>, EngineError> {
+        let mut x = Vec::new();
+        cast(features, &mut x);
+        let mut workspace = Workspace::new(&self.network, features.nrows());
+        self.network.forward(&x, &mut workspace)?;
+        Ok(workspace)
     }
 
     fn read_gradient(&self) -> Parameters {
@@ -181,17 +220,32 @@ impl<T: Real> Engine for HandEngine<T> {
         Ok(losses)
     }
 
+    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+        self.check(batch)?;
+        let workspace = self.forward(batch.features())?;
+        let mut y = Vec::new();
+        cast(batch.targets(), &mut y);
+        self.losses(&workspace, &y, self.penalty())
+    }
+
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         check_features(self.network.inputs(), features)?;
+        let workspace = self.forward(features)?;
         let samples = features.nrows();
-        let mut x = Vec::new();
-        cast(features, &mut x);
-        let mut workspace = Workspace::new(&self.network, samples);
-        self.network.forward(&x, &mut workspace)?;
         let (a, outputs) = (workspace.predictions(), self.network.outputs());
         Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
             a[s * outputs + o].widen()
         }))
+    }
+
+    fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
+        check_alpha(alpha, T::narrow(alpha).widen(), T::NAME)?;
+        self.alpha = alpha;
+        Ok(())
     }
 
     fn snapshot(&self) -> Result<Parameters, EngineError> {

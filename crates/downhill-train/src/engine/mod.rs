@@ -18,8 +18,9 @@ use crate::{Batch, EngineError, Parameters, Reduction};
 
 /// A model, its loss and its optimiser, owned together.
 ///
-/// The loop asks it four things and never knows which engine it drives. From the same start, all
-/// engines leave the same trajectory.
+/// The loop knows an engine by these functions only, and never which one it drives: it has it step,
+/// turns its learning rate, and asks for losses and predictions that teach it nothing. From the same
+/// start, at the same rates, all engines leave the same trajectory.
 pub trait Engine: Debug {
     /// Takes one step down, and says the loss *before* it.
     ///
@@ -29,6 +30,14 @@ pub trait Engine: Debug {
     ///
     /// [`EngineError`] if the batch is not of the model's shape.
     fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError>;
+
+    /// The losses of a batch, without learning: to the last bit those of a [`step`](Self::step) from
+    /// here.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch is not of the model's shape.
+    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError>;
 
     /// Predicts, without learning.
     ///
@@ -40,6 +49,17 @@ pub trait Engine: Debug {
     ///
     /// [`EngineError`] if the features are not of the model's shape.
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError>;
+
+    /// The learning rate of the next step.
+    fn alpha(&self) -> f64;
+
+    /// Takes another learning rate, from the next step on.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Alpha`] if `alpha` is not a positive number in the engine's precision; the rate
+    /// stays what it was then.
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError>;
 
     /// Hands over the parameters. Plain descent has no other state.
     ///
@@ -56,7 +76,7 @@ pub trait Engine: Debug {
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
 }
 
-/// The losses of a batch, before the step.
+/// The losses of a batch, before the step where there is one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepLoss {
     /// What the step brings down: the loss whose gradient it follows, with the penalty.

@@ -1,0 +1,112 @@
+//! The share of right predictions, where targets are classes.
+
+use ndarray::{ArrayView1, ArrayView2};
+
+/// The share of samples that are predicted right.
+///
+/// ```text
+/// one output        right where a and y are on the same side of 1/2; 1/2 itself counts as class 1
+/// several outputs   right where the greatest a is at the greatest y; of equals, the first
+/// ```
+///
+/// One half divides probabilities: of one output that is none, such as the `z` of a hinge loss without a
+/// sigmoid behind it, it is not the decision. A prediction that is NaN is never right. The share is NaN
+/// where there are no samples, or the two differ in shape.
+///
+/// # Shapes
+///
+/// Both `[samples, outputs]`.
+pub fn accuracy(predictions: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) -> f64 {
+    if predictions.dim() != targets.dim() {
+        return f64::NAN;
+    }
+    let right = predictions
+        .rows()
+        .into_iter()
+        .zip(targets.rows())
+        .filter(|(a, y)| class(*a).is_some_and(|a| Some(a) == class(*y)))
+        .count();
+    #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
+    let share = right as f64 / targets.nrows() as f64;
+    share
+}
+
+/// Whether targets are classes: of one output 0 or 1, of several a single 1 among zeros.
+///
+/// # Shapes
+///
+/// `targets`: `[samples, outputs]`.
+pub fn are_classes(targets: ArrayView2<'_, f64>) -> bool {
+    let zero_or_one = targets.iter().all(|&y| y == 0.0 || y == 1.0);
+    let one_each = targets.ncols() == 1 || targets.rows().into_iter().all(|row| row.sum() == 1.0);
+    zero_or_one && one_each
+}
+
+/// The class that some outputs say; nothing where one of them is NaN.
+fn class(outputs: ArrayView1<'_, f64>) -> Option<usize> {
+    if outputs.iter().any(|a| a.is_nan()) {
+        return None;
+    }
+    if let (1, Some(&a)) = (outputs.len(), outputs.first()) {
+        return Some(usize::from(a >= 0.5));
+    }
+    let mut greatest: Option<(usize, f64)> = None;
+    for (class, &a) in outputs.iter().enumerate() {
+        if greatest.is_none_or(|(_, best)| a > best) {
+            greatest = Some((class, a));
+        }
+    }
+    greatest.map(|(class, _)| class)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, Axis, Slice, array};
+
+    use super::*;
+
+    #[test]
+    fn one_output_is_right_on_the_side_of_one_half_where_its_target_is() {
+        let a = array![[0.5], [0.49], [0.9], [0.1], [f64::NAN]];
+        let y = array![[1.0], [1.0], [1.0], [0.0], [0.0]];
+        assert_eq!(accuracy(a.view(), y.view()), 0.6);
+        // A column of a wider matrix is not contiguous.
+        let wide = array![[0.9, 7.0], [0.1, 7.0]];
+        let targets = array![[1.0], [0.0]];
+        let column = wide.slice_axis(Axis(1), Slice::from(..1));
+        assert_eq!(accuracy(column, targets.view()), 1.0);
+    }
+
+    #[test]
+    fn several_outputs_are_right_where_the_greatest_is() {
+        let a = array![
+            [0.2, 0.3, 0.1],
+            [-3.0, -1.0, -2.0],
+            [4.0, 4.0, 0.0],
+            [9.0, f64::NAN, 0.0]
+        ];
+        let y = array![
+            [0.0, 1.0, 0.0],
+            [0.0, 0.0, 1.0],
+            [1.0, 0.0, 0.0],
+            [1.0, 0.0, 0.0]
+        ];
+        assert_eq!(accuracy(a.view(), y.view()), 0.5);
+    }
+
+    #[test]
+    fn there_is_no_share_of_nothing() {
+        let (none, one) = (Array2::zeros((0, 1)), Array2::zeros((1, 1)));
+        assert!(accuracy(none.view(), none.view()).is_nan());
+        assert!(accuracy(one.view(), none.view()).is_nan());
+    }
+
+    #[test]
+    fn classes_are_zero_or_one_and_one_of_several() {
+        assert!(are_classes(array![[0.0], [1.0]].view()));
+        assert!(!are_classes(array![[0.0], [0.5]].view()));
+        assert!(are_classes(array![[0.0, 1.0], [1.0, 0.0]].view()));
+        assert!(!are_classes(array![[0.0, 1.0], [1.0, 1.0]].view()));
+        assert!(!are_classes(array![[0.0, 0.0]].view()));
+    }
+}

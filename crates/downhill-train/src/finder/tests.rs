@@ -1,0 +1,181 @@
+use ndarray::{Array2, array};
+
+use super::*;
+use crate::{Activation, Description, HandEngine, Loss, Objective, Parameters, Plan};
+
+/// A line through points, its loss a quadratic: at rates up to 2 / curvature it falls at every step.
+fn line(scale: f64, alpha: f64) -> (HandEngine<f64>, Array2<f64>, Array2<f64>) {
+    let x = Array2::from_shape_fn((40, 1), |(i, _)| scale * (i as f64 / 20.0 - 1.0));
+    let y = x.mapv(|x| 3.0 * x / scale);
+    let line = Description::new(1).dense_without_bias(1, Activation::Identity);
+    let start = Parameters::default().with_matrix("layers.0.weight", &array![[-1.0 / scale]]);
+    let objective = Objective::new(Loss::MeanSquaredError);
+    (
+        HandEngine::new(&line, &start, objective, alpha).unwrap(),
+        x,
+        y,
+    )
+}
+
+#[test]
+fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
+    for scale in [1.0, 30.0, 1000.0] {
+        for batch_size in [None, Some(8)] {
+            let (mut engine, x, y) = line(scale, 1.0);
+            let all = Batch::new(x.view(), y.view()).unwrap();
+            let before = engine.snapshot().unwrap();
+            let finder = RateFinder {
+                batch_size,
+                ..RateFinder::default()
+            };
+            let sweep = finder.run(&mut engine, all).unwrap();
+            assert_eq!((engine.snapshot().unwrap(), engine.alpha()), (before, 1.0));
+
+            let stable = 2.0 / (2.0 * x.mapv(|x| x * x).mean().unwrap());
+            let (suggestion, tenth) = (sweep.suggestion.unwrap(), sweep.tenth_of_least.unwrap());
+            for rate in [suggestion, tenth] {
+                assert!(
+                    rate > stable / 100.0 && rate < stable,
+                    "{scale}: {rate} {stable}"
+                );
+            }
+            engine.set_alpha(suggestion).unwrap();
+            let outcome = Plan::epochs(40).run(&mut engine, all, &mut []).unwrap();
+            let losses = outcome.history.losses;
+            assert!(
+                losses.windows(2).all(|pair| pair[1] < pair[0]),
+                "{losses:?}"
+            );
+            assert!(losses[39] < 0.1 * losses[0], "{scale}: {losses:?}");
+        }
+    }
+}
+
+#[test]
+fn the_rates_grow_by_one_ratio_and_the_smoothing_has_no_bias() {
+    let (mut engine, x, y) = line(1.0, 1.0);
+    let all = Batch::new(x.view(), y.view()).unwrap();
+    let finder = RateFinder {
+        low: 1e-4,
+        high: 1e-2,
+        steps: 21,
+        ..RateFinder::default()
+    };
+    let sweep = finder.run(&mut engine, all).unwrap();
+    assert_eq!(sweep.stopped, SweepStop::Steps { steps: 21 });
+    assert_eq!(sweep.rates.len(), 21);
+    for (i, rate) in sweep.rates.iter().enumerate() {
+        let expected = 10_f64.powf(-4.0 + i as f64 / 10.0);
+        assert!((rate / expected - 1.0).abs() < 1e-14, "{rate} {expected}");
+    }
+    for i in 0..21 {
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for (age, loss) in sweep.losses[..=i].iter().rev().enumerate() {
+            let weight = 0.9_f64.powi(age as i32);
+            sum += weight * loss;
+            weights += weight;
+        }
+        let apart = sweep.smoothed[i] - sum / weights;
+        assert!(apart.abs() < 1e-14, "{i}: {apart:e}");
+    }
+}
+
+#[test]
+fn stops_where_the_loss_grows_or_is_no_number() {
+    let (mut engine, x, y) = line(30.0, 1.0);
+    let all = Batch::new(x.view(), y.view()).unwrap();
+    let sweep = RateFinder::default().run(&mut engine, all).unwrap();
+    assert!(sweep.rates.len() < 200);
+    let SweepStop::Grown {
+        rate,
+        smoothed,
+        least,
+    } = sweep.stopped
+    else {
+        panic!("{}", sweep.stopped);
+    };
+    assert_eq!(
+        (Some(&rate), Some(&smoothed)),
+        (sweep.rates.last(), sweep.smoothed.last())
+    );
+    assert!(smoothed > 4.0 * least);
+
+    let patient = RateFinder {
+        high: 1e300,
+        multiple: f64::INFINITY,
+        ..RateFinder::default()
+    };
+    let sweep = patient.run(&mut engine, all).unwrap();
+    assert!(
+        matches!(sweep.stopped, SweepStop::NotFinite { .. }),
+        "{}",
+        sweep.stopped
+    );
+    assert!(
+        sweep
+            .losses
+            .iter()
+            .chain(&sweep.smoothed)
+            .all(|v| v.is_finite())
+    );
+}
+
+#[test]
+fn says_so_where_no_descent_is_seen() {
+    let (mut engine, x, y) = line(1.0, 1.0);
+    let all = Batch::new(x.view(), y.view()).unwrap();
+    let nothing = |sweep: RateSweep| {
+        assert_eq!((sweep.suggestion, sweep.tenth_of_least), (None, None));
+    };
+    // Rates that do nothing; by batches of few samples the losses differ all the same.
+    for batch_size in [None, Some(1), Some(3)] {
+        for seed in 0..20 {
+            let too_low = RateFinder {
+                low: 1e-14,
+                high: 1e-12,
+                batch_size,
+                seed,
+                ..RateFinder::default()
+            };
+            nothing(too_low.run(&mut engine, all).unwrap());
+        }
+    }
+    let too_high = RateFinder {
+        low: 1e3,
+        high: 1e5,
+        ..RateFinder::default()
+    };
+    nothing(too_high.run(&mut engine, all).unwrap());
+    // At the bottom there is no way down.
+    let bottom = Parameters::default().with_matrix("layers.0.weight", &array![[3.0]]);
+    engine.restore(&bottom).unwrap();
+    nothing(RateFinder::default().run(&mut engine, all).unwrap());
+}
+
+#[test]
+fn refuses_settings_out_of_range() {
+    let (mut engine, x, y) = line(1.0, 0.25);
+    let all = Batch::new(x.view(), y.view()).unwrap();
+    let before = engine.snapshot().unwrap();
+    let mut refusal = |change: fn(&mut RateFinder)| {
+        let mut finder = RateFinder::default();
+        change(&mut finder);
+        let refused = finder.run(&mut engine, all).unwrap_err().to_string();
+        assert_eq!(
+            (engine.snapshot().unwrap(), engine.alpha()),
+            (before.clone(), 0.25)
+        );
+        refused
+    };
+    assert!(refusal(|f| f.low = 0.0).ends_with("got 0e0 to 1e1"));
+    assert!(refusal(|f| f.low = f64::NAN).contains("NaN"));
+    assert!(refusal(|f| f.high = 1e-9).ends_with("got 1e-8 to 1e-9"));
+    assert!(refusal(|f| f.high = f64::INFINITY).contains("inf"));
+    assert!(refusal(|f| f.steps = 9).ends_with("at least 10, got 9"));
+    assert!(refusal(|f| f.smoothing = 1.0).ends_with("less than 1, got 1"));
+    assert!(refusal(|f| f.smoothing = -0.1).contains("-0.1"));
+    assert!(refusal(|f| f.multiple = 1.0).ends_with("greater than 1, got 1"));
+    assert!(refusal(|f| f.multiple = f64::NAN).contains("NaN"));
+    assert!(refusal(|f| f.batch_size = Some(0)).contains("at least 1"));
+    assert!(refusal(|f| f.batch_size = Some(41)).contains("only 40 samples"));
+}
