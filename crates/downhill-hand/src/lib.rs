@@ -13,7 +13,8 @@
 //! | `L` | `loss` | a number | the loss |
 //! | `dL/dq` | `dq` | that of `q` | the gradient of the loss with respect to any `q` above |
 //!
-//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`].
+//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`]; a rule to
+//! step by, an [`Optimiser`].
 //!
 //! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
 //! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
@@ -46,6 +47,9 @@
 extern crate self as downhill_hand;
 
 mod activation;
+mod adam;
+mod adam_w;
+mod clip;
 mod cross_entropy;
 mod dense;
 mod error;
@@ -60,10 +64,16 @@ mod log_loss;
 mod loss;
 mod mean_absolute_error;
 mod mean_squared_error;
+mod momentum;
 mod multi_class_hinge;
+mod nesterov;
 mod network;
+mod optimiser;
+mod plain;
 mod real;
 mod relu;
+mod rms_prop;
+mod setting;
 mod sigmoid;
 mod silu;
 mod softmax;
@@ -72,6 +82,9 @@ mod squared_error;
 mod tanh;
 
 pub use activation::Activation;
+pub use adam::Adam;
+pub use adam_w::AdamW;
+pub use clip::{ClipNorm, ClipValue, scale, sum_of_squares};
 pub use cross_entropy::CrossEntropy;
 pub use dense::{Dense, DenseGradient};
 pub use error::ShapeError;
@@ -86,10 +99,16 @@ pub use log_loss::{LogLoss, NaiveLogLoss};
 pub use loss::{Loss, Output};
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use momentum::Momentum;
 pub use multi_class_hinge::MultiClassHinge;
+pub use nesterov::Nesterov;
 pub use network::{Network, ParameterView, Stage, Workspace};
+pub use optimiser::Optimiser;
+pub use plain::Plain;
 pub use real::Real;
 pub use relu::Relu;
+pub use rms_prop::RmsProp;
+pub use setting::SettingError;
 pub use sigmoid::{Sigmoid, sigmoid};
 pub use silu::Silu;
 pub use softmax::Softmax;

@@ -229,6 +229,28 @@ impl<T: Real> Network<T> {
         }
     }
 
+    /// Hands every parameter to `apply`, in order: its index, its numbers, and its gradient in the
+    /// workspace.
+    #[allow(
+        clippy::type_complexity,
+        reason = "an index and two slices, whatever it is called"
+    )]
+    pub fn update(
+        &mut self,
+        workspace: &mut Workspace<T>,
+        apply: &mut dyn FnMut(usize, &mut [T], &mut [T]),
+    ) {
+        let mut index = 0;
+        for (layer, w) in self.layers.iter_mut().zip(&mut workspace.layers) {
+            apply(index, &mut layer.dense.weight, &mut w.gradient.weight);
+            index += 1;
+            if let (Some(bias), Some(db)) = (&mut layer.dense.bias, &mut w.gradient.bias) {
+                apply(index, bias, db);
+                index += 1;
+            }
+        }
+    }
+
     /// Checks that a workspace was made for a network of these layers.
     fn check(&self, workspace: &Workspace<T>) -> Result<(), ShapeError> {
         let shapes = |gradient: &DenseGradient<T>| {
