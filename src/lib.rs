@@ -48,8 +48,8 @@ pub mod prelude {
     pub use downhill_data::{Blobs, Dataset, and_gate, table, tiny_images};
     pub use downhill_nn::{Backend, Dtype, Probe};
     pub use downhill_train::{
-        Activation, Batch, Classifier, ClassifierConfig, Description, Engine, EngineConfig,
-        EngineKind, Loss, Objective, Parameters, Plan,
+        Activation, Batch, Classifier, ClassifierConfig, Descent, Description, Engine,
+        EngineConfig, EngineKind, Loss, Objective, Optimiser, Parameters, Plan,
     };
 }
 

@@ -9,18 +9,23 @@
 
 mod batch;
 mod classifier;
+mod clip;
+mod descent;
 mod description;
 mod engine;
 mod error;
 mod history;
 mod objective;
 mod observer;
+mod optimiser;
 mod parameters;
 mod plan;
 mod progress;
 
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
+pub use clip::Clip;
+pub use descent::Descent;
 pub use description::{Activation, Description, LayerDescription};
 pub use engine::{
     AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
@@ -29,6 +34,7 @@ pub use error::{ClassifierError, EngineError, TrainError};
 pub use history::{History, Outcome, Stop};
 pub use objective::{Loss, Objective, Reduction};
 pub use observer::{EpochEnd, Observer};
+pub use optimiser::Optimiser;
 pub use parameters::Parameters;
 pub use plan::Plan;
 pub use progress::Progress;

@@ -8,7 +8,7 @@ use crate::{Batch, Engine, EpochEnd, History, Observer, Outcome, Stop, TrainErro
 ///
 /// ```
 /// use downhill_train::{
-///     Batch, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, Plan,
+///     Batch, Descent, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, Plan,
 /// };
 /// use ndarray::array;
 ///
@@ -16,7 +16,8 @@ use crate::{Batch, Engine, EpochEnd, History, Observer, Outcome, Stop, TrainErro
 /// let neuron = Description::neuron(1);
 /// let start = Parameters::uniform(&neuron, -1.0, 1.0, 0);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
-/// let mut engine = config.build(&neuron, &start, Objective::new(Loss::LogLoss), 0.5, None)?;
+/// let descent = Descent::new(Objective::new(Loss::LogLoss), 0.5);
+/// let mut engine = config.build(&neuron, &start, descent)?;
 ///
 /// let plan = Plan::epochs(200).batches_of(2).seeded(7);
 /// let outcome = plan.run(&mut *engine, Batch::new(x.view(), y.view())?, &mut [])?;

@@ -9,7 +9,7 @@ use downhill::data::Generator;
 use downhill::nn::borrowed;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
-use downhill::train::HandEngine;
+use downhill::train::{Descent, HandEngine};
 use ndarray::{Array2, Axis};
 
 use crate::agree::loss_by_hand;
@@ -203,8 +203,8 @@ impl Setup {
     }
 
     fn engine(&self) -> HandEngine<f64> {
-        let objective = Objective::new(self.loss);
-        HandEngine::new(&self.description, &self.start, objective, 1.0).unwrap()
+        let descent = Descent::new(Objective::new(self.loss), 1.0);
+        HandEngine::new(&self.description, &self.start, descent).unwrap()
     }
 
     fn batch(&self) -> Batch<'_> {

@@ -4,8 +4,8 @@ use downhill_nn as nn;
 use ndarray::{Array2, ArrayView2};
 use nn::{Device, Dtype, Forward, Loss, Model, Output};
 
-use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::{Batch, Description, EngineError, Objective, Parameters};
+use super::{Engine, Pass, StepLoss, UpdateRule, check_features, check_targets};
+use crate::{Batch, Clip, Descent, Description, EngineError, Objective, Parameters};
 
 /// An engine on a Burn module: a [`nn::Network`], or any [`Model`] of your own.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ pub struct AutodiffEngine<M> {
     descend: Box<dyn Loss>,
     log: Box<dyn Loss>,
     alpha: f64,
+    optimiser: Box<dyn nn::Optimiser>,
+    memory: nn::Memory,
+    clip: Clip,
     update: Option<Box<dyn UpdateRule>>,
 }
 
@@ -26,19 +29,18 @@ impl AutodiffEngine<nn::Network> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, or `alpha`
-    /// is not a positive number.
+    /// [`EngineError`] if the description is of no network, the parameters are not its, or the descent is
+    /// refused as by [`of`](Self::of).
     pub fn new(
         description: &Description,
         start: &Parameters,
-        objective: Objective,
-        alpha: f64,
+        descent: Descent,
         device: Device,
         dtype: Dtype,
     ) -> Result<Self, EngineError> {
         let device = device.autodiff();
         let model = description.nn(start, &device, dtype)?;
-        Self::of(model, objective, alpha, device, dtype)
+        Self::of(model, descent, device, dtype)
     }
 }
 
@@ -47,35 +49,31 @@ impl<M: Model> AutodiffEngine<M> {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Alpha`] if `alpha` is not a positive number.
+    /// [`EngineError`] if the learning rate is not a positive number, a constant of the optimiser or of
+    /// clipping is out of its range, or there is an update and an optimiser that is not plain.
     pub fn of(
         model: M,
-        objective: Objective,
-        alpha: f64,
+        descent: Descent,
         device: Device,
         dtype: Dtype,
     ) -> Result<Self, EngineError> {
-        check_alpha(alpha, dtype.round(alpha), dtype.name())?;
+        descent.check(dtype.round(descent.alpha), dtype.name())?;
         Ok(Self {
             model,
             device: device.autodiff(),
             dtype,
-            objective,
-            descend: objective.descend.nn(),
-            log: objective.log.nn(),
-            alpha,
-            update: None,
+            descend: descent.objective.descend.nn(),
+            log: descent.objective.log.nn(),
+            objective: descent.objective,
+            alpha: descent.alpha,
+            optimiser: descent.optimiser.nn()?,
+            memory: nn::Memory::default(),
+            clip: descent.clip,
+            update: descent.update,
         })
     }
 
-    /// Steps by a rule in place of the gradient.
-    #[must_use]
-    pub fn with_update(mut self, update: Box<dyn UpdateRule>) -> Self {
-        self.update = Some(update);
-        self
-    }
-
-    /// The loss and its gradient for a batch, without a step.
+    /// The loss and its gradient for a batch, before any clipping and without a step.
     ///
     /// # Errors
     ///
@@ -126,7 +124,10 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         }
         let model = self.model.clone();
         self.model = match &self.update {
-            None => gradient.descend(model, self.alpha),
+            None => {
+                let gradient = self.clip.nn(gradient, &model)?;
+                gradient.step(model, &*self.optimiser, self.alpha, &mut self.memory)
+            }
             Some(update) => {
                 let gradient = Parameters::new(gradient.named(&model)?);
                 let predictions = model.activate(forward.logits.inner());
@@ -155,6 +156,7 @@ impl<M: Model> Engine for AutodiffEngine<M> {
 
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.model = nn::load(self.model.clone(), parameters.as_slice())?;
+        self.memory = nn::Memory::default();
         Ok(())
     }
 }

@@ -1,11 +1,12 @@
 //! The engine in plain Rust: gradients derived by hand.
 
-use downhill_hand::{Loss, Network, Real, Workspace};
+use downhill_hand::{Loss, Network, Optimiser, Real, Workspace};
 use downhill_nn::Parameter;
 use ndarray::{Array2, ArrayView2};
 
-use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::{Batch, Description, EngineError, Objective, Parameters};
+use super::{Engine, Pass, StepLoss, UpdateRule, check_features, check_targets};
+use crate::clip::HandClip;
+use crate::{Batch, Descent, Description, EngineError, Objective, Parameters};
 
 /// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing.
 #[derive(Debug)]
@@ -20,6 +21,12 @@ pub struct HandEngine<T: Real> {
     descend: Box<dyn Loss<T>>,
     log: Box<dyn Loss<T>>,
     alpha: f64,
+    optimiser: Box<dyn Optimiser<T>>,
+    /// What the optimiser remembers of each parameter.
+    memory: Vec<Vec<Vec<T>>>,
+    /// How many steps it has taken.
+    steps: u64,
+    clip: HandClip,
     update: Option<Box<dyn UpdateRule>>,
 }
 
@@ -28,38 +35,38 @@ impl<T: Real> HandEngine<T> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, or `alpha`
-    /// is not a positive number.
+    /// [`EngineError`] if the description is of no network, the parameters are not its, the learning rate
+    /// is not a positive number, a constant of the optimiser or of clipping is out of its range, or there is
+    /// an update and an optimiser that is not plain.
     pub fn new(
         description: &Description,
         start: &Parameters,
-        objective: Objective,
-        alpha: f64,
+        descent: Descent,
     ) -> Result<Self, EngineError> {
-        check_alpha(alpha, T::narrow(alpha).widen(), T::NAME)?;
-        let network = description.hand(start)?;
+        descent.check(T::narrow(descent.alpha).widen(), T::NAME)?;
+        let network: Network<T> = description.hand(start)?;
+        let optimiser = descent.optimiser.hand::<T>()?;
+        let parameters = network.parameters().into_iter();
+        let memory = parameters.map(|p| optimiser.memory(p.values.len()));
         Ok(Self {
             description: description.clone(),
             workspace: Workspace::new(&network, 0),
+            memory: memory.collect(),
             network,
             x: Vec::new(),
             y: Vec::new(),
-            objective,
-            descend: objective.descend.hand(),
-            log: objective.log.hand(),
-            alpha,
-            update: None,
+            descend: descent.objective.descend.hand(),
+            log: descent.objective.log.hand(),
+            objective: descent.objective,
+            alpha: descent.alpha,
+            optimiser,
+            steps: 0,
+            clip: descent.clip.hand()?,
+            update: descent.update,
         })
     }
 
-    /// Steps by a rule in place of the gradient.
-    #[must_use]
-    pub fn with_update(mut self, update: Box<dyn UpdateRule>) -> Self {
-        self.update = Some(update);
-        self
-    }
-
-    /// The loss and its gradient for a batch, without a step.
+    /// The loss and its gradient for a batch, before any clipping and without a step.
     ///
     /// # Errors
     ///
@@ -90,6 +97,20 @@ impl<T: Real> HandEngine<T> {
             logged,
             reduction: self.objective.log.reduction(),
         })
+    }
+
+    /// Takes a step by the gradient in the workspace, which is clipped before.
+    fn descend(&mut self) {
+        self.clip.clip(&mut self.network, &mut self.workspace);
+        self.steps += 1;
+        let (optimiser, memory) = (&*self.optimiser, &mut self.memory);
+        let (step, alpha) = (self.steps, T::narrow(self.alpha));
+        self.network
+            .update(&mut self.workspace, &mut |parameter, w, gradient| {
+                if let Some(memory) = memory.get_mut(parameter) {
+                    optimiser.step(step, alpha, w, gradient, memory);
+                }
+            });
     }
 
     fn read_gradient(&self) -> Parameters {
@@ -129,7 +150,7 @@ impl<T: Real> Engine for HandEngine<T> {
             return Ok(losses);
         }
         match &self.update {
-            None => self.network.descend(&self.workspace, T::narrow(self.alpha)),
+            None => self.descend(),
             Some(update) => {
                 let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
                 update.check(&self.description)?;
@@ -170,6 +191,10 @@ impl<T: Real> Engine for HandEngine<T> {
 
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.network = self.description.hand(parameters)?;
+        self.steps = 0;
+        for memory in self.memory.iter_mut().flatten() {
+            memory.fill(T::zero());
+        }
         Ok(())
     }
 }

@@ -41,14 +41,15 @@ pub trait Engine: Debug {
     /// [`EngineError`] if the features are not of the model's shape.
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError>;
 
-    /// Hands over the parameters. Plain descent has no other state.
+    /// Hands over the parameters. What an optimiser remembers stays with the engine.
     ///
     /// # Errors
     ///
     /// [`EngineError`] if a device fails to hand over the numbers.
     fn snapshot(&self) -> Result<Parameters, EngineError>;
 
-    /// Takes parameters back.
+    /// Takes parameters back. The optimiser begins anew: its memory is empty, and the next step is its
+    /// first.
     ///
     /// # Errors
     ///
@@ -65,15 +66,6 @@ pub struct StepLoss {
     pub logged: f64,
     /// How the logged loss puts its samples together.
     pub reduction: Reduction,
-}
-
-/// Checks that the learning rate is one in the precision it will be used in.
-fn check_alpha(alpha: f64, rounded: f64, dtype: &'static str) -> Result<(), EngineError> {
-    if rounded.is_finite() && rounded > 0.0 {
-        Ok(())
-    } else {
-        Err(EngineError::Alpha { alpha, dtype })
-    }
 }
 
 fn check_features(expected: usize, features: ArrayView2<'_, f64>) -> Result<(), EngineError> {
