@@ -1,12 +1,13 @@
 //! Gradients by hand, by autodiff and by finite differences: the same?
 //!
-//! A file for each layer, and files for whole networks: every activation and loss, random ones, and
-//! every step of the four runs.
+//! A file for each layer, and files for whole networks: every activation and loss, random ones,
+//! every step of the four runs, and every optimiser.
 
 mod curvature;
 mod dense;
 mod layer;
 mod networks;
+pub(crate) mod optimisers;
 mod random;
 mod walk;
 

@@ -1,6 +1,7 @@
 //! The check can fail: classic mistakes, planted one at a time, each caught and named where it is.
 
 mod backward;
+mod optimisers;
 
 use std::collections::BTreeSet;
 
