@@ -48,8 +48,9 @@ pub mod prelude {
     pub use downhill_data::{Blobs, Dataset, and_gate, table, tiny_images};
     pub use downhill_nn::{Backend, Dtype, Probe};
     pub use downhill_train::{
-        Activation, Batch, Classifier, ClassifierConfig, Description, Engine, EngineConfig,
-        EngineKind, Loss, Objective, Parameters, Penalty, Plan,
+        Activation, Batch, Classifier, ClassifierConfig, Clip, Descent, Description, Engine,
+        EngineConfig, EngineKind, Initialiser, Loss, Objective, Optimiser, Parameters, Penalty,
+        Plan, Schedule,
     };
 }
 

@@ -4,7 +4,7 @@ use downhill::check::Alignment;
 use downhill::plot::LossCurve;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Slips, Source, Start};
-use downhill::train::HandEngine;
+use downhill::train::{Descent, HandEngine};
 use downhill_cli::{Console, Failure, Output};
 use serde_json::{Value, json};
 
@@ -110,8 +110,8 @@ fn run(gate: &AndGate, slips: Slips) -> Result<Vec<f64>, Failure> {
 
 fn engine(gate: &AndGate, slips: Slips) -> Result<HandEngine<f64>, Failure> {
     let (net, start) = (gate.description(), gate.start(Start::Published)?);
-    let engine = HandEngine::new(&net, &start, gate.objective(), gate.alpha())?;
-    Ok(engine.with_update(Box::new(slips)))
+    let descent = Descent::new(gate.objective(), gate.alpha()).with_update(Box::new(slips));
+    Ok(HandEngine::new(&net, &start, descent)?)
 }
 
 /// Draws how the printed updates of the weights lie to the gradient, at every epoch of the printed

@@ -3,7 +3,7 @@
 use downhill::plot::{Curve, LossCurve};
 use downhill::prelude::*;
 use downhill::sources::{BlobsNeuron, Source, Start};
-use downhill::train::HandEngine;
+use downhill::train::{Descent, HandEngine};
 use downhill_cli::{Failure, Output};
 
 /// Draws both losses along the run, and what one sample pulls with in either.
@@ -12,7 +12,8 @@ pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failu
     let (log, descend) = (blobs.objective().log, blobs.objective().descend);
 
     let net = blobs.description();
-    let mut engine = HandEngine::<f64>::new(&net, &start, blobs.objective(), blobs.alpha())?;
+    let descent = Descent::new(blobs.objective(), blobs.alpha());
+    let mut engine = HandEngine::<f64>::new(&net, &start, descent)?;
     let batch = Batch::new(blobs.features(), blobs.targets())?;
     let (mut descended, mut logged) = (Vec::new(), Vec::new());
     for _ in 0..blobs.epochs() {

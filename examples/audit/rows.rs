@@ -3,7 +3,7 @@
 use downhill::check::{Alignment, Judgement};
 use downhill::prelude::*;
 use downhill::sources::{self, Source, Update};
-use downhill::train::{AutodiffEngine, EngineError};
+use downhill::train::{AutodiffEngine, Descent, EngineError};
 use downhill_cli::Failure;
 use ndarray::ArrayD;
 use serde_json::{Value, json};
@@ -261,8 +261,11 @@ fn gradient(
     backend: Backend,
 ) -> Result<Parameters, Failure> {
     let device = backend.device().map_err(EngineError::from)?;
-    let (net, objective) = (source.description(), Objective::new(loss.clone()));
-    let mut engine = AutodiffEngine::new(&net, here, objective, 1.0, device, Dtype::F64)?;
+    let (net, descent) = (
+        source.description(),
+        Descent::new(Objective::new(loss.clone()), 1.0),
+    );
+    let mut engine = AutodiffEngine::new(&net, here, descent, device, Dtype::F64)?;
     let batch = Batch::new(source.features(), source.targets())?;
     Ok(engine.gradient(batch)?.1)
 }

@@ -23,8 +23,8 @@ use downhill::nn::{Backend, Device, Dtype};
 use downhill::plot::LossCurve;
 use downhill::sources::accuracy;
 use downhill::train::{
-    AutodiffEngine, Batch, Description, Engine, Loss, Objective, Observer, Outcome, Parameters,
-    Plan, Progress,
+    AutodiffEngine, Batch, Descent, Description, Engine, Loss, Objective, Observer, Outcome,
+    Parameters, Plan, Progress,
 };
 use downhill_cli::{
     Console, Failure, Output, Places, Verdict, at_least_one, boundary, nested, numbers, points,
@@ -264,8 +264,8 @@ impl Training<'_> {
     fn ellipse(&self, start: &Parameters, way: Way) -> Result<AutodiffEngine<Ellipse>, Failure> {
         let device = self.device.clone().autodiff();
         let model = Ellipse::new(SHAPE, start.as_slice(), &device, way)?;
-        let objective = Objective::new(Loss::LogLoss);
-        let engine = AutodiffEngine::of(model, objective, self.alpha, device, Dtype::F64);
+        let descent = Descent::new(Objective::new(Loss::LogLoss), self.alpha);
+        let engine = AutodiffEngine::of(model, descent, device, Dtype::F64);
         Ok(engine?)
     }
 
@@ -277,8 +277,7 @@ impl Training<'_> {
         let engine = AutodiffEngine::new(
             &Description::neuron(2),
             &start,
-            Objective::new(Loss::LogLoss),
-            self.alpha,
+            Descent::new(Objective::new(Loss::LogLoss), self.alpha),
             self.device.clone(),
             Dtype::F64,
         );

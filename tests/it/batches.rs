@@ -2,7 +2,7 @@
 
 use downhill::prelude::*;
 use downhill::sources::{Neuron, Source, Start};
-use downhill::train::HandEngine;
+use downhill::train::{Descent, HandEngine};
 use ndarray::{Axis, Slice};
 
 use crate::common::{distance, engines, name, tolerance};
@@ -11,8 +11,8 @@ use crate::common::{distance, engines, name, tolerance};
 fn a_ragged_last_batch_counts_by_its_samples() {
     let neuron = Neuron::new().unwrap();
     let start = neuron.start(Start::Published).unwrap();
-    let objective = Objective::new(Loss::LogLoss);
-    let mut engine = HandEngine::<f64>::new(&neuron.description(), &start, objective, 0.1).unwrap();
+    let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1);
+    let mut engine = HandEngine::<f64>::new(&neuron.description(), &start, descent).unwrap();
     let (x, y) = (neuron.features(), neuron.targets());
     let all = Batch::new(x, y).unwrap();
     let (_, whole) = engine.gradient(all).unwrap();

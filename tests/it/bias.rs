@@ -10,11 +10,11 @@ use crate::common::{engines, name, tolerance};
 fn all_three_leave_the_same_trajectory() {
     let blobs = BlobsNeuron::new().unwrap();
     let start = blobs.start(Start::Published).unwrap();
-    let objective = Objective::new(Loss::LogLoss);
+    let descent = || Descent::new(Objective::new(Loss::LogLoss), 0.01);
     for engine in engines(Dtype::F64) {
         let own = {
             let mut own = engine
-                .build(&blobs.description(), &start, objective.clone(), 0.01, None)
+                .build(&blobs.description(), &start, descent())
                 .unwrap();
             let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
             Plan::epochs(100).run(&mut *own, batch, &mut []).unwrap();
@@ -25,9 +25,7 @@ fn all_three_leave_the_same_trajectory() {
             let description = Description::new(3).dense_without_bias(1, Activation::Sigmoid);
             let joined = start.joined(0, column).unwrap();
             let start = Parameters::default().with_matrix("layers.0.weight", &joined);
-            let mut engine_of_ones = engine
-                .build(&description, &start, objective.clone(), 0.01, None)
-                .unwrap();
+            let mut engine_of_ones = engine.build(&description, &start, descent()).unwrap();
             let batch = Batch::new(features.view(), blobs.targets()).unwrap();
             Plan::epochs(100)
                 .run(&mut *engine_of_ones, batch, &mut [])
@@ -64,10 +62,8 @@ fn a_deep_net_predicts_the_same_from_joined_matrices() {
             a = column.append_ones(&a).dot(&weight).mapv(sigmoid);
         }
         for engine in engines(Dtype::F64) {
-            let objective = Objective::new(Loss::LogLoss);
-            let engine = engine
-                .build(&net, &parameters, objective, 0.1, None)
-                .unwrap();
+            let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1);
+            let engine = engine.build(&net, &parameters, descent).unwrap();
             let ours = engine.evaluate(features.view()).unwrap();
             for (ours, theirs) in ours.iter().zip(&a) {
                 assert!((ours - theirs).abs() < tolerance::PASS, "{ours} {theirs}");

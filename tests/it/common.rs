@@ -12,6 +12,8 @@ pub(crate) mod tolerance {
     pub(crate) const TRAJECTORY: f64 = 1e-12;
     /// An engine beside NumPy's own run of 10,000 iterations.
     pub(crate) const NUMPY: f64 = 1e-10;
+    /// An engine beside PyTorch's own optimisers, for 20 steps of a small net.
+    pub(crate) const TORCH: f64 = 1e-12;
     /// One pass, or one sum over a hundred samples, in another order.
     pub(crate) const PASS: f64 = 1e-15;
     /// A Hessian times a vector, by central differences of gradients: epsilon to the power 2/3, 4e-11,

@@ -24,7 +24,11 @@ fn train(problem: &Problem<'_>, finder: RateFinder) -> Vec<f64> {
     for config in engines(Dtype::F64) {
         let objective = Objective::new(problem.loss.clone());
         let mut engine = config
-            .build(&problem.description, &problem.start, objective, 1.0, None)
+            .build(
+                &problem.description,
+                &problem.start,
+                Descent::new(objective, 1.0),
+            )
             .unwrap();
         let sweep = finder.run(&mut *engine, batch).unwrap();
         assert_eq!(

@@ -13,8 +13,8 @@
 //! | `L` | `loss` | a number | the loss |
 //! | `dL/dq` | `dq` | that of `q` | the gradient of the loss with respect to any `q` above |
 //!
-//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`];
-//! a price on the size of the weights, a [`Penalty`].
+//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`]; a price on
+//! the size of the weights, a [`Penalty`]; a rule to step by, an [`Optimiser`].
 //!
 //! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
 //! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
@@ -47,6 +47,9 @@
 extern crate self as downhill_hand;
 
 mod activation;
+mod adam;
+mod adam_w;
+mod clip;
 mod cross_entropy;
 mod dense;
 mod dropout;
@@ -66,12 +69,18 @@ mod loss;
 mod loss_error;
 mod mean_absolute_error;
 mod mean_squared_error;
+mod momentum;
 mod multi_class_hinge;
+mod nesterov;
 mod network;
+mod optimiser;
 mod penalty;
+mod plain;
 mod real;
 mod relu;
 mod residual;
+mod rms_prop;
+mod setting;
 mod sigmoid;
 mod silu;
 mod softmax;
@@ -82,6 +91,9 @@ mod weighted_cross_entropy;
 mod weighted_log_loss;
 
 pub use activation::Activation;
+pub use adam::Adam;
+pub use adam_w::AdamW;
+pub use clip::{ClipNorm, ClipValue, scale, sum_of_squares};
 pub use cross_entropy::CrossEntropy;
 pub use dense::Dense;
 pub use dropout::Dropout;
@@ -101,12 +113,18 @@ pub use loss::{Loss, Output};
 pub use loss_error::LossError;
 pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use momentum::Momentum;
 pub use multi_class_hinge::MultiClassHinge;
+pub use nesterov::Nesterov;
 pub use network::{Network, ParameterView, Stage, Workspace};
+pub use optimiser::Optimiser;
 pub use penalty::Penalty;
+pub use plain::Plain;
 pub use real::Real;
 pub use relu::Relu;
 pub use residual::Residual;
+pub use rms_prop::RmsProp;
+pub use setting::SettingError;
 pub use sigmoid::{Sigmoid, sigmoid};
 pub use silu::Silu;
 pub use softmax::Softmax;

@@ -1,11 +1,14 @@
 //! A step allocates nothing.
 
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use downhill_hand::{Dense, LogLoss, Network, Sigmoid, SquaredError, Stage, Workspace};
+use downhill_hand::{
+    Adam, ClipNorm, Dense, LogLoss, Network, Optimiser, Sigmoid, SquaredError, Stage, Workspace,
+    scale, sum_of_squares,
+};
 
-#[test]
-fn a_step_of_a_size_seen_before_allocates_nothing() {
+fn network() -> Network<f64> {
     let dense = |inputs: usize, outputs: usize| {
         let weight = (0..inputs * outputs).map(|i| 0.1 * i as f64 - 0.2);
         Dense::new(inputs, outputs, weight.collect(), Some(vec![0.0; outputs])).unwrap()
@@ -14,7 +17,12 @@ fn a_step_of_a_size_seen_before_allocates_nothing() {
         Stage::new(dense(3, 2), Sigmoid),
         Stage::new(dense(2, 1), Sigmoid),
     ];
-    let mut network = Network::new(layers).unwrap();
+    Network::new(layers).unwrap()
+}
+
+#[test]
+fn a_step_of_a_size_seen_before_allocates_nothing() {
+    let mut network = network();
     let (x, y) = ([1.0, 0.0, 1.0, 0.0, 1.0, 1.0], [1.0, 0.0]);
     let mut workspace = Workspace::new(&network, 2);
     let steps = allocation_counter::measure(|| {
@@ -30,4 +38,37 @@ fn a_step_of_a_size_seen_before_allocates_nothing() {
         }
     });
     assert_eq!(steps.count_total, 0, "{steps:?}");
+}
+
+#[test]
+fn a_step_of_adam_with_a_clipped_gradient_allocates_nothing() {
+    let mut network = network();
+    let (x, y) = ([1.0, 0.0, 1.0, 0.0, 1.0, 1.0], [1.0, 0.0]);
+    let mut workspace = Workspace::new(&network, 2);
+    let (adam, clip) = (Adam::default(), ClipNorm::new(0.01).unwrap());
+    let lengths = network.parameters();
+    let mut memory: Vec<Vec<Vec<f64>>> = lengths
+        .iter()
+        .map(|p| adam.memory(p.values.len()))
+        .collect();
+    drop(lengths);
+    let before = crate::network();
+    let mut clipped = 0;
+    let steps = allocation_counter::measure(|| {
+        for step in 1..=10 {
+            network.forward(&x, &mut workspace).unwrap();
+            network.backward(&x, &y, &LogLoss, &mut workspace).unwrap();
+            let mut squares = 0.0_f64;
+            network.update(&mut workspace, |_, _, g| squares += sum_of_squares(&*g));
+            let factor = clip.factor(squares.sqrt());
+            clipped += usize::from(factor.is_some());
+            network.update(&mut workspace, |i, w, g| {
+                scale(g, factor.unwrap_or(1.0));
+                adam.step(step, 0.1, w, g, &mut memory[i]);
+            });
+        }
+    });
+    assert_eq!(steps.count_total, 0, "{steps:?}");
+    assert_eq!(clipped, 10);
+    assert_ne!(network.parameters(), before.parameters());
 }

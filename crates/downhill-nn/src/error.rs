@@ -139,6 +139,16 @@ pub enum Error {
         /// What Burn says.
         reason: String,
     },
+    /// A constant of an optimiser or of clipping is not one that it is meant for.
+    #[error("{what} must be {range}, got {got:?}")]
+    Range {
+        /// Which constant, such as `the momentum (mu)`.
+        what: &'static str,
+        /// The numbers it may be.
+        range: &'static str,
+        /// The one given.
+        got: f64,
+    },
     /// A gradient could not be checked.
     #[error(transparent)]
     Check(#[from] CheckError),

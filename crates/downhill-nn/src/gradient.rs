@@ -1,6 +1,6 @@
 //! The gradient of a loss with respect to the parameters of any Burn module, and a step against it.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
@@ -51,6 +51,21 @@ impl Gradient {
         }
     }
 
+    /// The gradient of one parameter; nothing where the loss does not depend on it.
+    pub(crate) fn get<const D: usize>(&self, id: ParamId) -> Option<Tensor<D>> {
+        self.by_id.get(id)
+    }
+
+    /// Takes the gradient of one parameter out.
+    pub(crate) fn remove<const D: usize>(&mut self, id: ParamId) -> Option<Tensor<D>> {
+        self.by_id.remove(id)
+    }
+
+    /// Puts another in its place.
+    pub(crate) fn put<const D: usize>(&mut self, id: ParamId, gradient: Tensor<D>) {
+        self.by_id.register(id, gradient);
+    }
+
     /// Takes a step against the gradient: every parameter less `alpha` times its own.
     ///
     /// Not Burn's own SGD, whose constants are `f32`.
@@ -93,7 +108,7 @@ impl ModuleVisitor for GradientReader<'_> {
     }
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Some(gradient) = self.gradient.by_id.get::<D>(param.id) {
+        if let Some(gradient) = self.gradient.get::<D>(param.id) {
             self.reader.add(gradient);
         }
     }
@@ -106,7 +121,7 @@ struct Descent {
 
 impl ModuleMapper for Descent {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        match self.gradient.by_id.remove::<D>(param.id) {
+        match self.gradient.remove::<D>(param.id) {
             Some(gradient) => replace(param, |p| p - gradient * self.alpha),
             None => param,
         }
@@ -144,7 +159,8 @@ impl ModuleMapper for DescentBy<'_> {
 mod tests {
     use super::*;
     use crate::{
-        Backend, Dense, Dtype, Layer, LogLoss, Loss, Model, Network, Stage, load, matrix, sigmoid,
+        Backend, Dense, Dtype, Layer, LogLoss, Loss, Memory, Model, Network, Plain, Stage, load,
+        matrix, sigmoid,
     };
 
     fn neuron(backend: Backend, tracked: bool) -> (Network, Tensor<2>, Tensor<2>) {
@@ -187,15 +203,18 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_of_stepping_are_one() {
+    fn all_ways_of_stepping_are_one() {
         for backend in Backend::available() {
             let (network, x, y) = neuron(backend, true);
             let gradient = gradient(&network, &log_loss(&network, &x, &y)).unwrap();
             let named = gradient.named(&network).unwrap();
             let by_name = descend_by(network.clone(), &named, 0.1).unwrap();
             let on_device = gradient.descend(network.clone(), 0.1);
+            let again = super::gradient(&network, &log_loss(&network, &x, &y)).unwrap();
+            let by_rule = again.step(network.clone(), &Plain, 0.1, &mut Memory::default());
             let stepped = parameters(&on_device).unwrap();
             assert_eq!(parameters(&by_name).unwrap(), stepped);
+            assert_eq!(parameters(&by_rule).unwrap(), stepped);
             for ((old, dw), new) in parameters(&network)
                 .unwrap()
                 .iter()
@@ -206,6 +225,7 @@ mod tests {
             }
             // Still tracked, so that the next step has a gradient too.
             assert!(super::gradient(&on_device, &log_loss(&on_device, &x, &y)).is_ok());
+            assert!(super::gradient(&by_rule, &log_loss(&by_rule, &x, &y)).is_ok());
             let back = load(on_device, &parameters(&network).unwrap()).unwrap();
             assert!(super::gradient(&back, &log_loss(&back, &x, &y)).is_ok());
         }

@@ -1,7 +1,7 @@
 //! Descent run backwards.
 
 use downhill_sources::Source;
-use downhill_train::{Batch, Engine, HandEngine, Parameters};
+use downhill_train::{Batch, Descent, Engine, HandEngine, Parameters};
 
 use crate::RecoverError;
 
@@ -42,9 +42,9 @@ impl<'a> Backward<'a> {
         alpha: f64,
         parameters: &Parameters,
     ) -> Result<Self, RecoverError> {
-        let (description, objective) = (source.description(), source.objective());
+        let descent = Descent::new(source.objective(), alpha);
         Ok(Self {
-            engine: HandEngine::new(&description, parameters, objective, alpha)?,
+            engine: HandEngine::new(&source.description(), parameters, descent)?,
             batch: Batch::new(source.features(), source.targets())?,
             alpha,
         })
@@ -144,8 +144,9 @@ mod tests {
         let batch = Batch::new(neuron.features(), neuron.targets()).unwrap();
         for seed in 0..5 {
             let start = neuron.start(Start::Seed(seed)).unwrap();
-            let (description, objective) = (neuron.description(), neuron.objective());
-            let mut engine = HandEngine::<f64>::new(&description, &start, objective, 0.1).unwrap();
+            let descent = Descent::new(neuron.objective(), 0.1);
+            let engine = HandEngine::<f64>::new(&neuron.description(), &start, descent);
+            let mut engine = engine.unwrap();
             let mut backward = Backward::new(&neuron, 0.1, &start).unwrap();
             for _ in 0..20 {
                 engine.step(batch).unwrap();

@@ -262,7 +262,7 @@ impl Source for AndGate {
 
 #[cfg(test)]
 mod tests {
-    use downhill_train::{Batch, Engine, HandEngine, History, Outcome, Stop};
+    use downhill_train::{Batch, Descent, Engine, HandEngine, History, Outcome, Stop};
 
     use super::*;
     use crate::Update;
@@ -276,8 +276,16 @@ mod tests {
         }
     }
 
-    fn engine(gate: &AndGate, at: &Parameters) -> HandEngine<f64> {
-        HandEngine::new(&gate.description(), at, gate.objective(), 1.0).unwrap()
+    fn engine(
+        gate: &AndGate,
+        at: &Parameters,
+        update: Option<Box<dyn UpdateRule>>,
+    ) -> HandEngine<f64> {
+        let descent = Descent {
+            update,
+            ..Descent::new(gate.objective(), 1.0)
+        };
+        HandEngine::new(&gate.description(), at, descent).unwrap()
     }
 
     /// The formulas and the rule that engines follow are written independently: one from the printed
@@ -290,7 +298,7 @@ mod tests {
             let start = gate.start(start).unwrap();
             for (slab, slope) in [(false, false), (false, true), (true, false), (true, true)] {
                 let slips = Slips { slab, slope };
-                let mut engine = engine(&gate, &start).with_update(Box::new(slips));
+                let mut engine = engine(&gate, &start, Some(Box::new(slips)));
                 engine.step(batch).unwrap();
                 let mut by_formula = start.clone();
                 let update = gate.update(slips, &start).unwrap();
@@ -310,7 +318,7 @@ mod tests {
         let batch = Batch::new(gate.features(), gate.targets()).unwrap();
         let unseen = gate.unseen().unwrap();
         let mut here = gate.start(Start::Published).unwrap();
-        let mut engine = engine(&gate, &here);
+        let mut engine = engine(&gate, &here, None);
         let before = engine.evaluate(unseen).unwrap();
         let mut losses = Vec::new();
         for _ in 0..gate.epochs() {
@@ -356,7 +364,7 @@ mod tests {
         let gate = AndGate::new();
         let batch = Batch::new(gate.features(), gate.targets()).unwrap();
         let start = gate.start(Start::Published).unwrap();
-        let (_, gradient) = engine(&gate, &start).gradient(batch).unwrap();
+        let (_, gradient) = engine(&gate, &start, None).gradient(batch).unwrap();
         let gradient = gate.layout(&gradient).unwrap();
         let corrections = gate.corrections(&Loss::LogLoss, &start).unwrap();
         assert_eq!(corrections.len(), 3);

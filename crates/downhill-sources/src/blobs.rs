@@ -241,7 +241,7 @@ impl Source for BlobsNeuron {
 
 #[cfg(test)]
 mod tests {
-    use downhill_train::{Batch, HandEngine};
+    use downhill_train::{Batch, Descent, HandEngine};
 
     use super::*;
     use crate::source::tests::printed_by_formula;
@@ -257,9 +257,9 @@ mod tests {
     fn the_corrections_end_at_the_gradient_of_the_logged_loss() {
         let blobs = BlobsNeuron::new().unwrap();
         let start = blobs.start(Start::Published).unwrap();
-        let objective = Objective::new(Loss::SquaredError);
+        let descent = Descent::new(Objective::new(Loss::SquaredError), 1.0);
         let net = blobs.description();
-        let mut engine = HandEngine::<f64>::new(&net, &start, objective, 1.0).unwrap();
+        let mut engine = HandEngine::<f64>::new(&net, &start, descent).unwrap();
         let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
         let gradient = engine.gradient(batch).unwrap().1;
         let gradient = &blobs.layout(&gradient).unwrap()[0].1;

@@ -1,8 +1,8 @@
 //! What a source is, and how it is run.
 
 use downhill_train::{
-    Batch, Description, Engine, EngineConfig, Loss, Objective, Observer, Outcome, Parameters, Plan,
-    UpdateRule,
+    Batch, Descent, Description, Engine, EngineConfig, Loss, Objective, Observer, Outcome,
+    Parameters, Plan, UpdateRule,
 };
 use ndarray::{Array2, ArrayD, ArrayView2};
 
@@ -177,13 +177,13 @@ pub fn engine(
         Update::AsPrinted => source.as_printed(),
         Update::Gradient => None,
     };
-    Ok(settings.engine.build(
-        &source.description(),
-        parameters,
-        source.objective(),
-        settings.alpha,
+    let descent = Descent {
         update,
-    )?)
+        ..Descent::new(source.objective(), settings.alpha)
+    };
+    Ok(settings
+        .engine
+        .build(&source.description(), parameters, descent)?)
 }
 
 /// Runs a source.

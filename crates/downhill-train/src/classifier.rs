@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use ndarray::{Array2, ArrayView, ArrayView2, Dimension, Ix2};
 
 use crate::{
-    Activation, Batch, ClassifierError, Description, Engine, EngineConfig, Loss, Objective,
-    Observer, Outcome, Parameters, Plan,
+    Activation, Batch, ClassifierError, Descent, Description, Engine, EngineConfig, Loss,
+    Objective, Observer, Outcome, Parameters, Plan,
 };
 
 /// What a [`Classifier`] is made of.
@@ -150,9 +150,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         let mut engine = config.engine.build(
             &config.description(columns),
             &config.start(columns),
-            Objective::new(Loss::LogLoss),
-            config.alpha,
-            None,
+            Descent::new(Objective::new(Loss::LogLoss), config.alpha),
         )?;
         let mut plan = Plan::epochs(config.epochs).seeded(config.seed);
         if let Some(batch_size) = config.batch_size {

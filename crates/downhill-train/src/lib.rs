@@ -11,6 +11,8 @@
 mod accuracy;
 mod batch;
 mod classifier;
+mod clip;
+mod descent;
 mod description;
 mod engine;
 mod error;
@@ -20,6 +22,7 @@ mod initialiser;
 mod loss;
 mod objective;
 mod observer;
+mod optimiser;
 mod parameters;
 mod penalty;
 mod plan;
@@ -30,6 +33,8 @@ mod watch;
 pub use accuracy::{accuracy, are_classes};
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
+pub use clip::Clip;
+pub use descent::Descent;
 pub use description::{Activation, Description, DescriptionError, LayerDescription, Role, Slot};
 pub use engine::{
     AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
@@ -41,6 +46,7 @@ pub use initialiser::{Initialiser, InitialiserError};
 pub use loss::{Loss, Reduction};
 pub use objective::Objective;
 pub use observer::{EpochEnd, Observer};
+pub use optimiser::Optimiser;
 pub use parameters::Parameters;
 pub use penalty::Penalty;
 pub use plan::Plan;

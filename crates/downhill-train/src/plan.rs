@@ -9,7 +9,7 @@ use crate::{Batch, Engine, EpochEnd, History, Observer, Outcome, Schedule, Stop,
 ///
 /// ```
 /// use downhill_train::{
-///     Batch, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, Plan,
+///     Batch, Descent, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, Plan,
 /// };
 /// use ndarray::array;
 ///
@@ -17,7 +17,8 @@ use crate::{Batch, Engine, EpochEnd, History, Observer, Outcome, Schedule, Stop,
 /// let neuron = Description::neuron(1);
 /// let start = Parameters::uniform(&neuron, -1.0, 1.0, 0);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
-/// let mut engine = config.build(&neuron, &start, Objective::new(Loss::LogLoss), 0.5, None)?;
+/// let descent = Descent::new(Objective::new(Loss::LogLoss), 0.5);
+/// let mut engine = config.build(&neuron, &start, descent)?;
 ///
 /// let plan = Plan::epochs(200).batches_of(2).seeded(7);
 /// let outcome = plan.run(&mut *engine, Batch::new(x.view(), y.view())?, &mut [])?;
@@ -207,13 +208,18 @@ mod tests {
 
     use super::*;
     use crate::{
-        Description, EngineError, HandEngine, Loss, Objective, Parameters, Rates, StepLoss,
+        Descent, Description, EngineError, HandEngine, Loss, Objective, Parameters, Rates, StepLoss,
     };
 
     fn neuron() -> HandEngine<f64> {
         let neuron = Description::neuron(1);
         let start = Parameters::uniform(&neuron, -1.0, 1.0, 3);
-        HandEngine::new(&neuron, &start, Objective::new(Loss::LogLoss), 0.5).unwrap()
+        HandEngine::new(
+            &neuron,
+            &start,
+            Descent::new(Objective::new(Loss::LogLoss), 0.5),
+        )
+        .unwrap()
     }
 
     fn table() -> (Array2<f64>, Array2<f64>) {

@@ -3,7 +3,8 @@
 #![forbid(unsafe_code)]
 
 use downhill_train::{
-    Description, EngineConfig, EngineError, EngineKind, Loss, Objective, Parameters, Penalty,
+    Descent, Description, EngineConfig, EngineError, EngineKind, Loss, Objective, Parameters,
+    Penalty,
 };
 
 /// What either kind of engine says to an objective, for a net of two outputs.
@@ -15,7 +16,7 @@ fn refusals(objective: &Objective) -> Vec<String> {
             kind,
             ..EngineConfig::default()
         };
-        match config.build(&net, &start, objective.clone(), 0.1, None) {
+        match config.build(&net, &start, Descent::new(objective.clone(), 0.1)) {
             Ok(_) => "nothing".to_owned(),
             Err(error) => error.to_string(),
         }

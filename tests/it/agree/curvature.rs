@@ -4,7 +4,7 @@ use downhill::check::{Precision, curvature, hessian_vector};
 use downhill::data::Generator;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
-use downhill::train::{AutodiffEngine, Engine, HandEngine};
+use downhill::train::{AutodiffEngine, Descent, Engine, HandEngine};
 
 use super::networks::{loss_by_hand, set};
 use crate::common::tolerance;
@@ -39,7 +39,8 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let mut direction = || -> Vec<f64> { x.iter().map(|_| stream.uniform(-1.0, 1.0)).collect() };
     let (u, v) = (direction(), direction());
 
-    let mut hand = HandEngine::<f64>::new(&net, &start, objective.clone(), 1.0).unwrap();
+    let descent = || Descent::new(objective.clone(), 1.0);
+    let mut hand = HandEngine::<f64>::new(&net, &start, descent()).unwrap();
     let mut by_hand = gradient(&start, |at| {
         hand.restore(at).unwrap();
         hand.gradient(batch).unwrap().1
@@ -57,8 +58,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
 
     for backend in Backend::available() {
         let device = backend.device().unwrap();
-        let objective = objective.clone();
-        let autodiff = AutodiffEngine::new(&net, &start, objective, 1.0, device, Dtype::F64);
+        let autodiff = AutodiffEngine::new(&net, &start, descent(), device, Dtype::F64);
         let mut autodiff = autodiff.unwrap();
         let by_autodiff = gradient(&start, |at| {
             autodiff.restore(at).unwrap();

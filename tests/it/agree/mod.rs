@@ -1,7 +1,7 @@
 //! Gradients by hand, by autodiff and by finite differences: the same?
 //!
 //! A file for each layer, and files for whole networks: every activation and loss, penalties, random
-//! ones, and every step of the four runs.
+//! ones, every step of the four runs, every optimiser and schedule.
 
 mod curvature;
 mod deep;
@@ -10,6 +10,7 @@ mod dropout;
 mod layer;
 mod layer_norm;
 mod networks;
+pub(crate) mod optimisers;
 mod penalties;
 mod random;
 mod residual;

@@ -5,7 +5,7 @@ use downhill::data::Generator;
 use downhill::nn::borrowed;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
-use downhill::train::{AutodiffEngine, HandEngine};
+use downhill::train::{AutodiffEngine, Descent, HandEngine};
 use ndarray::{Array1, Array2};
 
 /// Checks the gradients of a network by hand and by autodiff on every backend, in each of `dtypes`,
@@ -18,15 +18,16 @@ pub(crate) fn three_ways(
     dtypes: &[Dtype],
     check: &Check,
 ) -> Report {
+    let descent = || Descent::new(objective.clone(), 1.0);
     let mut found: Vec<(String, Precision, f64, Parameters)> = Vec::new();
     for &dtype in dtypes {
         let (precision, (losses, gradient)) = match dtype {
             Dtype::F64 => {
-                let hand = HandEngine::<f64>::new(description, start, objective.clone(), 1.0);
+                let hand = HandEngine::<f64>::new(description, start, descent());
                 (Precision::F64, hand.unwrap().gradient(batch).unwrap())
             }
             Dtype::F32 => {
-                let hand = HandEngine::<f32>::new(description, start, objective.clone(), 1.0);
+                let hand = HandEngine::<f32>::new(description, start, descent());
                 (Precision::F32, hand.unwrap().gradient(batch).unwrap())
             }
         };
@@ -38,8 +39,7 @@ pub(crate) fn three_ways(
         ));
         for backend in Backend::available() {
             let device = backend.device().unwrap();
-            let objective = objective.clone();
-            let autodiff = AutodiffEngine::new(description, start, objective, 1.0, device, dtype);
+            let autodiff = AutodiffEngine::new(description, start, descent(), device, dtype);
             let (losses, gradient) = autodiff.unwrap().gradient(batch).unwrap();
             found.push((
                 format!("{backend}, {dtype}"),
@@ -71,8 +71,8 @@ pub(crate) fn loss_by_hand<'a>(
     objective: &Objective,
     batch: Batch<'a>,
 ) -> impl FnMut(&[f64]) -> f64 + use<'a> {
-    let objective = objective.clone();
-    let mut engine = HandEngine::<f64>::new(description, start, objective, 1.0).unwrap();
+    let descent = Descent::new(objective.clone(), 1.0);
+    let mut engine = HandEngine::<f64>::new(description, start, descent).unwrap();
     let mut at = start.clone();
     move |flat: &[f64]| {
         set(&mut at, flat);

@@ -31,11 +31,12 @@ fn gradients(
     objective: &Objective,
     batch: Batch<'_>,
 ) -> Vec<(StepLoss, Parameters)> {
-    let hand = HandEngine::<f64>::new(net, start, objective.clone(), 1.0);
+    let hand = HandEngine::<f64>::new(net, start, Descent::new(objective.clone(), 1.0));
     let mut found = vec![hand.unwrap().gradient(batch).unwrap()];
     for backend in Backend::available() {
         let (device, objective) = (backend.device().unwrap(), objective.clone());
-        let autodiff = AutodiffEngine::new(net, start, objective, 1.0, device, Dtype::F64);
+        let autodiff =
+            AutodiffEngine::new(net, start, Descent::new(objective, 1.0), device, Dtype::F64);
         found.push(autodiff.unwrap().gradient(batch).unwrap());
     }
     found
@@ -137,7 +138,9 @@ fn every_engine_goes_the_same_way_to_smaller_weights() {
     let batch = Batch::new(x.view(), y.view()).unwrap();
     let run = |engine: EngineConfig, penalty: Penalty| {
         let objective = Objective::new(Loss::LogLoss).with_penalty(penalty);
-        let mut engine = engine.build(&net, &start, objective, 0.1, None).unwrap();
+        let mut engine = engine
+            .build(&net, &start, Descent::new(objective, 0.1))
+            .unwrap();
         let plan = Plan::epochs(50).batches_of(2).seeded(3);
         plan.run(&mut *engine, batch, &mut []).unwrap();
         engine.snapshot().unwrap()

@@ -45,7 +45,7 @@ fn every_engine_goes_the_same_way_under_every_schedule() {
         for config in engines(Dtype::F64) {
             let objective = Objective::new(Loss::LogLoss);
             let mut engine = config
-                .build(&neuron.description(), &start, objective, 0.5, None)
+                .build(&neuron.description(), &start, Descent::new(objective, 0.5))
                 .unwrap();
             let outcome = plan.run(&mut *engine, training, &mut []).unwrap();
             let (parameters, history) = (engine.snapshot().unwrap(), outcome.history);
@@ -96,7 +96,11 @@ fn a_loss_without_learning_is_that_of_the_step_that_follows() {
     for dtype in [Dtype::F64, Dtype::F32] {
         for config in engines(dtype) {
             let mut engine = config
-                .build(&neuron.description(), &start, objective.clone(), 0.1, None)
+                .build(
+                    &neuron.description(),
+                    &start,
+                    Descent::new(objective.clone(), 0.1),
+                )
                 .unwrap();
             let before = engine.snapshot().unwrap();
             let watched = engine.loss(batch).unwrap();
@@ -116,7 +120,11 @@ fn every_engine_takes_a_rate_of_its_precision_only() {
     for (dtype, too_small) in [(Dtype::F64, 0.0), (Dtype::F32, 1e-60)] {
         for config in engines(dtype) {
             let mut engine = config
-                .build(&neuron.description(), &start, objective.clone(), 0.1, None)
+                .build(
+                    &neuron.description(),
+                    &start,
+                    Descent::new(objective.clone(), 0.1),
+                )
                 .unwrap();
             engine.set_alpha(0.25).unwrap();
             for alpha in [too_small, -1.0, f64::NAN, f64::INFINITY] {

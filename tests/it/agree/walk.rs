@@ -4,7 +4,7 @@ use downhill::check::{Claim, Method, Precision, Tolerance, Verdict, compare};
 use downhill::nn::borrowed;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, AsPrinted, BlobsNeuron, Neuron, Source, Start, checkerboard};
-use downhill::train::{AutodiffEngine, HandEngine, UpdateRule};
+use downhill::train::{AutodiffEngine, Descent, HandEngine, UpdateRule};
 use ndarray::ArrayView2;
 
 use crate::common::say;
@@ -37,18 +37,13 @@ fn of(source: &dyn Source) -> Walk<'_> {
 /// Walks along a run by the hand-derived engine. At every step the parameters are handed to autodiff,
 /// on every backend, and the two gradients compared.
 fn walk(walk: Walk<'_>) {
-    let objective = Objective::new(Loss::LogLoss);
+    let descent = || Descent::new(Objective::new(Loss::LogLoss), walk.alpha);
     let batch = Batch::new(walk.features, walk.targets).unwrap();
-    let mut hand = HandEngine::<f64>::new(
-        &walk.description,
-        &walk.start,
-        objective.clone(),
-        walk.alpha,
-    )
-    .unwrap();
-    if let Some(update) = walk.update {
-        hand = hand.with_update(update);
-    }
+    let by_rule = Descent {
+        update: walk.update,
+        ..descent()
+    };
+    let mut hand = HandEngine::<f64>::new(&walk.description, &walk.start, by_rule).unwrap();
     let mut others: Vec<(Backend, AutodiffEngine<_>)> = Backend::available()
         .into_iter()
         .map(|backend| {
@@ -56,8 +51,7 @@ fn walk(walk: Walk<'_>) {
             let engine = AutodiffEngine::new(
                 &walk.description,
                 &walk.start,
-                objective.clone(),
-                walk.alpha,
+                descent(),
                 device,
                 Dtype::F64,
             );
@@ -130,11 +124,10 @@ fn the_printed_update_of_and_gate_is_not_the_gradient() {
     let gate = AndGate::new();
     let batch = Batch::new(gate.features(), gate.targets()).unwrap();
     let start = gate.start(Start::Published).unwrap();
-    let objective = Objective::new(Loss::LogLoss);
-    let net = gate.description();
-    let engine = || HandEngine::<f64>::new(&net, &start, objective.clone(), 1.0).unwrap();
-    let (_, gradient) = engine().gradient(batch).unwrap();
-    let mut printed = engine().with_update(Box::new(AsPrinted));
+    let descent = || Descent::new(Objective::new(Loss::LogLoss), 1.0);
+    let engine = |descent| HandEngine::<f64>::new(&gate.description(), &start, descent).unwrap();
+    let (_, gradient) = engine(descent()).gradient(batch).unwrap();
+    let mut printed = engine(descent().with_update(Box::new(AsPrinted)));
     printed.step(batch).unwrap();
     // A step at a rate of 1 subtracts the update itself.
     let mut update = start.clone();

@@ -2,6 +2,7 @@
 
 mod backward;
 mod layers;
+mod optimisers;
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use downhill::data::Generator;
 use downhill::nn::borrowed;
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
-use downhill::train::HandEngine;
+use downhill::train::{Descent, HandEngine};
 use ndarray::{Array2, Axis};
 
 use crate::agree::loss_by_hand;
@@ -280,8 +281,8 @@ impl Setup {
     }
 
     fn engine(&self) -> HandEngine<f64> {
-        let objective = self.objective.clone();
-        HandEngine::new(&self.description, &self.start, objective, 1.0).unwrap()
+        let descent = Descent::new(self.objective.clone(), 1.0);
+        HandEngine::new(&self.description, &self.start, descent).unwrap()
     }
 
     fn batch(&self) -> Batch<'_> {

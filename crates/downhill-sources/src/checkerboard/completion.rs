@@ -51,7 +51,7 @@ pub fn completion(
 
 #[cfg(test)]
 mod tests {
-    use downhill_train::{Batch, HandEngine, Loss, Objective};
+    use downhill_train::{Batch, Descent, HandEngine, Loss, Objective};
 
     use super::*;
     use crate::checkerboard::{self, Images};
@@ -65,8 +65,8 @@ mod tests {
         let y = checkerboard::targets(&images);
         let update = completion(x.view(), y.view(), &start).unwrap();
 
-        let objective = Objective::new(Loss::LogLoss);
-        let mut engine = HandEngine::<f64>::new(&net, &start, objective, 1.0).unwrap();
+        let descent = Descent::new(Objective::new(Loss::LogLoss), 1.0);
+        let mut engine = HandEngine::<f64>::new(&net, &start, descent).unwrap();
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let (_, gradient) = engine.gradient(batch).unwrap();
         for (ours, theirs) in update.as_slice().iter().zip(gradient.as_slice()) {

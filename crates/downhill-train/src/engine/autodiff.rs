@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use nn::{Device, Dtype, Forward, Loss, Mode, Model, Output, Penalty};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::{Batch, Description, EngineError, Objective, Parameters};
+use crate::{Batch, Clip, Descent, Description, EngineError, Objective, Parameters};
 
 /// An engine on a Burn module: a [`nn::Network`], or any [`Model`] of your own.
 #[derive(Debug)]
@@ -19,6 +19,9 @@ pub struct AutodiffEngine<M> {
     log: Box<dyn Loss>,
     penalties: Vec<Box<dyn Penalty>>,
     alpha: f64,
+    optimiser: Box<dyn nn::Optimiser>,
+    memory: nn::Memory,
+    clip: Clip,
     update: Option<Box<dyn UpdateRule>>,
     /// How many steps were taken.
     step: u64,
@@ -29,20 +32,18 @@ impl AutodiffEngine<nn::Network> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, the constants of
-    /// the objective are out of range or for another number of outputs, or `alpha` is not a positive
-    /// number.
+    /// [`EngineError`] if the description is of no network, the parameters are not its, or the descent is
+    /// refused as by [`of`](Self::of).
     pub fn new(
         description: &Description,
         start: &Parameters,
-        objective: Objective,
-        alpha: f64,
+        descent: Descent,
         device: Device,
         dtype: Dtype,
     ) -> Result<Self, EngineError> {
         let device = device.autodiff();
         let model = description.nn(start, &device, dtype)?;
-        Self::of(model, objective, alpha, device, dtype)
+        Self::of(model, descent, device, dtype)
     }
 }
 
@@ -51,38 +52,33 @@ impl<M: Model> AutodiffEngine<M> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the constants of the objective are out of range or for another number of
-    /// outputs, or `alpha` is not a positive number.
+    /// [`EngineError`] if the learning rate is not a positive number, a constant of the objective, of the
+    /// optimiser or of clipping is out of its range or for another number of outputs, or there is an update and an optimiser that is not plain.
     pub fn of(
         model: M,
-        objective: Objective,
-        alpha: f64,
+        descent: Descent,
         device: Device,
         dtype: Dtype,
     ) -> Result<Self, EngineError> {
-        check_alpha(alpha, dtype.round(alpha), dtype.name())?;
+        descent.check(dtype.round(descent.alpha), dtype.name())?;
         Ok(Self {
             device: device.autodiff(),
             dtype,
-            descend: objective.descend.nn(model.outputs())?,
-            log: objective.log.nn(model.outputs())?,
-            penalties: objective.penalty.nn()?,
+            descend: descent.objective.descend.nn(model.outputs())?,
+            log: descent.objective.log.nn(model.outputs())?,
+            penalties: descent.objective.penalty.nn()?,
             model,
-            objective,
-            alpha,
-            update: None,
+            objective: descent.objective,
+            alpha: descent.alpha,
+            optimiser: descent.optimiser.nn()?,
+            memory: nn::Memory::default(),
+            clip: descent.clip,
+            update: descent.update,
             step: 0,
         })
     }
 
-    /// Steps by a rule in place of the gradient.
-    #[must_use]
-    pub fn with_update(mut self, update: Box<dyn UpdateRule>) -> Self {
-        self.update = Some(update);
-        self
-    }
-
-    /// The loss and its gradient for a batch, without a step.
+    /// The loss and its gradient for a batch, before any clipping and without a step.
     ///
     /// # Errors
     ///
@@ -154,7 +150,10 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         }
         let model = self.model.clone();
         self.model = match &self.update {
-            None => gradient.descend(model, self.alpha),
+            None => {
+                let gradient = self.clip.nn(gradient, &model)?;
+                gradient.step(model, &*self.optimiser, self.alpha, &mut self.memory)
+            }
             Some(update) => {
                 let gradient = Parameters::new(gradient.named(&model)?);
                 let predictions = model.activate(forward.logits.inner());
@@ -200,6 +199,8 @@ impl<M: Model> Engine for AutodiffEngine<M> {
 
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.model = nn::load(self.model.clone(), parameters.as_slice())?;
+        self.memory = nn::Memory::default();
+        self.step = 0;
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use downhill_nn::{Backend, Dtype};
 
-use super::{AutodiffEngine, Engine, HandEngine, UpdateRule};
-use crate::{Description, EngineError, Objective, Parameters};
+use super::{AutodiffEngine, Engine, HandEngine};
+use crate::{Descent, Description, EngineError, Parameters};
 
 /// Where gradients come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,12 +53,15 @@ impl FromStr for EngineKind {
 /// Which engine, on which backend, in which precision.
 ///
 /// ```
-/// use downhill_train::{Description, EngineConfig, EngineKind, Loss, Objective, Parameters};
+/// use downhill_train::{
+///     Descent, Description, EngineConfig, EngineKind, Loss, Objective, Parameters,
+/// };
 ///
 /// let net = Description::sigmoid(&[3, 2, 1]);
 /// let start = Parameters::uniform(&net, -0.5, 0.5, 1);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
-/// let engine = config.build(&net, &start, Objective::new(Loss::LogLoss), 0.1, None)?;
+/// let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1);
+/// let engine = config.build(&net, &start, descent)?;
 /// assert_eq!(engine.snapshot()?, start);
 /// # Ok::<(), downhill_train::EngineError>(())
 /// ```
@@ -73,50 +76,35 @@ pub struct EngineConfig {
 }
 
 impl EngineConfig {
-    /// The engine, at a start; `update` is a rule to step by in place of the gradient.
+    /// The engine, at a start.
     ///
     /// # Errors
     ///
     /// [`EngineError`] if the backend is not in this build, the description is of no network, the
-    /// parameters are not its, the constants of the objective are out of range or for another number of
-    /// outputs, or `alpha` is not a positive number.
+    /// parameters are not its, or the descent has a number out of range or an update that does not go with
+    /// its optimiser.
     pub fn build(
         self,
         description: &Description,
         start: &Parameters,
-        objective: Objective,
-        alpha: f64,
-        update: Option<Box<dyn UpdateRule>>,
+        descent: Descent,
     ) -> Result<Box<dyn Engine>, EngineError> {
         // Asked of the hand-derived engine too, so that a report never names a backend there is not.
         let device = self.backend.device()?;
-        match (self.kind, self.dtype) {
-            (EngineKind::Autodiff, dtype) => {
-                let engine =
-                    AutodiffEngine::new(description, start, objective, alpha, device, dtype)?;
-                Ok(match update {
-                    Some(update) => Box::new(engine.with_update(update)),
-                    None => Box::new(engine),
-                })
-            }
+        Ok(match (self.kind, self.dtype) {
+            (EngineKind::Autodiff, dtype) => Box::new(AutodiffEngine::new(
+                description,
+                start,
+                descent,
+                device,
+                dtype,
+            )?),
             (EngineKind::Hand, Dtype::F64) => {
-                let engine = HandEngine::<f64>::new(description, start, objective, alpha)?;
-                Ok(boxed_hand(engine, update))
+                Box::new(HandEngine::<f64>::new(description, start, descent)?)
             }
             (EngineKind::Hand, Dtype::F32) => {
-                let engine = HandEngine::<f32>::new(description, start, objective, alpha)?;
-                Ok(boxed_hand(engine, update))
+                Box::new(HandEngine::<f32>::new(description, start, descent)?)
             }
-        }
-    }
-}
-
-fn boxed_hand<T: downhill_hand::Real>(
-    engine: HandEngine<T>,
-    update: Option<Box<dyn UpdateRule>>,
-) -> Box<dyn Engine> {
-    match update {
-        Some(update) => Box::new(engine.with_update(update)),
-        None => Box::new(engine),
+        })
     }
 }

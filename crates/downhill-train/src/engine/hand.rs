@@ -1,11 +1,12 @@
 //! The engine in plain Rust: gradients derived by hand.
 
-use downhill_hand::{Loss, Mode, Network, Penalty, Real, Workspace};
+use downhill_hand::{Loss, Mode, Network, Optimiser, Penalty, Real, Workspace};
 use downhill_nn::Parameter;
 use ndarray::{Array2, ArrayView2};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::{Batch, Description, EngineError, Objective, Parameters};
+use crate::clip::HandClip;
+use crate::{Batch, Descent, Description, EngineError, Objective, Parameters};
 
 /// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing.
 #[derive(Debug)]
@@ -21,6 +22,10 @@ pub struct HandEngine<T: Real> {
     log: Box<dyn Loss<T>>,
     penalties: Vec<Box<dyn Penalty<T>>>,
     alpha: f64,
+    optimiser: Box<dyn Optimiser<T>>,
+    /// What the optimiser remembers of each parameter.
+    memory: Vec<Vec<Vec<T>>>,
+    clip: HandClip,
     update: Option<Box<dyn UpdateRule>>,
     /// How many steps were taken.
     step: u64,
@@ -31,41 +36,39 @@ impl<T: Real> HandEngine<T> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, the constants of
-    /// the objective are out of range or for another number of outputs, or `alpha` is not a positive
-    /// number.
+    /// [`EngineError`] if the description is of no network, the parameters are not its, the learning rate
+    /// is not a positive number, a constant of the optimiser or of clipping is out of its range, or there is
+    /// an update and an optimiser that is not plain.
     pub fn new(
         description: &Description,
         start: &Parameters,
-        objective: Objective,
-        alpha: f64,
+        descent: Descent,
     ) -> Result<Self, EngineError> {
-        check_alpha(alpha, T::narrow(alpha).widen(), T::NAME)?;
-        let network = description.hand(start)?;
+        descent.check(T::narrow(descent.alpha).widen(), T::NAME)?;
+        let network: Network<T> = description.hand(start)?;
+        let optimiser = descent.optimiser.hand::<T>()?;
+        let parameters = network.parameters().into_iter();
+        let memory = parameters.map(|p| optimiser.memory(p.values.len()));
         Ok(Self {
             description: description.clone(),
             workspace: Workspace::new(&network, 0),
+            memory: memory.collect(),
             x: Vec::new(),
             y: Vec::new(),
-            descend: objective.descend.hand(network.outputs())?,
-            log: objective.log.hand(network.outputs())?,
-            penalties: objective.penalty.hand()?,
+            descend: descent.objective.descend.hand(network.outputs())?,
+            log: descent.objective.log.hand(network.outputs())?,
+            penalties: descent.objective.penalty.hand()?,
             network,
-            objective,
-            alpha,
-            update: None,
+            objective: descent.objective,
+            alpha: descent.alpha,
+            optimiser,
+            clip: descent.clip.hand()?,
+            update: descent.update,
             step: 0,
         })
     }
 
-    /// Steps by a rule in place of the gradient.
-    #[must_use]
-    pub fn with_update(mut self, update: Box<dyn UpdateRule>) -> Self {
-        self.update = Some(update);
-        self
-    }
-
-    /// The loss and its gradient for a batch, without a step.
+    /// The loss and its gradient for a batch, before any clipping and without a step.
     ///
     /// # Errors
     ///
@@ -164,6 +167,19 @@ impl<T: Real> HandEngine<T> {
         Ok(workspace)
     }
 
+    /// Takes a step by the gradient in the workspace, which is clipped before.
+    fn descend(&mut self) {
+        self.clip.clip(&mut self.network, &mut self.workspace);
+        let (optimiser, memory) = (&*self.optimiser, &mut self.memory);
+        let (step, alpha) = (self.step + 1, T::narrow(self.alpha));
+        self.network
+            .update(&mut self.workspace, |parameter, w, gradient| {
+                if let Some(memory) = memory.get_mut(parameter) {
+                    optimiser.step(step, alpha, w, gradient, memory);
+                }
+            });
+    }
+
     fn read_gradient(&self) -> Parameters {
         let views = self.network.gradient(&self.workspace);
         Parameters::new(
@@ -201,9 +217,7 @@ impl<T: Real> Engine for HandEngine<T> {
             return Ok(losses);
         }
         match &self.update {
-            None => self
-                .network
-                .descend(&mut self.workspace, T::narrow(self.alpha)),
+            None => self.descend(),
             Some(update) => {
                 let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
                 update.check(&self.description)?;
@@ -260,6 +274,10 @@ impl<T: Real> Engine for HandEngine<T> {
 
     fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.network = self.description.hand(parameters)?;
+        self.step = 0;
+        for memory in self.memory.iter_mut().flatten() {
+            memory.fill(T::zero());
+        }
         Ok(())
     }
 }

@@ -61,14 +61,15 @@ pub trait Engine: Debug {
     /// stays what it was then.
     fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError>;
 
-    /// Hands over the parameters. Plain descent has no other state.
+    /// Hands over the parameters. What an optimiser remembers stays with the engine.
     ///
     /// # Errors
     ///
     /// [`EngineError`] if a device fails to hand over the numbers.
     fn snapshot(&self) -> Result<Parameters, EngineError>;
 
-    /// Takes parameters back.
+    /// Takes parameters back. The optimiser begins anew: its memory is empty, and the next step is its
+    /// first.
     ///
     /// # Errors
     ///
@@ -88,7 +89,11 @@ pub struct StepLoss {
 }
 
 /// Checks that the learning rate is one in the precision it will be used in.
-fn check_alpha(alpha: f64, rounded: f64, dtype: &'static str) -> Result<(), EngineError> {
+pub(crate) fn check_alpha(
+    alpha: f64,
+    rounded: f64,
+    dtype: &'static str,
+) -> Result<(), EngineError> {
     if rounded.is_finite() && rounded > 0.0 {
         Ok(())
     } else {

@@ -37,7 +37,7 @@ const LEAST_STEPS: usize = 10;
 /// let neuron = Description::neuron(1);
 /// let start = Parameters::uniform(&neuron, -1.0, 1.0, 0);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
-/// let mut engine = config.build(&neuron, &start, Objective::new(Loss::LogLoss), 0.5, None)?;
+/// let mut engine = config.build(&neuron, &start, Descent::new(Objective::new(Loss::LogLoss), 0.5))?;
 ///
 /// let sweep = RateFinder::default().run(&mut *engine, Batch::new(x.view(), y.view())?)?;
 /// let alpha = sweep.suggestion.ok_or("no descent seen")?;

@@ -1,7 +1,7 @@
 use ndarray::{Array2, array};
 
 use super::*;
-use crate::{Activation, Description, HandEngine, Loss, Objective, Parameters, Plan};
+use crate::{Activation, Descent, Description, HandEngine, Loss, Objective, Parameters, Plan};
 
 /// A line through points, its loss a quadratic: at rates up to 2 / curvature it falls at every step.
 fn line(scale: f64, alpha: f64) -> (HandEngine<f64>, Array2<f64>, Array2<f64>) {
@@ -11,7 +11,7 @@ fn line(scale: f64, alpha: f64) -> (HandEngine<f64>, Array2<f64>, Array2<f64>) {
     let start = Parameters::default().with_matrix("layers.0.weight", &array![[-1.0 / scale]]);
     let objective = Objective::new(Loss::MeanSquaredError);
     (
-        HandEngine::new(&line, &start, objective, alpha).unwrap(),
+        HandEngine::new(&line, &start, Descent::new(objective, alpha)).unwrap(),
         x,
         y,
     )
