@@ -4,6 +4,8 @@
 //! [`Plan::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
 //! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
 //! the same start. [`Classifier`] is a front for those who have a table and labels.
+//!
+//! Older than the loop and apart from it, there is the [`Perceptron`], with or without its pocket.
 
 #![forbid(unsafe_code)]
 
@@ -16,8 +18,10 @@ mod history;
 mod objective;
 mod observer;
 mod parameters;
+mod perceptron;
 mod plan;
 mod progress;
+mod table;
 
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
@@ -30,5 +34,9 @@ pub use history::{History, Outcome, Stop};
 pub use objective::{Loss, Objective, Reduction};
 pub use observer::{EpochEnd, Observer};
 pub use parameters::Parameters;
+pub use perceptron::{
+    Candidate, Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch,
+    PerceptronOutcome, PerceptronStop,
+};
 pub use plan::Plan;
 pub use progress::Progress;
