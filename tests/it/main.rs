@@ -18,6 +18,7 @@ mod custom_layer;
 mod examples;
 mod house;
 mod mutants;
+mod perceptron;
 mod precision;
 mod published;
 mod recover;

@@ -19,9 +19,6 @@ use crate::ClassifierError;
 /// The bias is the weight of a feature that is always 1, so that 1 counts in both lengths. `W` and `b`
 /// may be any that separate the samples: each gives a bound, and the widest margin the least one.
 ///
-/// Read backwards, it says what mistakes tell: after `m` of them, no line has a margin wider than
-/// `R / sqrt(m)`; see [`widest_margin`](Self::widest_margin).
-///
 /// *Source*: A. B. J. Novikoff, "On Convergence Proofs on Perceptrons" (1962).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MistakeBound {
@@ -65,12 +62,6 @@ impl MistakeBound {
     pub fn mistakes(&self) -> Option<f64> {
         (self.margin > 0.0).then(|| (self.radius / self.margin).powi(2))
     }
-
-    /// The widest margin that any line can have after so many mistakes.
-    #[allow(clippy::cast_precision_loss, reason = "mistakes are far below 2^53")]
-    pub fn widest_margin(&self, mistakes: usize) -> f64 {
-        self.radius / (mistakes as f64).sqrt()
-    }
 }
 
 #[cfg(test)]
@@ -92,7 +83,6 @@ mod tests {
         assert!((bound.radius - 10.0_f64.sqrt()).abs() < 1e-15);
         assert!((bound.margin - 0.5_f64.sqrt()).abs() < 1e-15);
         assert!((bound.mistakes().unwrap() - 20.0).abs() < 1e-12);
-        assert!((bound.widest_margin(20) - bound.margin).abs() < 1e-15);
     }
 
     #[test]

@@ -56,6 +56,74 @@ impl PerceptronConfig {
             fitted: None,
         }
     }
+
+    fn check(&self) -> Result<(), TrainError> {
+        let alpha = self.alpha;
+        if !(alpha.is_finite() && alpha > 0.0) {
+            let dtype = "f64";
+            return Err(EngineError::Alpha { alpha, dtype }.into());
+        }
+        if self.epochs == 0 {
+            return Err(TrainError::NoEpochs);
+        }
+        Ok(())
+    }
+
+    /// Trains from weights of zero: the epochs, and the weights to predict with.
+    fn train(&self, samples: &Samples<'_>) -> Result<(PerceptronOutcome, Hyperplane), EngineError> {
+        let mut order: Vec<usize> = (0..samples.len()).collect();
+        let mut stream = self.seed.map(Generator::new);
+        let mut plane = Hyperplane::zeros(samples.features.ncols());
+        let mut pocket = self.pocket.then(|| Pocket::new(samples));
+
+        let mut epochs = Vec::new();
+        let mut stopped = PerceptronStop::Epochs {
+            epochs: self.epochs,
+        };
+        for epoch in 0..self.epochs {
+            if let Some(stream) = &mut stream {
+                stream.shuffle(&mut order);
+            }
+            let mut mistakes = 0;
+            for &sample in &order {
+                let (x, t) = samples.get(sample);
+                let mistake = plane.learn(x, t, self.alpha)?;
+                mistakes += usize::from(mistake);
+                match &mut pocket {
+                    Some(pocket) if mistake => pocket.stepped(),
+                    Some(pocket) => pocket.right(&plane, samples)?,
+                    None => {}
+                }
+                if mistake && !plane.is_finite() {
+                    stopped = PerceptronStop::NotFinite { epoch };
+                    break;
+                }
+            }
+            let wrong = samples.wrong(&plane)?;
+            if let Some(pocket) = pocket.as_mut().filter(|_| plane.is_finite()) {
+                pocket.offer(&plane, wrong);
+            }
+            epochs.push(PerceptronEpoch {
+                mistakes,
+                last: Candidate {
+                    hyperplane: plane.clone(),
+                    wrong,
+                },
+                pocket: pocket.as_ref().map(|pocket| pocket.best().clone()),
+            });
+            if mistakes == 0 {
+                stopped = PerceptronStop::Converged { epoch };
+            }
+            if !matches!(stopped, PerceptronStop::Epochs { .. }) {
+                break;
+            }
+        }
+        let hyperplane = match pocket {
+            Some(pocket) => pocket.best().hyperplane.clone(),
+            None => plane,
+        };
+        Ok((PerceptronOutcome { epochs, stopped }, hyperplane))
+    }
 }
 
 /// One neuron of two classes that takes a step on each sample it has wrong, and on no other.
@@ -114,64 +182,13 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
         labels: &[L],
     ) -> Result<PerceptronOutcome, ClassifierError> {
         let (samples, classes) = Samples::new(features, labels)?;
-        self.check_settings()?;
-        let config = &self.config;
-        let mut order: Vec<usize> = (0..samples.len()).collect();
-        let mut stream = config.seed.map(Generator::new);
-        let mut plane = Hyperplane::zeros(samples.features.ncols());
-        let mut pocket = config.pocket.then(|| Pocket::new(&samples));
-
-        let mut epochs = Vec::new();
-        let mut stopped = PerceptronStop::Epochs {
-            epochs: config.epochs,
-        };
-        for epoch in 0..config.epochs {
-            if let Some(stream) = &mut stream {
-                stream.shuffle(&mut order);
-            }
-            let mut mistakes = 0;
-            for &sample in &order {
-                let (x, t) = samples.get(sample);
-                let mistake = plane.learn(x, t, config.alpha)?;
-                mistakes += usize::from(mistake);
-                match &mut pocket {
-                    Some(pocket) if mistake => pocket.stepped(),
-                    Some(pocket) => pocket.right(&plane, &samples)?,
-                    None => {}
-                }
-                if mistake && !plane.is_finite() {
-                    stopped = PerceptronStop::NotFinite { epoch };
-                    break;
-                }
-            }
-            let wrong = samples.wrong(&plane)?;
-            if let Some(pocket) = pocket.as_mut().filter(|_| plane.is_finite()) {
-                pocket.offer(&plane, wrong);
-            }
-            epochs.push(PerceptronEpoch {
-                mistakes,
-                last: Candidate {
-                    hyperplane: plane.clone(),
-                    wrong,
-                },
-                pocket: pocket.as_ref().map(|pocket| pocket.best().clone()),
-            });
-            if mistakes == 0 {
-                stopped = PerceptronStop::Converged { epoch };
-            }
-            if !matches!(stopped, PerceptronStop::Epochs { .. }) {
-                break;
-            }
-        }
-        let hyperplane = match pocket {
-            Some(pocket) => pocket.best().hyperplane.clone(),
-            None => plane,
-        };
+        self.config.check()?;
+        let (outcome, hyperplane) = self.config.train(&samples)?;
         self.fitted = Some(Fitted {
             classes,
             hyperplane,
         });
-        Ok(PerceptronOutcome { epochs, stopped })
+        Ok(outcome)
     }
 
     /// The class of each sample: the greater label where `z > 0`.
@@ -222,18 +239,6 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
     pub fn hyperplane(&self) -> Result<&Hyperplane, ClassifierError> {
         let fitted = self.fitted.as_ref().ok_or(ClassifierError::NotFitted)?;
         Ok(&fitted.hyperplane)
-    }
-
-    fn check_settings(&self) -> Result<(), TrainError> {
-        let alpha = self.config.alpha;
-        if !(alpha.is_finite() && alpha > 0.0) {
-            let dtype = "f64";
-            return Err(EngineError::Alpha { alpha, dtype }.into());
-        }
-        if self.config.epochs == 0 {
-            return Err(TrainError::NoEpochs);
-        }
-        Ok(())
     }
 }
 
