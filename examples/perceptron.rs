@@ -141,6 +141,14 @@ impl Kind {
         }
     }
 
+    /// The title of a figure.
+    fn title(self, what: &str) -> String {
+        match self {
+            Self::Separable => format!("{what}, where a line can separate them"),
+            Self::Overlapping => format!("{what}, where the clouds overlap"),
+        }
+    }
+
     /// Two clouds of points.
     ///
     /// A separable point on the wrong side of the line halfway, or nearer to it than [`CLEAR`], is
@@ -323,17 +331,17 @@ impl Learnt {
             let counts = epochs.iter().filter_map(of);
             counts.map(|count| count as f64).collect::<Vec<f64>>()
         };
-        let title = match self.kind {
-            Kind::Separable => "The perceptron, where a line can separate the points",
-            Kind::Overlapping => "The perceptron, where the clouds overlap",
-        };
-        let wrong = format!("points, of {}", self.data.len());
-        let mut figure = LossCurve::new(title, wrong)
-            .with_series("mistakes on the way", count(|epoch| Some(epoch.mistakes)))
-            .with_series("wrong after it", count(|epoch| Some(epoch.last.wrong)));
+        let what = format!("points, of {}", self.data.len());
+        let mut figure = LossCurve::new(self.kind.title("Points on the wrong side"), what)
+            .with_series("by the last weights", count(|epoch| Some(epoch.last.wrong)));
         let pocket = count(|epoch| Some(epoch.pocket.as_ref()?.wrong));
         if !pocket.is_empty() {
-            figure = figure.with_series("wrong by the pocket", pocket);
+            figure = figure.with_series("by the weights in the pocket", pocket);
+        }
+        // Where the clouds overlap it never comes to zero, and would only be in the way.
+        if self.kind == Kind::Separable {
+            let mistakes = count(|epoch| Some(epoch.mistakes));
+            figure = figure.with_series("mistakes on the way", mistakes);
         }
         output.figure(&figure, &format!("{}-mistakes", self.kind.name()))
     }

@@ -1,5 +1,7 @@
 //! The perceptron's rule as a step down its loss, and the example as a user runs it.
 
+use std::fs;
+
 use burn::module::Param;
 use downhill::check::{Check, Claim, Parameter, Verdict};
 use downhill::data::Generator;
@@ -10,6 +12,7 @@ use ndarray::{Array1, array};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::checkerboard::fixture;
 use crate::examples::{length, refuses, report, run_in, text};
 
 const FEATURES: usize = 4;
@@ -203,6 +206,56 @@ fn a_run_is_descent_one_sample_at_a_time() {
     for (ours, theirs) in parameters(&first.last.hyperplane).iter().zip(&numbers) {
         assert!((ours - theirs).abs() < 1e-7, "{ours} {theirs}");
     }
+}
+
+/// In the table's order, the weights after every epoch are scikit-learn's.
+#[test]
+fn follows_scikit_learn_epoch_by_epoch() {
+    let json = fs::read_to_string(fixture("perceptron.json")).unwrap();
+    let runs: Value = serde_json::from_str(&json).unwrap();
+    let (mut converged, mut steps) = (0, 0);
+    for run in runs.as_array().unwrap() {
+        let number = |name: &str| run[name].as_f64().unwrap();
+        let whole = |name: &str| run[name].as_u64().unwrap();
+        let blobs = Blobs::new()
+            .samples(whole("samples") as usize)
+            .centers(whole("centers") as usize)
+            .features(whole("features") as usize)
+            .cluster_std(number("std"))
+            .random_state(whole("seed") as u32);
+        let (data, _) = blobs.generate().unwrap();
+        let (x, y) = (data.features().view(), data.labels());
+        let epochs = run["epochs"].as_array().unwrap();
+        let mut perceptron = PerceptronConfig {
+            alpha: number("alpha"),
+            epochs: epochs.len(),
+            seed: None,
+            pocket: false,
+        }
+        .init();
+        let outcome = perceptron.fit(x, y).unwrap();
+        converged += usize::from(outcome.converged().is_some());
+        steps += outcome.mistakes();
+        for (epoch, theirs) in epochs.iter().enumerate() {
+            // After an epoch without a mistake nothing changes any more.
+            let ours = outcome.epochs.get(epoch).or(outcome.epochs.last()).unwrap();
+            let theirs: Vec<f64> = theirs["W"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .chain([&theirs["b"]])
+                .map(|v| v.as_f64().unwrap())
+                .collect();
+            for (ours, theirs) in parameters(&ours.last.hyperplane).iter().zip(&theirs) {
+                assert!((ours - theirs).abs() < 1e-11, "{epoch}: {ours} {theirs}");
+            }
+        }
+        let predicted = perceptron.predict(x).unwrap();
+        let right = predicted.iter().zip(y).filter(|(p, y)| p == y).count();
+        let share = right as f64 / data.len() as f64;
+        assert!((share - number("right")).abs() < 1e-12);
+    }
+    assert!(converged >= 2 && steps > 1_000, "{converged}, {steps}");
 }
 
 #[test]

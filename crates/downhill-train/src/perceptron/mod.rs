@@ -30,7 +30,8 @@ pub struct PerceptronConfig {
     /// How many times to go through the samples, at most.
     pub epochs: usize,
     /// The seed of the order of the samples, a new one each epoch, dealt as a `Plan` deals batches of
-    /// one; without a seed they come in the table's order.
+    /// one; without a seed they come in the table's order, and the weights are scikit-learn's, whose
+    /// `Perceptron` has the same rule.
     pub seed: Option<u64>,
     /// Whether the best weights are kept, and used to predict, instead of the last.
     pub pocket: bool,
