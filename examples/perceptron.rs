@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use downhill::data::{Blobs, Dataset};
-use downhill::plot::LossCurve;
+use downhill::plot::{Boundary, LossCurve};
 use downhill::train::{
     Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch, PerceptronOutcome,
     PerceptronStop,
@@ -28,9 +28,8 @@ const CENTERS: [[f64; 2]; 2] = [[0.0, 0.5], [4.0, 2.5]];
 /// How near points that a line can separate may be to the line halfway.
 const CLEAR: f64 = 0.4;
 
-/// How many epochs are listed, and how many lines drawn, of a long run.
+/// How many epochs of a long run are listed.
 const LISTED: usize = 10;
-const DRAWN: usize = 6;
 
 /// The perceptron, on points that a line can separate and on points that no line can, with its pocket
 #[derive(Debug, Parser)]
@@ -104,7 +103,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         console.always(format_args!("{}: {held_word}: {said}", learnt.kind.name()));
         console.say("");
         holds &= held;
-        learnt.draw_lines(&mut output)?;
+        learnt.draw_line(&mut output)?;
         learnt.draw_mistakes(&mut output)?;
     }
     output.report(&json!({
@@ -144,8 +143,8 @@ impl Kind {
     /// The title of a figure.
     fn title(self, what: &str) -> String {
         match self {
-            Self::Separable => format!("{what}, where a line can separate them"),
-            Self::Overlapping => format!("{what}, where the clouds overlap"),
+            Self::Separable => format!("{what}: separable points"),
+            Self::Overlapping => format!("{what}: overlapping clouds"),
         }
     }
 
@@ -261,7 +260,8 @@ impl Learnt {
             PerceptronStop::Epochs { epochs } => console.say(format_args!(
                 "It has not converged: none of its {epochs} epochs was without a mistake."
             )),
-            PerceptronStop::NotFinite { .. } => {}
+            // The finding says so.
+            PerceptronStop::NotFinite { .. } => return,
         }
         console.say(format_args!(
             "W and b: {}; accuracy {:.1} %",
@@ -289,7 +289,7 @@ impl Learnt {
                     Some(epoch) => format!("converged in epoch {epoch}"),
                     None => "not converged: it needs more epochs".to_owned(),
                 };
-                let said = format!("{came}, {mistakes} mistakes, {bound}");
+                let said = format!("{came}; mistakes: {mistakes}, {bound}");
                 (said, within && converged.is_some())
             }
             (Kind::Overlapping, converged) => {
@@ -319,9 +319,23 @@ impl Learnt {
         }
     }
 
-    /// The line as it moved, over the points.
-    fn draw_lines(&self, _output: &mut Output) -> Result<(), Failure> {
-        Ok(())
+    /// The line that came out, over the points.
+    fn draw_line(&self, output: &mut Output) -> Result<(), Failure> {
+        let which = match self.outcome.converged() {
+            Some(_) => "The line it converged to",
+            None if self.last().is_some_and(|epoch| epoch.pocket.is_some()) => {
+                "The line in the pocket"
+            }
+            None => "The last line",
+        };
+        let points = points(&self.kind.title(which), &self.data)?;
+        // No probability, but a side: a perceptron is never in doubt.
+        let side = |x, y| match self.chosen.logit(array![x, y].view()) {
+            Ok(z) if z > 0.0 => 1.0,
+            _ => 0.0,
+        };
+        let figure = Boundary::new(points, side)?;
+        output.figure(&figure, &format!("{}-boundary", self.kind.name()))
     }
 
     /// How many points are wrong, epoch by epoch.
