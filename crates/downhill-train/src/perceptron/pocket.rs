@@ -150,6 +150,8 @@ mod tests {
         pocket.stepped();
         pocket.offer(&line(1.0, 0.0), 2);
         assert_eq!(pocket.best().hyperplane, line(1.0, 0.0));
+        pocket.offer(&line(1.0, -0.5), 2);
+        assert_eq!(pocket.best().hyperplane, line(1.0, 0.0), "no better");
         pocket.offer(&line(1.0, -1.5), 3);
         assert_eq!(pocket.best().wrong, 2);
     }
