@@ -19,6 +19,7 @@ mod examples;
 mod finder;
 mod house;
 mod mutants;
+mod perceptron;
 mod precision;
 mod published;
 mod recover;

@@ -2,8 +2,9 @@
 
 use std::fmt::Debug;
 
-use ndarray::{Array2, ArrayView, ArrayView2, Dimension, Ix2};
+use ndarray::{Array2, ArrayView, Dimension};
 
+use crate::table::{table, two_classes};
 use crate::{
     Activation, Batch, ClassifierError, Descent, Description, Engine, EngineConfig, Loss,
     Objective, Observer, Outcome, Parameters, Plan,
@@ -134,13 +135,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
     ) -> Result<Outcome, ClassifierError> {
         let features = self.table(features)?;
         let samples = features.nrows();
-        if labels.len() != samples {
-            return Err(ClassifierError::Labels {
-                samples,
-                labels: labels.len(),
-            });
-        }
-        let classes = two_classes(labels)?;
+        let classes = two_classes(labels, samples)?;
         let columns = features.ncols();
         let targets = Array2::from_shape_fn((samples, 1), |(s, _)| {
             f64::from(u8::from(labels[s] == classes[1]))
@@ -244,38 +239,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         if !(scale.is_finite() && scale > 0.0) {
             return Err(ClassifierError::Scale { scale });
         }
-        let got = features.ndim();
-        let table: ArrayView2<'_, f64> = features
-            .into_dimensionality::<Ix2>()
-            .map_err(|_| ClassifierError::Rank { got })?;
-        for ((sample, column), &value) in table.indexed_iter() {
-            if !value.is_finite() {
-                return Err(ClassifierError::NotFinite {
-                    sample,
-                    column,
-                    value,
-                });
-            }
-        }
-        Ok(table.mapv(|v| v / scale))
-    }
-}
-
-/// The two distinct labels, in order.
-fn two_classes<L: Clone + Ord + Debug>(labels: &[L]) -> Result<[L; 2], ClassifierError> {
-    let mut classes: Vec<&L> = labels.iter().collect();
-    classes.sort();
-    classes.dedup();
-    match classes.as_slice() {
-        [less, greater] => Ok([(*less).clone(), (*greater).clone()]),
-        other => {
-            let named: Vec<String> = other.iter().take(5).map(|l| format!("{l:?}")).collect();
-            let more = if other.len() > 5 { ", …" } else { "" };
-            Err(ClassifierError::Classes {
-                got: other.len(),
-                classes: named.join(", ") + more,
-            })
-        }
+        Ok(table(features)?.mapv(|v| v / scale))
     }
 }
 

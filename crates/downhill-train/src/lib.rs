@@ -3,8 +3,11 @@
 //! The data goes one way: samples and targets → [`Engine::step`] on a [`Batch`] → [`History`].
 //! [`Plan::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
 //! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
-//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, a [`RateFinder`]
-//! looks for one to begin with, and a validation set may be watched. [`Classifier`] is a front for those who have a table and labels.
+//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, a [`RateFinder`] looks
+//! for one to begin with, and a validation set may be watched. [`Classifier`] is a front for those who
+//! have a table and labels.
+//!
+//! Older than the loop and apart from it, there is the [`Perceptron`], with or without its pocket.
 
 #![forbid(unsafe_code)]
 
@@ -25,9 +28,11 @@ mod observer;
 mod optimiser;
 mod parameters;
 mod penalty;
+mod perceptron;
 mod plan;
 mod progress;
 mod schedule;
+mod table;
 mod watch;
 
 pub use accuracy::{accuracy, are_classes};
@@ -49,6 +54,10 @@ pub use observer::{EpochEnd, Observer};
 pub use optimiser::Optimiser;
 pub use parameters::Parameters;
 pub use penalty::Penalty;
+pub use perceptron::{
+    Candidate, Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch,
+    PerceptronOutcome, PerceptronStop,
+};
 pub use plan::Plan;
 pub use progress::Progress;
 pub use schedule::{Decay, Rates, Schedule, ScheduleError};
