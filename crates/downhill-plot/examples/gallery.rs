@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, LossCurve, MovingLine, Points,
-    RateSweep, Tile, save,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
+    Points, RateSweep, Tile, save,
 };
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
@@ -207,6 +207,22 @@ fn perceptron() -> Result<MovingLine, Box<dyn Error>> {
     )?)
 }
 
+fn fit() -> Result<Fit, Box<dyn Error>> {
+    let mut noise = Noise(23);
+    let outliers: Vec<usize> = (0..60).filter(|index| index % 9 == 8).collect();
+    let points = (0..60_usize).map(|index| {
+        let x = index as f64 / 10.0;
+        let astray = if index % 9 == 8 { 2.0 + x } else { 0.0 };
+        [x, 1.0 + 0.5 * x + astray + 0.25 * noise.normal()]
+    });
+    Ok(Fit::new("Two losses and a few outliers", points.collect())?
+        .with_labels("feature", "target")
+        .with_outliers("outlier", &outliers)?
+        .with_curve("truth", |x| 1.0 + 0.5 * x)
+        .with_curve("squared error", |x| 1.0 + 0.74 * x)
+        .with_curve("Huber", |x| 1.0 + 0.55 * x))
+}
+
 /// Seven ways down from one start.
 fn race() -> LossCurve {
     let names = [
@@ -247,7 +263,7 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 15] = [
+    let figures: [(&str, Box<dyn Figure>); 16] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -261,6 +277,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("species-confused", Box::new(species_confused()?)),
         ("perceptron", Box::new(perceptron()?)),
         ("race", Box::new(race())),
+        ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
     ];

@@ -106,6 +106,15 @@ pub enum PlotError {
         value: f64,
     },
 
+    /// An index that belongs to no point.
+    #[error("there is no points[{index}]: there are {points} points")]
+    NoSuchPoint {
+        /// The index given.
+        index: usize,
+        /// How many points there are.
+        points: usize,
+    },
+
     /// A probability field needs exactly two classes.
     #[error("a decision boundary lies between 2 classes, but {names} class names were given")]
     NotTwoClasses {

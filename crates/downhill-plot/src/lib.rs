@@ -10,6 +10,7 @@
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
 //! - [`RateSweep`]: losses by learning rate, and the rate they suggest;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
+//! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
 //! - [`ContactSheet`]: tiny grey images, each with what a model took it for.
 //!
@@ -54,6 +55,7 @@ mod dash;
 mod decimate;
 mod error;
 mod figure;
+mod fit;
 mod frame;
 mod highlight;
 mod legend;
@@ -74,6 +76,7 @@ pub use contact_sheet::{ContactSheet, Tile};
 pub use curve::Curve;
 pub use error::PlotError;
 pub use figure::{Figure, render_png, render_svg, save};
+pub use fit::Fit;
 /// The plotting crate's scene, which [`Figure::scene`] makes.
 pub use kuva::render::render::Scene;
 pub use loss_curve::LossCurve;

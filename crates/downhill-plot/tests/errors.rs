@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, LossCurve, MovingLine, PlotError,
-    Points, RateSweep, Theme, Tile,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
+    PlotError, Points, RateSweep, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -217,4 +217,18 @@ fn a_rate_sweep_is_checked() {
         good.scene(Theme::Light),
         Err(PlotError::NothingDrawable { .. })
     ));
+}
+
+#[test]
+fn a_fit_is_checked() {
+    assert_eq!(
+        message(Fit::new("F", vec![])),
+        "nothing to draw: points is empty"
+    );
+    let fit = Fit::new("F", vec![[0.0, 1.0]; 3]).unwrap();
+    assert_eq!(
+        message(fit.with_outliers("outlier", &[1, 3])),
+        "there is no points[3]: there are 3 points"
+    );
+    assert!(Fit::new("F", vec![[0.0, f64::NAN]]).is_err());
 }

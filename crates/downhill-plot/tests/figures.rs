@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, LossCurve, MovingLine, PlotError,
-    Points, RateSweep, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
+    PlotError, Points, RateSweep, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
 };
 
 mod svg;
@@ -481,4 +481,32 @@ fn lines_out_of_view_are_not_drawn() {
     assert_eq!(svg.matches("<g class=\"line\">").count(), 2);
     // Older ones are dashed, the last is whole.
     assert!(elements_in(&svg, "line") > 10);
+}
+
+#[test]
+fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
+    let figure = Fit::new("Fit", vec![[0.0, 0.0], [1.0, 1.0], [2.0, 9.0]])
+        .unwrap()
+        .with_outliers("outlier", &[2])
+        .unwrap()
+        .with_curve("steep", |x| 100.0 * (x - 1.0));
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert!(is_well_formed(&svg) && svg.contains(">outlier</text>"));
+    let points = svg.split_once("<g class=\"points\">").unwrap().1;
+    let points = points.split("</g>").next().unwrap();
+    // Two discs, and a diamond of four corners.
+    assert_eq!(
+        [
+            points.matches("<circle").count(),
+            points.matches("<path").count()
+        ],
+        [2, 1]
+    );
+    let curve = svg.split_once("<g class=\"curve\">").unwrap().1;
+    let curve = curve.split("</g>").next().unwrap();
+    let numbers = curve.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let largest = numbers
+        .filter_map(|number| number.parse::<f64>().ok())
+        .fold(0.0, f64::max);
+    assert!(largest <= SCENE_WIDTH, "{curve}");
 }
