@@ -13,7 +13,10 @@ use std::f64::consts::TAU;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use downhill_plot::{Bars, Boundary, ContactSheet, Curve, Figure, LossCurve, Points, Tile, save};
+use downhill_plot::{
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
+    Points, RateSweep, Tile, save,
+};
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
 struct Noise(u64);
@@ -169,10 +172,98 @@ fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
     Ok(ContactSheet::new(title, 6, tiles.collect())?)
 }
 
+fn digits_confused() -> Result<ConfusionMatrix, Box<dyn Error>> {
+    let mut noise = Noise(17);
+    let counts = (0..10_usize).map(|actual| {
+        let count = |predicted: usize| match predicted == actual {
+            true => 30 + (7.0 * noise.uniform()) as usize,
+            false => (noise.uniform().powi(6) * 9.0) as usize,
+        };
+        (0..10).map(count).collect()
+    });
+    let names = (0..10).map(|digit: i32| digit.to_string());
+    let title = "Ten digits: which is taken for which";
+    Ok(ConfusionMatrix::new(title, names, counts.collect())?)
+}
+
+fn species_confused() -> Result<ConfusionMatrix, Box<dyn Error>> {
+    let counts = vec![vec![50, 0, 0], vec![0, 31, 19], vec![0, 2, 1048]];
+    let names = ["setosa", "versicolor", "virginica, and others"];
+    Ok(ConfusionMatrix::new("Three species", names, counts)?)
+}
+
+fn perceptron() -> Result<MovingLine, Box<dyn Error>> {
+    let lines = [
+        ("start", [-0.2, -1.0, 2.0]),
+        ("step 2", [0.9, -0.4, 0.9]),
+        ("step 5", [0.4, -1.0, 1.1]),
+        ("step 9", [1.0, -1.0, 9.0]),
+        ("step 14", [0.9, -1.2, 1.6]),
+        ("step 20", [1.1, -1.9, 4.0]),
+    ];
+    Ok(MovingLine::new(
+        blobs("A perceptron's line as it moves")?,
+        lines,
+    )?)
+}
+
+fn fit() -> Result<Fit, Box<dyn Error>> {
+    let mut noise = Noise(23);
+    let outliers: Vec<usize> = (0..60).filter(|index| index % 9 == 8).collect();
+    let points = (0..60_usize).map(|index| {
+        let x = index as f64 / 10.0;
+        let astray = if index % 9 == 8 { 2.0 + x } else { 0.0 };
+        [x, 1.0 + 0.5 * x + astray + 0.25 * noise.normal()]
+    });
+    Ok(Fit::new("Two losses and a few outliers", points.collect())?
+        .with_labels("feature", "target")
+        .with_outliers("outlier", &outliers)?
+        .with_curve("truth", |x| 1.0 + 0.5 * x)
+        .with_curve("squared error", |x| 1.0 + 0.74 * x)
+        .with_curve("Huber", |x| 1.0 + 0.55 * x))
+}
+
+/// Seven ways down from one start.
+fn race() -> LossCurve {
+    let names = [
+        "SGD", "momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW",
+    ];
+    let mut race = LossCurve::new("Seven optimisers from one start", "mean log loss")
+        .with_x_label("step")
+        .with_log_scale();
+    for (index, name) in names.into_iter().enumerate() {
+        let index = index as f64;
+        let loss = move |step: i32| {
+            let step = f64::from(step);
+            let wave = 0.2 * (step / (11.0 + index)).sin() * (-step / 90.0).exp();
+            (0.7 * (-step / (150.0 - 18.0 * index)).exp() + 0.004) * (1.0 + wave)
+        };
+        race = race.with_series(name, (0..400).map(loss));
+    }
+    race
+}
+
+fn sweep() -> Result<RateSweep, Box<dyn Error>> {
+    let mut noise = Noise(19);
+    let rates: Vec<f64> = (0..120)
+        .map(|step| 10f64.powf(-5.0 + f64::from(step) / 20.0))
+        .collect();
+    let smooth = |rate: f64| 0.3 + 0.4 / (1.0 + (rate / 0.008).powf(1.3)) + (rate / 1.2).powi(2);
+    let losses = rates
+        .iter()
+        .map(|&rate| smooth(rate) * (1.0 + 0.08 * noise.normal()));
+    let losses = losses.collect();
+    let smoothed = rates.iter().map(|&rate| smooth(rate)).collect();
+    let title = "The loss while the learning rate grows";
+    Ok(RateSweep::new(title, "mean log loss", rates, losses)?
+        .with_smoothed(smoothed)?
+        .with_suggestion(0.01234)?)
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 10] = [
+    let figures: [(&str, Box<dyn Figure>); 16] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -182,6 +273,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("sigmoid", Box::new(sigmoid_curve()?)),
         ("bars", Box::new(counts()?)),
         ("differences", Box::new(differences()?)),
+        ("digits-confused", Box::new(digits_confused()?)),
+        ("species-confused", Box::new(species_confused()?)),
+        ("perceptron", Box::new(perceptron()?)),
+        ("race", Box::new(race())),
+        ("fit", Box::new(fit()?)),
+        ("sweep", Box::new(sweep()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
     ];
     for (stem, figure) in figures {

@@ -39,6 +39,8 @@ pub(crate) struct Axis {
     low: f64,
     high: f64,
     scale: Scale,
+    /// Whether every decade of a log axis is labelled as a power of ten.
+    powers: bool,
 }
 
 /// A tick: where it stands and what is written beside it.
@@ -67,6 +69,7 @@ impl Axis {
             low,
             high,
             scale: Scale::Linear,
+            powers: false,
         }
     }
 
@@ -80,6 +83,7 @@ impl Axis {
             low: if low < 0.0 { low - reach } else { 0.0 },
             high: if high > 0.0 { high + reach } else { 0.0 },
             scale: Scale::Linear,
+            powers: false,
         }
     }
 
@@ -98,7 +102,22 @@ impl Axis {
             low: power(low - reach),
             high: power(high + reach),
             scale: Scale::Log,
+            powers: false,
         }
+    }
+
+    /// The same axis with its ticks written as `1e-4`, `1e-3` and so on.
+    pub(crate) fn with_powers(self) -> Self {
+        Self {
+            powers: true,
+            ..self
+        }
+    }
+
+    /// The same linear axis with room above, this share of its length, for a label.
+    pub(crate) fn with_headroom(self, share: f64) -> Self {
+        let high = self.high + (self.high - self.low) * share;
+        Self { high, ..self }
     }
 
     /// The lowest value shown.
@@ -192,7 +211,7 @@ impl Axis {
         let mut push = |factor: i32, exponent: i32| {
             let value = f64::from(factor) * 10f64.powi(exponent);
             if value >= self.low && value <= self.high {
-                let label = if (-4..=4).contains(&exponent) {
+                let label = if !self.powers && (-4..=4).contains(&exponent) {
                     format!("{value:.*}", (-exponent).max(0) as usize)
                 } else {
                     format!("{factor}e{exponent}")

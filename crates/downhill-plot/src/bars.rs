@@ -8,6 +8,7 @@ use crate::error::{PlotError, is_plottable};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::legend::{Entry, Key};
+use crate::pen::Pen;
 use crate::style::{CURVE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
@@ -114,7 +115,7 @@ impl Bars {
         let references = self.references.iter().enumerate();
         let remarks = self.remarks.iter();
         references
-            .map(|(index, (label, _))| Entry::new(Key::Curve(index + 1), label))
+            .map(|(index, (label, _))| Entry::new(Key::Line(Pen::Curve(index + 1)), label))
             .chain(remarks.map(|remark| Entry::new(Key::Remark, remark)))
     }
 

@@ -3,34 +3,23 @@
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
-use crate::canvas::{Anchor, Canvas, Rect};
+use crate::cells::{GRID, draw_cells};
+use crate::colour_bar::{BAR_ROOM, draw_colour_bar};
 use crate::contour::{Grid, contour};
 use crate::error::PlotError;
 use crate::figure::Figure;
-use crate::frame::{Frame, Labels, MARGIN, Y_LABEL_RISE};
+use crate::frame::{Frame, Labels};
 use crate::legend::{Entry, Key};
+use crate::pen::Pen;
 use crate::points::Points;
 use crate::simplify::simplify;
-use crate::style::{BOUNDARY_WIDTH, LABEL_SIZE, SCENE_WIDTH, Style, TICK_SIZE, Theme};
-use crate::text::fit;
+use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 
-/// Grid points at which the model is asked, along x and along y.
-///
-/// Cells of about five scene units: fine enough that the pale field looks smooth, and few enough
-/// that a model is asked, and a figure written, in a fraction of a second.
-const GRID: [usize; 2] = [109, 73];
-
-/// Shades of the field. Equal neighbours are drawn as one rectangle, which keeps files small.
+/// Shades of the field, so that neighbours are often equal.
 const SHADES: f64 = 64.0;
 
 /// How far a probability may stray from 0..=1 by rounding in single precision.
-const ROUNDING: f64 = 1e-6;
-
-/// The room right of the plot area, for the colour bar.
-const BAR_ROOM: f64 = 92.0;
-
-/// The longest label of the colour bar: what the y label leaves of the line they share.
-const BAR_LABEL_WIDTH: f64 = 220.0;
+pub(crate) const ROUNDING: f64 = 1e-6;
 
 /// A scatter plot of two classes over P(class 1), the probability that a model gives the second
 /// class, with the boundary on which it is 0.5.
@@ -123,36 +112,12 @@ impl Boundary {
         let boundary = if self.lines.is_empty() {
             Entry::new(Key::Remark, "(no boundary in view)")
         } else {
-            Entry::new(Key::Boundary, "boundary (P = 0.5)")
+            Entry::new(Key::Line(Pen::Boundary), "boundary (P = 0.5)")
         };
         let classes = self.points.class_legend();
         classes
             .chain([boundary])
             .chain(self.points.highlight_legend())
-    }
-
-    fn draw_field(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
-        let (columns, rows) = (self.grid.columns - 1, self.grid.rows - 1);
-        let left = |column: usize| plot.x + plot.width * column as f64 / columns as f64;
-        let top = |row: usize| plot.bottom() - plot.height * (row + 1) as f64 / rows as f64;
-        for row in (0..rows).rev() {
-            let shades: Vec<i32> = (0..columns).map(|column| self.shade(column, row)).collect();
-            let mut column = 0;
-            for run in shades.chunk_by(|a, b| a == b) {
-                let (x, y) = (left(column), top(row));
-                column += run.len();
-                // Each reaches a little under its right and lower neighbours, drawn later: where
-                // two merely touch, a viewer's antialiasing would let the page shine through.
-                let area = Rect {
-                    x,
-                    y,
-                    width: (left(column) + 0.75).min(plot.right()) - x,
-                    height: (y + plot.height / rows as f64 + 0.75).min(plot.bottom()) - y,
-                };
-                let probability = f64::from(run[0]) / SHADES;
-                canvas.fill_rect(area, style.field(probability));
-            }
-        }
     }
 
     /// The shade of a cell, 0 to [`SHADES`]: that of the mean of its corners.
@@ -164,44 +129,6 @@ impl Boundary {
         // A mean of probabilities is one, so the shade is a small whole number.
         (sum / 4.0 * SHADES).round() as i32
     }
-
-    fn draw_colour_bar(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
-        let bar = Rect {
-            x: plot.right() + 18.0,
-            width: 16.0,
-            ..plot
-        };
-        let steps = 96;
-        for step in 0..steps {
-            let top = bar.y + bar.height * f64::from(step) / f64::from(steps);
-            let area = Rect {
-                y: top,
-                // Down to the end of the bar, for later steps to cover: no seams.
-                height: bar.bottom() - top,
-                ..bar
-            };
-            let probability = 1.0 - (f64::from(step) + 0.5) / f64::from(steps);
-            canvas.fill_rect(area, style.field(probability));
-        }
-        canvas.stroke_rect(bar, style.axis, 1.0);
-        for (probability, label) in [
-            (0.0, "0"),
-            (0.25, "0.25"),
-            (0.5, "0.5"),
-            (0.75, "0.75"),
-            (1.0, "1"),
-        ] {
-            let y = bar.bottom() - bar.height * probability;
-            canvas.line([bar.right(), y], [bar.right() + 4.0, y], style.axis, 1.0);
-            let at = [bar.right() + 8.0, y + 4.5];
-            canvas.text(at, label, TICK_SIZE, Anchor::Start, style.text);
-        }
-        let label = format!("P({})", self.points.class_names[1]);
-        let label = fit(&label, LABEL_SIZE, BAR_LABEL_WIDTH);
-        // Above the bar like the y label above its axis, and ending where the figure does.
-        let at = [SCENE_WIDTH - MARGIN, bar.y - Y_LABEL_RISE];
-        canvas.text(at, &label.content, label.size, Anchor::End, style.text);
-    }
 }
 
 impl Figure for Boundary {
@@ -211,9 +138,15 @@ impl Figure for Boundary {
         let mut frame = Frame::new(style, labels, self.legend(), self.axes, BAR_ROOM);
         let plot = frame.plot();
         let canvas = frame.canvas();
-        canvas.group("field", |canvas| self.draw_field(canvas, style, plot));
+        canvas.group("field", |canvas| {
+            let cells = [self.grid.columns - 1, self.grid.rows - 1];
+            let colour = |shade: i32| style.field(f64::from(shade) / SHADES);
+            let shade = |column, row| self.shade(column, row);
+            draw_cells(canvas, plot, cells, shade, colour);
+        });
+        let label = format!("P({})", self.points.class_names[1]);
         canvas.group("colour-bar", |canvas| {
-            self.draw_colour_bar(canvas, style, plot);
+            draw_colour_bar(canvas, style, plot, &label, |share| style.field(share));
         });
         let lines: Vec<Vec<[f64; 2]>> = self
             .lines

@@ -8,6 +8,7 @@ use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::highlight::Highlights;
 use crate::legend::{Entry, Key};
+use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
 /// Points at which a function is asked: closer together than the pixels of a PNG are wide.
@@ -110,7 +111,7 @@ impl Curve {
         let several = self.functions.len() > 1 || self.highlights.points().next().is_some();
         let functions = self.functions.iter().enumerate().filter(move |_| several);
         functions
-            .map(|(index, (name, _))| Entry::new(Key::Curve(index), name))
+            .map(|(index, (name, _))| Entry::new(Key::Line(Pen::Curve(index)), name))
             .chain(self.highlights.legend())
     }
 }

@@ -3,10 +3,17 @@
 //! Neither output format can be left to do this: the PNG renderer starts the pattern anew at every
 //! point of a line, so that a curve of many points would come out solid.
 
-/// Lengths of dash and gap of the second curve, in scene units.
-const DASHED: [f64; 2] = [9.0, 6.0];
-/// Lengths of dash and gap of the third curve.
-const DOTTED: [f64; 2] = [2.5, 5.0];
+/// Lengths of dashes and the gaps after them, in scene units: those of the first curve, which has
+/// none, then of the second, and so on. The PNG renderer's round ends take some 2 from each gap.
+const PATTERNS: [&[f64]; 7] = [
+    &[],
+    &[9.0, 6.0],
+    &[2.5, 5.0],
+    &[12.0, 5.0, 2.5, 5.0],
+    &[20.0, 7.0],
+    &[9.0, 5.0, 2.5, 5.0, 2.5, 5.0],
+    &[4.5, 4.5],
+];
 
 /// A curve longer than this, in scene units, is so jagged that dashes would not show as such.
 const LONGEST: f64 = 10_000.0;
@@ -17,18 +24,26 @@ pub(crate) fn pieces(points: &[[f64; 2]], index: usize) -> Vec<Vec<[f64; 2]>> {
         .windows(2)
         .map(|ends| distance(ends[0], ends[1]))
         .sum();
-    match index % 3 {
-        1 if length <= LONGEST => dashes(points, DASHED),
-        2 if length <= LONGEST => dashes(points, DOTTED),
-        _ => vec![points.to_vec()],
+    let pattern = pattern(index);
+    if pattern.is_empty() || length > LONGEST {
+        vec![points.to_vec()]
+    } else {
+        dashes(points, pattern)
     }
 }
 
-fn dashes(points: &[[f64; 2]], pattern: [f64; 2]) -> Vec<Vec<[f64; 2]>> {
+/// The pattern of curve `index`. There are as many as colours: each time both run out, the patterns
+/// move on by one, so that no colour meets the same pattern before all are used.
+fn pattern(index: usize) -> &'static [f64] {
+    let count = PATTERNS.len();
+    PATTERNS[(index + index / count) % count]
+}
+
+fn dashes(points: &[[f64; 2]], pattern: &[f64]) -> Vec<Vec<[f64; 2]>> {
     let mut dashes = Vec::new();
     let mut dash: Vec<[f64; 2]> = points.iter().take(1).copied().collect();
-    // Whether a gap is being passed, and how much is left of it or of the dash.
-    let (mut gap, mut left) = (false, pattern[0]);
+    // Which part of the pattern is being passed, odd ones being gaps, and how much is left of it.
+    let (mut part, mut left) = (0, pattern[0]);
     for ends in points.windows(2) {
         let length = distance(ends[0], ends[1]);
         let mut done = 0.0;
@@ -36,17 +51,17 @@ fn dashes(points: &[[f64; 2]], pattern: [f64; 2]) -> Vec<Vec<[f64; 2]>> {
             done += left;
             let share = done / length;
             let at = [0, 1].map(|axis| ends[0][axis] + (ends[1][axis] - ends[0][axis]) * share);
-            if gap {
+            if part % 2 == 1 {
                 dash = vec![at];
             } else {
                 dash.push(at);
                 dashes.push(std::mem::take(&mut dash));
             }
-            gap = !gap;
-            left = pattern[usize::from(gap)];
+            part = (part + 1) % pattern.len();
+            left = pattern[part];
         }
         left -= length - done;
-        if !gap {
+        if part % 2 == 0 {
             dash.push(ends[1]);
         }
     }
@@ -63,6 +78,7 @@ fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn dashes_run_on_across_the_points_of_a_line() {
@@ -84,6 +100,30 @@ mod tests {
         assert!(pieces(&points, 2).len() > 20);
         let jagged: Vec<[f64; 2]> = (0..100).map(|x| [0.0, f64::from(x % 2) * 300.0]).collect();
         assert_eq!(pieces(&jagged, 1).len(), 1);
+    }
+
+    #[test]
+    fn dashes_and_dots_take_turns() {
+        let points = [[0.0, 0.0], [49.0, 0.0]];
+        let lengths: Vec<f64> = pieces(&points, 3)
+            .iter()
+            .map(|piece| distance(piece[0], piece[piece.len() - 1]))
+            .collect();
+        assert_eq!(lengths, [12.0, 2.5, 12.0, 2.5]);
+    }
+
+    #[test]
+    fn seven_curves_differ_in_dashes_and_forty_nine_in_dashes_or_colour() {
+        let patterns = (0..49).map(|index| format!("{:?}", pattern(index)));
+        let patterns: Vec<String> = patterns.collect();
+        let first: BTreeSet<&String> = patterns.iter().take(7).collect();
+        assert_eq!(first.len(), 7);
+        let looks: BTreeSet<(usize, &String)> = patterns
+            .iter()
+            .enumerate()
+            .map(|(index, pattern)| (index % 7, pattern))
+            .collect();
+        assert_eq!(looks.len(), 49);
     }
 
     #[test]

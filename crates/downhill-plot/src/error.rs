@@ -64,6 +64,57 @@ pub enum PlotError {
         names: usize,
     },
 
+    /// A figure with too few classes, or with more than stay readable.
+    #[error("a {figure} has 2 to {most} classes, not {classes}")]
+    ClassCount {
+        /// Which figure.
+        figure: &'static str,
+        /// The number of classes given.
+        classes: usize,
+        /// The most classes that stay readable.
+        most: usize,
+    },
+
+    /// A table of counts that has not a row and a column for each class.
+    #[error("{classes} class names, but {len} {what}")]
+    MatrixShape {
+        /// How many class names there are.
+        classes: usize,
+        /// What there is another number of, such as `counts in row 2`.
+        what: String,
+        /// How many of them there are.
+        len: usize,
+    },
+
+    /// Weights that are both 0, so that no line is where they lead to 0.
+    #[error("lines[{index}] is [0, 0, {bias}]: with both weights 0 there is no line")]
+    NoLine {
+        /// Which line.
+        index: usize,
+        /// Its bias.
+        bias: f64,
+    },
+
+    /// A value that has no place on a log axis.
+    #[error("{what}[{index}] is {value}: a log axis needs values from 1e-300 to 1e300")]
+    NotPositive {
+        /// The argument that held the value, such as `rates`.
+        what: &'static str,
+        /// Where in that argument the value stood.
+        index: usize,
+        /// The value itself.
+        value: f64,
+    },
+
+    /// An index that belongs to no point.
+    #[error("there is no points[{index}]: there are {points} points")]
+    NoSuchPoint {
+        /// The index given.
+        index: usize,
+        /// How many points there are.
+        points: usize,
+    },
+
     /// A probability field needs exactly two classes.
     #[error("a decision boundary lies between 2 classes, but {names} class names were given")]
     NotTwoClasses {

@@ -4,13 +4,12 @@ use kuva::render::render::Scene;
 
 use crate::axis::{Axis, TICKS, Tick};
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::dash;
+use crate::clip::clip;
 use crate::decimate::decimate;
 use crate::legend::{Entry, Legend, ROW_HEIGHT};
+use crate::pen::Pen;
 use crate::simplify::simplify;
-use crate::style::{
-    CURVE_WIDTH, LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE,
-};
+use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE};
 use crate::text::{fit, text_width};
 
 /// Room above the legend, for the title.
@@ -18,10 +17,10 @@ pub(crate) const TITLE_HEIGHT: f64 = 48.0;
 /// Room left and right of everything.
 pub(crate) const MARGIN: f64 = 24.0;
 /// Room below the plot area, for tick numbers and the x label.
-const BOTTOM: f64 = 58.0;
+pub(crate) const BOTTOM: f64 = 58.0;
 /// Room above the plot area, for the y label. It is written there, upright: easier to read than
 /// along the axis, and the PNG renderer makes turned text look bold.
-const Y_LABEL_HEIGHT: f64 = 34.0;
+pub(crate) const Y_LABEL_HEIGHT: f64 = 34.0;
 /// How far above the plot area the baseline of the y label lies.
 pub(crate) const Y_LABEL_RISE: f64 = 12.0;
 /// The longest y label, in scene units.
@@ -29,7 +28,13 @@ const Y_LABEL_WIDTH: f64 = 420.0;
 /// Room left of the plot area for tick numbers of usual length, so that figures line up.
 const TICK_ROOM: f64 = 46.0;
 /// From a tick number to the plot area.
-const TICK_GAP: f64 = 9.0;
+pub(crate) const TICK_GAP: f64 = 9.0;
+/// The height of a plot area for each tick of its y axis.
+const ROOM_FOR_TICK: f64 = 45.0;
+/// Width of an upright line that marks a value of x.
+const RULE_WIDTH: f64 = 1.5;
+/// From such a line to its label.
+const RULE_GAP: f64 = 7.0;
 
 /// The texts round a plot area.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,10 +69,8 @@ impl Frame {
         [x, y]: [Axis; 2],
         right: f64,
     ) -> Self {
-        let y_ticks = y.ticks(TICKS);
-        let left = MARGIN + widest(&y_ticks).max(TICK_ROOM) + TICK_GAP;
+        let left = left_of(&y.ticks(TICKS));
         let width = SCENE_WIDTH - left - right;
-        let x_ticks = roomy_ticks(&x, width);
         let legend = Legend::new(legend, SCENE_WIDTH - 2.0 * MARGIN);
         let top = TITLE_HEIGHT + Y_LABEL_HEIGHT;
         let plot = Rect {
@@ -78,9 +81,21 @@ impl Frame {
             height: SCENE_HEIGHT - top - BOTTOM - legend.height().min(ROW_HEIGHT),
         };
         let height = plot.bottom() + BOTTOM;
-        let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
-        draw_title(&mut canvas, style, &labels.title);
-        legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
+        let canvas = page(style, &labels.title, &legend, height);
+        Self::on(canvas, style, labels, [x, y], plot)
+    }
+
+    /// A plot area on a canvas that has its title and legend already.
+    pub(crate) fn on(
+        canvas: Canvas,
+        style: &'static Style,
+        labels: &Labels,
+        [x, y]: [Axis; 2],
+        plot: Rect,
+    ) -> Self {
+        let x_ticks = roomy_ticks(&x, plot.width);
+        let rows = (plot.height / ROOM_FOR_TICK).clamp(2.0, TICKS as f64);
+        let y_ticks = y.ticks(rows as usize);
         let mut frame = Self {
             canvas,
             style,
@@ -97,6 +112,11 @@ impl Frame {
     /// Leaves the x axis without ticks, for a figure that writes names there.
     pub(crate) fn drop_x_ticks(&mut self) {
         self.x_ticks.clear();
+    }
+
+    /// Leaves the y axis without ticks, for a figure that writes names there.
+    pub(crate) fn drop_y_ticks(&mut self) {
+        self.y_ticks.clear();
     }
 
     /// The plot area.
@@ -138,21 +158,27 @@ impl Frame {
 
     /// Draws curve `index` through the points that can be shown, with a gap where one cannot.
     pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
+        self.draw_line("curve", points, Pen::Curve(index));
+    }
+
+    /// As [`Frame::draw_curve`], with any pen and as an SVG group of this class. What lies outside the
+    /// plot area is cut off.
+    pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
         let runs: Vec<Vec<[f64; 2]>> = points
             .split(|point| !shown(point))
-            .map(|run| simplify(&self.place_all(&decimate(run))))
+            .flat_map(|run| clip(&self.place_all(&decimate(run)), self.plot))
+            .map(|run| simplify(&run))
             .collect();
-        let colour = self.style.class(index);
-        self.canvas.group("curve", |canvas| {
+        let style = self.style;
+        self.canvas.group(class, |canvas| {
             for run in runs {
                 if let [alone] = run[..] {
                     // A point between two gaps has no line to show it.
-                    canvas.circle(alone, CURVE_WIDTH, Some(colour), colour, 1.0);
+                    let colour = pen.colour(style);
+                    canvas.circle(alone, pen.width(), Some(colour), colour, 1.0);
                 }
-                for piece in dash::pieces(&run, index) {
-                    canvas.polyline(&piece, colour, CURVE_WIDTH);
-                }
+                pen.draw(canvas, style, &run);
             }
         });
     }
@@ -175,6 +201,45 @@ impl Frame {
                 let at = [plot.x - TICK_GAP, y + 4.5];
                 canvas.text(at, &tick.label, TICK_SIZE, Anchor::End, style.text);
             }
+        });
+    }
+
+    /// Draws an upright line across the plot area at `x`, with its label beside its upper end.
+    ///
+    /// The y axis should have some headroom: the label covers what is behind it.
+    pub(crate) fn draw_rule(&mut self, x: f64, label: &str) {
+        let Self { style, plot, .. } = *self;
+        let at = self.place([x, self.y.low()])[0];
+        self.canvas.group("rule", |canvas| {
+            canvas.line(
+                [at, plot.y],
+                [at, plot.bottom()],
+                style.boundary,
+                RULE_WIDTH,
+            );
+            let label = fit(label, TICK_SIZE, plot.width / 2.0 - 2.0 * RULE_GAP);
+            let width = text_width(&label.content, label.size);
+            // On the side that has more room.
+            let right = at <= plot.x + plot.width / 2.0;
+            let start = if right {
+                at + RULE_GAP
+            } else {
+                at - RULE_GAP - width
+            };
+            let behind = Rect {
+                x: start - 2.0,
+                y: plot.y + 3.0,
+                width: width + 4.0,
+                height: 17.0,
+            };
+            canvas.fill_rect(behind, style.background);
+            let (end, anchor) = if right {
+                (start, Anchor::Start)
+            } else {
+                (at - RULE_GAP, Anchor::End)
+            };
+            let baseline = [end, plot.y + 16.0];
+            canvas.text(baseline, &label.content, label.size, anchor, style.text);
         });
     }
 
@@ -213,6 +278,19 @@ impl Frame {
     }
 }
 
+/// A page of this height with title and legend.
+pub(crate) fn page(style: &Style, title: &str, legend: &Legend, height: f64) -> Canvas {
+    let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
+    draw_title(&mut canvas, style, title);
+    legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
+    canvas
+}
+
+/// Where a plot area starts, right of these ticks' numbers.
+pub(crate) fn left_of(y_ticks: &[Tick]) -> f64 {
+    MARGIN + widest(y_ticks).max(TICK_ROOM) + TICK_GAP
+}
+
 /// Ticks of an x axis `width` scene units long, few enough that their numbers stand apart.
 fn roomy_ticks(x: &Axis, width: f64) -> Vec<Tick> {
     let mut ticks = x.ticks(7);
@@ -245,7 +323,8 @@ mod tests {
 
     fn frame(entries: usize) -> Frame {
         let axis = Axis::linear([0.0, 1.0], 0.0);
-        let legend = (0..entries).map(|curve| Entry::new(Key::Curve(curve), "a long curve name"));
+        let legend =
+            (0..entries).map(|curve| Entry::new(Key::Line(Pen::Curve(curve)), "a long curve name"));
         let style = Style::of(Theme::Light);
         Frame::new(style, &Labels::default(), legend, [axis, axis], MARGIN)
     }

@@ -1,9 +1,9 @@
 //! The legend: rows of entries between title and plot area, where no data can lie beneath it.
 
 use crate::canvas::{Anchor, Canvas};
-use crate::dash;
 use crate::marker::Marker;
-use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, LABEL_SIZE, Style};
+use crate::pen::Pen;
+use crate::style::{LABEL_SIZE, Style};
 use crate::text::{fit, text_width};
 
 /// The sign in front of a legend entry.
@@ -11,10 +11,8 @@ use crate::text::{fit, text_width};
 pub(crate) enum Key {
     /// A point.
     Marker(Marker),
-    /// The curve with this index.
-    Curve(usize),
-    /// The decision boundary.
-    Boundary,
+    /// A line.
+    Line(Pen),
     /// No sign: a remark on what the figure leaves out.
     Remark,
 }
@@ -41,6 +39,8 @@ pub(crate) const ROW_HEIGHT: f64 = 22.0;
 
 /// The longest label of a sign, in scene units; longer ones are shrunk and cut.
 const LONGEST_LABEL: f64 = 300.0;
+/// Length of the line in front of a curve's label: enough for each pattern of dashes to show.
+const LINE_LENGTH: f64 = 34.0;
 /// Room between two entries.
 const GAP: f64 = 22.0;
 
@@ -117,21 +117,15 @@ impl Legend {
 fn key_width(key: Key) -> f64 {
     match key {
         Key::Marker(_) => 22.0,
-        Key::Curve(_) | Key::Boundary => 36.0,
+        Key::Line(_) => LINE_LENGTH + 8.0,
         Key::Remark => 0.0,
     }
 }
 
 fn draw_key(canvas: &mut Canvas, style: &Style, key: Key, [x, y]: [f64; 2]) {
-    let line = [[x, y], [x + 28.0, y]];
     match key {
         Key::Marker(marker) => marker.draw_in_legend(canvas, style, [x + 8.0, y]),
-        Key::Curve(index) => {
-            for piece in dash::pieces(&line, index) {
-                canvas.polyline(&piece, style.class(index), CURVE_WIDTH);
-            }
-        }
-        Key::Boundary => canvas.polyline(&line, style.boundary, BOUNDARY_WIDTH),
+        Key::Line(pen) => pen.draw(canvas, style, &[[x, y], [x + LINE_LENGTH, y]]),
         Key::Remark => {}
     }
 }

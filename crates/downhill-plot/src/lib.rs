@@ -5,8 +5,12 @@
 //!
 //! - [`Points`]: points in the plane, by class, with highlighted ones;
 //! - [`Boundary`]: the same over a model's probability field, with its decision boundary;
+//! - [`MovingLine`]: points with a straight boundary at several steps;
+//! - [`ConfusionMatrix`]: which class a model takes for which, and how often;
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
+//! - [`RateSweep`]: losses by learning rate, and the rate they suggest;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
+//! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
 //! - [`ContactSheet`]: tiny grey images, each with what a model took it for.
 //!
@@ -40,6 +44,10 @@ mod axis;
 mod bars;
 mod boundary;
 mod canvas;
+mod cells;
+mod clip;
+mod colour_bar;
+mod confusion_matrix;
 mod contact_sheet;
 mod contour;
 mod curve;
@@ -47,24 +55,32 @@ mod dash;
 mod decimate;
 mod error;
 mod figure;
+mod fit;
 mod frame;
 mod highlight;
 mod legend;
 mod loss_curve;
 mod marker;
+mod moving_line;
+mod pen;
 mod points;
+mod rate_sweep;
 mod simplify;
 mod style;
 mod text;
 
 pub use bars::Bars;
 pub use boundary::Boundary;
+pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
 pub use curve::Curve;
 pub use error::PlotError;
 pub use figure::{Figure, render_png, render_svg, save};
+pub use fit::Fit;
 /// The plotting crate's scene, which [`Figure::scene`] makes.
 pub use kuva::render::render::Scene;
 pub use loss_curve::LossCurve;
+pub use moving_line::MovingLine;
 pub use points::Points;
+pub use rate_sweep::RateSweep;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};

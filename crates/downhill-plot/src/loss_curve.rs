@@ -8,6 +8,7 @@ use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::legend::{Entry, Key};
 use crate::marker::Marker;
+use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
 /// One or more curves of a loss per epoch, with the reference values they should meet.
@@ -61,6 +62,13 @@ impl LossCurve {
         self
     }
 
+    /// Names the x axis, such as `step`; it is called `epoch` unless set.
+    #[must_use]
+    pub fn with_x_label(mut self, x: impl Into<String>) -> Self {
+        self.labels.x = x.into();
+        self
+    }
+
     /// Gives the y axis a logarithmic scale.
     #[must_use]
     pub fn with_log_scale(mut self) -> Self {
@@ -68,7 +76,8 @@ impl LossCurve {
         self
     }
 
-    /// Adds a curve with one loss for each epoch, in order.
+    /// Adds a curve with one loss for each epoch, in order. Up to seven differ in their dashes as in
+    /// their colours.
     #[must_use]
     pub fn with_series(
         mut self,
@@ -116,7 +125,7 @@ impl LossCurve {
         };
         let remark = format!("({left_out} {values} not shown: {reason})");
         series
-            .map(|(index, (name, _))| Entry::new(Key::Curve(index), name))
+            .map(|(index, (name, _))| Entry::new(Key::Line(Pen::Curve(index)), name))
             .chain(references.map(|(label, _)| Entry::new(Key::Marker(Marker::Ring), label)))
             .chain((left_out > 0).then(|| Entry::new(Key::Remark, remark)))
     }

@@ -68,6 +68,37 @@ impl Rgb {
     }
 }
 
+impl Rgb {
+    /// Relative luminance, as WCAG 2 defines it: 0 for black, 1 for white.
+    fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// The contrast ratio of two colours, as WCAG 2 defines it: 1 if they are alike, at most 21.
+    pub(crate) fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Black or white, whichever reads better on this colour: their contrast is at least 4.5.
+    pub(crate) fn readable(self) -> Self {
+        let (black, white) = (Self(0, 0, 0), Self(255, 255, 255));
+        if self.contrast(black) >= self.contrast(white) {
+            black
+        } else {
+            white
+        }
+    }
+}
+
 impl From<Rgb> for Color {
     fn from(Rgb(red, green, blue): Rgb) -> Self {
         Self::Rgb(red, green, blue)
@@ -188,6 +219,12 @@ impl Style {
         self.highlights[index % self.highlights.len()]
     }
 
+    /// The colour of a share of a whole (0 to 1): from nearly the page's to the first class's.
+    pub(crate) fn share(&self, share: f64) -> Rgb {
+        let none = self.background.mix(self.classes[0], 0.04);
+        none.mix(self.classes[0], share)
+    }
+
     /// The field's colour where class 1 has this probability (0 to 1).
     pub(crate) fn field(&self, probability: f64) -> Rgb {
         let [low, middle, high] = self.field;
@@ -203,40 +240,29 @@ impl Style {
 mod tests {
     use super::*;
 
-    /// Relative luminance, as WCAG 2 defines it.
-    fn luminance(Rgb(red, green, blue): Rgb) -> f64 {
-        let linear = |channel: u8| {
-            let share = f64::from(channel) / 255.0;
-            if share <= 0.04045 {
-                share / 12.92
-            } else {
-                ((share + 0.055) / 1.055).powf(2.4)
-            }
-        };
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    }
-
-    fn contrast(a: Rgb, b: Rgb) -> f64 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
     #[test]
     fn text_and_data_stand_out_in_both_themes() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
-            assert!(contrast(style.text, style.background) > 7.0);
-            assert!(contrast(style.muted, style.background) > 4.5);
-            assert!(contrast(style.right, style.background) > 3.0);
-            assert!(contrast(style.wrong, style.background) > 3.0);
+            assert!(style.text.contrast(style.background) > 7.0);
+            assert!(style.muted.contrast(style.background) > 4.5);
+            assert!(style.right.contrast(style.background) > 3.0);
+            assert!(style.wrong.contrast(style.background) > 3.0);
             for class in 0..2 {
                 let end = style.field(class as f64);
-                assert!(contrast(style.class(class), style.background) > 3.0);
-                assert!(
-                    contrast(style.class(class), end) > 2.0,
-                    "{theme:?}, {class}"
-                );
-                assert!(contrast(style.boundary, end) > 7.0);
+                assert!(style.class(class).contrast(style.background) > 3.0);
+                assert!(style.class(class).contrast(end) > 2.0, "{theme:?}, {class}");
+                assert!(style.boundary.contrast(end) > 7.0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_reads_on_every_share_in_both_themes() {
+        for theme in [Theme::Light, Theme::Dark] {
+            for percent in 0..=100 {
+                let shade = Style::of(theme).share(f64::from(percent) / 100.0);
+                assert!(shade.contrast(shade.readable()) > 4.5, "{percent}");
             }
         }
     }

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, Theme, Tile,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
+    PlotError, Points, RateSweep, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -154,4 +155,80 @@ fn a_contact_sheet_is_checked() {
         let error = ContactSheet::new("Sheet", 6, vec![odd]).unwrap_err();
         assert!(matches!(error, PlotError::PixelCount { .. }), "{error}");
     }
+}
+
+#[test]
+fn a_confusion_matrix_is_checked() {
+    let matrix = |counts: Vec<Vec<usize>>| ConfusionMatrix::new("M", ["a", "b"], counts);
+    assert_eq!(
+        message(ConfusionMatrix::new("M", ["a"], vec![vec![1]])),
+        "a confusion matrix has 2 to 12 classes, not 1"
+    );
+    assert_eq!(
+        message(matrix(vec![vec![1, 2]])),
+        "2 class names, but 1 rows of counts"
+    );
+    assert_eq!(
+        message(matrix(vec![vec![1, 2], vec![1, 2, 3]])),
+        "2 class names, but 3 counts in row 1"
+    );
+    assert_eq!(
+        message(matrix(vec![vec![0; 2]; 2])),
+        "nothing to draw: counts is empty"
+    );
+}
+
+#[test]
+fn moving_lines_are_checked_in_view_or_not() {
+    let lines = |last: [f64; 3]| MovingLine::new(two_points(), [("1", [1.0; 3]), ("2", last)]);
+    assert_eq!(
+        message(lines([0.0, -0.0, 2.5])),
+        "lines[1] is [0, 0, 2.5]: with both weights 0 there is no line"
+    );
+    assert_eq!(
+        message(lines([1.0, 1.0, f64::NAN])),
+        "lines[1] is NaN: a figure needs finite values of at most 1e300 in size"
+    );
+    assert_eq!(
+        message(MovingLine::new(two_points(), [("1", [1.0; 3]); 0])),
+        "nothing to draw: lines is empty"
+    );
+}
+
+#[test]
+fn a_rate_sweep_is_checked() {
+    let sweep = |rates: Vec<f64>, losses| RateSweep::new("S", "loss", rates, losses);
+    assert_eq!(
+        message(sweep(vec![], vec![])),
+        "nothing to draw: rates is empty"
+    );
+    assert_eq!(message(sweep(vec![0.1], vec![])), "1 rates, but 0 losses");
+    assert_eq!(
+        message(sweep(vec![0.1, 0.0], vec![1.0; 2])),
+        "rates[1] is 0: a log axis needs values from 1e-300 to 1e300"
+    );
+    let good = sweep(vec![0.1, 0.2], vec![f64::NAN; 2]).unwrap();
+    assert!(good.clone().with_suggestion(f64::NAN).is_err());
+    assert_eq!(
+        message(good.clone().with_smoothed(vec![1.0])),
+        "2 rates, but 1 smoothed losses"
+    );
+    assert!(matches!(
+        good.scene(Theme::Light),
+        Err(PlotError::NothingDrawable { .. })
+    ));
+}
+
+#[test]
+fn a_fit_is_checked() {
+    assert_eq!(
+        message(Fit::new("F", vec![])),
+        "nothing to draw: points is empty"
+    );
+    let fit = Fit::new("F", vec![[0.0, 1.0]; 3]).unwrap();
+    assert_eq!(
+        message(fit.with_outliers("outlier", &[1, 3])),
+        "there is no points[3]: there are 3 points"
+    );
+    assert!(Fit::new("F", vec![[0.0, f64::NAN]]).is_err());
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ContactSheet, Curve, Figure, LossCurve, PlotError, Points, SCENE_HEIGHT,
-    SCENE_WIDTH, Theme, Tile, render_svg,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
+    PlotError, Points, RateSweep, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
 };
 
 mod svg;
@@ -39,6 +39,16 @@ fn tile(right: bool) -> Tile {
     }
 }
 
+fn sweep(suggestion: f64) -> RateSweep {
+    let rates = vec![1e-4, 1e-3, 1e-2, 1e-1];
+    RateSweep::new("Sweep", "loss", rates, vec![1.0, 0.9, 0.6, 7.0])
+        .unwrap()
+        .with_smoothed(vec![1.0, 0.95, 0.7, 1.5])
+        .unwrap()
+        .with_suggestion(suggestion)
+        .unwrap()
+}
+
 /// One figure of each kind, with texts that must be found in it.
 fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
     let curve = Curve::new("Parabola", [-1.0, 2.0])
@@ -58,7 +68,43 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
         .unwrap()
         .with_remark("(third: not measured)");
     let sheet = ContactSheet::new("Tiny images", 3, vec![tile(true), tile(false)]).unwrap();
+    let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
+    let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
     vec![
+        (
+            Box::new(confusion.unwrap()),
+            vec![
+                "Trees",
+                "actual class",
+                "predicted class",
+                "oak",
+                "beech",
+                "48",
+                "3",
+                "5",
+                "44",
+            ],
+        ),
+        (
+            Box::new(MovingLine::new(points(), lines).unwrap()),
+            vec!["Five points", "north", "step 1", "step 2 (out of view)"],
+        ),
+        (
+            Box::new(sweep(0.01)),
+            vec![
+                "Sweep",
+                "loss",
+                "learning rate (log scale)",
+                "1e-4",
+                "1e-3",
+                "1e-2",
+                "1e-1",
+                "raw loss",
+                "smoothed loss",
+                "suggested: 1e-2",
+                "(1 values more than 2 times the first are cut off)",
+            ],
+        ),
         (
             Box::new(points()),
             vec![
@@ -368,4 +414,99 @@ fn a_contact_sheet_draws_every_pixel_as_a_square() {
     };
     let sheet = ContactSheet::new("Odd images", 8, vec![wide, large]).unwrap();
     assert!(is_well_formed(&render_svg(&sheet, Theme::Dark).unwrap()));
+}
+
+#[test]
+fn the_suggestion_stands_at_its_rate() {
+    let at = |rate: f64| {
+        numbers_in(
+            &render_svg(&sweep(rate), Theme::Light).unwrap(),
+            "rule",
+            "x1",
+        )[0]
+    };
+    let svg = render_svg(&sweep(0.01), Theme::Light).unwrap();
+    // The grid has the decades 1e-4 to 1e-1 first.
+    let decades = numbers_in(&svg, "grid", "x1");
+    for (decade, rate) in [1e-4, 1e-3, 1e-2, 1e-1].into_iter().enumerate() {
+        assert!((at(rate) - decades[decade]).abs() < 0.02, "{rate}");
+    }
+    let middle = (decades[1] + decades[2]) / 2.0;
+    assert!((at(10f64.powf(-2.5)) - middle).abs() < 0.02);
+}
+
+#[test]
+fn a_confusion_matrix_has_every_count_in_its_row_and_column() {
+    let counts: Vec<Vec<usize>> = (0..10)
+        .map(|row| (0..10).map(|column| 100 + 10 * row + column).collect())
+        .collect();
+    let names = (0..10).map(|digit: i32| digit.to_string());
+    let figure = ConfusionMatrix::new("Digits", names, counts).unwrap();
+    let svg = render_svg(&figure, Theme::Dark).unwrap();
+    assert_eq!(
+        [elements_in(&svg, "cells"), elements_in(&svg, "counts")],
+        [100, 100]
+    );
+    let group = svg
+        .split_once("<g class=\"counts\">")
+        .unwrap()
+        .1
+        .split("</g>")
+        .next()
+        .unwrap();
+    let texts = group
+        .split("</text>")
+        .filter_map(|text| text.rsplit_once('>'));
+    let texts: Vec<usize> = texts.filter_map(|(_, text)| text.parse().ok()).collect();
+    assert_eq!(texts, (100..200).collect::<Vec<_>>());
+    let (x, y) = (
+        numbers_in(&svg, "counts", "x"),
+        numbers_in(&svg, "counts", "y"),
+    );
+    for cell in 0..100 {
+        assert_eq!(x[cell], x[cell % 10]);
+        assert_eq!(y[cell], y[cell / 10 * 10]);
+    }
+    assert!(x[0] < x[1] && y[0] < y[10]);
+}
+
+#[test]
+fn lines_out_of_view_are_not_drawn() {
+    let lines = [
+        ("1", [1.0, 0.0, -1.0]),
+        ("2", [0.0, 1.0, 99.0]),
+        ("3", [1.0, 1.0, -3.0]),
+    ];
+    let svg = render_svg(&MovingLine::new(points(), lines).unwrap(), Theme::Light).unwrap();
+    assert_eq!(svg.matches("<g class=\"line\">").count(), 2);
+    // Older ones are dashed, the last is whole.
+    assert!(elements_in(&svg, "line") > 10);
+}
+
+#[test]
+fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
+    let figure = Fit::new("Fit", vec![[0.0, 0.0], [1.0, 1.0], [2.0, 9.0]])
+        .unwrap()
+        .with_outliers("outlier", &[2])
+        .unwrap()
+        .with_curve("steep", |x| 100.0 * (x - 1.0));
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert!(is_well_formed(&svg) && svg.contains(">outlier</text>"));
+    let points = svg.split_once("<g class=\"points\">").unwrap().1;
+    let points = points.split("</g>").next().unwrap();
+    // Two discs, and a diamond of four corners.
+    assert_eq!(
+        [
+            points.matches("<circle").count(),
+            points.matches("<path").count()
+        ],
+        [2, 1]
+    );
+    let curve = svg.split_once("<g class=\"curve\">").unwrap().1;
+    let curve = curve.split("</g>").next().unwrap();
+    let numbers = curve.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let largest = numbers
+        .filter_map(|number| number.parse::<f64>().ok())
+        .fold(0.0, f64::max);
+    assert!(largest <= SCENE_WIDTH, "{curve}");
 }

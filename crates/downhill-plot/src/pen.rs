@@ -1,0 +1,107 @@
+//! How a line is drawn: its colour, its width and its dashes, by what the line means.
+
+use crate::canvas::Canvas;
+use crate::dash;
+use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, Rgb, Style};
+
+/// Width of a line that only backs up another.
+const FAINT_WIDTH: f64 = 1.1;
+/// How much of its colour the oldest of several past lines keeps.
+const OLDEST: f64 = 0.45;
+
+/// What a line means, and so what it looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pen {
+    /// The curve with this index.
+    Curve(usize),
+    /// Raw values behind the smoothed curve with this index.
+    Faint(usize),
+    /// The decision boundary.
+    Boundary,
+    /// What the boundary was, this many lines before the last of `count`.
+    Past {
+        /// 0 for the last line, which is the strongest.
+        age: usize,
+        /// How many lines there are.
+        count: usize,
+    },
+}
+
+impl Pen {
+    /// The line's colour.
+    pub(crate) fn colour(self, style: &Style) -> Rgb {
+        match self {
+            Self::Curve(index) => style.class(index),
+            Self::Faint(index) => style.background.mix(style.class(index), 0.55),
+            Self::Boundary => style.boundary,
+            Self::Past { age, count } => {
+                let share = 1.0 - (1.0 - OLDEST) * aged(age, count);
+                style.background.mix(style.boundary, share)
+            }
+        }
+    }
+
+    /// The line's width, in scene units.
+    pub(crate) fn width(self) -> f64 {
+        match self {
+            Self::Curve(_) => CURVE_WIDTH,
+            Self::Faint(_) => FAINT_WIDTH,
+            Self::Boundary => BOUNDARY_WIDTH,
+            Self::Past { age, count } => BOUNDARY_WIDTH + 0.5 - 1.5 * aged(age, count),
+        }
+    }
+
+    /// Draws the line through `points`.
+    pub(crate) fn draw(self, canvas: &mut Canvas, style: &Style, points: &[[f64; 2]]) {
+        let dashes = match self {
+            Self::Curve(index) => index,
+            Self::Faint(_) | Self::Boundary => 0,
+            Self::Past { age, .. } => age,
+        };
+        for piece in dash::pieces(points, dashes) {
+            canvas.polyline(&piece, self.colour(style), self.width());
+        }
+    }
+}
+
+/// How old a line is among `count`: 0 for the last, 1 for the first.
+fn aged(age: usize, count: usize) -> f64 {
+    age as f64 / count.saturating_sub(1).max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Theme;
+
+    #[test]
+    fn older_lines_are_fainter_and_thinner_and_still_seen() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let style = Style::of(theme);
+            let pens: Vec<Pen> = (0..5).map(|age| Pen::Past { age, count: 5 }).collect();
+            let contrasts = pens
+                .iter()
+                .map(|pen| pen.colour(style).contrast(style.background));
+            let contrasts: Vec<f64> = contrasts.collect();
+            assert!(contrasts.windows(2).all(|pair| pair[0] > pair[1] * 1.1));
+            assert!(contrasts[4] > 2.5, "{theme:?}: {contrasts:?}");
+            assert!(
+                pens.windows(2)
+                    .all(|pair| pair[0].width() > pair[1].width())
+            );
+            let alone = Pen::Past { age: 0, count: 1 };
+            assert_eq!(alone.colour(style), style.boundary);
+        }
+    }
+
+    #[test]
+    fn raw_values_are_fainter_than_their_curve_and_still_seen() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let style = Style::of(theme);
+            let contrast = |pen: Pen| pen.colour(style).contrast(style.background);
+            assert!(contrast(Pen::Faint(0)) > 2.0);
+            assert!(contrast(Pen::Faint(0)) < 0.7 * contrast(Pen::Curve(0)));
+            assert!(Pen::Faint(0).width() < Pen::Curve(0).width());
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! How the loss answers to a learning rate that grows, and the rate this suggests.
+
+use kuva::render::render::Scene;
+
+use crate::axis::{Axis, Scale};
+use crate::error::{PlotError, is_plottable};
+use crate::figure::Figure;
+use crate::frame::{Frame, Labels, MARGIN};
+use crate::legend::{Entry, Key};
+use crate::pen::Pen;
+use crate::style::{Style, Theme};
+
+/// The highest loss that stretches the y axis, as a multiple of the first.
+const HIGHEST: f64 = 2.0;
+
+/// Losses by learning rate, on a log scale of rates: raw and faint, smoothed, and with an upright
+/// line at a suggested rate.
+///
+/// A loss that is NaN, infinite or beyond 1e300 leaves a gap, and one more than twice the first
+/// lies above the plot area; the legend says how many they are.
+///
+/// # Examples
+///
+/// ```
+/// use downhill_plot::{RateSweep, Theme, render_svg};
+///
+/// let rates = vec![1e-4, 1e-3, 1e-2, 1e-1];
+/// let figure = RateSweep::new("Which rate?", "log loss", rates, vec![0.7, 0.6, 0.4, 2.0])?
+///     .with_smoothed(vec![0.7, 0.65, 0.5, 1.2])?
+///     .with_suggestion(1e-2)?;
+/// assert!(render_svg(&figure, Theme::Light)?.contains("suggested: 1e-2"));
+/// # Ok::<(), downhill_plot::PlotError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct RateSweep {
+    labels: Labels,
+    rates: Vec<f64>,
+    losses: Vec<f64>,
+    smoothed: Vec<f64>,
+    suggestion: Option<f64>,
+}
+
+impl RateSweep {
+    /// A loss for each learning rate, in the order of the sweep. The y axis is called `loss_label`.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::Empty`] without rates, [`PlotError::LengthMismatch`] unless there are as many
+    /// losses, and [`PlotError::NotPositive`] for a rate below 1e-300, beyond 1e300 or NaN.
+    pub fn new(
+        title: impl Into<String>,
+        loss_label: impl Into<String>,
+        rates: Vec<f64>,
+        losses: Vec<f64>,
+    ) -> Result<Self, PlotError> {
+        if rates.is_empty() {
+            return Err(PlotError::Empty { what: "rates" });
+        }
+        check_length(&rates, "losses", &losses)?;
+        for (index, &rate) in rates.iter().enumerate() {
+            check_rate("rates", index, rate)?;
+        }
+        Ok(Self {
+            labels: Labels {
+                title: title.into(),
+                x: "learning rate (log scale)".to_owned(),
+                y: loss_label.into(),
+            },
+            rates,
+            losses,
+            smoothed: Vec::new(),
+            suggestion: None,
+        })
+    }
+
+    /// Adds the smoothed losses, one for each rate.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::LengthMismatch`] unless there are as many as rates.
+    pub fn with_smoothed(mut self, losses: Vec<f64>) -> Result<Self, PlotError> {
+        check_length(&self.rates, "smoothed losses", &losses)?;
+        self.smoothed = losses;
+        Ok(self)
+    }
+
+    /// Marks the suggested rate, with its value to three digits.
+    ///
+    /// # Errors
+    ///
+    /// [`PlotError::NotPositive`] for a rate below 1e-300, beyond 1e300 or NaN.
+    pub fn with_suggestion(mut self, rate: f64) -> Result<Self, PlotError> {
+        check_rate("suggestion", 0, rate)?;
+        self.suggestion = Some(rate);
+        Ok(self)
+    }
+
+    fn curve(&self, losses: &[f64]) -> Vec<[f64; 2]> {
+        let pairs = self.rates.iter().zip(losses);
+        pairs.map(|(&rate, &loss)| [rate, loss]).collect()
+    }
+
+    fn legend(&self, left_out: usize, above: usize) -> impl Iterator<Item = Entry> {
+        let smoothed = (!self.smoothed.is_empty())
+            .then(|| Entry::new(Key::Line(Pen::Curve(0)), "smoothed loss"));
+        let remark = format!("({left_out} values not shown: not finite)");
+        let cut = format!("({above} values more than {HIGHEST} times the first are cut off)");
+        [Entry::new(Key::Line(Pen::Faint(0)), "raw loss")]
+            .into_iter()
+            .chain(smoothed)
+            .chain((left_out > 0).then(|| Entry::new(Key::Remark, remark)))
+            .chain((above > 0).then(|| Entry::new(Key::Remark, cut)))
+    }
+}
+
+impl Figure for RateSweep {
+    /// # Errors
+    ///
+    /// [`PlotError::NothingDrawable`] if no loss can be plotted.
+    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+        let losses = self.losses.iter().chain(&self.smoothed).copied();
+        let shown: Vec<f64> = losses.filter(|&loss| is_plottable(loss)).collect();
+        let count = self.losses.len() + self.smoothed.len();
+        if shown.is_empty() {
+            return Err(PlotError::NothingDrawable {
+                what: "the losses",
+                count,
+                scale: Scale::Linear.name(),
+            });
+        }
+        let style = Style::of(theme);
+        let not_finite = count - shown.len();
+        // The loss explodes at the end of a sweep: all of it would squash what matters to a line.
+        let start = shown[0];
+        let within = |loss: &f64| start <= 0.0 || *loss <= HIGHEST * start;
+        let seen: Vec<f64> = shown.iter().copied().filter(within).collect();
+        let legend = self.legend(not_finite, shown.len() - seen.len());
+        let rates = self.rates.iter().copied().chain(self.suggestion);
+        let axes = [
+            Axis::log(rates, 0.02).with_powers(),
+            Axis::linear(seen, 0.05).with_headroom(0.09),
+        ];
+        let mut frame = Frame::new(style, &self.labels, legend, axes, MARGIN);
+        frame.draw_grid();
+        frame.draw_line("raw", &self.curve(&self.losses), Pen::Faint(0));
+        frame.draw_line("smoothed", &self.curve(&self.smoothed), Pen::Curve(0));
+        if let Some(rate) = self.suggestion {
+            frame.draw_rule(rate, &format!("suggested: {}", three_digits(rate)));
+        }
+        frame.draw_axes();
+        Ok(frame.into_scene())
+    }
+}
+
+/// A rate as text, such as `3.16e-2`.
+fn three_digits(rate: f64) -> String {
+    let text = format!("{rate:.2e}");
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+            format!("{mantissa}e{exponent}")
+        }
+        None => text,
+    }
+}
+
+/// Refuses losses that are not one for each rate.
+fn check_length(rates: &[f64], right: &'static str, losses: &[f64]) -> Result<(), PlotError> {
+    if rates.len() == losses.len() {
+        return Ok(());
+    }
+    Err(PlotError::LengthMismatch {
+        left: "rates",
+        left_len: rates.len(),
+        right,
+        right_len: losses.len(),
+    })
+}
+
+/// Refuses a rate that has no place on a log axis.
+fn check_rate(what: &'static str, index: usize, value: f64) -> Result<(), PlotError> {
+    if Scale::Log.can_show(value) {
+        Ok(())
+    } else {
+        Err(PlotError::NotPositive { what, index, value })
+    }
+}
