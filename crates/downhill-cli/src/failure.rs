@@ -7,7 +7,7 @@ use downhill_check::AlignmentError;
 use downhill_data::CsvError;
 use downhill_plot::PlotError;
 use downhill_sources::SourceError;
-use downhill_train::{ClassifierError, EngineError, TrainError};
+use downhill_train::{Activation, ClassifierError, DescriptionError, EngineError, TrainError};
 use thiserror::Error;
 
 /// Why an example failed.
@@ -34,6 +34,31 @@ pub enum Failure {
     /// A figure could not be drawn or written.
     #[error(transparent)]
     Plot(#[from] PlotError),
+    /// The description of a network could not be read, or is of none.
+    #[error(transparent)]
+    Description(#[from] DescriptionError),
+    /// A network in a file is for other samples, or for other targets.
+    #[error("{file}: the network has {got} {what}, but here it must have {expected}")]
+    Network {
+        /// The file.
+        file: String,
+        /// Of what it has another number.
+        what: &'static str,
+        /// How many there must be.
+        expected: usize,
+        /// How many it has.
+        got: usize,
+    },
+    /// A network in a file ends with another activation than the loss is for.
+    #[error("{file}: the last layer's activation must be {expected} here, but it is {got}")]
+    LastActivation {
+        /// The file.
+        file: String,
+        /// What it must be.
+        expected: Activation,
+        /// What it is.
+        got: Activation,
+    },
     /// A file or folder could not be written.
     #[error("{path}: cannot be written: {reason}", path = path.display())]
     Write {

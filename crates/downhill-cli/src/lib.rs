@@ -7,21 +7,27 @@
 mod console;
 mod failure;
 mod figures;
+mod find_alpha;
 mod finish;
 mod options;
 mod output;
 mod places;
+mod recipe;
 mod report;
 mod start;
 mod table;
+mod training;
 
 pub use console::Console;
 pub use failure::Failure;
 pub use figures::{boundary, loss_curve, points, sigmoid_curve};
+pub use find_alpha::find_alpha;
 pub use finish::finish;
 pub use options::{Options, at_least_one, positive};
 pub use output::Output;
 pub use places::Places;
+pub use recipe::{Recipe, RecipeReport};
 pub use report::{Accuracy, Comparison, Parts, Report, nested};
 pub use start::{Verdict, main};
 pub use table::{numbers, replayed};
+pub use training::Training;

@@ -66,6 +66,12 @@ impl Output {
         &self.figures
     }
 
+    /// Their names, for a report.
+    pub fn figure_names(&self) -> Vec<String> {
+        let figures = self.figures.iter();
+        figures.map(|path| path.display().to_string()).collect()
+    }
+
     /// Says where everything is.
     pub fn announce(&self, console: &Console) {
         console.say(format_args!(

@@ -56,11 +56,8 @@ impl ClassifierConfig {
 
     /// The network for so many features: the hidden layers, and one output.
     pub fn description(&self, features: usize) -> Description {
-        self.hidden
-            .iter()
-            .fold(Description::new(features), |network, &outputs| {
-                network.dense(outputs, Activation::Sigmoid)
-            })
+        Description::new(features)
+            .hidden(&self.hidden, Activation::Sigmoid)
             .dense(1, Activation::Sigmoid)
     }
 

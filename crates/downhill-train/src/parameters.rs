@@ -4,7 +4,7 @@ use downhill_data::{BiasColumn, Generator};
 use downhill_nn::Parameter;
 use ndarray::{Array1, Array2};
 
-use crate::{Description, EngineError, Role, Slot};
+use crate::{Description, EngineError, Initialiser, InitialiserError, Role, Slot};
 
 /// The parameters of a model, or a gradient with respect to them: named, shaped, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,6 +59,34 @@ impl Parameters {
             }
         };
         Self(description.slots().into_iter().map(start).collect())
+    }
+
+    /// A start whose weights are drawn by an initialiser, one after another from the seeded stream of
+    /// NumPy's `default_rng`; biases and shifts are 0, gains 1.
+    ///
+    /// # Errors
+    ///
+    /// [`InitialiserError`] if a number of the initialiser is out of range.
+    pub fn initialised(
+        description: &Description,
+        initialiser: Initialiser,
+        seed: u64,
+    ) -> Result<Self, InitialiserError> {
+        let mut stream = Generator::new(seed);
+        let start = |slot: Slot| {
+            let by = match slot.role {
+                Role::Weight => initialiser,
+                Role::Bias | Role::Shift => Initialiser::Zeros,
+                Role::Gain => Initialiser::Constant { value: 1.0 },
+            };
+            Ok(Parameter {
+                values: by.draw(&slot.shape, &mut stream)?,
+                name: slot.name,
+                shape: slot.shape,
+            })
+        };
+        let slots = description.slots().into_iter();
+        Ok(Self(slots.map(start).collect::<Result<_, _>>()?))
     }
 
     /// The parameters, in order.
@@ -191,4 +219,32 @@ fn not_shaped(name: &str, expected: &[usize], got: &[usize]) -> EngineError {
         expected: expected.to_vec(),
         got: got.to_vec(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Activation;
+
+    #[test]
+    fn an_initialiser_draws_the_weights_and_nothing_else() {
+        let net = Description::new(3)
+            .dense(4, Activation::Relu)
+            .layer_norm()
+            .dense(2, Activation::Softmax);
+        let start = Parameters::initialised(&net, Initialiser::HeUniform, 7).unwrap();
+        start.check(&net).unwrap();
+        // One stream: numpy.random.default_rng(7), the weights one after another.
+        let mut stream = Generator::new(7);
+        for (name, fan_in) in [("layers.0.weight", 3.0), ("layers.2.weight", 4.0)] {
+            let limit = f64::sqrt(6.0 / fan_in);
+            for &v in &start.get(name).unwrap().values {
+                let expected = stream.uniform(-limit, limit);
+                assert!((v - expected).abs() < 1e-15, "{name}: {v} {expected}");
+            }
+        }
+        assert_eq!(start.get("layers.0.bias").unwrap().values, [0.0; 4]);
+        assert_eq!(start.get("layers.1.gamma").unwrap().values, [1.0; 4]);
+        assert_eq!(start.get("layers.1.beta").unwrap().values, [0.0; 4]);
+    }
 }

@@ -126,6 +126,13 @@ impl Description {
         })
     }
 
+    /// Adds dense layers of these sizes, each with the same activation behind it.
+    #[must_use]
+    pub fn hidden(self, sizes: &[usize], activation: Activation) -> Self {
+        let add = |network: Self, &outputs: &usize| network.dense(outputs, activation);
+        sizes.iter().fold(self, add)
+    }
+
     /// One sigmoid neuron.
     pub fn neuron(features: usize) -> Self {
         Self::sigmoid(&[features, 1])
@@ -137,11 +144,7 @@ impl Description {
             Some((&features, outputs)) => (features, outputs),
             None => (0, sizes),
         };
-        outputs
-            .iter()
-            .fold(Self::new(features), |network, &outputs| {
-                network.dense(outputs, Activation::Sigmoid)
-            })
+        Self::new(features).hidden(outputs, Activation::Sigmoid)
     }
 
     /// Reads a description from a file, TOML or JSON by the end of its name, and checks it.

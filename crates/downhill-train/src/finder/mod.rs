@@ -29,7 +29,7 @@ const LEAST_STEPS: usize = 10;
 ///
 /// ```
 /// use downhill_train::{
-///     Batch, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, RateFinder,
+///     Batch, Descent, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, RateFinder,
 /// };
 /// use ndarray::array;
 ///

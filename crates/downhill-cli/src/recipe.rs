@@ -1,0 +1,166 @@
+//! How a network is trained: what the options of a training example come down to.
+
+use std::path::PathBuf;
+
+use downhill_train::{
+    Activation, Batch, Descent, Description, Engine, EngineConfig, Initialiser, LayerDescription,
+    Objective, Optimiser, Parameters, Plan, RateFinder, RateSweep, Schedule,
+};
+use serde::Serialize;
+
+use crate::Failure;
+
+/// How a network is trained: an example's own way, but for what the options say.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    /// A file that describes the network, in place of the next two.
+    pub network: Option<PathBuf>,
+    /// How many outputs each hidden layer has, first to last.
+    pub hidden: Vec<usize>,
+    /// What is behind each hidden layer.
+    pub activation: Activation,
+    /// What the weights are drawn by.
+    pub initialiser: Initialiser,
+    /// The seed of the start, and of the order of the samples.
+    pub seed: u64,
+    /// What a step makes of the gradient.
+    pub optimiser: Optimiser,
+    /// The learning rate.
+    pub alpha: f64,
+    /// How the learning rate changes.
+    pub schedule: Schedule,
+    /// How many times to go through the samples.
+    pub epochs: usize,
+    /// How many samples to take a step on; all of them if not said.
+    pub batch_size: Option<usize>,
+    /// Where gradients come from.
+    pub engine: EngineConfig,
+}
+
+/// A recipe as a report has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecipeReport {
+    initialiser: String,
+    seed: u64,
+    optimiser: Optimiser,
+    alpha: f64,
+    schedule: String,
+    epochs: usize,
+    batch_size: Option<usize>,
+    engine: &'static str,
+    backend: &'static str,
+    dtype: &'static str,
+}
+
+impl Recipe {
+    /// The network: that of the file, or the hidden layers and the last one.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if the file describes no network, or one for other samples or targets; if there is a
+    /// hidden layer of no outputs.
+    pub fn description(
+        &self,
+        features: usize,
+        outputs: usize,
+        last: Activation,
+    ) -> Result<Description, Failure> {
+        let Some(path) = &self.network else {
+            let description = Description::new(features)
+                .hidden(&self.hidden, self.activation)
+                .dense(outputs, last);
+            description.check()?;
+            return Ok(description);
+        };
+        let description = Description::read(path)?;
+        let file = || path.display().to_string();
+        for (what, expected, got) in [
+            ("features", features, description.features),
+            ("outputs", outputs, description.outputs()),
+        ] {
+            if expected != got {
+                return Err(Failure::Network {
+                    file: file(),
+                    what,
+                    expected,
+                    got,
+                });
+            }
+        }
+        let got = description.layers.last().map(LayerDescription::activation);
+        if got != Some(last) {
+            return Err(Failure::LastActivation {
+                file: file(),
+                expected: last,
+                got: got.unwrap_or_default(),
+            });
+        }
+        Ok(description)
+    }
+
+    /// The start of a network.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if a number of the initialiser is out of range.
+    pub fn start(&self, description: &Description) -> Result<Parameters, Failure> {
+        let start = Parameters::initialised(description, self.initialiser, self.seed);
+        start.map_err(Failure::other)
+    }
+
+    /// An engine at a start.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if the engine refuses a setting.
+    pub fn engine(
+        &self,
+        description: &Description,
+        start: &Parameters,
+        objective: Objective,
+    ) -> Result<Box<dyn Engine>, Failure> {
+        let descent = Descent::new(objective, self.alpha).by(self.optimiser);
+        Ok(self.engine.build(description, start, descent)?)
+    }
+
+    /// The plan of a run.
+    pub fn plan(&self) -> Plan<'static> {
+        let plan = Plan::epochs(self.epochs)
+            .seeded(self.seed)
+            .with_schedule(self.schedule);
+        match self.batch_size {
+            Some(batch_size) => plan.batches_of(batch_size),
+            None => plan,
+        }
+    }
+
+    /// A sweep of rates, for one to begin with.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if the engine refuses the samples.
+    pub fn sweep(&self, engine: &mut dyn Engine, batch: Batch<'_>) -> Result<RateSweep, Failure> {
+        let finder = RateFinder {
+            batch_size: self.batch_size,
+            seed: self.seed,
+            ..RateFinder::default()
+        };
+        Ok(finder.run(engine, batch)?)
+    }
+
+    /// What it is, for a report.
+    pub fn report(&self) -> RecipeReport {
+        RecipeReport {
+            initialiser: self.initialiser.to_string(),
+            seed: self.seed,
+            optimiser: self.optimiser,
+            alpha: self.alpha,
+            schedule: self.schedule.to_string(),
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            engine: self.engine.kind.name(),
+            backend: self.engine.backend.name(),
+            dtype: self.engine.dtype.name(),
+        }
+    }
+}
