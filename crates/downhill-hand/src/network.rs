@@ -1,122 +1,14 @@
 //! Layers in a row: the forward pass down the row, the backward pass up it.
 
-use std::sync::Arc;
-
 use crate::error::check_length;
-use crate::{Activation, Layer, Loss, Mode, Output, Real, ShapeError};
-
-/// One stage of a network: a layer and the activation behind it.
-#[derive(Debug)]
-pub struct Stage<T: Real> {
-    layer: Box<dyn Layer<T>>,
-    activation: Arc<dyn Activation<T>>,
-    /// The shapes of its parameters.
-    shapes: Vec<Vec<usize>>,
-}
-
-impl<T: Real> Stage<T> {
-    /// Puts an activation behind a layer.
-    pub fn new(layer: impl Layer<T> + 'static, activation: impl Activation<T> + 'static) -> Self {
-        Self::chosen(Box::new(layer), Arc::new(activation))
-    }
-
-    /// The same, for a layer and an activation chosen at run time.
-    pub fn chosen(layer: Box<dyn Layer<T>>, activation: Arc<dyn Activation<T>>) -> Self {
-        let parameters = layer.parameters();
-        let shapes = parameters.into_iter().map(|p| p.shape).collect();
-        Self {
-            layer,
-            activation,
-            shapes,
-        }
-    }
-
-    /// The layer, without the activation behind it.
-    pub fn layer(&self) -> &dyn Layer<T> {
-        &*self.layer
-    }
-}
+use crate::workspace::check_outputs;
+use crate::{Loss, Mode, Output, ParameterView, Real, ShapeError, Stage, Workspace};
 
 /// A network of layers: `a₀ = x`, then `zₗ = gₗ(aₗ₋₁)` and `aₗ = fₗ(zₗ)`, layer by layer, where `g` is the
 /// layer (`z = a W + b` of a dense one) and `f` the activation behind it.
 #[derive(Debug)]
 pub struct Network<T: Real> {
-    layers: Vec<Stage<T>>,
-}
-
-/// What the passes over one batch leave behind: every `z`, every `a`, every `dL/dz` and the
-/// gradient.
-///
-/// It grows when a larger batch comes and never shrinks, so that a step of a size seen before
-/// allocates nothing.
-#[derive(Debug, Clone)]
-pub struct Workspace<T> {
-    samples: usize,
-    inputs: usize,
-    layers: Vec<LayerWorkspace<T>>,
-    /// Room for `dL/dx`, for layers that compute it unasked.
-    dx: Vec<T>,
-}
-
-#[derive(Debug, Clone)]
-struct LayerWorkspace<T> {
-    outputs: usize,
-    z: Vec<T>,
-    a: Vec<T>,
-    /// `dL/da` on the way in, `dL/dz` once the activation's slope is multiplied in.
-    d: Vec<T>,
-    /// As the layer's parameters, in their order.
-    gradient: Vec<Vec<T>>,
-}
-
-impl<T: Real> LayerWorkspace<T> {
-    fn new(stage: &Stage<T>) -> Self {
-        let lengths = stage.shapes.iter().map(|s| s.iter().product());
-        Self {
-            outputs: stage.layer.outputs(),
-            z: Vec::new(),
-            a: Vec::new(),
-            d: Vec::new(),
-            gradient: lengths.map(|n| vec![T::zero(); n]).collect(),
-        }
-    }
-
-    fn resize(&mut self, samples: usize) {
-        let length = samples * self.outputs;
-        for buffer in [&mut self.z, &mut self.a, &mut self.d] {
-            buffer.resize(length, T::zero());
-        }
-    }
-}
-
-/// A parameter, or its gradient, by name: `layers.0.weight`, `layers.0.bias`, and so on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ParameterView<'a, T> {
-    /// The name, the same as in the Burn module.
-    pub name: String,
-    /// `[inputs, outputs]` of a weight, `[outputs]` of a bias.
-    pub shape: Vec<usize>,
-    /// The numbers, row by row.
-    pub values: &'a [T],
-}
-
-impl<'a, T> ParameterView<'a, T> {
-    /// A parameter of that name and shape.
-    pub fn new(name: &str, shape: impl Into<Vec<usize>>, values: &'a [T]) -> Self {
-        Self {
-            name: name.to_owned(),
-            shape: shape.into(),
-            values,
-        }
-    }
-
-    /// The same under a name with something in front: `layers.0.` of a layer in a network.
-    pub(crate) fn within(self, place: &str) -> Self {
-        Self {
-            name: format!("{place}{}", self.name),
-            ..self
-        }
-    }
+    pub(crate) layers: Vec<Stage<T>>,
 }
 
 impl<T: Real> Network<T> {
@@ -404,90 +296,6 @@ impl<T: Real> Network<T> {
             name: name.to_owned(),
             known,
         })
-    }
-}
-
-/// Checks that a loss with a constant for each output is for so many.
-fn check_outputs<T: Real>(loss: &dyn Loss<T>, outputs: usize) -> Result<(), ShapeError> {
-    match loss.outputs() {
-        Some(got) => check_length("weights of the classes", &[outputs], got),
-        None => Ok(()),
-    }
-}
-
-impl<T: Real> Workspace<T> {
-    /// Room for the passes of this network over batches of `samples`.
-    pub fn new(network: &Network<T>, samples: usize) -> Self {
-        let layers = network.layers.iter();
-        let mut workspace = Self {
-            samples: 0,
-            inputs: network.inputs(),
-            layers: layers.map(LayerWorkspace::new).collect(),
-            dx: Vec::new(),
-        };
-        workspace.resize(samples);
-        workspace
-    }
-
-    /// Makes room for batches of `samples`; allocates only when there were never that many.
-    pub fn resize(&mut self, samples: usize) {
-        if samples != self.samples {
-            self.samples = samples;
-            self.dx.resize(samples * self.inputs, T::zero());
-            for layer in &mut self.layers {
-                layer.resize(samples);
-            }
-        }
-    }
-
-    /// The gradient of every parameter, in order.
-    pub(crate) fn gradients(&self) -> impl Iterator<Item = &Vec<T>> {
-        self.layers.iter().flat_map(|w| &w.gradient)
-    }
-
-    /// How many samples the next batch has.
-    pub fn samples(&self) -> usize {
-        self.samples
-    }
-
-    /// The logits of the last forward pass, `[samples, outputs]`.
-    pub fn logits(&self) -> &[T] {
-        self.layers.last().map_or(&[], |w| &w.z)
-    }
-
-    /// The predictions of the last forward pass, `[samples, outputs]`.
-    pub fn predictions(&self) -> &[T] {
-        self.layers.last().map_or(&[], |w| &w.a)
-    }
-
-    /// The activations of every layer in the last forward pass, each `[samples, outputs of the
-    /// layer]`; the last are the predictions.
-    pub fn activations(&self) -> impl Iterator<Item = &[T]> {
-        self.layers.iter().map(|w| w.a.as_slice())
-    }
-
-    /// A loss of the last forward pass.
-    ///
-    /// # Shapes
-    ///
-    /// `y`: `[samples, outputs]`.
-    ///
-    /// # Errors
-    ///
-    /// [`ShapeError::Length`] if `y` has another shape or the loss is for another number of outputs,
-    /// [`ShapeError::Empty`] if there are no samples.
-    pub fn loss(&self, loss: &dyn Loss<T>, y: &[T]) -> Result<T, ShapeError> {
-        let output = match loss.input() {
-            Output::Logits => self.logits(),
-            Output::Activations => self.predictions(),
-        };
-        if self.samples == 0 {
-            return Err(ShapeError::Empty { what: "samples" });
-        }
-        let outputs = self.layers.last().map_or(0, |w| w.outputs);
-        check_length("targets", &[self.samples, outputs], y.len())?;
-        check_outputs(loss, outputs)?;
-        Ok(loss.forward(output, y, self.samples))
     }
 }
 

@@ -8,6 +8,7 @@ mod curvature;
 mod deep;
 mod dense;
 mod dropout;
+mod everything;
 mod layer;
 mod layer_norm;
 mod networks;
