@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    Points, RateSweep, Regions, Tile, save,
+    Points, RateSweep, Regions, Tile, Watched, save,
 };
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
@@ -287,6 +287,51 @@ fn race() -> LossCurve {
     race
 }
 
+/// A run that learns its training samples by heart: the validation loss turns.
+fn watched() -> Result<Watched, Box<dyn Error>> {
+    let mut noise = Noise(31);
+    let epochs = (1..=150).map(f64::from);
+    let mut wave = |size: f64| 1.0 + size * noise.normal();
+    let falls = |epoch: f64| 2.2 * (-epoch / 14.0).exp();
+    let training = epochs.clone().map(|epoch| {
+        let loss = falls(epoch) + 0.1 * (-epoch / 60.0).exp();
+        loss * wave(0.03)
+    });
+    let training: Vec<f64> = training.collect();
+    let validation = epochs.clone().map(|epoch| {
+        let loss = falls(epoch) + 0.11 + 0.0016 * epoch;
+        loss * wave(0.04)
+    });
+    let validation: Vec<f64> = validation.collect();
+    // Of 300 samples, and of 100.
+    let right = |loss: f64, samples: f64| ((-loss / 2.4).exp() * samples).round() / samples;
+    let accuracies = training.iter().map(|&loss| right(loss, 300.0)).collect();
+    let validated = validation.iter().map(|&loss| right(loss, 100.0)).collect();
+    let title = "A net that learns its samples by heart";
+    Ok(Watched::new(title, "cross-entropy", training)?
+        .with_validation_losses(validation)?
+        .with_accuracies(accuracies)?
+        .with_validation_accuracies(validated)?
+        .with_first_epoch(1)
+        .with_log_scale())
+}
+
+/// No accuracy, and a loss that leaves the finite numbers.
+fn watched_losses() -> Result<Watched, Box<dyn Error>> {
+    let loss = |epoch: i32| match epoch {
+        ..40 => 1.0 / f64::from(1 + epoch),
+        _ => f64::NAN,
+    };
+    let losses = (0..41).map(loss).collect();
+    Ok(
+        Watched::new("A fit", "mean squared error", losses)?.with_validation_losses(
+            (0..41)
+                .map(|epoch| 0.1 + 0.9 / f64::from(1 + epoch).sqrt())
+                .collect(),
+        )?,
+    )
+}
+
 fn sweep() -> Result<RateSweep, Box<dyn Error>> {
     let mut noise = Noise(19);
     let rates: Vec<f64> = (0..120)
@@ -307,7 +352,7 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 18] = [
+    let figures: [(&str, Box<dyn Figure>); 20] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -323,6 +368,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("species-confused", Box::new(species_confused()?)),
         ("perceptron", Box::new(perceptron()?)),
         ("race", Box::new(race())),
+        ("watched", Box::new(watched()?)),
+        ("watched-losses", Box::new(watched_losses()?)),
         ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
         ("contact-sheet", Box::new(tiny_images()?)),

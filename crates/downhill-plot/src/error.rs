@@ -146,6 +146,17 @@ pub enum PlotError {
         len: usize,
     },
 
+    /// A value that is no share of a whole.
+    #[error("{what}[{index}] is {value}, outside 0..=1")]
+    NotAShare {
+        /// The argument that held the value, such as `accuracies`.
+        what: &'static str,
+        /// Where in that argument the value stood.
+        index: usize,
+        /// The value itself.
+        value: f64,
+    },
+
     /// The probabilities of all classes do not sum to 1.
     #[error("the probabilities at ({x}, {y}) sum to {sum}, not to 1")]
     NotADistribution {

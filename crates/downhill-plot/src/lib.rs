@@ -9,6 +9,7 @@
 //! - [`MovingLine`]: points with a straight boundary at several steps;
 //! - [`ConfusionMatrix`]: which class a model takes for which, and how often;
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
+//! - [`Watched`]: losses and accuracies of training and validation samples, in two panels;
 //! - [`RateSweep`]: losses by learning rate, and the rate they suggest;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
 //! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
@@ -70,6 +71,7 @@ mod regions;
 mod simplify;
 mod style;
 mod text;
+mod watched;
 
 pub use bars::Bars;
 pub use boundary::Boundary;
@@ -87,3 +89,4 @@ pub use points::Points;
 pub use rate_sweep::RateSweep;
 pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
+pub use watched::Watched;

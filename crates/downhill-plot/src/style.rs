@@ -20,7 +20,8 @@ pub const SCENE_WIDTH: f64 = 720.0;
 
 /// Height of a figure with axes and at most one row of legend, in scene units.
 ///
-/// Each further row of legend makes the figure higher, and a contact sheet is as high as its rows.
+/// Each further row of legend makes the figure higher, and so does a second plot area; a contact
+/// sheet is as high as its rows.
 pub const SCENE_HEIGHT: f64 = 480.0;
 
 /// PNG pixels per scene unit: two, so that text is crisp on a high-density screen.

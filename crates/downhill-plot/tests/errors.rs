@@ -4,7 +4,7 @@
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, Regions, Theme, Tile,
+    PlotError, Points, RateSweep, Regions, Theme, Tile, Watched,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -273,5 +273,33 @@ fn regions_need_a_distribution_at_every_point() {
     assert!(
         matches!(error, PlotError::LengthMismatch { right_len: 3, .. }),
         "{error}"
+    );
+}
+
+#[test]
+fn what_was_watched_is_checked() {
+    let run = || Watched::new("Run", "loss", vec![1.0, 0.5]).unwrap();
+    assert_eq!(
+        message(Watched::new("Run", "loss", vec![])),
+        "nothing to draw: losses is empty"
+    );
+    assert_eq!(
+        message(run().with_validation_losses(vec![1.0])),
+        "2 losses, but 1 validation losses"
+    );
+    assert_eq!(
+        message(run().with_accuracies(vec![1.0; 3])),
+        "2 losses, but 3 accuracies"
+    );
+    for (wrong, text) in [(-0.5, "-0.5"), (97.5, "97.5"), (f64::NAN, "NaN")] {
+        assert_eq!(
+            message(run().with_validation_accuracies(vec![0.5, wrong])),
+            format!("validation accuracies[1] is {text}, outside 0..=1")
+        );
+    }
+    let zeros = Watched::new("Run", "loss", vec![0.0; 2]).unwrap();
+    assert_eq!(
+        message(zeros.with_log_scale().scene(Theme::Light)),
+        "nothing to draw: none of the 2 values of the losses can be shown on a log scale"
     );
 }
