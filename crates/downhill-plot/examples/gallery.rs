@@ -216,6 +216,60 @@ fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
     Ok(ContactSheet::new(title, 6, tiles.collect())?)
 }
 
+/// An image of 8 x 8 pixels of a digit made of seven segments, somewhat shifted and noisy.
+fn digit(number: usize, noise: &mut Noise) -> Vec<u8> {
+    // Top, upper left, upper right, middle, lower left, lower right, bottom.
+    const SEGMENTS: [&str; 10] = [
+        "1110111", "0010010", "1011101", "1011011", "0111010", "1101011", "1101111", "1010010",
+        "1111111", "1111011",
+    ];
+    const RUNS: [([usize; 2], [usize; 2]); 7] = [
+        ([2, 5], [0, 1]),
+        ([2, 3], [0, 4]),
+        ([5, 6], [0, 4]),
+        ([2, 6], [3, 4]),
+        ([2, 3], [3, 8]),
+        ([5, 6], [3, 8]),
+        ([2, 6], [7, 8]),
+    ];
+    let mut shades = [0.0; 64];
+    for (segment, (columns, rows)) in SEGMENTS[number].chars().zip(RUNS) {
+        for (pixel, shade) in shades.iter_mut().enumerate() {
+            let within = |at: usize, [from, to]: [usize; 2]| (from..to).contains(&at);
+            if segment == '1' && within(pixel % 8, columns) && within(pixel / 8, rows) {
+                *shade = 210.0;
+            }
+        }
+    }
+    let noisy = shades.map(|shade: f64| shade + 30.0 * noise.normal());
+    noisy.iter().map(|&shade| shade as u8).collect()
+}
+
+/// Digits that were taken for others, by class; of one class, none.
+fn digits() -> Result<ContactSheet, Box<dyn Error>> {
+    let mut noise = Noise(37);
+    let mistakes: [(usize, usize, &[usize]); 4] = [
+        (1, 36, &[7, 4]),
+        (3, 36, &[8, 9, 5, 8, 9, 2, 8, 5, 7]),
+        (6, 34, &[]),
+        (9, 35, &[8, 3, 5, 8]),
+    ];
+    let groups = mistakes.map(|(actual, all, taken)| {
+        let tile = |&other: &usize| Tile {
+            width: 8,
+            height: 8,
+            pixels: digit(actual, &mut noise),
+            caption: format!("is {actual}"),
+            predicted: format!("taken for {other}"),
+            right: false,
+        };
+        let tiles: Vec<Tile> = taken.iter().map(tile).collect();
+        (format!("{actual}: {} of {all} wrong", taken.len()), tiles)
+    });
+    let title = "Which digits are taken for others";
+    Ok(ContactSheet::with_headings(title, 8, groups)?)
+}
+
 fn digits_confused() -> Result<ConfusionMatrix, Box<dyn Error>> {
     let mut noise = Noise(17);
     let counts = (0..10_usize).map(|actual| {
@@ -352,7 +406,7 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 20] = [
+    let figures: [(&str, Box<dyn Figure>); 21] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -372,6 +426,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("watched-losses", Box::new(watched_losses()?)),
         ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
+        ("digits", Box::new(digits()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
     ];
     for (stem, figure) in figures {

@@ -14,7 +14,7 @@
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
 //! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
-//! - [`ContactSheet`]: tiny grey images, each with what a model took it for.
+//! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be.
 //!
 //! Every figure is checked when it is made, and says in its error which value is at fault.
 //! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.

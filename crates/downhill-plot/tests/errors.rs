@@ -151,6 +151,17 @@ fn a_contact_sheet_is_checked() {
         )),
         "tile 1 is 2 x 2, but has 3 pixels"
     );
+    let groups = |first: Vec<Tile>, second| {
+        ContactSheet::with_headings("Sheet", 6, [("0", first), ("1", second)])
+    };
+    assert_eq!(
+        message(groups(vec![], vec![])),
+        "nothing to draw: tiles is empty"
+    );
+    assert_eq!(
+        message(groups(vec![tile(1, 1, 1)], vec![tile(8, 8, 63)])),
+        "tile 1 is 8 x 8, but has 63 pixels"
+    );
     for odd in [tile(0, 2, 0), tile(usize::MAX, 2, 4)] {
         let error = ContactSheet::new("Sheet", 6, vec![odd]).unwrap_err();
         assert!(matches!(error, PlotError::PixelCount { .. }), "{error}");
