@@ -42,6 +42,11 @@ fn two_panels_share_their_epochs() {
     assert!(first[0] < last[0]);
     // The loss falls, the accuracy rises below it.
     assert!(first[1] < last[1] && last[1] < to[1] && to[1] < from[1]);
+    // All right is a hundred per cent: the number's baseline is a little below its tick.
+    let (number, _) = svg.split_once(">100</text>").unwrap();
+    let (_, number) = number.rsplit_once(" y=\"").unwrap();
+    let baseline: f64 = number.split('"').next().unwrap().parse().unwrap();
+    assert!((baseline - 4.5 - to[1]).abs() < 0.02, "{baseline}, {to:?}");
     // The epochs are written once, below; their ticks stand in both panels.
     assert_eq!(svg.matches(">epoch</text>").count(), 1);
     let written = |text: &str| svg.matches(&format!(">{text}</text>")).count();
