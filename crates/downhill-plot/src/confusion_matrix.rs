@@ -4,7 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::canvas::{Anchor, Rect};
-use crate::colour_bar::{BAR_ROOM, draw_colour_bar};
+use crate::colour_bar::{BAR_ROOM, ColourBar};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TICK_GAP, TITLE_HEIGHT, Y_LABEL_HEIGHT, page};
@@ -42,7 +42,7 @@ impl ConfusionMatrix {
     ///
     /// # Errors
     ///
-    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::LengthMismatch`]
+    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::MatrixShape`]
     /// unless there are as many rows, and as many counts in each, as names, and
     /// [`PlotError::Empty`] if all counts are 0.
     pub fn new<N: Into<String>>(
@@ -146,6 +146,8 @@ impl Figure for ConfusionMatrix {
         let mut frame = Frame::on(canvas, style, &labels, [axis, axis], plot);
         frame.drop_x_ticks();
         frame.drop_y_ticks();
+        // Now, so that the frames of the diagonal's ends lie on it.
+        frame.draw_axes();
         let classes = self.names.len();
         let [width, height] = [plot.width, plot.height].map(|side| side / classes as f64);
         let cell = |actual: usize, predicted: usize| Rect {
@@ -188,10 +190,9 @@ impl Figure for ConfusionMatrix {
             }
         });
         canvas.group("colour-bar", |canvas| {
-            let label = "share of the actual class";
-            draw_colour_bar(canvas, style, plot, label, |share| style.share(share));
+            let bar = ColourBar::of_shares("share of the actual class");
+            bar.draw(canvas, style, plot, |_, share| style.share(share));
         });
-        frame.draw_axes();
         self.draw_names(&mut frame, style, [width, height]);
         Ok(frame.into_scene())
     }

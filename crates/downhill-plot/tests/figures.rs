@@ -4,11 +4,16 @@
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
+    PlotError, Points, RateSweep, Regions, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
 };
 
+mod contact_sheet;
+mod regions;
 mod svg;
+mod watched;
+use regions::{three_classes, three_kinds};
 use svg::{elements_in, is_well_formed};
+use watched::watched;
 
 fn points() -> Points {
     let points = vec![[0.0, 0.0], [1.0, 2.0], [2.0, 1.0], [3.0, 4.0], [4.0, 3.0]];
@@ -86,6 +91,36 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
+            Box::new(Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap()),
+            vec![
+                "Kinds",
+                "a",
+                "b",
+                "c",
+                "boundary (equal P)",
+                "P(chosen class)",
+                "1/3",
+                "0.5",
+                "0.75",
+            ],
+        ),
+        (
+            Box::new(
+                watched()
+                    .with_validation_accuracies(vec![0.5, 0.75, 0.5, 1.0])
+                    .unwrap(),
+            ),
+            vec![
+                "Run",
+                "epoch",
+                "cross-entropy",
+                "accuracy (%)",
+                "training",
+                "validation",
+                "100",
+            ],
+        ),
+        (
             Box::new(MovingLine::new(points(), lines).unwrap()),
             vec!["Five points", "north", "step 1", "step 2 (out of view)"],
         ),
@@ -102,7 +137,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "raw loss",
                 "smoothed loss",
                 "suggested: 1e-2",
-                "(1 values more than 2 times the first are cut off)",
+                "(1 value not shown: more than 2 times the first)",
             ],
         ),
         (
