@@ -55,7 +55,9 @@ pub(crate) fn distance(a: &[Parameter], b: &[Parameter]) -> f64 {
         assert_eq!((&a.name, &a.shape), (&b.name, &b.shape));
         let largest = a.values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         for (x, y) in a.values.iter().zip(&b.values) {
-            distance = distance.max((x - y).abs() / largest.max(f64::MIN_POSITIVE));
+            let apart = (x - y).abs() / largest.max(f64::MIN_POSITIVE);
+            // What is no number is near nothing, not even itself.
+            distance = distance.max(if apart.is_nan() { f64::INFINITY } else { apart });
         }
     }
     distance
@@ -68,4 +70,20 @@ pub(crate) fn distance(a: &[Parameter], b: &[Parameter]) -> f64 {
 )]
 pub(crate) fn say(line: impl Display) {
     writeln!(io::stderr(), "{line}").unwrap();
+}
+
+#[test]
+fn what_is_no_number_is_near_nothing() {
+    let of =
+        |values: &[f64]| vec![Parameter::new("w", vec![values.len()], values.to_vec()).unwrap()];
+    assert_eq!(distance(&of(&[1.0, 2.0]), &of(&[1.0, 2.0])), 0.0);
+    assert_eq!(distance(&of(&[1.0, 2.0]), &of(&[1.0, 4.0])), 1.0);
+    assert_eq!(
+        distance(&of(&[1.0, 2.0]), &of(&[f64::NAN; 2])),
+        f64::INFINITY
+    );
+    assert_eq!(
+        distance(&of(&[f64::NAN; 2]), &of(&[f64::NAN; 2])),
+        f64::INFINITY
+    );
 }

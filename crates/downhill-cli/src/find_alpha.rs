@@ -37,10 +37,15 @@ pub fn find_alpha(
 ) -> Result<Verdict, Failure> {
     let sweep = recipe.sweep(engine, batch)?;
     let steps = sweep.rates.len();
+    let (Some(first), Some(last)) = (sweep.rates.first(), sweep.rates.last()) else {
+        console.always(format_args!(
+            "No step can be taken from this start: {}",
+            sweep.stopped
+        ));
+        return Ok(Verdict::Fails);
+    };
     console.say(format_args!(
-        "{steps} steps at a learning rate that grows from {:.1e} to {:.1e}; {}",
-        sweep.rates.first().unwrap_or(&f64::NAN),
-        sweep.rates.last().unwrap_or(&f64::NAN),
+        "{steps} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
         sweep.stopped
     ));
     let title = "The loss at a growing learning rate";

@@ -52,6 +52,12 @@ pub enum ShapeError {
         /// The one given.
         rate: String,
     },
+    /// What keeps a normalisation from dividing by 0 is negative, or no number.
+    #[error("epsilon must be a finite number of at least 0, got {epsilon}")]
+    Epsilon {
+        /// The one given.
+        epsilon: String,
+    },
     /// There is no parameter of that name.
     #[error("no parameter is called {name:?}; there are {known:?}")]
     UnknownParameter {

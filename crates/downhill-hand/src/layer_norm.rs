@@ -44,12 +44,18 @@ impl<T: Real> LayerNorm<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError`] if there are no features, or the two are not as long.
+    /// [`ShapeError`] if there are no features, the two are not as long, or `epsilon` is negative or not
+    /// finite.
     pub fn new(gamma: Vec<T>, beta: Vec<T>, epsilon: T) -> Result<Self, ShapeError> {
         if gamma.is_empty() {
             return Err(ShapeError::Empty { what: "features" });
         }
         check_length("beta", &[gamma.len()], beta.len())?;
+        if !(epsilon.is_finite() && epsilon >= T::zero()) {
+            return Err(ShapeError::Epsilon {
+                epsilon: epsilon.widen().to_string(),
+            });
+        }
         Ok(Self {
             gamma,
             beta,
@@ -184,5 +190,9 @@ mod tests {
             "beta: expected 3 numbers for shape [3], got 2"
         );
         assert!(LayerNorm::<f64>::new(vec![], vec![], 1e-5).is_err());
+        for epsilon in [-1e-5, f64::NAN, f64::INFINITY] {
+            let error = LayerNorm::new(vec![1.0], vec![0.0], epsilon).unwrap_err();
+            assert!(error.to_string().starts_with("epsilon must be"), "{error}");
+        }
     }
 }

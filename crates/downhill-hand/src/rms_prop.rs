@@ -12,8 +12,8 @@ use crate::{Optimiser, Real, SettingError};
 /// w ← w - alpha g / (√s + epsilon)
 /// ```
 ///
-/// The mean begins at 0 and nothing makes up for it: the first step is `alpha / √(1 - rho)` long however
-/// small the gradient, 10 `alpha` with the usual constants. `epsilon` is outside the root, as PyTorch has
+/// The mean begins at 0 and nothing makes up for it: the first step is `alpha / √(1 - rho)` long, 10
+/// `alpha` with the usual constants, however small the gradient, as long as it is well above `epsilon`. `epsilon` is outside the root, as PyTorch has
 /// it; others have it inside.
 ///
 /// It remembers one number an entry, `s`.

@@ -37,7 +37,8 @@ impl Gradient {
     /// ```
     ///
     /// PyTorch's `clip_grad_norm_` divides by `norm + 1e-6`; here the norm is `limit` afterwards, not a
-    /// little less. A norm that is no number clips nothing, and one that is infinite leaves no gradient.
+    /// little less. A norm that is no number clips nothing; one that is infinite, also because the squares
+    /// overflow, leaves 0 of every finite entry and no number of an infinite one.
     ///
     /// *Source*: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
     /// networks" (2013).

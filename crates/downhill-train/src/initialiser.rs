@@ -39,7 +39,7 @@ pub use error::InitialiserError;
 /// # Ok::<(), downhill_train::InitialiserError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Initialiser {
     /// All 0: for biases. The units of a layer whose weights are all alike stay alike.
     Zeros,

@@ -9,6 +9,7 @@ use crate::{Loss, Penalty};
 /// A penalty is part of what is brought down, and not of the log: what is logged is the loss named, so that
 /// runs with and without a penalty can be compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Objective {
     /// The loss whose gradient the steps follow.
     pub descend: Loss,

@@ -205,11 +205,12 @@ impl fmt::Display for Optimiser {
 impl FromStr for Optimiser {
     type Err = EngineError;
 
-    /// By name, with the usual constants.
+    /// By name, with the usual constants; `_` is as good as `-`.
     fn from_str(name: &str) -> Result<Self, EngineError> {
+        let plain = name.replace('_', "-");
         Self::all()
             .into_iter()
-            .find(|o| o.name() == name)
+            .find(|o| o.name() == plain)
             .ok_or_else(|| EngineError::UnknownOptimiser {
                 name: name.to_owned(),
             })

@@ -22,8 +22,16 @@ pub enum DescriptionError {
         /// Where.
         place: String,
     },
+    /// More numbers to learn than a network here may have.
+    #[error("{place}: up to here the network has more than {most} numbers to learn")]
+    TooLarge {
+        /// Where.
+        place: String,
+        /// How many it may have.
+        most: usize,
+    },
     /// What keeps a normalisation from dividing by 0 is not a positive number.
-    #[error("{place}: epsilon must be a positive number, got {epsilon}")]
+    #[error("{place}: epsilon must be a finite number of at least 1.18e-38, got {epsilon}")]
     Epsilon {
         /// Where.
         place: String,

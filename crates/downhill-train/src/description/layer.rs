@@ -37,7 +37,7 @@ pub enum LayerDescription {
     Dropout {
         /// The share.
         rate: f64,
-        /// The seed of which; the second dropout of a network takes the next seed, and so on.
+        /// The seed of which. Two dropouts of a network given the same leave out others.
         #[serde(default)]
         seed: u64,
     },
@@ -58,6 +58,9 @@ fn with_bias() -> bool {
 fn usual_epsilon() -> f64 {
     1e-5
 }
+
+/// How many numbers a network may have to learn: 8 GB of them in `f64`. More is a slip of the pen.
+const MOST_NUMBERS: usize = 1 << 30;
 
 /// What a parameter is for, by which it is given its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,12 +134,36 @@ impl LayerDescription {
         }
     }
 
-    /// Checks its settings.
-    pub(super) fn check(&self, inputs: usize, place: &str) -> Result<(), DescriptionError> {
+    /// Checks its settings, and that it does not make the network too large; `numbers` is how many numbers
+    /// there are to learn so far.
+    pub(super) fn check(
+        &self,
+        inputs: usize,
+        place: &str,
+        numbers: &mut usize,
+    ) -> Result<(), DescriptionError> {
         let place = || place.to_owned();
+        let own = match self {
+            // Saturating: what overflows is too large as well.
+            Self::Dense { outputs, bias, .. } => inputs
+                .saturating_add(usize::from(*bias))
+                .saturating_mul(*outputs),
+            Self::LayerNorm { .. } => inputs.saturating_mul(2),
+            Self::Dropout { .. } | Self::Residual { .. } => 0,
+        };
+        *numbers = numbers.saturating_add(own);
+        if *numbers > MOST_NUMBERS {
+            return Err(DescriptionError::TooLarge {
+                place: place(),
+                most: MOST_NUMBERS,
+            });
+        }
         match self {
             Self::Dense { outputs: 0, .. } => Err(DescriptionError::NoOutputs { place: place() }),
-            Self::LayerNorm { epsilon, .. } if !(epsilon.is_finite() && *epsilon > 0.0) => {
+            // Also in `f32`, where anything much smaller rounds to 0.
+            Self::LayerNorm { epsilon, .. }
+                if !(epsilon.is_finite() && *epsilon >= f64::from(f32::MIN_POSITIVE)) =>
+            {
                 Err(DescriptionError::Epsilon {
                     place: place(),
                     epsilon: *epsilon,
@@ -149,7 +176,7 @@ impl LayerDescription {
                 })
             }
             Self::Residual { layers, .. } => {
-                let gives = check_layers(inputs, layers, &place())?;
+                let gives = check_layers(inputs, layers, &place(), numbers)?;
                 if gives == inputs {
                     Ok(())
                 } else {
@@ -259,9 +286,32 @@ impl LayerDescription {
     }
 }
 
-/// No two dropouts of a network leave out the same.
+/// The seed of the next dropout of a network, mixed from the one it is given and its place among them, so
+/// that two that are given the same, or neighbours, do not leave out the same.
+///
+/// *Source* of the mixing: G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators"
+/// (2014), with the constants of S. Vigna's `splitmix64`.
 fn next_seed(seed: u64, dropouts: &mut u64) -> u64 {
-    let next = seed.wrapping_add(*dropouts);
     *dropouts += 1;
-    next
+    let mut z = seed.wrapping_add(dropouts.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_dropouts_of_a_network_have_one_seed() {
+        // Given the same seed, or seeds that make up for their places.
+        for seeds in [[0, 0, 0, 0], [3, 2, 1, 0], [0, u64::MAX, 0, u64::MAX]] {
+            let mut dropouts = 0;
+            let mixed = seeds.map(|seed| next_seed(seed, &mut dropouts));
+            assert_eq!(BTreeSet::from(mixed).len(), 4, "{mixed:?}");
+        }
+    }
 }

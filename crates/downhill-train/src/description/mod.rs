@@ -175,12 +175,37 @@ impl Description {
     ///
     /// [`DescriptionError`] with the line or the layer where something is wrong.
     pub fn from_toml(text: &str, file: &str) -> Result<Self, DescriptionError> {
-        let parsed = toml::from_str(text).map_err(|error| {
-            let line = error.span().map(|span| line_of(text, span.start));
-            let place = line.map(|l| format!("line {l}: ")).unwrap_or_default();
-            format!("{place}{}", error.message())
+        let parsed = Self::parse_toml(text).map_err(|(byte, reason)| match byte {
+            Some(byte) => format!("line {}: {reason}", line_of(text, byte)),
+            None => reason,
         });
         Self::read_checked(parsed, file)
+    }
+
+    /// The description, or the byte where it goes wrong and what is wrong there.
+    fn parse_toml(text: &str) -> Result<Self, (Option<usize>, String)> {
+        /// Layer by layer: of what is wrong in one of several kinds, serde knows no place.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Unread {
+            features: usize,
+            layers: Vec<toml::Spanned<toml::Value>>,
+        }
+        let begins = |error: &toml::de::Error| error.span().map(|span| span.start);
+        let unread: Unread =
+            toml::from_str(text).map_err(|error| (begins(&error), error.message().to_owned()))?;
+        let read = |(l, layer): (usize, toml::Spanned<toml::Value>)| {
+            let begin = layer.span().start;
+            let layer = layer.into_inner().try_into();
+            layer.map_err(|error: toml::de::Error| {
+                (Some(begin), format!("layers.{l}: {}", error.message()))
+            })
+        };
+        let layers = unread.layers.into_iter().enumerate().map(read);
+        Ok(Self {
+            features: unread.features,
+            layers: layers.collect::<Result<_, _>>()?,
+        })
     }
 
     /// Reads a description from JSON, and checks it; `file` is what errors call it.
@@ -217,7 +242,7 @@ impl Description {
         if self.features == 0 {
             return Err(DescriptionError::NoFeatures);
         }
-        check_layers(self.features, &self.layers, "")?;
+        check_layers(self.features, &self.layers, "", &mut 0)?;
         Ok(())
     }
 
@@ -303,11 +328,13 @@ fn place(within: &str, l: usize) -> String {
     }
 }
 
-/// Checks the layers of a row, and says how wide it ends; `within` is the layer they are in, if any.
+/// Checks the layers of a row, and says how wide it ends; `within` is the layer they are in, if any, and
+/// `numbers` how many numbers there are to learn so far.
 fn check_layers(
     inputs: usize,
     layers: &[LayerDescription],
     within: &str,
+    numbers: &mut usize,
 ) -> Result<usize, DescriptionError> {
     if layers.is_empty() {
         let place = if within.is_empty() { "layers" } else { within };
@@ -316,7 +343,7 @@ fn check_layers(
         });
     }
     for (l, (inputs, layer)) in widths(inputs, layers).enumerate() {
-        layer.check(inputs, &place(within, l))?;
+        layer.check(inputs, &place(within, l), numbers)?;
     }
     let last = widths(inputs, layers).last();
     Ok(last.map_or(inputs, |(inputs, layer)| layer.outputs(inputs)))
@@ -458,7 +485,7 @@ layer                              outputs  parameters  shapes
             ),
             (
                 r#"{ layer = "layer_norm", epsilon = 0.0 }"#,
-                "net.toml: layers.0: epsilon must be a positive number, got 0",
+                "net.toml: layers.0: epsilon must be a finite number of at least 1.18e-38, got 0",
             ),
             (
                 r#"{ layer = "residual", layers = [{ layer = "dense", outputs = 3 }] }"#,
@@ -471,13 +498,30 @@ layer                              outputs  parameters  shapes
         ] {
             assert_eq!(error(layers), expected);
         }
-        let unknown = error(r#"{ layer = "dense", outputs = 2, activation = "relux" }"#);
+        let second =
+            |layer: &str| error(&format!("{{ layer = \"dropout\", rate = 0.1 }},\n{layer}"));
+        let unknown = second(r#"{ layer = "dense", outputs = 2, activation = "relux" }"#);
         assert!(
-            unknown.starts_with("net.toml: line ") && unknown.contains("relux"),
+            unknown.starts_with("net.toml: line 4: layers.1: "),
             "{unknown}"
         );
-        let misspelt = error(r#"{ layer = "dense", outputs = 2, activatoin = "relu" }"#);
+        assert!(
+            unknown.contains("relux") && unknown.contains("leaky_relu"),
+            "{unknown}"
+        );
+        let misspelt = second(r#"{ layer = "dense", outputs = 2, activatoin = "relu" }"#);
+        assert!(
+            misspelt.starts_with("net.toml: line 4: layers.1: "),
+            "{misspelt}"
+        );
         assert!(misspelt.contains("activatoin"), "{misspelt}");
+        let broken = second(r#"{ layer = "dense", outputs = }"#);
+        assert!(broken.starts_with("net.toml: line 4: "), "{broken}");
+        let huge = error(r#"{ layer = "dense", outputs = 9223372036854775807 }"#);
+        assert!(
+            huge.contains("layers.0: up to here the network has more than"),
+            "{huge}"
+        );
     }
 
     #[test]

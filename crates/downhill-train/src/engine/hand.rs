@@ -8,7 +8,8 @@ use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, che
 use crate::clip::HandClip;
 use crate::{Batch, Descent, Description, EngineError, Objective, Parameters};
 
-/// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing.
+/// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing, but for
+/// residual connections.
 #[derive(Debug)]
 pub struct HandEngine<T: Real> {
     description: Description,

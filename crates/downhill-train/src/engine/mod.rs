@@ -32,7 +32,7 @@ pub trait Engine: Debug {
     fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError>;
 
     /// The losses of a batch, without learning: to the last bit those of a [`step`](Self::step) from
-    /// here.
+    /// here, where no dropout is in the model.
     ///
     /// # Errors
     ///

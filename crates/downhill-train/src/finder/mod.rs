@@ -25,7 +25,8 @@ const LEAST_STEPS: usize = 10;
 /// ```
 ///
 /// It stops when `S_i` is above a multiple of the least so far or not finite, or after the last rate. Then
-/// the engine has the parameters and the learning rate again that it came with.
+/// the engine has the parameters and the learning rate again that it came with; its optimiser, and what its
+/// dropout leaves out, begin anew.
 ///
 /// ```
 /// use downhill_train::{
@@ -98,7 +99,8 @@ impl<E: Into<TrainError>> From<E> for Halt {
 }
 
 impl RateFinder {
-    /// Sweeps the rates, and leaves the engine as it was.
+    /// Sweeps the rates, and leaves the engine at the parameters and the rate it had, with an optimiser that
+    /// remembers nothing.
     ///
     /// # Errors
     ///
