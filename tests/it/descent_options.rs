@@ -97,7 +97,8 @@ fn a_printed_update_that_is_not_the_gradient_goes_with_plain_descent_only() {
         "{said}"
     );
     // A fresh start goes down the gradient.
-    report("and_gate", &[&adam[..], &["--seed", "1"]].concat());
+    let fresh = ["--seed", "1", "--epochs", "500"];
+    report("and_gate", &[&adam[..], &fresh].concat());
     // A changing rate is no other step.
     let cosine = ["--engine", "hand", "--schedule", "cosine"];
     let (_, report) = report("and_gate", &cosine);
@@ -141,22 +142,23 @@ fn checkerboard_learns_with_other_hidden_layers() {
         report("checkerboard", &[&arguments[..], more].concat()).1
     };
     let deep = ["--hidden", "5,3,4", "--activation", "tanh"];
-    let fast = ["--optimizer", "nesterov", "--momentum", "0.8"];
-    let short = ["--epochs", "300", "--schedule", "cosine"];
-    let more = [&deep[..], &fast, &short].concat();
+    let fast = ["--optimizer", "momentum", "--momentum", "0.85"];
+    // At the source's own rate such a run leaps about, and any rounding with it.
+    let calm = ["--epochs", "300", "--alpha", "0.1", "--schedule", "cosine"];
+    let more = [&deep[..], &fast, &calm].concat();
     let (hand, autodiff) = (run("hand", &more), run("autodiff", &more));
     let shape = |v: &Value| (length(v), length(&v[0]));
     let shapes = [(5, 5), (6, 3), (4, 4), (5, 1)];
     for (name, expected) in ["W1", "W2", "W3", "W4"].into_iter().zip(shapes) {
         assert_eq!(shape(&hand["parameters"][name]), expected, "{name}");
     }
-    assert_eq!(hand["network"]["layers"][2]["dense"]["activation"], "tanh");
-    assert_eq!(hand["optimiser"], json!({"nesterov": {"mu": 0.8}}));
+    assert_eq!(hand["network"]["layers"][2]["activation"], "tanh");
+    assert_eq!(hand["optimiser"], json!({"momentum": {"mu": 0.85}}));
     let losses = numbers(&hand["losses"]);
     assert!(losses[299] < 0.1 * losses[0], "{losses:?}");
     assert!(hand["accuracy"]["train"].as_f64().unwrap() > 0.95);
     let apart = apart(&hand["losses"], &autodiff["losses"]);
-    assert!(apart < 1e-9, "{apart:e}");
+    assert!(apart < 1e-12, "{apart:e}");
 
     let none = run("hand", &["--hidden", "0", "--epochs", "5"]);
     assert_eq!(shape(&none["parameters"]["W1"]), (5, 1));
