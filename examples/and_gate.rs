@@ -49,7 +49,7 @@ fn main() -> ExitCode {
 fn train(options: &Options, update: Option<Update>) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let gate = AndGate::new();
-    let settings = options.settings(&gate, update);
+    let settings = options.settings(&gate, update)?;
     let mut output = Output::prepare(options.places(), gate.name())?;
     let run = sources::run(&gate, &settings, &mut [&mut options.progress()])?;
 

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 fn train(options: &Options) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let blobs = BlobsNeuron::new()?;
-    let settings = options.settings(&blobs, None);
+    let settings = options.settings(&blobs, None)?;
     let mut output = Output::prepare(options.places(), blobs.name())?;
 
     console.say("[INFO] starting training...");

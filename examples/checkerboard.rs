@@ -15,7 +15,7 @@ use downhill::sources::checkerboard::{self, Images};
 use downhill::sources::{Start, Update};
 use downhill::train::Loss;
 use downhill_cli::{
-    Accuracy, Console, Failure, Options, Output, Parts, Report, Verdict, loss_curve,
+    Accuracy, Console, Failure, HiddenOptions, Options, Output, Parts, Report, Verdict, loss_curve,
 };
 
 /// A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels
@@ -23,6 +23,9 @@ use downhill_cli::{
 struct Arguments {
     #[command(flatten)]
     options: Options,
+
+    #[command(flatten)]
+    hidden: HiddenOptions,
 
     /// Images to train on: CSV with the header label,pixel0,pixel1,pixel2,pixel3 [default: generated]
     #[arg(long, value_name = "FILE", requires = "test")]
@@ -39,7 +42,7 @@ fn main() -> ExitCode {
             (Some(train), Some(test)) => read(train, test)?,
             _ => Images::generated(),
         };
-        train(&arguments.options, &images)
+        train(&arguments.options, &arguments.hidden, &images)
     })
 }
 
@@ -49,7 +52,7 @@ fn read(train: &Path, test: &Path) -> Result<Images, Failure> {
     Ok(Images::new(train, &train_name, test, &test_name)?)
 }
 
-fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
+fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<Verdict, Failure> {
     const NAME: &str = "checkerboard";
     let console = Console::new(options.quiet());
     let seed = match options.start() {
@@ -60,7 +63,10 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
     config.epochs = options.epochs().unwrap_or(config.epochs);
     config.alpha = options.alpha().unwrap_or(config.alpha);
     config.batch_size = options.batch_size();
-    let (engine, epochs, alpha) = (config.engine, config.epochs, config.alpha);
+    config.optimiser = options.optimiser(config.optimiser)?;
+    config.schedule = options.schedule(config.schedule);
+    config.hidden = hidden.sizes(config.hidden);
+    config.activation = hidden.activation(config.activation);
     let mut output = Output::prepare(options.places(), NAME)?;
 
     let (train, test) = (&images.train, &images.test);
@@ -69,7 +75,8 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
         train.len(),
         test.len()
     ));
-    let mut net = config.init();
+    let network = config.description(train.features().ncols());
+    let mut net = config.clone().init();
     let labels = checkerboard::labels(train);
     let x = train.features().view();
     let outcome = net.fit_observed(x, &labels, &mut [&mut options.progress()])?;
@@ -85,7 +92,7 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
         train: share(&right(&net.predict(x)?, train)),
         test: Some(share(&right_on_test)),
     };
-    let parameters = checkerboard::layout(&net.parameters()?)?;
+    let parameters = checkerboard::layers(&net.parameters()?, config.hidden.len())?;
     for (name, values) in &parameters {
         console.say(format_args!("{name}, the bias last:\n{values:.8}"));
     }
@@ -97,17 +104,25 @@ fn train(options: &Options, images: &Images) -> Result<Verdict, Failure> {
     ));
 
     let loss = Loss::LogLoss.name();
-    let title = "The loss of the 4-4-1 net";
-    output.figure(&loss_curve(title, loss, &outcome).with_log_scale(), "loss")?;
+    let hidden = config.hidden.iter().map(|size| format!("{size}-"));
+    let title = format!(
+        "The loss of the {}-{}1 net",
+        network.features,
+        hidden.collect::<String>()
+    );
+    output.figure(&loss_curve(&title, loss, &outcome).with_log_scale(), "loss")?;
     output.figure(&contact_sheet(test, &predicted, &right_on_test)?, "images")?;
     let parts = Parts {
         example: NAME,
-        engine,
+        engine: config.engine,
         start: options.start(),
-        epochs,
-        alpha,
-        batch_size: options.batch_size(),
+        epochs: config.epochs,
+        alpha: config.alpha,
+        optimiser: config.optimiser,
+        schedule: config.schedule,
+        batch_size: config.batch_size,
         update: Update::Gradient,
+        network,
         outcome: &outcome,
         parameters,
         activations: net.predict_probabilities(x)?,

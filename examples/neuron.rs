@@ -27,7 +27,7 @@ fn main() -> ExitCode {
 fn train(options: &Options) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let neuron = Neuron::new()?;
-    let settings = options.settings(&neuron, None);
+    let settings = options.settings(&neuron, None)?;
     let mut output = Output::prepare(options.places(), neuron.name())?;
 
     console.say(format_args!(

@@ -15,6 +15,7 @@ mod bias;
 mod checkerboard;
 mod common;
 mod custom_layer;
+mod descent_options;
 mod examples;
 mod finder;
 mod house;

@@ -286,6 +286,22 @@ fn the_example_shows_what_it_set_out_to_show() {
     assert_eq!(last["pocket"]["parameters"], overlapping["parameters"]);
     let right = 1.0 - number(&last["pocket"]["wrong"]) / 100.0;
     assert!((number(&overlapping["accuracy"]) - right).abs() < 1e-12);
+
+    // Where it converged, the last line is that in the pocket: there are no two to be told apart.
+    let figures = report["figures"].as_array().unwrap().iter();
+    let figures = figures.map(|figure| figure.as_str().unwrap());
+    let light: Vec<&str> = figures
+        .filter_map(|figure| figure.strip_prefix("out/perceptron/")?.strip_suffix(".png"))
+        .filter(|figure| !figure.ends_with("-dark"))
+        .collect();
+    let expected = [
+        "separable-boundary",
+        "separable-mistakes",
+        "overlapping-boundary",
+        "overlapping-pocket",
+        "overlapping-mistakes",
+    ];
+    assert_eq!(light, expected);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use downhill_check::AlignmentError;
 use downhill_data::CsvError;
 use downhill_plot::PlotError;
 use downhill_sources::SourceError;
-use downhill_train::{Activation, ClassifierError, DescriptionError, EngineError, TrainError};
+use downhill_train::{
+    Activation, ClassifierError, DescriptionError, EngineError, Optimiser, TrainError,
+};
 use thiserror::Error;
 
 /// Why an example failed.
@@ -58,6 +60,15 @@ pub enum Failure {
         expected: Activation,
         /// What it is.
         got: Activation,
+    },
+    /// A printed update that is not the gradient was to be stepped by, by another optimiser than the
+    /// source's.
+    #[error(
+        "--optimizer {optimiser}: the printed update goes with plain descent only; add --update gradient"
+    )]
+    PrintedUpdate {
+        /// The optimiser.
+        optimiser: Optimiser,
     },
     /// A file or folder could not be written.
     #[error("{path}: cannot be written: {reason}", path = path.display())]

@@ -32,10 +32,17 @@ pub fn finish(
         start: settings.start,
         epochs: settings.epochs,
         alpha: settings.alpha,
+        optimiser: settings.optimiser,
+        schedule: settings.schedule,
         batch_size: settings.batch_size,
         update: settings.update,
+        network: source.description(),
         outcome: &run.outcome,
-        parameters: source.layout(&run.parameters)?,
+        parameters: source
+            .layout(&run.parameters)?
+            .into_iter()
+            .map(|(name, values)| (name.to_owned(), values))
+            .collect(),
         activations: run.activations.iter().copied().collect(),
         predictions: predictions
             .into_iter()

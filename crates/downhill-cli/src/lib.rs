@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 mod console;
+mod descent_options;
 mod failure;
 mod figures;
 mod find_alpha;
 mod finish;
+mod hidden_options;
 mod options;
 mod output;
 mod places;
@@ -23,6 +25,7 @@ pub use failure::Failure;
 pub use figures::{boundary, loss_curve, points, sigmoid_curve};
 pub use find_alpha::find_alpha;
 pub use finish::finish;
+pub use hidden_options::HiddenOptions;
 pub use options::{Options, at_least_one, positive};
 pub use output::Output;
 pub use places::Places;

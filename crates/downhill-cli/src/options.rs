@@ -3,9 +3,10 @@
 use clap::Args;
 use downhill_nn::{Backend, Dtype};
 use downhill_sources::{Printed, Settings, Source, Start, Update};
-use downhill_train::{EngineConfig, EngineKind, Progress};
+use downhill_train::{EngineConfig, EngineKind, Optimiser, Progress, Schedule};
 
-use crate::Places;
+use crate::descent_options::DescentOptions;
+use crate::{Failure, Places};
 
 /// The options that the examples of the four sources share.
 #[derive(Debug, Clone, Args)]
@@ -41,6 +42,9 @@ pub struct Options {
     /// The precision of the arithmetic
     #[arg(long, default_value_t = Dtype::F64, value_name = "f64|f32")]
     dtype: Dtype,
+
+    #[command(flatten)]
+    descent: DescentOptions,
 
     #[command(flatten)]
     places: Places,
@@ -84,6 +88,20 @@ impl Options {
         self.batch_size
     }
 
+    /// What a step makes of the gradient: the source's own way, but for what is said.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if a momentum is given for an optimiser that has none, or is out of range.
+    pub fn optimiser(&self, own: Optimiser) -> Result<Optimiser, Failure> {
+        self.descent.optimiser(own)
+    }
+
+    /// How the learning rate changes: the source's own way, unless another is said.
+    pub fn schedule(&self, own: Schedule) -> Schedule {
+        self.descent.schedule(own)
+    }
+
     /// Where its pictures and its report go.
     pub fn places(&self) -> &Places {
         &self.places
@@ -102,20 +120,39 @@ impl Options {
     /// The settings for a source: its own, but for what is said here.
     ///
     /// A published start follows the printed update unless another is said; a fresh one, the gradient.
-    pub fn settings(&self, source: &dyn Source, update: Option<Update>) -> Settings {
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if a momentum is given for an optimiser that has none or is out of range, and if an
+    /// optimiser that is not plain is to step by a printed update that is not the gradient.
+    pub fn settings(
+        &self,
+        source: &dyn Source,
+        update: Option<Update>,
+    ) -> Result<Settings, Failure> {
         let own = source.settings();
         let start = self.start();
-        Settings {
+        let optimiser = self.optimiser(own.optimiser)?;
+        let slips = source.as_printed().is_some();
+        let plain = optimiser == Optimiser::Plain;
+        // Where the printed update is the gradient, another optimiser makes another step of it.
+        let update = update.unwrap_or(match start {
+            Start::Published if plain || slips => Update::AsPrinted,
+            Start::Published | Start::Seed(_) => Update::Gradient,
+        });
+        if slips && update == Update::AsPrinted && !plain {
+            return Err(Failure::PrintedUpdate { optimiser });
+        }
+        Ok(Settings {
             start,
             alpha: self.alpha.unwrap_or(own.alpha),
             epochs: self.epochs.unwrap_or(own.epochs),
             batch_size: self.batch_size,
-            update: update.unwrap_or(match start {
-                Start::Published => Update::AsPrinted,
-                Start::Seed(_) => Update::Gradient,
-            }),
+            optimiser,
+            schedule: self.schedule(own.schedule),
+            update,
             engine: self.engine(),
-        }
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use downhill_sources::{Printed, Start, Update};
-use downhill_train::{EngineConfig, Outcome, Stop};
+use downhill_train::{Description, EngineConfig, Optimiser, Outcome, Schedule, Stop};
 use ndarray::{ArrayD, Axis};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,12 +19,15 @@ pub struct Report {
     start: Value,
     epochs: usize,
     alpha: f64,
+    optimiser: Optimiser,
+    schedule: String,
     batch_size: Option<usize>,
     update: &'static str,
+    network: Description,
     /// Why the run stopped, with its numbers.
     stopped: Value,
     losses: Vec<f64>,
-    parameters: BTreeMap<&'static str, Value>,
+    parameters: BTreeMap<String, Value>,
     activations: Vec<f64>,
     predictions: BTreeMap<&'static str, Vec<f64>>,
     accuracy: Accuracy,
@@ -75,14 +78,20 @@ pub struct Parts<'a> {
     pub epochs: usize,
     /// The learning rate.
     pub alpha: f64,
+    /// What a step made of the gradient.
+    pub optimiser: Optimiser,
+    /// How the learning rate changed.
+    pub schedule: Schedule,
     /// How many samples to a step, if not all.
     pub batch_size: Option<usize>,
     /// What a step subtracted.
     pub update: Update,
+    /// The network.
+    pub network: Description,
     /// How the run went.
     pub outcome: &'a Outcome,
     /// What was learnt, in the source's names and layout.
-    pub parameters: Vec<(&'static str, ArrayD<f64>)>,
+    pub parameters: Vec<(String, ArrayD<f64>)>,
     /// The activations of the training samples, after training.
     pub activations: Vec<f64>,
     /// Predictions for samples not trained on, by when they were made.
@@ -108,11 +117,14 @@ impl From<Parts<'_>> for Report {
             },
             epochs: parts.epochs,
             alpha: parts.alpha,
+            optimiser: parts.optimiser,
+            schedule: parts.schedule.to_string(),
             batch_size: parts.batch_size,
             update: match parts.update {
                 Update::AsPrinted => "as-printed",
                 Update::Gradient => "gradient",
             },
+            network: parts.network,
             stopped: match parts.outcome.stopped {
                 Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
                 Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),
@@ -121,8 +133,8 @@ impl From<Parts<'_>> for Report {
             losses: parts.outcome.history.losses.clone(),
             parameters: parts
                 .parameters
-                .iter()
-                .map(|(name, values)| (*name, nested(values)))
+                .into_iter()
+                .map(|(name, values)| (name, nested(&values)))
                 .collect(),
             activations: parts.activations,
             predictions: parts.predictions.into_iter().collect(),

@@ -4,23 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 use downhill_nn::{Backend, Dtype};
-use downhill_train::{
-    Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Progress, Schedule,
-};
+use downhill_train::{EngineConfig, EngineKind, Initialiser, Progress};
 
+use crate::descent_options::DescentOptions;
 use crate::options::{at_least_one, positive};
-use crate::{Failure, Places, Recipe};
+use crate::{Failure, HiddenOptions, Places, Recipe};
 
 /// The options of the examples that train a network of one's own choice.
 #[derive(Debug, Clone, Args)]
 pub struct Training {
-    /// The outputs of each hidden layer, such as 5,3,4; 0 for none [default: the example's]
-    #[arg(long, value_name = "N,N,…", value_parser = sizes)]
-    hidden: Option<Sizes>,
-
-    /// What is behind each hidden layer: sigmoid, tanh, relu, leaky-relu, softplus, silu, gelu, … [default: the example's]
-    #[arg(long, value_name = "NAME")]
-    activation: Option<Activation>,
+    #[command(flatten)]
+    hidden: HiddenOptions,
 
     /// A file that describes the network, .toml or .json, in place of --hidden and --activation
     #[arg(long, value_name = "FILE", conflicts_with_all = ["hidden", "activation"])]
@@ -34,21 +28,12 @@ pub struct Training {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// What a step makes of the gradient: plain, momentum, nesterov, rms-prop, adam or adam-w [default: the example's]
-    #[arg(long, value_name = "NAME", alias = "optimiser")]
-    optimizer: Option<Optimiser>,
-
-    /// How much of the last step's velocity is kept, for momentum and nesterov [default: 0.9]
-    #[arg(long, value_name = "MU")]
-    momentum: Option<f64>,
+    #[command(flatten)]
+    descent: DescentOptions,
 
     /// The learning rate [default: the example's]
     #[arg(long, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     alpha: Option<f64>,
-
-    /// How the learning rate changes: constant, step:EVERY:FACTOR, exponential:FACTOR, cosine, plateau:PATIENCE:FACTOR, after warm-up:N, [default: the example's]
-    #[arg(long, value_name = "NAME")]
-    schedule: Option<Schedule>,
 
     /// Look for a learning rate instead of training: the loss against a growing rate
     #[arg(long)]
@@ -85,22 +70,15 @@ impl Training {
     ///
     /// [`Failure`] if a momentum is given for an optimiser that has none, or is out of range.
     pub fn recipe(&self, own: Recipe) -> Result<Recipe, Failure> {
-        let mut optimiser = self.optimizer.unwrap_or(own.optimiser);
-        if let Some(mu) = self.momentum {
-            optimiser = optimiser.with_mu(mu)?;
-        }
         Ok(Recipe {
             network: self.network.clone(),
-            hidden: self
-                .hidden
-                .as_ref()
-                .map_or(own.hidden, |sizes| sizes.0.clone()),
-            activation: self.activation.unwrap_or(own.activation),
+            hidden: self.hidden.sizes(own.hidden),
+            activation: self.hidden.activation(own.activation),
             initialiser: self.initialiser.unwrap_or(own.initialiser),
             seed: self.seed.unwrap_or(own.seed),
-            optimiser,
+            optimiser: self.descent.optimiser(own.optimiser)?,
             alpha: self.alpha.unwrap_or(own.alpha),
-            schedule: self.schedule.unwrap_or(own.schedule),
+            schedule: self.descent.schedule(own.schedule),
             epochs: self.epochs.unwrap_or(own.epochs),
             batch_size: self.batch_size.or(own.batch_size),
             engine: EngineConfig {
@@ -124,39 +102,5 @@ impl Training {
     /// A progress bar, or a silent one.
     pub fn progress(&self) -> Progress {
         Progress::new(self.places.quiet())
-    }
-}
-
-/// The sizes of hidden layers.
-#[derive(Debug, Clone)]
-struct Sizes(Vec<usize>);
-
-/// Reads sizes between commas; 0 alone is no hidden layer.
-fn sizes(text: &str) -> Result<Sizes, String> {
-    if text.trim() == "0" {
-        return Ok(Sizes(Vec::new()));
-    }
-    let sizes = text.split(',').map(|size| at_least_one(size.trim()));
-    match sizes.collect() {
-        Ok(sizes) => Ok(Sizes(sizes)),
-        Err(reason) => Err(format!("each size {reason}; or 0 for no hidden layer")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_stand_between_commas() {
-        assert_eq!(sizes("5,3,4").unwrap().0, [5, 3, 4]);
-        assert_eq!(sizes(" 8 ").unwrap().0, [8]);
-        assert!(sizes("0").unwrap().0.is_empty());
-        for wrong in ["", "5,,3", "5,0", "-1", "a", "5;3"] {
-            assert!(
-                sizes(wrong).unwrap_err().contains("at least 1"),
-                "{wrong:?}"
-            );
-        }
     }
 }

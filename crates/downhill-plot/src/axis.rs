@@ -49,6 +49,8 @@ pub(crate) struct Axis {
     scale: Scale,
     /// Whether every decade of a log axis is labelled as a power of ten.
     powers: bool,
+    /// Whether what lies between whole numbers has no tick.
+    whole: bool,
 }
 
 /// A tick: where it stands and what is written beside it.
@@ -78,6 +80,7 @@ impl Axis {
             high,
             scale: Scale::Linear,
             powers: false,
+            whole: false,
         }
     }
 
@@ -92,6 +95,7 @@ impl Axis {
             high: if high > 0.0 { high + reach } else { 0.0 },
             scale: Scale::Linear,
             powers: false,
+            whole: false,
         }
     }
 
@@ -111,6 +115,7 @@ impl Axis {
             high: power(high + reach),
             scale: Scale::Log,
             powers: false,
+            whole: false,
         }
     }
 
@@ -120,6 +125,12 @@ impl Axis {
             powers: true,
             ..self
         }
+    }
+
+    /// The same linear axis with ticks at whole numbers only, if all `values` are whole.
+    pub(crate) fn with_whole_ticks(self, values: impl IntoIterator<Item = f64>) -> Self {
+        let whole = values.into_iter().all(|value| value.fract() == 0.0);
+        Self { whole, ..self }
     }
 
     /// The same linear axis with room above, this share of its length, for a label.
@@ -183,6 +194,9 @@ impl Axis {
     /// The step between ticks, and the power of ten of its last digit.
     fn linear_step(&self, target: usize) -> (f64, i32) {
         let rough = (self.high - self.low) / target.max(1) as f64;
+        if self.whole && rough < 1.0 {
+            return (1.0, 0);
+        }
         let exponent = rough.log10().floor() as i32;
         let unit = 10f64.powi(exponent);
         // The nearest of the round factors: at most some 1.4 times as many ticks as asked for.
@@ -321,6 +335,21 @@ mod tests {
         assert_eq!(
             labels(Axis::linear([0.0, 5e-6], 0.0)),
             ["0", "1e-6", "2e-6", "3e-6", "4e-6", "5e-6"]
+        );
+    }
+
+    #[test]
+    fn whole_ticks_are_for_whole_values() {
+        let whole = |values: [f64; 2]| labels(Axis::linear(values, 0.02).with_whole_ticks(values));
+        assert_eq!(whole([0.0, 3.0]), ["0", "1", "2", "3"]);
+        assert_eq!(whole([7.0, 7.0]), ["7"]);
+        assert_eq!(
+            whole([0.0, 59.0]),
+            ["0", "10", "20", "30", "40", "50", "60"]
+        );
+        assert_eq!(
+            whole([0.0, 0.5]),
+            ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]
         );
     }
 

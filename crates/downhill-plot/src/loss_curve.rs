@@ -153,7 +153,7 @@ impl Figure for LossCurve {
         let epochs = shown.iter().map(|point| point[0]);
         let losses = shown.iter().map(|point| point[1]);
         let axes = [
-            Axis::linear(epochs, 0.02),
+            Axis::linear(epochs.clone(), 0.02).with_whole_ticks(epochs),
             match self.scale {
                 Scale::Linear => Axis::linear(losses, 0.05),
                 Scale::Log => Axis::log(losses, 0.05),

@@ -10,7 +10,7 @@
 //! `GormAnalysis`.
 
 use downhill_data::{BiasColumn, Dataset, tiny_images};
-use downhill_train::{ClassifierConfig, EngineConfig, Parameters};
+use downhill_train::{Activation, ClassifierConfig, EngineConfig, Optimiser, Parameters, Schedule};
 use ndarray::{Array2, ArrayD};
 
 use crate::SourceError;
@@ -36,8 +36,11 @@ pub const GENERATED: (usize, usize) = (4_000, 1_000);
 pub fn config(seed: u32, engine: EngineConfig) -> ClassifierConfig {
     ClassifierConfig {
         hidden: vec![4],
+        activation: Activation::Sigmoid,
         alpha: 0.3,
         epochs: 10_000,
+        optimiser: Optimiser::Plain,
+        schedule: Schedule::constant(),
         batch_size: None,
         seed: seed.into(),
         scale: 255.0,
@@ -123,4 +126,22 @@ pub fn layout(parameters: &Parameters) -> Result<Vec<(&'static str, ArrayD<f64>)
         ("W1", joined(0)?.into_dyn()),
         ("W2", joined(1)?.into_dyn()),
     ])
+}
+
+/// The same of a net with so many hidden layers: `W1`, `W2` and so on, `[inputs + 1, outputs]`.
+///
+/// # Errors
+///
+/// [`SourceError`] if a layer is missing.
+pub fn layers(
+    parameters: &Parameters,
+    hidden: usize,
+) -> Result<Vec<(String, ArrayD<f64>)>, SourceError> {
+    let layers = 0..=hidden;
+    layers
+        .map(|layer| {
+            let joined = parameters.joined(layer, BiasColumn::Last)?;
+            Ok((format!("W{}", layer + 1), joined.into_dyn()))
+        })
+        .collect()
 }

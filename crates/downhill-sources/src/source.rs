@@ -1,8 +1,8 @@
 //! What a source is, and how it is run.
 
 use downhill_train::{
-    Batch, Descent, Description, Engine, EngineConfig, Loss, Objective, Observer, Outcome,
-    Parameters, Plan, UpdateRule,
+    Batch, Descent, Description, Engine, EngineConfig, Loss, Objective, Observer, Optimiser,
+    Outcome, Parameters, Plan, Schedule, UpdateRule,
 };
 use ndarray::{Array2, ArrayD, ArrayView2};
 
@@ -35,6 +35,11 @@ pub struct Settings {
     pub alpha: f64,
     /// How many times to go through the samples.
     pub epochs: usize,
+    /// What a step makes of the gradient. A printed update that is not the gradient goes with plain
+    /// descent only.
+    pub optimiser: Optimiser,
+    /// How the learning rate changes from epoch to epoch.
+    pub schedule: Schedule,
     /// How many samples to take a step on; all of them if not said.
     pub batch_size: Option<usize>,
     /// What a step subtracts.
@@ -136,6 +141,8 @@ pub trait Source {
             start: Start::Published,
             alpha: self.alpha(),
             epochs: self.epochs(),
+            optimiser: Optimiser::Plain,
+            schedule: Schedule::constant(),
             batch_size: None,
             update: Update::AsPrinted,
             engine: EngineConfig::default(),
@@ -179,7 +186,7 @@ pub fn engine(
     };
     let descent = Descent {
         update,
-        ..Descent::new(source.objective(), settings.alpha)
+        ..Descent::new(source.objective(), settings.alpha).by(settings.optimiser)
     };
     Ok(settings
         .engine
@@ -211,7 +218,7 @@ pub fn run_from(
     observers: &mut [&mut dyn Observer],
 ) -> Result<Run, SourceError> {
     let mut engine = engine(source, settings, start)?;
-    let mut plan = Plan::epochs(settings.epochs);
+    let mut plan = Plan::epochs(settings.epochs).with_schedule(settings.schedule);
     if let Some(batch_size) = settings.batch_size {
         plan = plan.batches_of(batch_size);
     }

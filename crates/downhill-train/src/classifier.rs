@@ -7,18 +7,24 @@ use ndarray::{Array2, ArrayView, Dimension};
 use crate::table::{table, two_classes};
 use crate::{
     Activation, Batch, ClassifierError, Descent, Description, Engine, EngineConfig, Loss,
-    Objective, Observer, Outcome, Parameters, Plan,
+    Objective, Observer, Optimiser, Outcome, Parameters, Plan, Schedule,
 };
 
 /// What a [`Classifier`] is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassifierConfig {
-    /// How many sigmoids there are in each hidden layer, first to last; none for a single neuron.
+    /// How many outputs each hidden layer has, first to last; none for a single neuron.
     pub hidden: Vec<usize>,
+    /// What is behind each hidden layer; behind the output it is a sigmoid.
+    pub activation: Activation,
     /// The learning rate.
     pub alpha: f64,
     /// How many times to go through the samples.
     pub epochs: usize,
+    /// What a step makes of the gradient.
+    pub optimiser: Optimiser,
+    /// How the learning rate changes from epoch to epoch.
+    pub schedule: Schedule,
     /// How many samples to take a step on; all of them if not said.
     pub batch_size: Option<usize>,
     /// The seed of the start: every weight and bias uniform between -1 and 1, by NumPy's
@@ -31,12 +37,16 @@ pub struct ClassifierConfig {
 }
 
 impl Default for ClassifierConfig {
-    /// One hidden layer of 4, 1,000 epochs at a learning rate of 0.3, seed 0, features as they are.
+    /// One hidden layer of 4 sigmoids, 1,000 epochs of plain descent at a learning rate of 0.3, seed 0,
+    /// features as they are.
     fn default() -> Self {
         Self {
             hidden: vec![4],
+            activation: Activation::Sigmoid,
             alpha: 0.3,
             epochs: 1_000,
+            optimiser: Optimiser::Plain,
+            schedule: Schedule::constant(),
             batch_size: None,
             seed: 0,
             scale: 1.0,
@@ -57,7 +67,7 @@ impl ClassifierConfig {
     /// The network for so many features: the hidden layers, and one output.
     pub fn description(&self, features: usize) -> Description {
         Description::new(features)
-            .hidden(&self.hidden, Activation::Sigmoid)
+            .hidden(&self.hidden, self.activation)
             .dense(1, Activation::Sigmoid)
     }
 
@@ -67,7 +77,7 @@ impl ClassifierConfig {
     }
 }
 
-/// A two-class classifier: sigmoid layers brought down the mean log loss.
+/// A two-class classifier: dense layers, the last a sigmoid, brought down the mean log loss.
 ///
 /// Labels may be of any type that can be told apart and put in order; `predict` gives back the
 /// labels it was fitted with. The greater of the two is the class whose probability is predicted.
@@ -142,9 +152,11 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         let mut engine = config.engine.build(
             &config.description(columns),
             &config.start(columns),
-            Descent::new(Objective::new(Loss::LogLoss), config.alpha),
+            Descent::new(Objective::new(Loss::LogLoss), config.alpha).by(config.optimiser),
         )?;
-        let mut plan = Plan::epochs(config.epochs).seeded(config.seed);
+        let mut plan = Plan::epochs(config.epochs)
+            .seeded(config.seed)
+            .with_schedule(config.schedule);
         if let Some(batch_size) = config.batch_size {
             plan = plan.batches_of(batch_size);
         }
@@ -241,136 +253,4 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
 }
 
 #[cfg(test)]
-mod tests {
-    use ndarray::{Array1, Array2, array};
-
-    use super::*;
-    use crate::{EngineKind, Stop};
-
-    fn classifier() -> Classifier<i32> {
-        let mut config = ClassifierConfig {
-            hidden: vec![],
-            epochs: 300,
-            alpha: 1.0,
-            ..ClassifierConfig::default()
-        };
-        config.engine.kind = EngineKind::Hand;
-        config.init()
-    }
-
-    fn table() -> (Array2<f64>, [i32; 4]) {
-        (array![[0.0], [1.0], [3.0], [4.0]], [-7, -7, 5, 5])
-    }
-
-    #[test]
-    fn keeps_the_labels_and_orders_the_classes() {
-        let (x, y) = table();
-        let mut classifier = classifier();
-        let outcome = classifier.fit(x.view(), &y).unwrap();
-        assert_eq!(outcome.stopped, Stop::Epochs { epochs: 300 });
-        assert_eq!(classifier.predict(x.view()).unwrap(), y);
-        assert_eq!(classifier.classes().unwrap(), &[-7, 5]);
-        let probabilities = classifier.predict_probabilities(x.view()).unwrap();
-        assert!(
-            probabilities[0] < 0.2 && probabilities[3] > 0.8,
-            "{probabilities:?}"
-        );
-    }
-
-    #[test]
-    fn the_scale_divides_the_features() {
-        let (x, y) = table();
-        let mut scaled = classifier();
-        scaled.config.scale = 2.0;
-        let mut plain = classifier();
-        scaled.fit(x.view(), &y).unwrap();
-        plain.fit((&x / 2.0).view(), &y).unwrap();
-        assert_eq!(scaled.parameters().unwrap(), plain.parameters().unwrap());
-        assert_eq!(scaled.predict(x.view()).unwrap(), y);
-    }
-
-    #[test]
-    fn refuses_what_it_cannot_learn_from_and_stays_as_it_was() {
-        let (x, y) = table();
-        let mut classifier = classifier();
-        classifier.fit(x.view(), &y).unwrap();
-        let before = classifier.parameters().unwrap();
-
-        let mut refusal = |x: ArrayView<'_, f64, ndarray::IxDyn>, y: &[i32]| {
-            classifier.fit(x, y).unwrap_err().to_string()
-        };
-        assert_eq!(
-            refusal(Array1::zeros(4).view().into_dyn(), &y),
-            "the features must have 2 dimensions, [samples, features], got 1"
-        );
-        assert_eq!(
-            refusal(x.view().into_dyn(), &[1, 2, 3, 1]),
-            "the labels must be of exactly 2 classes, got 3: 1, 2, 3"
-        );
-        assert_eq!(
-            refusal(x.view().into_dyn(), &[1; 4]),
-            "the labels must be of exactly 2 classes, got 1: 1"
-        );
-        assert_eq!(
-            refusal(x.view().into_dyn(), &y[..3]),
-            "there are 4 samples, but 3 labels"
-        );
-        let mut infinite = x.clone();
-        infinite[(2, 0)] = f64::INFINITY;
-        assert_eq!(
-            refusal(infinite.view().into_dyn(), &y),
-            "sample 2, column 0: the feature must be finite, got inf"
-        );
-        assert_eq!(classifier.parameters().unwrap(), before);
-    }
-
-    #[test]
-    fn refuses_to_predict_what_it_does_not_know() {
-        let (x, y) = table();
-        let mut classifier = classifier();
-        assert_eq!(
-            classifier.predict(x.view()).unwrap_err(),
-            ClassifierError::NotFitted
-        );
-        classifier.fit(x.view(), &y).unwrap();
-        let wide = Array2::zeros((1, 3));
-        assert_eq!(
-            classifier.predict(wide.view()).unwrap_err().to_string(),
-            "the classifier was fitted on 1 columns, but these samples have 3"
-        );
-    }
-
-    #[test]
-    fn no_samples_get_no_predictions() {
-        for kind in EngineKind::ALL {
-            let (x, y) = table();
-            let mut classifier = classifier();
-            classifier.config.engine.kind = kind;
-            classifier.config.epochs = 1;
-            classifier.fit(x.view(), &y).unwrap();
-            let none = Array2::zeros((0, 1));
-            assert_eq!(classifier.predict(none.view()).unwrap(), [0; 0]);
-        }
-    }
-
-    #[test]
-    fn refuses_settings_out_of_range() {
-        let (x, y) = table();
-        let refusal = |change: fn(&mut ClassifierConfig)| {
-            let mut classifier = classifier();
-            change(&mut classifier.config);
-            classifier.fit(x.view(), &y).unwrap_err().to_string()
-        };
-        for alpha in [0.0, -0.1, f64::NAN, f64::INFINITY] {
-            let mut classifier = classifier();
-            classifier.config.alpha = alpha;
-            let error = classifier.fit(x.view(), &y).unwrap_err().to_string();
-            assert!(error.contains("must be a positive number"), "{error}");
-        }
-        assert!(refusal(|c| c.epochs = 0).contains("at least 1"));
-        assert!(refusal(|c| c.batch_size = Some(0)).contains("at least 1"));
-        assert!(refusal(|c| c.batch_size = Some(5)).contains("only 4 samples"));
-        assert!(refusal(|c| c.scale = 0.0).contains("positive"));
-        assert!(refusal(|c| c.hidden = vec![0]).contains("at least 1"));
-    }
-}
+mod tests;

@@ -1,0 +1,125 @@
+//! The pictures: the line as it moves, the pocket beside it, and the points on the wrong side.
+
+use downhill::plot::{LossCurve, MovingLine};
+use downhill::train::{Candidate, PerceptronEpoch};
+use downhill_cli::{Failure, Output, points};
+
+use crate::clouds::Kind;
+use crate::learnt::Learnt;
+
+/// How many of a run's lines are drawn, at most.
+const LINES: usize = 5;
+
+/// Draws what was learnt.
+///
+/// # Errors
+///
+/// [`Failure`] if a file cannot be written.
+pub(crate) fn draw(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
+    draw_lines(learnt, output)?;
+    draw_pocket(learnt, output)?;
+    draw_mistakes(learnt, output)
+}
+
+/// The line after some of the epochs, over the points.
+fn draw_lines(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
+    let epochs = &learnt.outcome.epochs;
+    // In the epoch it converged in, the line stood still.
+    let moved = learnt.outcome.converged().unwrap_or(epochs.len()).max(1);
+    let lines = spaced(moved).into_iter().filter_map(|number| {
+        let after = &epochs.get(number)?.last;
+        let caption = format!("after epoch {number}: {} wrong", after.wrong);
+        Some((caption, line(after)?))
+    });
+    let which = match learnt.outcome.converged() {
+        Some(_) => "The line until it converged",
+        None => "The line as it moves",
+    };
+    draw_moving(learnt, output, which, "boundary", lines.collect())
+}
+
+/// The last line and that in the pocket, where they are two.
+fn draw_pocket(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
+    let epochs = &learnt.outcome.epochs;
+    let Some((last, pocket)) = epochs
+        .last()
+        .and_then(|e| Some((&e.last, e.pocket.as_ref()?)))
+    else {
+        return Ok(());
+    };
+    if last.hyperplane == pocket.hyperplane {
+        return Ok(());
+    }
+    let all = learnt.data.len();
+    let lines = [("the last line", last), ("the line in the pocket", pocket)];
+    let lines = lines.into_iter().filter_map(|(name, candidate)| {
+        let caption = format!("{name}: {} of {all} wrong", candidate.wrong);
+        Some((caption, line(candidate)?))
+    });
+    let lines = lines.collect();
+    draw_moving(
+        learnt,
+        output,
+        "The last line and the pocket",
+        "pocket",
+        lines,
+    )
+}
+
+/// Lines over the points, unless there is none to draw.
+fn draw_moving(
+    learnt: &Learnt,
+    output: &mut Output,
+    what: &str,
+    name: &str,
+    lines: Vec<(String, [f64; 3])>,
+) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let points = points(&learnt.kind.title(what), &learnt.data)?;
+    let figure = MovingLine::new(points, lines)?;
+    output.figure(&figure, &format!("{}-{name}", learnt.kind.name()))
+}
+
+/// How many points are wrong, epoch by epoch.
+fn draw_mistakes(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
+    let count = |of: fn(&PerceptronEpoch) -> Option<usize>| {
+        let counts = learnt.outcome.epochs.iter().filter_map(of);
+        counts.map(|count| count as f64).collect::<Vec<f64>>()
+    };
+    let what = format!("points, of {}", learnt.data.len());
+    let mut figure = LossCurve::new(learnt.kind.title("Points on the wrong side"), what)
+        .with_series("by the last weights", count(|epoch| Some(epoch.last.wrong)));
+    let pocket = count(|epoch| Some(epoch.pocket.as_ref()?.wrong));
+    if !pocket.is_empty() {
+        figure = figure.with_series("by the weights in the pocket", pocket);
+    }
+    // Where the clouds overlap it never comes to zero, and would only be in the way.
+    if learnt.kind == Kind::Separable {
+        let mistakes = count(|epoch| Some(epoch.mistakes));
+        figure = figure.with_series("mistakes on the way", mistakes);
+    }
+    output.figure(&figure, &format!("{}-mistakes", learnt.kind.name()))
+}
+
+/// Some of so many epochs, the first and the last among them: all of a few; of many, ever further apart,
+/// as a line moves most at the beginning.
+fn spaced(epochs: usize) -> Vec<usize> {
+    if epochs <= LINES {
+        return (0..epochs).collect();
+    }
+    let share = |index: usize| index as f64 / (LINES - 1) as f64;
+    let epoch = |index| (epochs as f64).powf(share(index)).round() as usize;
+    let mut numbers: Vec<usize> = (0..LINES).map(|index| epoch(index) - 1).collect();
+    numbers.dedup();
+    numbers
+}
+
+/// `[w1, w2, b]`; none where the weights are all 0, or too large to draw.
+fn line(candidate: &Candidate) -> Option<[f64; 3]> {
+    let plane = &candidate.hyperplane;
+    let line = [*plane.weight.get(0)?, *plane.weight.get(1)?, plane.bias];
+    let drawable = line.iter().all(|number| number.abs() <= 1e300);
+    (drawable && line[..2] != [0.0, 0.0]).then_some(line)
+}
