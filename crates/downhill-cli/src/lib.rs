@@ -4,6 +4,9 @@
 
 #![forbid(unsafe_code)]
 
+mod classes;
+mod classification;
+mod confusion;
 mod console;
 mod failure;
 mod figures;
@@ -14,10 +17,16 @@ mod output;
 mod places;
 mod recipe;
 mod report;
+mod share;
+mod sheet;
 mod start;
 mod table;
 mod training;
+mod watched;
 
+pub use classes::{ClassesError, Part, Samples, check_known, classes};
+pub use classification::{Classification, Classified, Shares};
+pub use confusion::Confusion;
 pub use console::Console;
 pub use failure::Failure;
 pub use figures::{boundary, loss_curve, points, sigmoid_curve};
@@ -28,6 +37,8 @@ pub use output::Output;
 pub use places::Places;
 pub use recipe::{Recipe, RecipeReport};
 pub use report::{Accuracy, Comparison, Parts, Report, nested};
+pub use share::{keep_back, share};
+pub use sheet::{Grey, contact_sheet};
 pub use start::{Verdict, main};
 pub use table::{numbers, replayed};
-pub use training::Training;
+pub use training::{MINI_BATCHES, Training};

@@ -1,9 +1,11 @@
 //! The files an example writes: whole, or not at all.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use downhill_data::{Dataset, table};
 use downhill_plot::Figure;
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -59,6 +61,31 @@ impl Output {
         let files = downhill_plot::save(figure, &self.folder, name)?;
         self.figures.extend(files);
         Ok(())
+    }
+
+    /// Writes a table, the labels under a name: the figures and the report are told from it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if the report is to have its name.
+    pub fn table<L: Display>(
+        &self,
+        path: &Path,
+        data: &Dataset<L>,
+        label: &str,
+    ) -> Result<(), Failure> {
+        let same = |report: &PathBuf| path.canonicalize().is_ok_and(|path| &path == report);
+        if self
+            .report
+            .as_ref()
+            .is_some_and(|report| report == path || same(report))
+        {
+            return Err(Failure::Write {
+                path: path.to_owned(),
+                reason: io::Error::other("the report has this name"),
+            });
+        }
+        Ok(table::write(path, data, label)?)
     }
 
     /// The files of all figures so far.

@@ -11,6 +11,15 @@ use downhill_train::{
 use crate::options::{at_least_one, positive};
 use crate::{Failure, Places, Recipe};
 
+/// What `--batch-size` and `--seed` come to, for `--help`.
+pub const MINI_BATCHES: &str = "\
+Mini-batches, in NumPy's words, n samples to train on:
+  stream = numpy.random.default_rng(seed); order = numpy.arange(n)
+  each epoch: stream.shuffle(order); steps on order[:N], order[N:2*N] and so on
+N is --batch-size. The last batch of an epoch is smaller where N does not divide n. The weights are drawn
+from another stream of the same seed; so is what is kept back to be watched:
+  order = numpy.random.default_rng(seed).permutation(all); kept = order[:round(share*all)]";
+
 /// The options of the examples that train a network of one's own choice.
 #[derive(Debug, Clone, Args)]
 pub struct Training {
@@ -109,6 +118,42 @@ impl Training {
                 dtype: self.dtype,
             },
         })
+    }
+
+    /// Makes the example's own batches no larger than the samples there are to train on. A size that is
+    /// said stays, to be refused if it is too large.
+    pub fn fit_batches(&self, recipe: &mut Recipe, samples: usize) {
+        if self.batch_size.is_none() {
+            recipe.batch_size = recipe.batch_size.map(|size| size.min(samples));
+        }
+    }
+
+    /// Whether nothing that it comes to is said here. The engine is not counted: every one comes to the
+    /// same.
+    pub fn is_the_examples_own(&self) -> bool {
+        let Self {
+            hidden,
+            activation,
+            network,
+            initialiser,
+            seed,
+            optimizer,
+            momentum,
+            alpha,
+            schedule,
+            find_alpha: _,
+            epochs,
+            batch_size,
+            engine: _,
+            backend: _,
+            dtype,
+            places: _,
+        } = self;
+        let network = hidden.is_some() || activation.is_some() || network.is_some();
+        let start = initialiser.is_some() || seed.is_some();
+        let rate = momentum.is_some() || alpha.is_some() || schedule.is_some();
+        let steps = optimizer.is_some() || epochs.is_some() || batch_size.is_some();
+        !(network || start || rate || steps) && *dtype == Dtype::F64
     }
 
     /// Whether to look for a learning rate instead of training.
