@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    Points, RateSweep, Tile, save,
+    Points, RateSweep, Regions, Tile, Watched, save,
 };
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
@@ -71,6 +71,50 @@ fn islands() -> Result<Boundary, Box<dyn Error>> {
         let wave = 2.0 * (y - 6.2 - 0.4 * (2.0 * x).sin());
         sigmoid(3.0 * ring.max(wave))
     })?)
+}
+
+/// The angle by which a point lies ahead of the first arm of a spiral, in turns.
+fn turn(x: f64, y: f64) -> f64 {
+    (y.atan2(x) - 2.0 * x.hypot(y)) / TAU
+}
+
+/// Three arms, and a field that knows them.
+fn spirals() -> Result<Regions, Box<dyn Error>> {
+    let mut noise = Noise(29);
+    let classes: Vec<usize> = (0..240).map(|index| index % 3).collect();
+    let points = (0..240).map(|index| {
+        let radius = 0.2 + 2.6 * f64::from(index) / 240.0;
+        let angle = 2.0 * radius + TAU * f64::from(index % 3) / 3.0 + 0.22 * noise.normal();
+        [radius * angle.cos(), radius * angle.sin()]
+    });
+    let title = "Three arms, and the class a model chooses";
+    let points = Points::new(
+        title,
+        points.collect(),
+        classes,
+        ["arm 0", "arm 1", "arm 2"],
+    )?
+    .with_labels("x1", "x2");
+    Ok(Regions::new(points, |x, y| {
+        let arms = [0.0, 1.0, 2.0].map(|arm| TAU * (turn(x, y) - arm / 3.0));
+        softmax(arms.map(|angle| 2.5 * x.hypot(y) * angle.cos()))
+    })?)
+}
+
+/// Six classes, as many as a figure of regions holds, over a field that is linear in its logits.
+fn six_regions() -> Result<Regions, Box<dyn Error>> {
+    Ok(Regions::new(classes()?, |x, y| {
+        softmax([0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|class| {
+            let (sin, cos) = (TAU * class / 6.0_f64).sin_cos();
+            0.9 * (x * cos + y * sin)
+        }))
+    })?)
+}
+
+fn softmax<const K: usize>(logits: [f64; K]) -> Vec<f64> {
+    let powers = logits.map(f64::exp);
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
 }
 
 fn classes() -> Result<Points, Box<dyn Error>> {
@@ -172,6 +216,60 @@ fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
     Ok(ContactSheet::new(title, 6, tiles.collect())?)
 }
 
+/// An image of 8 x 8 pixels of a digit made of seven segments, somewhat shifted and noisy.
+fn digit(number: usize, noise: &mut Noise) -> Vec<u8> {
+    // Top, upper left, upper right, middle, lower left, lower right, bottom.
+    const SEGMENTS: [&str; 10] = [
+        "1110111", "0010010", "1011101", "1011011", "0111010", "1101011", "1101111", "1010010",
+        "1111111", "1111011",
+    ];
+    const RUNS: [([usize; 2], [usize; 2]); 7] = [
+        ([2, 5], [0, 1]),
+        ([2, 3], [0, 4]),
+        ([5, 6], [0, 4]),
+        ([2, 6], [3, 4]),
+        ([2, 3], [3, 8]),
+        ([5, 6], [3, 8]),
+        ([2, 6], [7, 8]),
+    ];
+    let mut shades = [0.0; 64];
+    for (segment, (columns, rows)) in SEGMENTS[number].chars().zip(RUNS) {
+        for (pixel, shade) in shades.iter_mut().enumerate() {
+            let within = |at: usize, [from, to]: [usize; 2]| (from..to).contains(&at);
+            if segment == '1' && within(pixel % 8, columns) && within(pixel / 8, rows) {
+                *shade = 210.0;
+            }
+        }
+    }
+    let noisy = shades.map(|shade: f64| shade + 30.0 * noise.normal());
+    noisy.iter().map(|&shade| shade as u8).collect()
+}
+
+/// Digits that were taken for others, by class; of one class, none.
+fn digits() -> Result<ContactSheet, Box<dyn Error>> {
+    let mut noise = Noise(37);
+    let mistakes: [(usize, usize, &[usize]); 4] = [
+        (1, 36, &[7, 4]),
+        (3, 36, &[8, 9, 5, 8, 9, 2, 8, 5, 7]),
+        (6, 34, &[]),
+        (9, 35, &[8, 3, 5, 8]),
+    ];
+    let groups = mistakes.map(|(actual, all, taken)| {
+        let tile = |&other: &usize| Tile {
+            width: 8,
+            height: 8,
+            pixels: digit(actual, &mut noise),
+            caption: format!("is {actual}"),
+            predicted: format!("taken for {other}"),
+            right: false,
+        };
+        let tiles: Vec<Tile> = taken.iter().map(tile).collect();
+        (format!("{actual}: {} of {all} wrong", taken.len()), tiles)
+    });
+    let title = "Which digits are taken for others";
+    Ok(ContactSheet::with_headings(title, 8, groups)?)
+}
+
 fn digits_confused() -> Result<ConfusionMatrix, Box<dyn Error>> {
     let mut noise = Noise(17);
     let counts = (0..10_usize).map(|actual| {
@@ -243,6 +341,51 @@ fn race() -> LossCurve {
     race
 }
 
+/// A run that learns its training samples by heart: the validation loss turns.
+fn watched() -> Result<Watched, Box<dyn Error>> {
+    let mut noise = Noise(31);
+    let epochs = (1..=150).map(f64::from);
+    let mut wave = |size: f64| 1.0 + size * noise.normal();
+    let falls = |epoch: f64| 2.2 * (-epoch / 14.0).exp();
+    let training = epochs.clone().map(|epoch| {
+        let loss = falls(epoch) + 0.1 * (-epoch / 60.0).exp();
+        loss * wave(0.03)
+    });
+    let training: Vec<f64> = training.collect();
+    let validation = epochs.clone().map(|epoch| {
+        let loss = falls(epoch) + 0.11 + 0.0016 * epoch;
+        loss * wave(0.04)
+    });
+    let validation: Vec<f64> = validation.collect();
+    // Of 300 samples, and of 100.
+    let right = |loss: f64, samples: f64| ((-loss / 2.4).exp() * samples).round() / samples;
+    let accuracies = training.iter().map(|&loss| right(loss, 300.0)).collect();
+    let validated = validation.iter().map(|&loss| right(loss, 100.0)).collect();
+    let title = "A net that learns its samples by heart";
+    Ok(Watched::new(title, "cross-entropy", training)?
+        .with_validation_losses(validation)?
+        .with_accuracies(accuracies)?
+        .with_validation_accuracies(validated)?
+        .with_first_epoch(1)
+        .with_log_scale())
+}
+
+/// No accuracy, and a loss that leaves the finite numbers.
+fn watched_losses() -> Result<Watched, Box<dyn Error>> {
+    let loss = |epoch: i32| match epoch {
+        ..40 => 1.0 / f64::from(1 + epoch),
+        _ => f64::NAN,
+    };
+    let losses = (0..41).map(loss).collect();
+    Ok(
+        Watched::new("A fit", "mean squared error", losses)?.with_validation_losses(
+            (0..41)
+                .map(|epoch| 0.1 + 0.9 / f64::from(1 + epoch).sqrt())
+                .collect(),
+        )?,
+    )
+}
+
 fn sweep() -> Result<RateSweep, Box<dyn Error>> {
     let mut noise = Noise(19);
     let rates: Vec<f64> = (0..120)
@@ -263,11 +406,13 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 16] = [
+    let figures: [(&str, Box<dyn Figure>); 21] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
         ("islands", Box::new(islands()?)),
+        ("spirals", Box::new(spirals()?)),
+        ("six-regions", Box::new(six_regions()?)),
         ("loss", Box::new(long_loss())),
         ("log-loss", Box::new(log_losses())),
         ("sigmoid", Box::new(sigmoid_curve()?)),
@@ -277,8 +422,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("species-confused", Box::new(species_confused()?)),
         ("perceptron", Box::new(perceptron()?)),
         ("race", Box::new(race())),
+        ("watched", Box::new(watched()?)),
+        ("watched-losses", Box::new(watched_losses()?)),
         ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
+        ("digits", Box::new(digits()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
     ];
     for (stem, figure) in figures {

@@ -24,6 +24,14 @@ impl Scale {
         }
     }
 
+    /// What such an axis leaves out, in a legend's words.
+    pub(crate) fn left_out(self) -> &'static str {
+        match self {
+            Self::Linear => "not finite",
+            Self::Log => "not finite or not positive",
+        }
+    }
+
     /// The scale's name in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {

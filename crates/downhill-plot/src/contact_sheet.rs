@@ -21,6 +21,10 @@ const GAP: f64 = 16.0;
 const KEY_HEIGHT: f64 = 32.0;
 /// Height of a line of caption.
 const LINE_HEIGHT: f64 = 17.0;
+/// How far a caption may reach into the gap on either side of its tile.
+const OVERHANG: f64 = GAP / 2.0 - 2.0;
+/// Height of a heading, from the tiles above it to those below.
+const HEADING_HEIGHT: f64 = 30.0;
 /// Half the size of a check or a cross.
 const MARK: f64 = 5.0;
 
@@ -66,6 +70,13 @@ pub struct Tile {
 pub struct ContactSheet {
     title: String,
     columns: usize,
+    groups: Vec<Group>,
+}
+
+/// Tiles that begin a row, and what is written above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Group {
+    heading: Option<String>,
     tiles: Vec<Tile>,
 }
 
@@ -82,14 +93,39 @@ impl ContactSheet {
         columns: usize,
         tiles: Vec<Tile>,
     ) -> Result<Self, PlotError> {
-        if tiles.is_empty() {
+        let heading = None;
+        Self::of_groups(title.into(), columns, vec![Group { heading, tiles }])
+    }
+
+    /// Tiles in groups, such as one for each class: every group has its heading, and begins a row
+    /// of `columns`, 1 to 8. A group without tiles keeps its heading.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ContactSheet::new`]; the tiles are counted through all groups.
+    pub fn with_headings<H: Into<String>>(
+        title: impl Into<String>,
+        columns: usize,
+        groups: impl IntoIterator<Item = (H, Vec<Tile>)>,
+    ) -> Result<Self, PlotError> {
+        let group = |(heading, tiles): (H, Vec<Tile>)| Group {
+            heading: Some(heading.into()),
+            tiles,
+        };
+        let groups = groups.into_iter().map(group).collect();
+        Self::of_groups(title.into(), columns, groups)
+    }
+
+    fn of_groups(title: String, columns: usize, groups: Vec<Group>) -> Result<Self, PlotError> {
+        if groups.iter().all(|group| group.tiles.is_empty()) {
             return Err(PlotError::Empty { what: "tiles" });
         }
         if !(1..=MOST_COLUMNS).contains(&columns) {
             let most = MOST_COLUMNS;
             return Err(PlotError::Columns { columns, most });
         }
-        for (index, tile) in tiles.iter().enumerate() {
+        let tiles = groups.iter().flat_map(|group| &group.tiles);
+        for (index, tile) in tiles.enumerate() {
             let area = tile.width.checked_mul(tile.height);
             if tile.pixels.is_empty() || area != Some(tile.pixels.len()) {
                 return Err(PlotError::PixelCount {
@@ -100,16 +136,19 @@ impl ContactSheet {
                 });
             }
         }
-        let title = title.into();
         Ok(Self {
             title,
             columns,
-            tiles,
+            groups,
         })
     }
 
-    fn right_count(&self) -> usize {
-        self.tiles.iter().filter(|tile| tile.right).count()
+    fn has_headings(&self) -> bool {
+        self.groups.iter().any(|group| group.heading.is_some())
+    }
+
+    fn tiles(&self) -> impl Iterator<Item = &Tile> {
+        self.groups.iter().flat_map(|group| &group.tiles)
     }
 }
 
@@ -118,25 +157,42 @@ impl Figure for ContactSheet {
         let style = Style::of(theme);
         let columns = self.columns as f64;
         let width = ((SCENE_WIDTH - 2.0 * MARGIN + GAP) / columns - GAP).min(LARGEST_WIDTH);
-        let left = (SCENE_WIDTH + GAP - columns * (width + GAP)) / 2.0;
+        let left = if self.has_headings() {
+            MARGIN
+        } else {
+            (SCENE_WIDTH + GAP - columns * (width + GAP)) / 2.0
+        };
         // An image larger than its pixels need says nothing more.
         let side = width.min(LARGEST_SIDE).floor();
         let pitch = [width + GAP, side + 2.0 * LINE_HEIGHT + 10.0 + GAP];
-        let rows = self.tiles.len().div_ceil(self.columns);
-        let top = TITLE_HEIGHT + KEY_HEIGHT + 8.0;
-        let height = top + rows as f64 * pitch[1] - GAP + MARGIN;
+        let start = TITLE_HEIGHT + KEY_HEIGHT + 8.0;
+        let mut bottom = start;
+        let mut tops = Vec::with_capacity(self.groups.len());
+        for group in &self.groups {
+            if group.heading.is_some() {
+                bottom += HEADING_HEIGHT;
+            }
+            tops.push(bottom);
+            bottom += group.tiles.len().div_ceil(self.columns) as f64 * pitch[1];
+        }
+        let height = bottom - GAP + MARGIN;
         let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
         draw_title(&mut canvas, style, &self.title);
         self.draw_key(&mut canvas, style);
-        for (index, tile) in self.tiles.iter().enumerate() {
-            let (column, row) = (index % self.columns, index / self.columns);
-            let cell = Rect {
-                x: left + column as f64 * pitch[0],
-                y: top + row as f64 * pitch[1],
-                width,
-                height: side,
-            };
-            canvas.group("tile", |canvas| draw_tile(canvas, style, tile, cell));
+        for (group, top) in self.groups.iter().zip(tops) {
+            if let Some(heading) = &group.heading {
+                draw_heading(&mut canvas, style, heading, top);
+            }
+            for (index, tile) in group.tiles.iter().enumerate() {
+                let (column, row) = (index % self.columns, index / self.columns);
+                let cell = Rect {
+                    x: left + column as f64 * pitch[0],
+                    y: top + row as f64 * pitch[1],
+                    width,
+                    height: side,
+                };
+                canvas.group("tile", |canvas| draw_tile(canvas, style, tile, cell));
+            }
         }
         Ok(canvas.into_scene())
     }
@@ -145,30 +201,58 @@ impl Figure for ContactSheet {
 impl ContactSheet {
     /// The line below the title that says what the marks mean.
     fn draw_key(&self, canvas: &mut Canvas, style: &Style) {
-        let right = self.right_count();
-        let wrong = self.tiles.len() - right;
-        let texts = [
-            format!("right: {right}"),
-            format!("wrong: {wrong}"),
-            "under each image: what it shows, and the prediction".to_owned(),
+        let right = self.tiles().filter(|tile| tile.right).count();
+        let wrong = self.tiles().count() - right;
+        // Under headings there may be mistakes alone: that none is right then says nothing.
+        let every = !self.has_headings();
+        let explained = "under each image: what it shows, and the prediction";
+        let entries = [
+            (every || right > 0).then(|| (Some(true), format!("right: {right}"))),
+            (every || wrong > 0).then(|| (Some(false), format!("wrong: {wrong}"))),
+            Some((None, explained.to_owned())),
         ];
-        let widths = texts.each_ref().map(|text| text_width(text, LABEL_SIZE));
         let (mark_room, gap) = (18.0, 24.0);
-        let total = widths.iter().sum::<f64>() + 2.0 * mark_room + 2.0 * gap;
-        let mut x = (SCENE_WIDTH - total) / 2.0;
+        let width = |(mark, text): &(Option<bool>, String)| {
+            text_width(text, LABEL_SIZE) + if mark.is_some() { mark_room } else { 0.0 }
+        };
+        let entries: Vec<_> = entries.into_iter().flatten().collect();
+        let gaps = gap * (entries.len() - 1) as f64;
+        let mut x = (SCENE_WIDTH - entries.iter().map(width).sum::<f64>() - gaps) / 2.0;
         let y = TITLE_HEIGHT + KEY_HEIGHT / 2.0 - 4.0;
         canvas.group("key", |canvas| {
-            for (index, (text, width)) in texts.iter().zip(widths).enumerate() {
-                if index < 2 {
-                    draw_mark(canvas, style, [x + MARK, y], index == 0);
-                    x += mark_room;
+            for entry in &entries {
+                let (mark, text) = entry;
+                let (room, colour) = match mark {
+                    Some(_) => (mark_room, style.text),
+                    None => (0.0, style.muted),
+                };
+                if let Some(right) = *mark {
+                    draw_mark(canvas, style, [x + MARK, y], right);
                 }
-                let colour = if index < 2 { style.text } else { style.muted };
-                canvas.text([x, y + 5.0], text, LABEL_SIZE, Anchor::Start, colour);
-                x += width + gap;
+                let at = [x + room, y + 5.0];
+                canvas.text(at, text, LABEL_SIZE, Anchor::Start, colour);
+                x += width(entry) + gap;
             }
         });
     }
+}
+
+/// Draws the heading of a group whose tiles start at `top`, over a thin line.
+fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, top: f64) {
+    let (left, right) = (MARGIN, SCENE_WIDTH - MARGIN);
+    canvas.group("heading", |canvas| {
+        let heading = fit(heading, LABEL_SIZE, right - left);
+        let at = [left, top - 14.0];
+        canvas.text(
+            at,
+            &heading.content,
+            heading.size,
+            Anchor::Start,
+            style.text,
+        );
+        let y = top - 8.0;
+        canvas.line([left, y], [right, y], style.axis, 0.75);
+    });
 }
 
 /// Draws a tile: the image centred at the top of its cell, the two lines of caption below.
@@ -200,7 +284,8 @@ fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
     }
     canvas.stroke_rect(image, style.axis, 1.0);
     let centre = cell.x + cell.width / 2.0;
-    let caption = fit(&tile.caption, TICK_SIZE, cell.width);
+    let room = cell.width + 2.0 * OVERHANG;
+    let caption = fit(&tile.caption, TICK_SIZE, room);
     let at = [centre, cell.bottom() + LINE_HEIGHT];
     canvas.text(
         at,
@@ -210,7 +295,7 @@ fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
         style.text,
     );
     let mark_room = 2.0 * MARK + 5.0;
-    let predicted = fit(&tile.predicted, TICK_SIZE, cell.width - mark_room);
+    let predicted = fit(&tile.predicted, TICK_SIZE, room - mark_room);
     let text = text_width(&predicted.content, predicted.size);
     let left = centre - (text + mark_room) / 2.0;
     let baseline = cell.bottom() + 2.0 * LINE_HEIGHT + 2.0;

@@ -114,6 +114,13 @@ impl Frame {
         self.x_ticks.clear();
     }
 
+    /// Leaves the ticks of the x axis without numbers, for a figure that has them in a panel below.
+    pub(crate) fn drop_x_numbers(&mut self) {
+        for tick in &mut self.x_ticks {
+            tick.label.clear();
+        }
+    }
+
     /// Leaves the y axis without ticks, for a figure that writes names there.
     pub(crate) fn drop_y_ticks(&mut self) {
         self.y_ticks.clear();
@@ -246,6 +253,11 @@ impl Frame {
     /// The finished scene.
     pub(crate) fn into_scene(self) -> Scene {
         self.canvas.into_scene()
+    }
+
+    /// The canvas, for a further plot area.
+    pub(crate) fn into_canvas(self) -> Canvas {
+        self.canvas
     }
 
     /// Where the ticks stand on the canvas: along x, and along y.

@@ -32,6 +32,13 @@ impl Entry {
         let label = label.into();
         Self { key, label }
     }
+
+    /// A remark on `count` values that a figure leaves out, if there are any.
+    pub(crate) fn left_out(count: usize, reason: &str) -> Option<Self> {
+        let values = if count == 1 { "value" } else { "values" };
+        let remark = format!("({count} {values} not shown: {reason})");
+        (count > 0).then(|| Self::new(Key::Remark, remark))
+    }
 }
 
 /// Height of a row of entries, in scene units.
@@ -146,6 +153,14 @@ mod tests {
         for placed in &legend.placed {
             assert!(placed.x + 22.0 + text_width("a class", LABEL_SIZE) <= 600.0);
         }
+    }
+
+    #[test]
+    fn one_value_is_no_values() {
+        let label = |count| Entry::left_out(count, "not finite").map(|entry| entry.label);
+        assert_eq!(label(0), None);
+        assert_eq!(label(1).unwrap(), "(1 value not shown: not finite)");
+        assert_eq!(label(2).unwrap(), "(2 values not shown: not finite)");
     }
 
     #[test]

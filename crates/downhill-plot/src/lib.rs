@@ -5,14 +5,16 @@
 //!
 //! - [`Points`]: points in the plane, by class, with highlighted ones;
 //! - [`Boundary`]: the same over a model's probability field, with its decision boundary;
+//! - [`Regions`]: points of up to six classes over the class that a model would choose;
 //! - [`MovingLine`]: points with a straight boundary at several steps;
 //! - [`ConfusionMatrix`]: which class a model takes for which, and how often;
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
+//! - [`Watched`]: losses and accuracies of training and validation samples, in two panels;
 //! - [`RateSweep`]: losses by learning rate, and the rate they suggest;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
 //! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
-//! - [`ContactSheet`]: tiny grey images, each with what a model took it for.
+//! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be.
 //!
 //! Every figure is checked when it is made, and says in its error which value is at fault.
 //! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.
@@ -65,9 +67,11 @@ mod moving_line;
 mod pen;
 mod points;
 mod rate_sweep;
+mod regions;
 mod simplify;
 mod style;
 mod text;
+mod watched;
 
 pub use bars::Bars;
 pub use boundary::Boundary;
@@ -83,4 +87,6 @@ pub use loss_curve::LossCurve;
 pub use moving_line::MovingLine;
 pub use points::Points;
 pub use rate_sweep::RateSweep;
+pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
+pub use watched::Watched;

@@ -118,16 +118,10 @@ impl LossCurve {
         let several = self.series.len() > 1 || !self.references.is_empty();
         let series = self.series.iter().enumerate().filter(move |_| several);
         let references = self.references.iter();
-        let values = if left_out == 1 { "value" } else { "values" };
-        let reason = match self.scale {
-            Scale::Linear => "not finite",
-            Scale::Log => "not finite or not positive",
-        };
-        let remark = format!("({left_out} {values} not shown: {reason})");
         series
             .map(|(index, (name, _))| Entry::new(Key::Line(Pen::Curve(index)), name))
             .chain(references.map(|(label, _)| Entry::new(Key::Marker(Marker::Ring), label)))
-            .chain((left_out > 0).then(|| Entry::new(Key::Remark, remark)))
+            .chain(Entry::left_out(left_out, self.scale.left_out()))
     }
 }
 

@@ -103,13 +103,12 @@ impl RateSweep {
     fn legend(&self, left_out: usize, above: usize) -> impl Iterator<Item = Entry> {
         let smoothed = (!self.smoothed.is_empty())
             .then(|| Entry::new(Key::Line(Pen::Curve(0)), "smoothed loss"));
-        let remark = format!("({left_out} values not shown: not finite)");
-        let cut = format!("({above} values more than {HIGHEST} times the first are cut off)");
+        let cut = format!("more than {HIGHEST} times the first");
         [Entry::new(Key::Line(Pen::Faint(0)), "raw loss")]
             .into_iter()
             .chain(smoothed)
-            .chain((left_out > 0).then(|| Entry::new(Key::Remark, remark)))
-            .chain((above > 0).then(|| Entry::new(Key::Remark, cut)))
+            .chain(Entry::left_out(left_out, Scale::Linear.left_out()))
+            .chain(Entry::left_out(above, &cut))
     }
 }
 

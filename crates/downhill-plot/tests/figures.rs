@@ -4,7 +4,8 @@
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
+    PlotError, Points, RateSweep, Regions, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, Watched,
+    render_svg,
 };
 
 mod svg;
@@ -86,6 +87,36 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
+            Box::new(Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap()),
+            vec![
+                "Kinds",
+                "a",
+                "b",
+                "c",
+                "boundary (equal P)",
+                "P(chosen class)",
+                "1/3",
+                "0.5",
+                "0.75",
+            ],
+        ),
+        (
+            Box::new(
+                watched()
+                    .with_validation_accuracies(vec![0.5, 0.75, 0.5, 1.0])
+                    .unwrap(),
+            ),
+            vec![
+                "Run",
+                "epoch",
+                "cross-entropy",
+                "accuracy (%)",
+                "training",
+                "validation",
+                "100",
+            ],
+        ),
+        (
             Box::new(MovingLine::new(points(), lines).unwrap()),
             vec!["Five points", "north", "step 1", "step 2 (out of view)"],
         ),
@@ -102,7 +133,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "raw loss",
                 "smoothed loss",
                 "suggested: 1e-2",
-                "(1 values more than 2 times the first are cut off)",
+                "(1 value not shown: more than 2 times the first)",
             ],
         ),
         (
@@ -509,4 +540,254 @@ fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
         .filter_map(|number| number.parse::<f64>().ok())
         .fold(0.0, f64::max);
     assert!(largest <= SCENE_WIDTH, "{curve}");
+}
+
+/// Probabilities of three classes: the logits are x, y and 2 at a point `[x, y]`.
+fn three_classes([x, y]: [f64; 2]) -> Vec<f64> {
+    let powers = [x, y, 2.0].map(|logit| (4.0 * logit).exp());
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
+}
+
+fn three_kinds() -> Points {
+    let points = vec![[4.0, 0.0], [0.0, 4.0], [1.0, 1.0], [0.0, 0.0], [4.0, 4.0]];
+    Points::new("Kinds", points, vec![0, 1, 2, 2, 1], ["a", "b", "c"]).unwrap()
+}
+
+/// The colours of the regions, by how many cells or runs of cells have them.
+fn region_colours(figure: &Regions) -> Vec<String> {
+    let svg = render_svg(figure, Theme::Light).unwrap();
+    let (_, group) = svg.split_once("<g class=\"regions\">").unwrap();
+    let group = group.split("</g>").next().unwrap();
+    let colours = group.split(" fill=\"").skip(1);
+    colours
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_outline_of_a_region_is_where_another_class_is_as_probable() {
+    let figure = Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap();
+    for class in 0..3 {
+        let lines = figure.outline(class);
+        assert_eq!(lines.len(), 1, "{class}");
+        assert!(lines[0].len() > 40, "{class}");
+        for &[x, y] in &lines[0] {
+            let logits = [x, y, 2.0];
+            let others = (0..3).filter(|&other| other != class);
+            let best = others.map(|other| logits[other]).fold(f64::MIN, f64::max);
+            // A grid cell is about 0.05 wide and, where all three meet, one of its corners is cut.
+            let room = if (x - 2.0).hypot(y - 2.0) < 0.1 {
+                0.06
+            } else {
+                0.005
+            };
+            assert!((logits[class] - best).abs() < room, "{class}: ({x}, {y})");
+        }
+    }
+    assert!(figure.outline(3).is_empty());
+}
+
+#[test]
+fn a_region_has_the_tint_of_its_class_the_stronger_the_surer() {
+    let constant = |answer: [f64; 3]| {
+        let figure = Regions::new(three_kinds(), |_, _| answer.to_vec()).unwrap();
+        let mut colours = region_colours(&figure);
+        colours.dedup();
+        assert_eq!(colours.len(), 1, "{colours:?}");
+        let hex = colours.remove(0);
+        [1, 3, 5].map(|at| i32::from_str_radix(&hex[at..at + 2], 16).unwrap())
+    };
+    // Blue, vermillion, green: which channel is the strongest, by how much.
+    let spread = |[red, green, blue]: [i32; 3]| [blue - red, red - blue, green - red];
+    for class in 0..3 {
+        let mut sure = [0.0; 3];
+        sure[class] = 1.0;
+        let mut unsure = [0.3; 3];
+        unsure[class] = 0.4;
+        let [sure, unsure] = [sure, unsure].map(|answer| spread(constant(answer))[class]);
+        assert!(unsure > 0 && sure > 3 * unsure, "{class}: {sure}, {unsure}");
+    }
+    // Of equal classes the first.
+    assert!(spread(constant([0.2, 0.4, 0.4]))[1] > 0);
+}
+
+#[test]
+fn without_a_boundary_between_regions_the_legend_says_so() {
+    let figure = Regions::new(three_kinds(), |_, _| vec![0.25, 0.5, 0.25]).unwrap();
+    assert!((0..3).all(|class| figure.outline(class).is_empty()));
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert!(svg.contains("(no boundary in view)") && !svg.contains("boundary (equal P)"));
+    assert_eq!(elements_in(&svg, "outlines"), 0);
+    assert_eq!(elements_in(&svg, "points"), 5);
+}
+
+#[test]
+fn a_batch_of_regions_is_the_same_figure_in_few_questions() {
+    let mut questions = 0;
+    let batch = Regions::from_batch(three_kinds(), |points| {
+        questions += 1;
+        points.iter().copied().map(three_classes).collect()
+    });
+    let single = Regions::new(three_kinds(), |x, y| three_classes([x, y]));
+    assert_eq!(batch.unwrap(), single.unwrap());
+    assert!(questions < 20, "{questions}");
+}
+
+#[test]
+fn two_classes_have_the_boundary_of_their_field() {
+    let sigmoid = |x: f64, y: f64| 1.0 / (1.0 + (5.0 - x - 2.0 * y).exp());
+    let figure = Regions::new(points(), |x, y| vec![1.0 - sigmoid(x, y), sigmoid(x, y)]).unwrap();
+    for class in 0..2 {
+        assert_eq!(figure.outline(class).len(), 1);
+        for [x, y] in &figure.outline(class)[0] {
+            assert!((x + 2.0 * y - 5.0).abs() < 0.01, "({x}, {y})");
+        }
+    }
+}
+
+fn watched() -> Watched {
+    Watched::new("Run", "cross-entropy", vec![2.0, 1.0, 0.5, 0.25])
+        .unwrap()
+        .with_first_epoch(1)
+}
+
+/// The corners of every curve, `[x, y]`, in the order of the figure.
+fn curves_in(svg: &str) -> Vec<Vec<[f64; 2]>> {
+    let groups = svg.split("<g class=\"curve\">").skip(1);
+    let corners = |group: &str| {
+        let group = group.split("</g>").next().unwrap();
+        let paths = group.split(" d=\"").skip(1);
+        let words = paths.flat_map(|path| path.split('"').next().unwrap().split_whitespace());
+        let numbers: Vec<f64> = words.filter_map(|word| word.parse().ok()).collect();
+        numbers.chunks(2).map(|pair| [pair[0], pair[1]]).collect()
+    };
+    groups.map(corners).collect()
+}
+
+#[test]
+fn two_panels_share_their_epochs() {
+    let figure = watched()
+        .with_accuracies(vec![0.25, 0.5, 0.75, 1.0])
+        .unwrap();
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    let curves = curves_in(&svg);
+    // No validation: its curve is empty in both panels, and it is not in the legend.
+    assert_eq!(
+        curves.iter().map(Vec::is_empty).collect::<Vec<_>>(),
+        [false, true, false, true]
+    );
+    assert!(svg.contains(">training</text>") && !svg.contains(">validation</text>"));
+    let (losses, accuracies) = (&curves[0], &curves[2]);
+    let ends = |curve: &[[f64; 2]]| [curve[0], curve[curve.len() - 1]];
+    let [first, last] = ends(losses);
+    let [from, to] = ends(accuracies);
+    assert_eq!([first[0], last[0]], [from[0], to[0]]);
+    assert!(first[0] < last[0]);
+    // The loss falls, the accuracy rises below it.
+    assert!(first[1] < last[1] && last[1] < to[1] && to[1] < from[1]);
+    // The epochs are written once, below; their ticks stand in both panels.
+    assert_eq!(svg.matches(">epoch</text>").count(), 1);
+    let written = |text: &str| svg.matches(&format!(">{text}</text>")).count();
+    assert_eq!([written("3.0"), written("100"), written("120")], [1, 1, 0]);
+}
+
+#[test]
+fn losses_alone_are_one_panel() {
+    let alone = watched()
+        .with_validation_losses(vec![2.0, 1.5, 1.0, 1.5])
+        .unwrap();
+    // Values that were not watched, as a run hands them over.
+    let alone = alone
+        .with_accuracies(vec![])
+        .unwrap()
+        .with_validation_accuracies(vec![])
+        .unwrap();
+    let scene = alone.scene(Theme::Light).unwrap();
+    assert_eq!([scene.width, scene.height], [SCENE_WIDTH, SCENE_HEIGHT]);
+    let svg = render_svg(&alone, Theme::Light).unwrap();
+    assert_eq!(curves_in(&svg).len(), 2);
+    assert!(!svg.contains("accuracy (%)") && svg.contains(">validation</text>"));
+    let both = alone
+        .with_validation_accuracies(vec![1.0; 4])
+        .unwrap()
+        .scene(Theme::Light);
+    assert!(both.unwrap().height > SCENE_HEIGHT + 100.0);
+}
+
+#[test]
+fn on_a_log_scale_a_halved_loss_falls_by_equal_steps() {
+    let figure = |log: bool| match log {
+        true => watched().with_log_scale(),
+        false => watched(),
+    };
+    for log in [false, true] {
+        let curves = curves_in(&render_svg(&figure(log), Theme::Light).unwrap());
+        // A straight line needs its ends only.
+        assert_eq!(curves[0].len() == 2, log, "{:?}", curves[0]);
+    }
+    let zero = figure(true).with_validation_losses(vec![1.0, 0.0, f64::NAN, 1.0]);
+    let svg = render_svg(&zero.unwrap(), Theme::Light).unwrap();
+    assert!(svg.contains("(2 values not shown: not finite or not positive)"));
+}
+
+fn digit(caption: &str, predicted: &str) -> Tile {
+    Tile {
+        width: 8,
+        height: 8,
+        pixels: (0..64).collect(),
+        caption: caption.to_owned(),
+        predicted: predicted.to_owned(),
+        right: false,
+    }
+}
+
+#[test]
+fn captions_of_digits_are_whole_in_eight_columns() {
+    let two_lines = digit("is 3", "taken for 5");
+    let sheet = ContactSheet::new("Digits", 8, vec![two_lines; 16]).unwrap();
+    let svg = render_svg(&sheet, Theme::Light).unwrap();
+    assert_eq!(svg.matches(">taken for 5</text>").count(), 16);
+    // Sixty-four pixels, a frame, a cross of two lines and two texts each.
+    assert_eq!(elements_in(&svg, "tile"), 16 * 69);
+    let one_line = digit("is 3, taken for 5", "5");
+    let sheet = |columns| ContactSheet::new("Digits", columns, vec![one_line.clone(); 6]);
+    let whole = |columns| {
+        let svg = render_svg(&sheet(columns).unwrap(), Theme::Light).unwrap();
+        svg.matches(">is 3, taken for 5</text>").count()
+    };
+    assert_eq!([whole(6), whole(8)], [6, 0]);
+}
+
+#[test]
+fn every_group_of_tiles_begins_a_row_under_its_heading() {
+    let tiles = |count: usize| vec![digit("is 3", "taken for 5"); count];
+    let groups = [("3: 4 of 36 wrong", 4), ("4: 0 of 36 wrong", 0), ("5", 1)];
+    let groups = groups.map(|(heading, count)| (heading, tiles(count)));
+    let sheet = ContactSheet::with_headings("Digits", 3, groups).unwrap();
+    let svg = render_svg(&sheet, Theme::Light).unwrap();
+    assert!(is_well_formed(&svg));
+    assert!(svg.contains(">wrong: 5</text>") && !svg.contains(">right: 0</text>"));
+    for heading in ["3: 4 of 36 wrong", "4: 0 of 36 wrong", "5"] {
+        assert!(svg.contains(&format!(">{heading}</text>")), "{heading}");
+    }
+    // The place of the first rectangle of each tile, and of the text of each heading.
+    let place = |group: &str| {
+        let number = |name: &str| {
+            let rest = group.split_once(&format!(" {name}=\"")).unwrap().1;
+            rest.split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        [number("x"), number("y")]
+    };
+    let groups = svg.split("<g class=\"").skip(1);
+    let groups = groups.filter(|group| !group.starts_with("key"));
+    let (kinds, places): (Vec<_>, Vec<_>) = groups
+        .map(|group| (group.split('"').next().unwrap(), place(group)))
+        .unzip();
+    let (h, t) = ("heading", "tile");
+    assert_eq!(kinds, [h, t, t, t, t, h, h, t]);
+    let [x, y]: [Vec<f64>; 2] = [0, 1].map(|axis| places.iter().map(|at| at[axis]).collect());
+    assert!(x[1] < x[2] && x[2] < x[3] && x[4] == x[1] && x[7] == x[1]);
+    assert!(y[0] < y[1] && y[1] == y[3] && y[3] < y[4]);
+    assert!(y[4] + 100.0 < y[5] && y[5] < y[6] && y[6] < y[7]);
 }
