@@ -15,7 +15,7 @@ use downhill::nn::{Backend, Dtype};
 use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
 use downhill_cli::{
     Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    check_known, classes, contact_sheet, keep_back, share,
+    check_known, classes, keep_back, share, wrong_first,
 };
 
 const NAME: &str = "images";
@@ -40,7 +40,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE", requires = "train")]
     test: Option<PathBuf>,
 
-    /// The share of the images to train on that is watched instead; 0 for none [default: 0.2]
+    /// The share of the images to train on that is watched, not trained on; 0 for none [default: 0.2]
     #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     validation_share: Option<f64>,
 }
@@ -74,15 +74,15 @@ impl Arguments {
 fn own() -> Recipe {
     Recipe {
         network: None,
-        hidden: vec![16, 16],
+        hidden: vec![16, 16, 16],
         activation: Activation::Tanh,
         initialiser: Initialiser::GlorotUniform,
         seed: 0,
         optimiser: Optimiser::adam(),
         alpha: 0.01,
-        schedule: Schedule::constant(),
-        epochs: 40,
-        batch_size: Some(100),
+        schedule: Schedule::cosine(),
+        epochs: 60,
+        batch_size: Some(50),
         engine: EngineConfig {
             kind: EngineKind::Autodiff,
             backend: Backend::default(),
@@ -119,7 +119,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let result = run.train(training.progress())?;
     run.draw(&mut output, &result)?;
     if let Some(predicted) = &result.predicted {
-        output.figure(&contact_sheet(&samples, predicted, Grey::Light)?, "images")?;
+        output.figure(&wrong_first(&samples, predicted, Grey::Light)?, "images")?;
     }
     let verdict = run.conclude(&output, &result)?;
     if verdict == Verdict::Holds && arguments.is_the_examples_own() {

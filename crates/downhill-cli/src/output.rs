@@ -63,7 +63,23 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a table, the labels under a name: the figures and the report are told from it.
+    /// Makes the folder of a file if need be, and tries it, as it did those of the others.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if the folder cannot be made or written to, or what has the file's name is no
+    /// regular file.
+    pub fn try_place(&self, path: &Path) -> Result<(), Failure> {
+        if path.exists() && !path.is_file() {
+            return Err(Failure::Write {
+                path: path.to_owned(),
+                reason: io::Error::other("exists, and is not a regular file"),
+            });
+        }
+        writable(parent(path))
+    }
+
+    /// Writes a table, the labels under a name.
     ///
     /// # Errors
     ///

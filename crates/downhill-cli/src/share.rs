@@ -17,6 +17,33 @@ pub fn share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Reads a share that is not nothing: above 0, below 1.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn some_share(text: &str) -> Result<f64, String> {
+    match share(text) {
+        Ok(share) if share > 0.0 => Ok(share),
+        _ => Err("must be a number above 0 and below 1".to_owned()),
+    }
+}
+
+/// The samples in two parts, to train on and kept back.
+///
+/// # Errors
+///
+/// [`ClassesError::Share`] if either would have no samples; `option` is what said the share.
+pub fn part<L: Clone>(
+    data: &Dataset<L>,
+    share: f64,
+    seed: u64,
+    option: &'static str,
+) -> Result<Split<L>, Failure> {
+    let split = data.split(share, seed);
+    split.map_err(|reason| Failure::other(ClassesError::Share { option, reason }))
+}
+
 /// The samples to train on, and a share of them that is kept back; nothing is where the share is 0.
 ///
 /// # Errors
@@ -31,10 +58,8 @@ pub fn keep_back<L: Clone>(
     if share == 0.0 {
         return Ok((data, None));
     }
-    match data.split(share, seed) {
-        Ok(Split { train, test }) => Ok((train, Some(test))),
-        Err(reason) => Err(Failure::other(ClassesError::Share { option, reason })),
-    }
+    let Split { train, test } = part(&data, share, seed, option)?;
+    Ok((train, Some(test)))
 }
 
 #[cfg(test)]
@@ -47,8 +72,10 @@ mod tests {
     fn a_share_is_a_part_of_the_whole() {
         assert_eq!(share("0"), Ok(0.0));
         assert_eq!(share("0.25"), Ok(0.25));
+        assert!(some_share("0").unwrap_err().contains("above 0"));
         for wrong in ["1", "-0.1", "nan", "inf", "half", ""] {
             assert!(share(wrong).unwrap_err().contains("below 1"), "{wrong:?}");
+            assert!(some_share(wrong).is_err(), "{wrong:?}");
         }
     }
 

@@ -1,12 +1,14 @@
-//! Images with what a network took them for, the wrong ones first.
+//! Images with what a network took them for.
 
 use downhill_plot::{ContactSheet, Tile};
 
-use crate::{Failure, Samples};
+use crate::{Confusion, Failure, Samples};
 
 /// How many images there are on a sheet, in rows of so many.
 const IMAGES: usize = 24;
 const COLUMNS: usize = 6;
+/// How many there are in a row for each class.
+const IN_ROW: usize = 8;
 
 /// What a pixel of 1 is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,42 +35,140 @@ impl Grey {
     }
 }
 
-/// Square test images: those taken for what they are not, as far as there is room, then others.
-/// `predicted` is the class of each, counted from 0.
-///
-/// # Errors
-///
-/// [`Failure`] if there are no test images.
-pub fn contact_sheet(
-    samples: &Samples,
-    predicted: &[usize],
-    grey: Grey,
-) -> Result<ContactSheet, Failure> {
+/// The test images, square, each with its class.
+fn tiles(samples: &Samples, predicted: &[usize], grey: Grey) -> Vec<(usize, Tile)> {
     let test = &samples.test;
     let side = test.features().ncols().isqrt();
     let name = |class: usize| samples.names.get(class).cloned().unwrap_or_default();
     let pairs = test.classes().iter().zip(predicted);
-    let images = pairs.zip(test.features().rows());
-    let (right, wrong): (Vec<_>, Vec<_>) =
-        images.partition(|((actual, predicted), _)| actual == predicted);
+    let tile =
+        |((&actual, &predicted), pixels): ((&usize, &usize), ndarray::ArrayView1<'_, f64>)| {
+            let tile = Tile {
+                width: side,
+                height: side,
+                pixels: pixels.iter().map(|&pixel| grey.shade(pixel)).collect(),
+                caption: name(actual),
+                predicted: name(predicted),
+                right: actual == predicted,
+            };
+            (actual, tile)
+        };
+    pairs.zip(test.features().rows()).map(tile).collect()
+}
+
+/// 24 square test images: wrong predictions first, then right ones. `predicted` is the class each was taken
+/// for, counted from 0.
+///
+/// # Errors
+///
+/// [`Failure`] if there are no test images.
+pub fn wrong_first(
+    samples: &Samples,
+    predicted: &[usize],
+    grey: Grey,
+) -> Result<ContactSheet, Failure> {
+    let tiles = tiles(samples, predicted, grey).into_iter();
+    let (right, wrong): (Vec<Tile>, Vec<Tile>) =
+        tiles.map(|(_, tile)| tile).partition(|tile| tile.right);
     let (all, amiss) = (right.len() + wrong.len(), wrong.len());
-    let shown = wrong.into_iter().chain(right).take(IMAGES);
-    let tiles: Vec<Tile> = shown
-        .map(|((&actual, &predicted), pixels)| Tile {
-            width: side,
-            height: side,
-            pixels: pixels.iter().map(|&pixel| grey.shade(pixel)).collect(),
-            caption: name(actual),
-            predicted: name(predicted),
-            right: actual == predicted,
-        })
-        .collect();
-    let title = match (amiss, tiles.len()) {
-        (0, shown) => format!("{shown} of {all} test images: none of them all is taken wrong"),
-        (amiss, shown) if amiss > shown => {
-            format!("{shown} of the {amiss} test images of {all} that are taken wrong")
-        }
-        (amiss, shown) => format!("{shown} of {all} test images, the {amiss} taken wrong first"),
+    let tiles: Vec<Tile> = wrong.into_iter().chain(right).take(IMAGES).collect();
+    let shown = tiles.len();
+    let title = if amiss > shown {
+        format!("{shown} of the {amiss} wrong predictions for {all} test images")
+    } else {
+        let first = if amiss > 0 { ", the wrong first" } else { "" };
+        format!("{shown} of {all} test images, {amiss} of them all predicted wrong{first}")
     };
     Ok(ContactSheet::new(title, COLUMNS, tiles)?)
+}
+
+/// The wrong predictions for square test images, a row for each class; or, if none is wrong,
+/// [`wrong_first`].
+///
+/// # Errors
+///
+/// [`Failure`] if there are no test images.
+pub fn wrong_by_class(
+    samples: &Samples,
+    predicted: &[usize],
+    confusion: &Confusion,
+    grey: Grey,
+) -> Result<ContactSheet, Failure> {
+    let mut wrong = tiles(samples, predicted, grey);
+    wrong.retain(|(_, tile)| !tile.right);
+    if wrong.is_empty() {
+        return wrong_first(samples, predicted, grey);
+    }
+    let (right, all) = confusion.right();
+    let title = format!(
+        "The {} wrong predictions for {all} test images, by what they show",
+        all - right
+    );
+    let classes = confusion.by_class().into_iter().enumerate();
+    let groups = classes.map(|(class, (name, right, all))| {
+        let of_class = wrong.iter().filter(|(actual, _)| *actual == class);
+        let tiles: Vec<Tile> = of_class
+            .map(|(_, tile)| tile.clone())
+            .take(IN_ROW)
+            .collect();
+        let amiss = all - right;
+        let some = if amiss > IN_ROW {
+            format!(", {IN_ROW} of them here")
+        } else {
+            String::new()
+        };
+        (format!("{name}: {amiss} of {all} wrong{some}"), tiles)
+    });
+    let groups: Vec<(String, Vec<Tile>)> = groups.collect();
+    Ok(ContactSheet::with_headings(title, IN_ROW, groups)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use downhill_data::Dataset;
+    use downhill_plot::{Theme, render_svg};
+    use ndarray::array;
+
+    use super::*;
+    use crate::Part;
+
+    fn samples() -> Samples {
+        let pixels = array![
+            [0.0, 4.0, 2.0, 0.0],
+            [1.0, 1.0, 1.0, 1.0],
+            [4.0, 0.0, 0.0, 4.0]
+        ];
+        let data = Dataset::new(pixels, vec!["a", "b", "a"]).unwrap();
+        let part = Part::new(&data, &["a", "b"], 4.0).unwrap();
+        Samples {
+            names: vec!["a".to_owned(), "b".to_owned()],
+            train: part.clone(),
+            validation: None,
+            test: part,
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_light_or_ink() {
+        assert_eq!([0.0, 0.5, 1.0].map(|p| Grey::Light.shade(p)), [0, 128, 255]);
+        assert_eq!([0.0, 0.5, 2.0].map(|p| Grey::Ink.shade(p)), [255, 128, 0]);
+    }
+
+    #[test]
+    fn the_wrong_stand_first_or_by_class() {
+        let (samples, predicted) = (samples(), [0, 1, 1]);
+        let first = wrong_first(&samples, &predicted, Grey::Light).unwrap();
+        let svg = render_svg(&first, Theme::Light).unwrap();
+        assert!(svg.contains("3 of 3 test images, 1 of them all predicted wrong, the wrong first"));
+        let confusion = Confusion::new(&samples.names, samples.test.classes(), &predicted);
+        let rows = wrong_by_class(&samples, &predicted, &confusion, Grey::Ink).unwrap();
+        let svg = render_svg(&rows, Theme::Light).unwrap();
+        assert!(svg.contains("a: 1 of 2 wrong") && svg.contains("b: 0 of 1 wrong"));
+        let none = wrong_by_class(&samples, &[0, 1, 0], &confusion, Grey::Ink).unwrap();
+        assert!(
+            render_svg(&none, Theme::Light)
+                .unwrap()
+                .contains("0 of them all")
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! The curves of a run, drawn and told.
 
-use downhill_plot::LossCurve;
+use downhill_plot::Watched;
 use downhill_train::History;
 
 use crate::{Console, Failure, Output};
@@ -48,11 +48,9 @@ pub(crate) fn draw_watched(
     if !shown(&history.losses) {
         return Ok(());
     }
-    let mut figure =
-        LossCurve::new(title, loss).with_series("training", history.losses.iter().copied());
-    if shown(&history.validation_losses) {
-        let losses = history.validation_losses.iter().copied();
-        figure = figure.with_series("validation", losses);
-    }
-    output.figure(&figure, "loss")
+    let figure = Watched::new(title, loss, history.losses.clone())?
+        .with_validation_losses(history.validation_losses.clone())?
+        .with_accuracies(history.accuracies.clone())?
+        .with_validation_accuracies(history.validation_accuracies.clone())?;
+    output.figure(&figure, "watched")
 }
