@@ -15,7 +15,7 @@ use downhill::nn::{Backend, Dtype};
 use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
 use downhill_cli::{
     Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    check_known, classes, keep_back, share, wrong_first,
+    by_number, check_known, classes, keep_back, share, wrong_first,
 };
 
 const NAME: &str = "images";
@@ -65,7 +65,8 @@ impl Arguments {
         let name = |path: &Path| path.display().to_string();
         let (train_name, test_name) = (name(train), name(test));
         let (train, test) = (tiny_images::read(train)?, tiny_images::read(test)?);
-        let names = classes(&train, &train_name).map_err(Failure::other)?;
+        let mut names = classes(&train, &train_name).map_err(Failure::other)?;
+        by_number(&mut names);
         check_known(&test, &test_name, &names, &train_name).map_err(Failure::other)?;
         Ok((train, test, names))
     }
@@ -74,15 +75,15 @@ impl Arguments {
 fn own() -> Recipe {
     Recipe {
         network: None,
-        hidden: vec![16, 16, 16],
+        hidden: vec![24, 24, 24],
         activation: Activation::Tanh,
         initialiser: Initialiser::GlorotUniform,
         seed: 0,
         optimiser: Optimiser::adam(),
-        alpha: 0.01,
-        schedule: Schedule::cosine(),
+        alpha: 0.005,
+        schedule: Schedule::constant(),
         epochs: 60,
-        batch_size: Some(50),
+        batch_size: Some(100),
         engine: EngineConfig {
             kind: EngineKind::Autodiff,
             backend: Backend::default(),
@@ -125,9 +126,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     if verdict == Verdict::Holds && arguments.is_the_examples_own() {
         let reached = result.accuracy.test >= MUST_REACH;
         console.always(format_args!(
-            "Without options it must be {:.0} % or more of the test images: {}",
+            "With nothing but the defaults, {:.0} % or more of the test images must be right: {}",
             100.0 * MUST_REACH,
-            if reached { "it is" } else { "it is not" }
+            if reached { "they are" } else { "they are not" }
         ));
         if !reached {
             return Ok(Verdict::Fails);

@@ -70,6 +70,14 @@ pub fn classes<L: Clone + Ord + Debug>(
     }
 }
 
+/// Puts labels that are all whole numbers in the order of these: 2 before 10.
+pub fn by_number(labels: &mut [String]) {
+    let number = |label: &String| label.parse::<i64>().ok();
+    if labels.iter().all(|label| number(label).is_some()) {
+        labels.sort_by_key(number);
+    }
+}
+
 /// Checks that the samples to test on are of classes there were samples to train on of.
 ///
 /// # Errors
@@ -193,6 +201,17 @@ mod tests {
             classes(&data(["b", "b"]), "t.csv").unwrap_err().to_string(),
             "t.csv: every label is \"b\"; a network that tells classes apart needs at least 2 of them"
         );
+    }
+
+    #[test]
+    fn numbers_are_in_their_order_and_words_in_theirs() {
+        let sorted = |labels: [&str; 3]| {
+            let mut labels = labels.map(str::to_owned);
+            by_number(&mut labels);
+            labels
+        };
+        assert_eq!(sorted(["-1", "10", "2"]), ["-1", "2", "10"]);
+        assert_eq!(sorted(["10", "2", "a"]), ["10", "2", "a"]);
     }
 
     #[test]

@@ -207,9 +207,13 @@ impl<'a> Classification<'a> {
             output.figure(&confusion.figure(title)?, "confusion")?;
         } else {
             self.console.say(format_args!(
-                "{} classes are too many for a confusion matrix to be read; --report FILE has its counts",
+                "\n{} classes are too many for a matrix; --report FILE has their counts. The most errors:",
                 self.samples.names.len()
             ));
+            for line in confusion.errors() {
+                self.console.say(line);
+            }
+            self.console.say("");
         }
         Ok(())
     }

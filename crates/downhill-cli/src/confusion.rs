@@ -1,5 +1,6 @@
 //! Which class a network takes for which: counted, printed, drawn.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use downhill_plot::{ConfusionMatrix, PlotError};
@@ -9,6 +10,9 @@ use serde::Serialize;
 const MOST_CLASSES: usize = 12;
 /// The most letters of a class's name in print.
 const WIDEST: usize = 16;
+
+/// A class with its name, its samples that were taken for it, all of it, and its counts.
+type Row<'a> = (usize, ((&'a str, usize, usize), &'a Vec<usize>));
 
 /// How many samples of each class a network took for each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,15 +58,19 @@ impl Confusion {
         .collect()
     }
 
-    /// A line for each class: how many of its samples were taken for others, and for which.
+    /// A line for each class, or for the dozen with the most errors: how many of its samples were taken for others, and for which.
     pub fn errors(&self) -> Vec<String> {
         let name = |class: usize| self.classes.get(class).map(|name| short(name));
         let width = widest(&self.classes);
         let rows = self.by_class().into_iter().zip(&self.counts).enumerate();
-        rows.map(|(class, ((label, right, all), row))| {
+        let mut rows: Vec<_> = rows.collect();
+        if !self.is_small() {
+            rows.sort_by_key(|(_, ((_, right, all), _))| Reverse(all - right));
+        }
+        let line = |(class, ((label, right, all), row)): Row<'_>| {
             let mut others: Vec<(usize, usize)> = row.iter().copied().enumerate().collect();
             others.retain(|&(other, count)| other != class && count > 0);
-            others.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+            others.sort_by_key(|&(_, count)| Reverse(count));
             let taken: Vec<String> = others
                 .iter()
                 .take(4)
@@ -76,8 +84,8 @@ impl Confusion {
                 short(label),
                 taken.join(", ")
             )
-        })
-        .collect()
+        };
+        rows.into_iter().take(MOST_CLASSES).map(line).collect()
     }
 
     /// Whether it is small enough to be printed and drawn.

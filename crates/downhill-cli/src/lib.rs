@@ -24,7 +24,7 @@ mod table;
 mod training;
 mod watched;
 
-pub use classes::{ClassesError, Part, Samples, check_known, classes};
+pub use classes::{ClassesError, Part, Samples, by_number, check_known, classes};
 pub use classification::{Classification, Classified, Shares};
 pub use confusion::Confusion;
 pub use console::Console;

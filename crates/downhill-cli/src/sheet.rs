@@ -73,11 +73,13 @@ pub fn wrong_first(
     let (all, amiss) = (right.len() + wrong.len(), wrong.len());
     let tiles: Vec<Tile> = wrong.into_iter().chain(right).take(IMAGES).collect();
     let shown = tiles.len();
-    let title = if amiss > shown {
-        format!("{shown} of the {amiss} wrong predictions for {all} test images")
-    } else {
-        let first = if amiss > 0 { ", the wrong first" } else { "" };
-        format!("{shown} of {all} test images, {amiss} of them all predicted wrong{first}")
+    let title = match amiss {
+        0 => format!("{shown} of {all} test images: no prediction is wrong"),
+        1 => format!("{shown} of {all} test images, the only wrong prediction first"),
+        _ if amiss > shown => {
+            format!("{shown} of the {amiss} wrong predictions for {all} test images")
+        }
+        _ => format!("{shown} of {all} test images, all {amiss} wrong predictions first"),
     };
     Ok(ContactSheet::new(title, COLUMNS, tiles)?)
 }
@@ -101,7 +103,7 @@ pub fn wrong_by_class(
     }
     let (right, all) = confusion.right();
     let title = format!(
-        "The {} wrong predictions for {all} test images, by what they show",
+        "Wrong predictions by what the images show: {} of {all} test images",
         all - right
     );
     let classes = confusion.by_class().into_iter().enumerate();
@@ -159,7 +161,7 @@ mod tests {
         let (samples, predicted) = (samples(), [0, 1, 1]);
         let first = wrong_first(&samples, &predicted, Grey::Light).unwrap();
         let svg = render_svg(&first, Theme::Light).unwrap();
-        assert!(svg.contains("3 of 3 test images, 1 of them all predicted wrong, the wrong first"));
+        assert!(svg.contains("3 of 3 test images, the only wrong prediction first"));
         let confusion = Confusion::new(&samples.names, samples.test.classes(), &predicted);
         let rows = wrong_by_class(&samples, &predicted, &confusion, Grey::Ink).unwrap();
         let svg = render_svg(&rows, Theme::Light).unwrap();
@@ -168,7 +170,7 @@ mod tests {
         assert!(
             render_svg(&none, Theme::Light)
                 .unwrap()
-                .contains("0 of them all")
+                .contains("no prediction is wrong")
         );
     }
 }

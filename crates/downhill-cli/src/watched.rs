@@ -33,7 +33,8 @@ pub(crate) fn tell_epochs(console: &Console, history: &History) {
 }
 
 /// Draws the curves of a run, in training and in validation: the loss, and the share of right
-/// predictions. None where no loss is a number.
+/// predictions. None where no loss is a positive number,
+/// which is all that a logarithmic axis can show.
 ///
 /// # Errors
 ///
@@ -44,13 +45,14 @@ pub(crate) fn draw_watched(
     loss: &str,
     history: &History,
 ) -> Result<(), Failure> {
-    let shown = |values: &[f64]| values.iter().any(|value| value.is_finite());
-    if !shown(&history.losses) {
+    let shown = |loss: &f64| loss.is_finite() && *loss > 0.0;
+    if !history.losses.iter().any(shown) {
         return Ok(());
     }
     let figure = Watched::new(title, loss, history.losses.clone())?
         .with_validation_losses(history.validation_losses.clone())?
         .with_accuracies(history.accuracies.clone())?
-        .with_validation_accuracies(history.validation_accuracies.clone())?;
+        .with_validation_accuracies(history.validation_accuracies.clone())?
+        .with_log_scale();
     output.figure(&figure, "watched")
 }
