@@ -63,42 +63,47 @@ impl Output {
         Ok(())
     }
 
-    /// Makes the folder of a file if need be, and tries it, as it did those of the others.
+    /// Tries the place of a table, so that no run is lost for want of it: makes its folder if need be.
     ///
     /// # Errors
     ///
-    /// [`Failure::Write`] if the folder cannot be made or written to, or what has the file's name is no
-    /// regular file.
+    /// [`Failure::Write`] if the folder cannot be made or written to, what has the table's name is no
+    /// regular file, or the report is to have it.
     pub fn try_place(&self, path: &Path) -> Result<(), Failure> {
+        let failed = |reason| Failure::Write {
+            path: path.to_owned(),
+            reason: io::Error::other(reason),
+        };
         if path.exists() && !path.is_file() {
-            return Err(Failure::Write {
-                path: path.to_owned(),
-                reason: io::Error::other("exists, and is not a regular file"),
-            });
+            return Err(failed("exists, and is not a regular file"));
         }
-        writable(parent(path))
+        writable(parent(path))?;
+        let report = self.report.as_deref();
+        if report.is_some_and(|report| target(report) == target(path)) {
+            return Err(failed("the report has this name"));
+        }
+        Ok(())
     }
 
     /// Writes a table, the labels under a name.
     ///
     /// # Errors
     ///
-    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if the report is to have its name.
+    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if a figure has its name.
     pub fn table<L: Display>(
         &self,
         path: &Path,
         data: &Dataset<L>,
         label: &str,
     ) -> Result<(), Failure> {
-        let same = |report: &PathBuf| path.canonicalize().is_ok_and(|path| &path == report);
         if self
-            .report
-            .as_ref()
-            .is_some_and(|report| report == path || same(report))
+            .figures
+            .iter()
+            .any(|figure| target(figure) == target(path))
         {
             return Err(Failure::Write {
                 path: path.to_owned(),
-                reason: io::Error::other("the report has this name"),
+                reason: io::Error::other("a figure has this name"),
             });
         }
         Ok(table::write(path, data, label)?)
@@ -174,6 +179,14 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+/// Where a file is, or will be, however its folder is named.
+fn target(file: &Path) -> PathBuf {
+    let folder = || parent(file).canonicalize().ok();
+    let made = || Some(folder()?.join(file.file_name()?));
+    let target = file.canonicalize().ok().or_else(made);
+    target.unwrap_or_else(|| file.to_owned())
 }
 
 /// The folder a file is in; a bare name is in the current one.
