@@ -15,7 +15,7 @@ use downhill::nn::{Backend, Dtype};
 use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
 use downhill_cli::{
     Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    at_least_one, classes, keep_back, part, share, some_share, wrong_by_class,
+    after_help, at_least_one, classes, keep_back, part, share, some_share, wrong_by_class,
 };
 
 const NAME: &str = "digits";
@@ -25,7 +25,7 @@ const GENERATED: (usize, u64) = (2_000, 0);
 
 /// A small net with a softmax output reads digits of 8x8 pixels
 #[derive(Debug, Parser)]
-#[command(after_help = downhill_cli::MINI_BATCHES)]
+#[command(after_help = after_help(&own()))]
 struct Arguments {
     #[command(flatten)]
     training: Training,
@@ -121,6 +121,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         for line in confusion.errors() {
             console.say(line);
         }
+        console.say("");
         let figure = wrong_by_class(&samples, predicted, confusion, Grey::Ink)?;
         output.figure(&figure, "misread")?;
     }

@@ -15,7 +15,7 @@ use downhill::nn::{Backend, Dtype};
 use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
 use downhill_cli::{
     Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    by_number, check_known, classes, keep_back, share, wrong_first,
+    after_help, by_number, check_known, classes, keep_back, share, wrong_first,
 };
 
 const NAME: &str = "images";
@@ -27,7 +27,7 @@ const MUST_REACH: f64 = 0.99;
 
 /// A deep net with a softmax output tells images of 2x2 pixels apart
 #[derive(Debug, Parser)]
-#[command(after_help = downhill_cli::MINI_BATCHES)]
+#[command(after_help = after_help(&own()))]
 struct Arguments {
     #[command(flatten)]
     training: Training,

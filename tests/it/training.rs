@@ -60,7 +60,7 @@ fn a_report_says_what_was_trained_and_how_it_went() {
         "{said}"
     );
     assert!(
-        said.contains("epoch  0: loss ") && said.contains("epoch 29: loss "),
+        said.contains("      0   0.005000") && said.contains("     29   0.005000"),
         "{said}"
     );
     assert_eq!(report["example"], "digits");
@@ -433,6 +433,7 @@ fn help_says_what_a_seed_and_a_batch_come_to() {
             "--network",
             "--find-alpha",
             "--validation-share",
+            "--optimizer adam --alpha 0.005 --schedule constant",
             "numpy.random.default_rng(seed)",
             "stream.shuffle(order)",
         ] {

@@ -7,10 +7,10 @@ use downhill_train::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::report::stopped;
-use crate::watched::{draw_watched, tell_epochs};
+use crate::watched::draw_watched;
 use crate::{
     Confusion, Console, Failure, Output, Part, Recipe, RecipeReport, Samples, Verdict, find_alpha,
+    say_epochs, stopped,
 };
 
 /// A network with a softmax output, at its start, and the samples it is to learn.
@@ -159,7 +159,7 @@ impl<'a> Classification<'a> {
                 .run(engine, batch, observers)?,
             None => plan.run(engine, batch, observers)?,
         };
-        tell_epochs(&self.console, &outcome.history);
+        say_epochs(&self.console, &outcome.history, "validation");
 
         let engine = &*self.engine;
         let share = |part: &Part| -> Result<f64, Failure> {
@@ -232,7 +232,7 @@ impl<'a> Classification<'a> {
             network: &self.description,
             parameters: self.description.parameters(),
             samples: self.counts(),
-            stopped: stopped(&result.outcome.stopped),
+            stopped: stopped(result.outcome.stopped),
             losses: &history.losses,
             validation_losses: &history.validation_losses,
             accuracies: &history.accuracies,

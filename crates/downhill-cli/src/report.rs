@@ -113,7 +113,7 @@ impl From<Parts<'_>> for Report {
                 Update::AsPrinted => "as-printed",
                 Update::Gradient => "gradient",
             },
-            stopped: stopped(&parts.outcome.stopped),
+            stopped: stopped(parts.outcome.stopped),
             losses: parts.outcome.history.losses.clone(),
             parameters: parts
                 .parameters
@@ -134,7 +134,7 @@ impl From<Parts<'_>> for Report {
 }
 
 /// Why a run stopped, with its numbers.
-pub(crate) fn stopped(stop: &Stop) -> Value {
+pub fn stopped(stop: Stop) -> Value {
     match stop {
         Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
         Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),

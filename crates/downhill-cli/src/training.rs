@@ -12,13 +12,32 @@ use crate::options::{at_least_one, positive};
 use crate::{Failure, Places, Recipe};
 
 /// What `--batch-size` and `--seed` come to, for `--help`.
-pub const MINI_BATCHES: &str = "\
+const MINI_BATCHES: &str = "\
 Mini-batches, in NumPy's words, n samples to train on:
   stream = numpy.random.default_rng(seed); order = numpy.arange(n)
   each epoch: stream.shuffle(order); steps on order[:N], order[N:2*N] and so on
 N is --batch-size. The last batch of an epoch is smaller where N does not divide n. The weights are drawn
-from another stream of the same seed; so is what is kept back to be watched:
+from another stream of the same seed; so is every share that is kept back:
   order = numpy.random.default_rng(seed).permutation(all); kept = order[:round(share*all)]";
+
+/// What stands below the options: an example's own way as options, and what batches and seeds come to.
+pub fn after_help(own: &Recipe) -> String {
+    let sizes: Vec<String> = own.hidden.iter().map(ToString::to_string).collect();
+    let batches = own.batch_size.map(|size| format!(" --batch-size {size}"));
+    format!(
+        "The example's own way:\n  --hidden {} --activation {} --initialiser {} --seed {}\n  \
+         --optimizer {} --alpha {} --schedule {} --epochs {}{}\n\n{MINI_BATCHES}",
+        sizes.join(","),
+        own.activation,
+        own.initialiser,
+        own.seed,
+        own.optimiser,
+        own.alpha,
+        own.schedule,
+        own.epochs,
+        batches.unwrap_or_default()
+    )
+}
 
 /// The options of the examples that train a network of one's own choice.
 #[derive(Debug, Clone, Args)]

@@ -1,36 +1,9 @@
-//! The curves of a run, drawn and told.
+//! The curves of a run.
 
 use downhill_plot::Watched;
 use downhill_train::History;
 
-use crate::{Console, Failure, Output};
-
-/// About how many epochs are told of a run.
-const TOLD: usize = 10;
-
-/// Says the losses, and the shares of right predictions, of about ten epochs, the first and the last
-/// among them.
-pub(crate) fn tell_epochs(console: &Console, history: &History) {
-    let epochs = history.losses.len();
-    let every = epochs.div_ceil(TOLD).max(1);
-    let width = epochs.to_string().len();
-    for (epoch, loss) in history.losses.iter().enumerate() {
-        if epoch % every != 0 && epoch + 1 != epochs {
-            continue;
-        }
-        let mut line = format!("epoch {epoch:>width$}: loss {loss:.6}");
-        if let Some(loss) = history.validation_losses.get(epoch) {
-            line.push_str(&format!(", validation {loss:.6}"));
-        }
-        if let Some(share) = history.accuracies.get(epoch) {
-            line.push_str(&format!("; right {:.1} %", 100.0 * share));
-        }
-        if let Some(share) = history.validation_accuracies.get(epoch) {
-            line.push_str(&format!(", validation {:.1} %", 100.0 * share));
-        }
-        console.say(line);
-    }
-}
+use crate::{Failure, Output};
 
 /// Draws the curves of a run, in training and in validation: the loss, and the share of right
 /// predictions. None where no loss is a positive number,
