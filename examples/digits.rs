@@ -23,6 +23,9 @@ const NAME: &str = "digits";
 /// How many digits are generated, and by which seed.
 const GENERATED: (usize, u64) = (2_000, 0);
 
+/// With more digits, generating them takes longer than anyone waits.
+const MOST: usize = 100_000;
+
 /// A small net with a softmax output reads digits of 8x8 pixels
 #[derive(Debug, Parser)]
 #[command(after_help = after_help(&own()))]
@@ -35,7 +38,7 @@ struct Arguments {
     csv: Option<PathBuf>,
 
     /// How many digits to generate [default: 2000]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = samples)]
     samples: Option<usize>,
 
     /// Write the digits generated to this file, in the layout that --csv reads
@@ -61,6 +64,13 @@ impl Arguments {
         let samples = self.samples.unwrap_or(samples);
         let origin = format!("{samples} digits generated");
         Ok((digits::generate(samples, seed), origin))
+    }
+}
+
+fn samples(text: &str) -> Result<usize, String> {
+    match at_least_one(text) {
+        Ok(samples) if samples > MOST => Err(format!("must be at most {MOST}")),
+        read => read,
     }
 }
 

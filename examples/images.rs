@@ -51,8 +51,7 @@ impl Arguments {
         self.training.is_the_examples_own() && !data
     }
 
-    /// The images to train on and to test on, and what the classes are called.
-    fn read(&self) -> Result<(Dataset<String>, Dataset<String>, Vec<String>), Failure> {
+    fn images(&self) -> Result<Images, Failure> {
         let (Some(train), Some(test)) = (&self.train, &self.test) else {
             let (train, test) = GENERATED;
             let (train, test) = (
@@ -60,7 +59,7 @@ impl Arguments {
                 tiny_images::generate(test, 1),
             );
             let names = train.classes();
-            return Ok((train, test, names));
+            return Ok(Images { train, test, names });
         };
         let name = |path: &Path| path.display().to_string();
         let (train_name, test_name) = (name(train), name(test));
@@ -68,8 +67,15 @@ impl Arguments {
         let mut names = classes(&train, &train_name).map_err(Failure::other)?;
         by_number(&mut names);
         check_known(&test, &test_name, &names, &train_name).map_err(Failure::other)?;
-        Ok((train, test, names))
+        Ok(Images { train, test, names })
     }
+}
+
+/// Images to train on and to test on, and what their classes are called.
+struct Images {
+    train: Dataset<String>,
+    test: Dataset<String>,
+    names: Vec<String>,
 }
 
 fn own() -> Recipe {
@@ -100,7 +106,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let training = &arguments.training;
     let console = Console::new(training.places().quiet());
     let mut recipe = training.recipe(own())?;
-    let (train, test, names) = arguments.read()?;
+    let Images { train, test, names } = arguments.images()?;
     let validation = arguments.validation_share.unwrap_or(0.2);
     let (train, validation) = keep_back(train, validation, recipe.seed, "--validation-share")?;
     training.fit_batches(&mut recipe, train.len());

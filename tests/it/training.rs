@@ -397,6 +397,7 @@ fn options_out_of_range_are_refused() {
         }
     }
     refuses("digits", &["--test-share", "0"], &[], &["above 0"]);
+    refuses("digits", &["--samples", "100001"], &[], &["at most 100000"]);
 }
 
 #[test]
