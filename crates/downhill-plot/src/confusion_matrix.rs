@@ -42,7 +42,7 @@ impl ConfusionMatrix {
     ///
     /// # Errors
     ///
-    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::LengthMismatch`]
+    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::MatrixShape`]
     /// unless there are as many rows, and as many counts in each, as names, and
     /// [`PlotError::Empty`] if all counts are 0.
     pub fn new<N: Into<String>>(
@@ -146,6 +146,8 @@ impl Figure for ConfusionMatrix {
         let mut frame = Frame::on(canvas, style, &labels, [axis, axis], plot);
         frame.drop_x_ticks();
         frame.drop_y_ticks();
+        // Now, so that the frames of the diagonal's ends lie on it.
+        frame.draw_axes();
         let classes = self.names.len();
         let [width, height] = [plot.width, plot.height].map(|side| side / classes as f64);
         let cell = |actual: usize, predicted: usize| Rect {
@@ -191,7 +193,6 @@ impl Figure for ConfusionMatrix {
             let bar = ColourBar::of_shares("share of the actual class");
             bar.draw(canvas, style, plot, |_, share| style.share(share));
         });
-        frame.draw_axes();
         self.draw_names(&mut frame, style, [width, height]);
         Ok(frame.into_scene())
     }

@@ -207,7 +207,7 @@ impl Figure for Regions {
             .collect();
         frame.canvas().group("outlines", |canvas| {
             for line in &lines {
-                canvas.polyline(line, style.boundary, BOUNDARY_WIDTH - 0.75);
+                canvas.polyline(line, style.boundary, BOUNDARY_WIDTH);
             }
         });
         frame.draw_axes();
