@@ -15,7 +15,8 @@ use downhill::nn::{Backend, Dtype};
 use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
 use downhill_cli::{
     Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    after_help, at_least_one, classes, keep_back, part, share, some_share, wrong_by_class,
+    after_help, at_least_one, classes, keep_back, part, share, some_share, weight_maps,
+    wrong_by_class,
 };
 
 const NAME: &str = "digits";
@@ -134,6 +135,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         console.say("");
         let figure = wrong_by_class(&samples, predicted, confusion, Grey::Ink)?;
         output.figure(&figure, "misread")?;
+    }
+    if let Some(figure) = weight_maps(&result.parameters, digits::SIDE)? {
+        output.figure(&figure, "weights")?;
     }
     finish(&output)?;
     run.conclude(&output, &result)

@@ -67,7 +67,7 @@ fn a_report_says_what_was_trained_and_how_it_went() {
     assert_eq!(report["parameters"], 2_410);
     assert_eq!(report["recipe"]["batch_size"], 50);
     assert_eq!(report["stopped"]["reason"], "epochs");
-    assert_eq!(length(&report["figures"]), 12);
+    assert_eq!(length(&report["figures"]), 16);
     let counts = report["confusion"]["counts"].as_array().unwrap();
     assert_eq!((counts.len(), length(&counts[0])), (10, 10));
     assert_eq!(report["confusion"]["classes"][9], "9");

@@ -1,8 +1,8 @@
 //! A network that tells classes apart: trained with its validation watched, and judged.
 
 use downhill_train::{
-    Activation, Description, Engine, Loss, Objective, Observer, Outcome, Progress, Stop, accuracy,
-    class_of,
+    Activation, Description, Engine, Loss, Objective, Observer, Outcome, Parameters, Progress,
+    Stop, accuracy, class_of,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -48,6 +48,8 @@ pub struct Classified {
     pub predicted: Option<Vec<usize>>,
     /// The test samples by actual and predicted class; where they are known.
     pub confusion: Option<Confusion>,
+    /// What was learnt.
+    pub parameters: Parameters,
 }
 
 /// Everything that came out, for a program to read. Numbers that are not finite are `null`.
@@ -181,6 +183,7 @@ impl<'a> Classification<'a> {
             accuracy,
             predicted,
             confusion,
+            parameters: engine.snapshot()?,
         })
     }
 

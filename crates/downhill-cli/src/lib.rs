@@ -24,6 +24,7 @@ mod start;
 mod table;
 mod training;
 mod watched;
+mod weights;
 
 pub use classes::{ClassesError, Part, Samples, by_number, check_known, classes};
 pub use classification::{Classification, Classified, Shares};
@@ -44,3 +45,4 @@ pub use sheet::{Grey, wrong_by_class, wrong_first};
 pub use start::{Verdict, main};
 pub use table::{numbers, replayed};
 pub use training::{Training, after_help};
+pub use weights::weight_maps;
