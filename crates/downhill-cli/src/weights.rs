@@ -1,4 +1,4 @@
-//! What the units of a first layer look for in an image.
+//! The weights of a first layer, as images.
 
 use downhill_plot::{PlotError, WeightMaps};
 use downhill_train::Parameters;
@@ -28,11 +28,12 @@ pub fn weight_maps(parameters: &Parameters, side: usize) -> Result<Option<Weight
         weights.copied().collect()
     };
     let shown = units.min(SHOWN);
-    let title = if shown < units {
-        format!("What {shown} of the first layer's {units} units look for")
+    let of_them = if shown < units {
+        format!("{shown} of its {units}")
     } else {
-        format!("What the first layer's {units} units look for")
+        format!("its {units}")
     };
+    let title = format!("First layer: the weights of {of_them} units, pixel by pixel");
     let maps = (0..shown).map(map).collect();
     WeightMaps::new(title, [side, side], maps).map(Some)
 }
@@ -52,14 +53,11 @@ mod tests {
         };
         let weight = array![[1.0, -2.0], [0.0, 3.0], [0.5, 0.0], [0.25, 1.0]];
         let expected = vec![vec![1.0, 0.0, 0.5, 0.25], vec![-2.0, 3.0, 0.0, 1.0]];
-        let title = "What the first layer's 2 units look for";
+        let title = "First layer: the weights of its 2 units, pixel by pixel";
         assert_eq!(of(&weight), WeightMaps::new(title, [2, 2], expected).ok());
         let many = of(&Array2::zeros((4, 40))).unwrap();
-        assert!(
-            render_svg(&many, Theme::Light)
-                .unwrap()
-                .contains("32 of the first layer's 40")
-        );
+        let svg = render_svg(&many, Theme::Light).unwrap();
+        assert!(svg.contains("the weights of 32 of its 40 units"));
         assert_eq!(of(&Array2::zeros((5, 2))), None);
         assert_eq!(of(&array![[f64::NAN], [0.0], [0.0], [0.0]]), None);
         assert_eq!(weight_maps(&Parameters::default(), 2).unwrap(), None);

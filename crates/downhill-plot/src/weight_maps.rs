@@ -1,4 +1,4 @@
-//! What the units of a first layer look for in an image.
+//! The weights of a layer that sees images, as images.
 
 use kuva::render::render::Scene;
 
@@ -85,7 +85,12 @@ impl WeightMaps {
 
     /// The line below the title that says what the colours mean.
     fn draw_key(&self, canvas: &mut Canvas, style: &Style) {
-        let largest = format!("{:.2}", self.largest());
+        let largest = self.largest();
+        let largest = if (0.01..1e4).contains(&largest) || largest == 0.0 {
+            format!("{largest:.2}")
+        } else {
+            format!("{largest:.1e}")
+        };
         let (low, high) = (format!("-{largest}"), format!("+{largest} (weight)"));
         let widths = [&low, &high].map(|text| text_width(text, LABEL_SIZE));
         let (bar, gap) = (200.0, 10.0);
