@@ -24,4 +24,5 @@ mod perceptron;
 mod precision;
 mod published;
 mod recover;
+mod training;
 mod weighted_losses;

@@ -22,6 +22,11 @@ pub(crate) struct DescentOptions {
 }
 
 impl DescentOptions {
+    /// Whether any of them is said.
+    pub(crate) fn is_said(&self) -> bool {
+        self.optimizer.is_some() || self.momentum.is_some() || self.schedule.is_some()
+    }
+
     /// The optimiser: an example's own, but for what is said here.
     ///
     /// # Errors

@@ -18,6 +18,11 @@ pub struct HiddenOptions {
 }
 
 impl HiddenOptions {
+    /// Whether any of them is said.
+    pub(crate) fn is_said(&self) -> bool {
+        self.hidden.is_some() || self.activation.is_some()
+    }
+
     /// How many outputs each hidden layer has: an example's own, unless said here.
     pub fn sizes(&self, own: Vec<usize>) -> Vec<usize> {
         self.hidden.as_ref().map_or(own, |sizes| sizes.0.clone())

@@ -4,8 +4,12 @@
 
 #![forbid(unsafe_code)]
 
+mod classes;
+mod classification;
+mod confusion;
 mod console;
 mod descent_options;
+mod epochs;
 mod failure;
 mod figures;
 mod find_alpha;
@@ -16,11 +20,19 @@ mod output;
 mod places;
 mod recipe;
 mod report;
+mod share;
+mod sheet;
 mod start;
 mod table;
 mod training;
+mod watched;
+mod weights;
 
+pub use classes::{ClassesError, Part, Samples, by_number, check_known, classes};
+pub use classification::{Classification, Classified, Shares};
+pub use confusion::Confusion;
 pub use console::Console;
+pub use epochs::say_epochs;
 pub use failure::Failure;
 pub use figures::{boundary, loss_curve, points, sigmoid_curve};
 pub use find_alpha::find_alpha;
@@ -30,7 +42,10 @@ pub use options::{Options, at_least_one, positive};
 pub use output::Output;
 pub use places::Places;
 pub use recipe::{Recipe, RecipeReport};
-pub use report::{Accuracy, Comparison, Parts, Report, nested};
+pub use report::{Accuracy, Comparison, Parts, Report, nested, stopped};
+pub use share::{keep_back, part, share, some_share};
+pub use sheet::{Grey, wrong_by_class, wrong_first};
 pub use start::{Verdict, main};
 pub use table::{numbers, replayed};
-pub use training::Training;
+pub use training::{Training, after_help};
+pub use weights::weight_maps;

@@ -1,9 +1,11 @@
 //! The files an example writes: whole, or not at all.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use downhill_data::{Dataset, table};
 use downhill_plot::Figure;
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -59,6 +61,52 @@ impl Output {
         let files = downhill_plot::save(figure, &self.folder, name)?;
         self.figures.extend(files);
         Ok(())
+    }
+
+    /// Tries the place of a table, so that no run is lost for want of it: makes its folder if need be.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if the folder cannot be made or written to, what has the table's name is no
+    /// regular file, or the report is to have it.
+    pub fn try_place(&self, path: &Path) -> Result<(), Failure> {
+        let failed = |reason| Failure::Write {
+            path: path.to_owned(),
+            reason: io::Error::other(reason),
+        };
+        if path.exists() && !path.is_file() {
+            return Err(failed("exists, and is not a regular file"));
+        }
+        writable(parent(path))?;
+        let report = self.report.as_deref();
+        if report.is_some_and(|report| target(report) == target(path)) {
+            return Err(failed("the report has this name"));
+        }
+        Ok(())
+    }
+
+    /// Writes a table, the labels under a name.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if a figure has its name.
+    pub fn table<L: Display>(
+        &self,
+        path: &Path,
+        data: &Dataset<L>,
+        label: &str,
+    ) -> Result<(), Failure> {
+        if self
+            .figures
+            .iter()
+            .any(|figure| target(figure) == target(path))
+        {
+            return Err(Failure::Write {
+                path: path.to_owned(),
+                reason: io::Error::other("a figure has this name"),
+            });
+        }
+        Ok(table::write(path, data, label)?)
     }
 
     /// The files of all figures so far.
@@ -131,6 +179,14 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+/// Where a file is, or will be, however its folder is named.
+fn target(file: &Path) -> PathBuf {
+    let folder = || parent(file).canonicalize().ok();
+    let made = || Some(folder()?.join(file.file_name()?));
+    let target = file.canonicalize().ok().or_else(made);
+    target.unwrap_or_else(|| file.to_owned())
 }
 
 /// The folder a file is in; a bare name is in the current one.

@@ -10,6 +10,34 @@ use crate::descent_options::DescentOptions;
 use crate::options::{at_least_one, positive};
 use crate::{Failure, HiddenOptions, Places, Recipe};
 
+/// What `--batch-size` and `--seed` come to, for `--help`.
+const MINI_BATCHES: &str = "\
+Mini-batches, in NumPy's words, n samples to train on:
+  stream = numpy.random.default_rng(seed); order = numpy.arange(n)
+  each epoch: stream.shuffle(order); steps on order[:N], order[N:2*N] and so on
+N is --batch-size. The last batch of an epoch is smaller where N does not divide n. The weights are drawn
+from another stream of the same seed; so is every share that is kept back:
+  order = numpy.random.default_rng(seed).permutation(all); kept = order[:round(share*all)]";
+
+/// What stands below the options: an example's own way as options, and what batches and seeds come to.
+pub fn after_help(own: &Recipe) -> String {
+    let sizes: Vec<String> = own.hidden.iter().map(ToString::to_string).collect();
+    let batches = own.batch_size.map(|size| format!(" --batch-size {size}"));
+    format!(
+        "The example's own way:\n  --hidden {} --activation {} --initialiser {} --seed {}\n  \
+         --optimizer {} --alpha {} --schedule {} --epochs {}{}\n\n{MINI_BATCHES}",
+        sizes.join(","),
+        own.activation,
+        own.initialiser,
+        own.seed,
+        own.optimiser,
+        own.alpha,
+        own.schedule,
+        own.epochs,
+        batches.unwrap_or_default()
+    )
+}
+
 /// The options of the examples that train a network of one's own choice.
 #[derive(Debug, Clone, Args)]
 pub struct Training {
@@ -87,6 +115,38 @@ impl Training {
                 dtype: self.dtype,
             },
         })
+    }
+
+    /// Makes the example's own batches no larger than the samples there are to train on. A size that is
+    /// said stays, to be refused if it is too large.
+    pub fn fit_batches(&self, recipe: &mut Recipe, samples: usize) {
+        if self.batch_size.is_none() {
+            recipe.batch_size = recipe.batch_size.map(|size| size.min(samples));
+        }
+    }
+
+    /// Whether nothing that it comes to is said here. The engine is not counted: every one comes to the
+    /// same.
+    pub fn is_the_examples_own(&self) -> bool {
+        let Self {
+            hidden,
+            network,
+            initialiser,
+            seed,
+            descent,
+            alpha,
+            find_alpha: _,
+            epochs,
+            batch_size,
+            engine: _,
+            backend: _,
+            dtype,
+            places: _,
+        } = self;
+        let network = hidden.is_said() || network.is_some();
+        let start = initialiser.is_some() || seed.is_some();
+        let steps = alpha.is_some() || epochs.is_some() || batch_size.is_some();
+        !(network || start || steps || descent.is_said()) && *dtype == Dtype::F64
     }
 
     /// Whether to look for a learning rate instead of training.

@@ -14,7 +14,8 @@
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
 //! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
-//! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be.
+//! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be;
+//! - [`WeightMaps`]: the weights with which each unit sees the pixels of an image.
 //!
 //! Every figure is checked when it is made, and says in its error which value is at fault.
 //! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.
@@ -72,6 +73,7 @@ mod simplify;
 mod style;
 mod text;
 mod watched;
+mod weight_maps;
 
 pub use bars::Bars;
 pub use boundary::Boundary;
@@ -90,3 +92,4 @@ pub use rate_sweep::RateSweep;
 pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
 pub use watched::Watched;
+pub use weight_maps::WeightMaps;

@@ -24,7 +24,7 @@ pub fn accuracy(predictions: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) 
         .rows()
         .into_iter()
         .zip(targets.rows())
-        .filter(|(a, y)| class(*a).is_some_and(|a| Some(a) == class(*y)))
+        .filter(|(a, y)| class_of(*a).is_some_and(|a| Some(a) == class_of(*y)))
         .count();
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
     let share = right as f64 / targets.nrows() as f64;
@@ -42,8 +42,13 @@ pub fn are_classes(targets: ArrayView2<'_, f64>) -> bool {
     zero_or_one && one_each
 }
 
-/// The class that some outputs say; nothing where one of them is NaN.
-fn class(outputs: ArrayView1<'_, f64>) -> Option<usize> {
+/// The class that the outputs for a sample say, counted from 0, as [`accuracy`] has it; nothing where one
+/// of them is NaN.
+///
+/// # Shapes
+///
+/// `outputs`: `[outputs]`.
+pub fn class_of(outputs: ArrayView1<'_, f64>) -> Option<usize> {
     if outputs.iter().any(|a| a.is_nan()) {
         return None;
     }

@@ -35,7 +35,7 @@ mod schedule;
 mod table;
 mod watch;
 
-pub use accuracy::{accuracy, are_classes};
+pub use accuracy::{accuracy, are_classes, class_of};
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
 pub use clip::Clip;

@@ -1,0 +1,176 @@
+//! Images with what a network took them for.
+
+use downhill_plot::{ContactSheet, Tile};
+
+use crate::{Confusion, Failure, Samples};
+
+/// How many images there are on a sheet, in rows of so many.
+const IMAGES: usize = 24;
+const COLUMNS: usize = 6;
+/// How many there are in a row for each class.
+const IN_ROW: usize = 8;
+
+/// What a pixel of 1 is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grey {
+    /// White: a pixel is light.
+    Light,
+    /// Black: a pixel is ink.
+    Ink,
+}
+
+impl Grey {
+    /// The shade of a pixel from 0 to 1, 0 for black to 255 for white.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 255"
+    )]
+    fn shade(self, pixel: f64) -> u8 {
+        let light = match self {
+            Self::Light => pixel,
+            Self::Ink => 1.0 - pixel,
+        };
+        (255.0 * light.clamp(0.0, 1.0)).round() as u8
+    }
+}
+
+/// The test images, square, each with its class.
+fn tiles(samples: &Samples, predicted: &[usize], grey: Grey) -> Vec<(usize, Tile)> {
+    let test = &samples.test;
+    let side = test.features().ncols().isqrt();
+    let name = |class: usize| samples.names.get(class).cloned().unwrap_or_default();
+    let pairs = test.classes().iter().zip(predicted);
+    let tile =
+        |((&actual, &predicted), pixels): ((&usize, &usize), ndarray::ArrayView1<'_, f64>)| {
+            let tile = Tile {
+                width: side,
+                height: side,
+                pixels: pixels.iter().map(|&pixel| grey.shade(pixel)).collect(),
+                caption: name(actual),
+                predicted: name(predicted),
+                right: actual == predicted,
+            };
+            (actual, tile)
+        };
+    pairs.zip(test.features().rows()).map(tile).collect()
+}
+
+/// 24 square test images: wrong predictions first, then right ones. `predicted` is the class each was taken
+/// for, counted from 0.
+///
+/// # Errors
+///
+/// [`Failure`] if there are no test images.
+pub fn wrong_first(
+    samples: &Samples,
+    predicted: &[usize],
+    grey: Grey,
+) -> Result<ContactSheet, Failure> {
+    let tiles = tiles(samples, predicted, grey).into_iter();
+    let (right, wrong): (Vec<Tile>, Vec<Tile>) =
+        tiles.map(|(_, tile)| tile).partition(|tile| tile.right);
+    let (all, amiss) = (right.len() + wrong.len(), wrong.len());
+    let tiles: Vec<Tile> = wrong.into_iter().chain(right).take(IMAGES).collect();
+    let shown = tiles.len();
+    let title = match amiss {
+        0 => format!("{shown} of {all} test images: no prediction is wrong"),
+        1 => format!("{shown} of {all} test images, the only wrong prediction first"),
+        _ if amiss > shown => {
+            format!("{shown} of the {amiss} wrong predictions for {all} test images")
+        }
+        _ => format!("{shown} of {all} test images, all {amiss} wrong predictions first"),
+    };
+    Ok(ContactSheet::new(title, COLUMNS, tiles)?)
+}
+
+/// The wrong predictions for square test images, a row for each class; or, if none is wrong,
+/// [`wrong_first`].
+///
+/// # Errors
+///
+/// [`Failure`] if there are no test images.
+pub fn wrong_by_class(
+    samples: &Samples,
+    predicted: &[usize],
+    confusion: &Confusion,
+    grey: Grey,
+) -> Result<ContactSheet, Failure> {
+    let mut wrong = tiles(samples, predicted, grey);
+    wrong.retain(|(_, tile)| !tile.right);
+    if wrong.is_empty() {
+        return wrong_first(samples, predicted, grey);
+    }
+    let (right, all) = confusion.right();
+    let title = format!(
+        "Wrong predictions by what the images show: {} of {all} test images",
+        all - right
+    );
+    let classes = confusion.by_class().into_iter().enumerate();
+    let groups = classes.map(|(class, (name, right, all))| {
+        let of_class = wrong.iter().filter(|(actual, _)| *actual == class);
+        let tiles: Vec<Tile> = of_class
+            .map(|(_, tile)| tile.clone())
+            .take(IN_ROW)
+            .collect();
+        let amiss = all - right;
+        let some = if amiss > IN_ROW {
+            format!(", {IN_ROW} of them here")
+        } else {
+            String::new()
+        };
+        (format!("{name}: {amiss} of {all} wrong{some}"), tiles)
+    });
+    let groups: Vec<(String, Vec<Tile>)> = groups.collect();
+    Ok(ContactSheet::with_headings(title, IN_ROW, groups)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use downhill_data::Dataset;
+    use downhill_plot::{Theme, render_svg};
+    use ndarray::array;
+
+    use super::*;
+    use crate::Part;
+
+    fn samples() -> Samples {
+        let pixels = array![
+            [0.0, 4.0, 2.0, 0.0],
+            [1.0, 1.0, 1.0, 1.0],
+            [4.0, 0.0, 0.0, 4.0]
+        ];
+        let data = Dataset::new(pixels, vec!["a", "b", "a"]).unwrap();
+        let part = Part::new(&data, &["a", "b"], 4.0).unwrap();
+        Samples {
+            names: vec!["a".to_owned(), "b".to_owned()],
+            train: part.clone(),
+            validation: None,
+            test: part,
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_light_or_ink() {
+        assert_eq!([0.0, 0.5, 1.0].map(|p| Grey::Light.shade(p)), [0, 128, 255]);
+        assert_eq!([0.0, 0.5, 2.0].map(|p| Grey::Ink.shade(p)), [255, 128, 0]);
+    }
+
+    #[test]
+    fn the_wrong_stand_first_or_by_class() {
+        let (samples, predicted) = (samples(), [0, 1, 1]);
+        let first = wrong_first(&samples, &predicted, Grey::Light).unwrap();
+        let svg = render_svg(&first, Theme::Light).unwrap();
+        assert!(svg.contains("3 of 3 test images, the only wrong prediction first"));
+        let confusion = Confusion::new(&samples.names, samples.test.classes(), &predicted);
+        let rows = wrong_by_class(&samples, &predicted, &confusion, Grey::Ink).unwrap();
+        let svg = render_svg(&rows, Theme::Light).unwrap();
+        assert!(svg.contains("a: 1 of 2 wrong") && svg.contains("b: 0 of 1 wrong"));
+        let none = wrong_by_class(&samples, &[0, 1, 0], &confusion, Grey::Ink).unwrap();
+        assert!(
+            render_svg(&none, Theme::Light)
+                .unwrap()
+                .contains("no prediction is wrong")
+        );
+    }
+}
