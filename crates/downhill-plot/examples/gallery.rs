@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    Points, RateSweep, Tile, save,
+    Points, RateSweep, Regions, Tile, save,
 };
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
@@ -71,6 +71,50 @@ fn islands() -> Result<Boundary, Box<dyn Error>> {
         let wave = 2.0 * (y - 6.2 - 0.4 * (2.0 * x).sin());
         sigmoid(3.0 * ring.max(wave))
     })?)
+}
+
+/// The angle by which a point lies ahead of the first arm of a spiral, in turns.
+fn turn(x: f64, y: f64) -> f64 {
+    (y.atan2(x) - 2.0 * x.hypot(y)) / TAU
+}
+
+/// Three arms, and a field that knows them.
+fn spirals() -> Result<Regions, Box<dyn Error>> {
+    let mut noise = Noise(29);
+    let classes: Vec<usize> = (0..240).map(|index| index % 3).collect();
+    let points = (0..240).map(|index| {
+        let radius = 0.2 + 2.6 * f64::from(index) / 240.0;
+        let angle = 2.0 * radius + TAU * f64::from(index % 3) / 3.0 + 0.22 * noise.normal();
+        [radius * angle.cos(), radius * angle.sin()]
+    });
+    let title = "Three arms, and the class a model chooses";
+    let points = Points::new(
+        title,
+        points.collect(),
+        classes,
+        ["arm 0", "arm 1", "arm 2"],
+    )?
+    .with_labels("x1", "x2");
+    Ok(Regions::new(points, |x, y| {
+        let arms = [0.0, 1.0, 2.0].map(|arm| TAU * (turn(x, y) - arm / 3.0));
+        softmax(arms.map(|angle| 2.5 * x.hypot(y) * angle.cos()))
+    })?)
+}
+
+/// Six classes, as many as a figure of regions holds, over a field that is linear in its logits.
+fn six_regions() -> Result<Regions, Box<dyn Error>> {
+    Ok(Regions::new(classes()?, |x, y| {
+        softmax([0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|class| {
+            let (sin, cos) = (TAU * class / 6.0_f64).sin_cos();
+            0.9 * (x * cos + y * sin)
+        }))
+    })?)
+}
+
+fn softmax<const K: usize>(logits: [f64; K]) -> Vec<f64> {
+    let powers = logits.map(f64::exp);
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
 }
 
 fn classes() -> Result<Points, Box<dyn Error>> {
@@ -263,11 +307,13 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 16] = [
+    let figures: [(&str, Box<dyn Figure>); 18] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
         ("islands", Box::new(islands()?)),
+        ("spirals", Box::new(spirals()?)),
+        ("six-regions", Box::new(six_regions()?)),
         ("loss", Box::new(long_loss())),
         ("log-loss", Box::new(log_losses())),
         ("sigmoid", Box::new(sigmoid_curve()?)),

@@ -4,7 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::cells::{GRID, draw_cells};
-use crate::colour_bar::{BAR_ROOM, draw_colour_bar};
+use crate::colour_bar::{BAR_ROOM, ColourBar};
 use crate::contour::{Grid, contour};
 use crate::error::PlotError;
 use crate::figure::Figure;
@@ -146,7 +146,8 @@ impl Figure for Boundary {
         });
         let label = format!("P({})", self.points.class_names[1]);
         canvas.group("colour-bar", |canvas| {
-            draw_colour_bar(canvas, style, plot, &label, |share| style.field(share));
+            let bar = ColourBar::of_shares(&label);
+            bar.draw(canvas, style, plot, |_, share| style.field(share));
         });
         let lines: Vec<Vec<[f64; 2]>> = self
             .lines
@@ -166,18 +167,29 @@ impl Figure for Boundary {
 
 /// Checks that the model answered every point with a probability.
 fn check_probabilities(points: &[[f64; 2]], values: &[f64]) -> Result<(), PlotError> {
-    if points.len() != values.len() {
-        return Err(PlotError::LengthMismatch {
-            left: "grid points",
-            left_len: points.len(),
-            right: "probabilities",
-            right_len: values.len(),
-        });
+    check_answers(points, values.len())?;
+    let mut answered = points.iter().zip(values);
+    answered.try_for_each(|(&point, &value)| check_probability(point, value))
+}
+
+/// Refuses another number of answers than of points.
+pub(crate) fn check_answers(points: &[[f64; 2]], answers: usize) -> Result<(), PlotError> {
+    if points.len() == answers {
+        return Ok(());
     }
-    for (&[x, y], &value) in points.iter().zip(values) {
-        if !(-ROUNDING..=1.0 + ROUNDING).contains(&value) {
-            return Err(PlotError::NotAProbability { x, y, value });
-        }
+    Err(PlotError::LengthMismatch {
+        left: "grid points",
+        left_len: points.len(),
+        right: "answers",
+        right_len: answers,
+    })
+}
+
+/// Refuses a value that is no probability.
+pub(crate) fn check_probability([x, y]: [f64; 2], value: f64) -> Result<(), PlotError> {
+    if (-ROUNDING..=1.0 + ROUNDING).contains(&value) {
+        Ok(())
+    } else {
+        Err(PlotError::NotAProbability { x, y, value })
     }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::canvas::{Anchor, Rect};
-use crate::colour_bar::{BAR_ROOM, draw_colour_bar};
+use crate::colour_bar::{BAR_ROOM, ColourBar};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TICK_GAP, TITLE_HEIGHT, Y_LABEL_HEIGHT, page};
@@ -188,8 +188,8 @@ impl Figure for ConfusionMatrix {
             }
         });
         canvas.group("colour-bar", |canvas| {
-            let label = "share of the actual class";
-            draw_colour_bar(canvas, style, plot, label, |share| style.share(share));
+            let bar = ColourBar::of_shares("share of the actual class");
+            bar.draw(canvas, style, plot, |_, share| style.share(share));
         });
         frame.draw_axes();
         self.draw_names(&mut frame, style, [width, height]);

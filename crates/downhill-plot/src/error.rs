@@ -133,6 +133,30 @@ pub enum PlotError {
         value: f64,
     },
 
+    /// The model answered with another number of probabilities than there are classes.
+    #[error("{len} probabilities at ({x}, {y}), but {classes} class names")]
+    AnswerLength {
+        /// Where the model was asked, along x.
+        x: f64,
+        /// Where the model was asked, along y.
+        y: f64,
+        /// How many class names there are.
+        classes: usize,
+        /// How many probabilities it answered with.
+        len: usize,
+    },
+
+    /// The probabilities of all classes do not sum to 1.
+    #[error("the probabilities at ({x}, {y}) sum to {sum}, not to 1")]
+    NotADistribution {
+        /// Where the model was asked, along x.
+        x: f64,
+        /// Where the model was asked, along y.
+        y: f64,
+        /// What they sum to.
+        sum: f64,
+    },
+
     /// An interval without length, or with an end that cannot be plotted.
     #[error("[{low}, {high}] is no interval to draw a curve on")]
     Interval {

@@ -5,6 +5,7 @@
 //!
 //! - [`Points`]: points in the plane, by class, with highlighted ones;
 //! - [`Boundary`]: the same over a model's probability field, with its decision boundary;
+//! - [`Regions`]: points of up to six classes over the class that a model would choose;
 //! - [`MovingLine`]: points with a straight boundary at several steps;
 //! - [`ConfusionMatrix`]: which class a model takes for which, and how often;
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
@@ -65,6 +66,7 @@ mod moving_line;
 mod pen;
 mod points;
 mod rate_sweep;
+mod regions;
 mod simplify;
 mod style;
 mod text;
@@ -83,4 +85,5 @@ pub use loss_curve::LossCurve;
 pub use moving_line::MovingLine;
 pub use points::Points;
 pub use rate_sweep::RateSweep;
+pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};

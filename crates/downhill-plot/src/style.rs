@@ -48,6 +48,9 @@ pub(crate) const CURVE_WIDTH: f64 = 2.25;
 /// Width of a decision boundary.
 pub(crate) const BOUNDARY_WIDTH: f64 = 2.5;
 
+/// How much of its class's colour a region has where the model is least sure, and surest.
+const REGION: [f64; 2] = [0.08, 0.42];
+
 /// Red, green and blue, 0 to 255 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
@@ -223,6 +226,13 @@ impl Style {
     pub(crate) fn share(&self, share: f64) -> Rgb {
         let none = self.background.mix(self.classes[0], 0.04);
         none.mix(self.classes[0], share)
+    }
+
+    /// The colour of a class's region where the model is this sure (0 to 1) of the class.
+    pub(crate) fn region(&self, class: usize, sureness: f64) -> Rgb {
+        let [faintest, strongest] = REGION;
+        let share = faintest + (strongest - faintest) * sureness;
+        self.background.mix(self.class(class), share)
     }
 
     /// The field's colour where class 1 has this probability (0 to 1).

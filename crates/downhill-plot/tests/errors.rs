@@ -4,7 +4,7 @@
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, Theme, Tile,
+    PlotError, Points, RateSweep, Regions, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -231,4 +231,47 @@ fn a_fit_is_checked() {
         "there is no points[3]: there are 3 points"
     );
     assert!(Fit::new("F", vec![[0.0, f64::NAN]]).is_err());
+}
+
+#[test]
+fn regions_need_a_distribution_at_every_point() {
+    let names = |count: usize| {
+        let names = (0..count).map(|class| class.to_string());
+        Points::new("Regions", vec![[0.0; 2], [1.0; 2]], vec![0; 2], names).unwrap()
+    };
+    for count in [1, 7] {
+        assert_eq!(
+            message(Regions::new(names(count), |_, _| vec![1.0; 7])),
+            format!("a figure of regions has 2 to 6 classes, not {count}")
+        );
+    }
+    let answer = |answer: &[f64]| message(Regions::new(names(3), |_, _| answer.to_vec()));
+    let at = "at (-0.07, -0.07)";
+    for (given, message) in [
+        (
+            vec![0.5; 2],
+            format!("2 probabilities {at}, but 3 class names"),
+        ),
+        (vec![], format!("0 probabilities {at}, but 3 class names")),
+        (
+            vec![0.5, 0.25, 0.5],
+            format!("the probabilities {at} sum to 1.25, not to 1"),
+        ),
+    ] {
+        assert_eq!(answer(&given), message);
+    }
+    for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
+        let error = Regions::new(names(2), |_, _| vec![wrong, 1.0 - wrong]).unwrap_err();
+        assert!(
+            matches!(error, PlotError::NotAProbability { .. }),
+            "{error}"
+        );
+    }
+    let single = |_: f64, _: f64| [0.7_f32, 0.2, 0.1].map(f64::from).to_vec();
+    assert!(Regions::new(names(3), single).is_ok());
+    let error = Regions::from_batch(names(2), |_| vec![vec![0.5; 2]; 3]).unwrap_err();
+    assert!(
+        matches!(error, PlotError::LengthMismatch { right_len: 3, .. }),
+        "{error}"
+    );
 }

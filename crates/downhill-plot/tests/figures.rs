@@ -4,7 +4,7 @@
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
+    PlotError, Points, RateSweep, Regions, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
 };
 
 mod svg;
@@ -83,6 +83,20 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "3",
                 "5",
                 "44",
+            ],
+        ),
+        (
+            Box::new(Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap()),
+            vec![
+                "Kinds",
+                "a",
+                "b",
+                "c",
+                "boundary (equal P)",
+                "P(chosen class)",
+                "1/3",
+                "0.5",
+                "0.75",
             ],
         ),
         (
@@ -509,4 +523,108 @@ fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
         .filter_map(|number| number.parse::<f64>().ok())
         .fold(0.0, f64::max);
     assert!(largest <= SCENE_WIDTH, "{curve}");
+}
+
+/// Probabilities of three classes: the logits are x, y and 2 at a point `[x, y]`.
+fn three_classes([x, y]: [f64; 2]) -> Vec<f64> {
+    let powers = [x, y, 2.0].map(|logit| (4.0 * logit).exp());
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
+}
+
+fn three_kinds() -> Points {
+    let points = vec![[4.0, 0.0], [0.0, 4.0], [1.0, 1.0], [0.0, 0.0], [4.0, 4.0]];
+    Points::new("Kinds", points, vec![0, 1, 2, 2, 1], ["a", "b", "c"]).unwrap()
+}
+
+/// The colours of the regions, by how many cells or runs of cells have them.
+fn region_colours(figure: &Regions) -> Vec<String> {
+    let svg = render_svg(figure, Theme::Light).unwrap();
+    let (_, group) = svg.split_once("<g class=\"regions\">").unwrap();
+    let group = group.split("</g>").next().unwrap();
+    let colours = group.split(" fill=\"").skip(1);
+    colours
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_outline_of_a_region_is_where_another_class_is_as_probable() {
+    let figure = Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap();
+    for class in 0..3 {
+        let lines = figure.outline(class);
+        assert_eq!(lines.len(), 1, "{class}");
+        assert!(lines[0].len() > 40, "{class}");
+        for &[x, y] in &lines[0] {
+            let logits = [x, y, 2.0];
+            let others = (0..3).filter(|&other| other != class);
+            let best = others.map(|other| logits[other]).fold(f64::MIN, f64::max);
+            // A grid cell is about 0.05 wide and, where all three meet, one of its corners is cut.
+            let room = if (x - 2.0).hypot(y - 2.0) < 0.1 {
+                0.06
+            } else {
+                0.005
+            };
+            assert!((logits[class] - best).abs() < room, "{class}: ({x}, {y})");
+        }
+    }
+    assert!(figure.outline(3).is_empty());
+}
+
+#[test]
+fn a_region_has_the_tint_of_its_class_the_stronger_the_surer() {
+    let constant = |answer: [f64; 3]| {
+        let figure = Regions::new(three_kinds(), |_, _| answer.to_vec()).unwrap();
+        let mut colours = region_colours(&figure);
+        colours.dedup();
+        assert_eq!(colours.len(), 1, "{colours:?}");
+        let hex = colours.remove(0);
+        [1, 3, 5].map(|at| i32::from_str_radix(&hex[at..at + 2], 16).unwrap())
+    };
+    // Blue, vermillion, green: which channel is the strongest, by how much.
+    let spread = |[red, green, blue]: [i32; 3]| [blue - red, red - blue, green - red];
+    for class in 0..3 {
+        let mut sure = [0.0; 3];
+        sure[class] = 1.0;
+        let mut unsure = [0.3; 3];
+        unsure[class] = 0.4;
+        let [sure, unsure] = [sure, unsure].map(|answer| spread(constant(answer))[class]);
+        assert!(unsure > 0 && sure > 3 * unsure, "{class}: {sure}, {unsure}");
+    }
+    // Of equal classes the first.
+    assert!(spread(constant([0.2, 0.4, 0.4]))[1] > 0);
+}
+
+#[test]
+fn without_a_boundary_between_regions_the_legend_says_so() {
+    let figure = Regions::new(three_kinds(), |_, _| vec![0.25, 0.5, 0.25]).unwrap();
+    assert!((0..3).all(|class| figure.outline(class).is_empty()));
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    assert!(svg.contains("(no boundary in view)") && !svg.contains("boundary (equal P)"));
+    assert_eq!(elements_in(&svg, "outlines"), 0);
+    assert_eq!(elements_in(&svg, "points"), 5);
+}
+
+#[test]
+fn a_batch_of_regions_is_the_same_figure_in_few_questions() {
+    let mut questions = 0;
+    let batch = Regions::from_batch(three_kinds(), |points| {
+        questions += 1;
+        points.iter().copied().map(three_classes).collect()
+    });
+    let single = Regions::new(three_kinds(), |x, y| three_classes([x, y]));
+    assert_eq!(batch.unwrap(), single.unwrap());
+    assert!(questions < 20, "{questions}");
+}
+
+#[test]
+fn two_classes_have_the_boundary_of_their_field() {
+    let sigmoid = |x: f64, y: f64| 1.0 / (1.0 + (5.0 - x - 2.0 * y).exp());
+    let figure = Regions::new(points(), |x, y| vec![1.0 - sigmoid(x, y), sigmoid(x, y)]).unwrap();
+    for class in 0..2 {
+        assert_eq!(figure.outline(class).len(), 1);
+        for [x, y] in &figure.outline(class)[0] {
+            assert!((x + 2.0 * y - 5.0).abs() < 0.01, "({x}, {y})");
+        }
+    }
 }
