@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod console;
+mod epochs;
 mod failure;
 mod figures;
 mod find_alpha;
@@ -19,15 +20,16 @@ mod table;
 mod training;
 
 pub use console::Console;
+pub use epochs::say_epochs;
 pub use failure::Failure;
-pub use figures::{boundary, loss_curve, points, sigmoid_curve};
+pub use figures::{boundary, loss_curve, points, regions, sigmoid_curve};
 pub use find_alpha::find_alpha;
 pub use finish::finish;
 pub use options::{Options, at_least_one, positive};
 pub use output::Output;
 pub use places::Places;
 pub use recipe::{Recipe, RecipeReport};
-pub use report::{Accuracy, Comparison, Parts, Report, nested};
+pub use report::{Accuracy, Comparison, Parts, Report, nested, stopped};
 pub use start::{Verdict, main};
 pub use table::{numbers, replayed};
 pub use training::Training;

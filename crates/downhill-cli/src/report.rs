@@ -113,11 +113,7 @@ impl From<Parts<'_>> for Report {
                 Update::AsPrinted => "as-printed",
                 Update::Gradient => "gradient",
             },
-            stopped: match parts.outcome.stopped {
-                Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
-                Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),
-                Stop::NotFinite { epoch, .. } => json!({ "reason": "not finite", "epoch": epoch }),
-            },
+            stopped: stopped(parts.outcome.stopped),
             losses: parts.outcome.history.losses.clone(),
             parameters: parts
                 .parameters
@@ -134,6 +130,15 @@ impl From<Parts<'_>> for Report {
                 .map(|path| path.display().to_string())
                 .collect(),
         }
+    }
+}
+
+/// Why a run stopped, with its numbers.
+pub fn stopped(stop: Stop) -> Value {
+    match stop {
+        Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
+        Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),
+        Stop::NotFinite { epoch, .. } => json!({ "reason": "not finite", "epoch": epoch }),
     }
 }
 
