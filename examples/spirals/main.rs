@@ -2,24 +2,26 @@
 //!
 //! ```text
 //! cargo run --release --example spirals
-//! cargo run --release --example spirals -- --arms 3 --network examples/spirals/residual.toml
+//! cargo run --release --example spirals -- --network examples/spirals/residual.toml
 //! cargo run --release --example spirals -- --race
 //! ```
 
 mod points;
+mod race;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::plot::LossCurve;
 use downhill::prelude::{Activation, EngineConfig, Initialiser, Loss, Objective, Optimiser};
-use downhill::train::{Description, Engine, Outcome, Schedule};
+use downhill::train::{Engine, Outcome, Schedule, accuracy};
 use downhill_cli::{
     Console, Failure, Output, Recipe, Training, Verdict, find_alpha, regions, say_epochs, stopped,
 };
 use serde_json::json;
 
 use crate::points::{Arms, Samples};
+use crate::race::race;
 
 const NAME: &str = "spirals";
 
@@ -32,6 +34,10 @@ struct Arguments {
     #[command(flatten)]
     arms: Arms,
 
+    /// Six optimisers from one start, each at a rate of its own, in place of one
+    #[arg(long, conflicts_with_all = ["optimizer", "momentum", "alpha", "find_alpha"])]
+    race: bool,
+
     #[command(flatten)]
     training: Training,
 }
@@ -40,9 +46,9 @@ struct Arguments {
 fn own() -> Recipe {
     Recipe {
         network: None,
-        hidden: vec![32, 32],
-        activation: Activation::Tanh,
-        initialiser: Initialiser::GlorotUniform,
+        hidden: vec![32, 32, 32],
+        activation: Activation::Silu,
+        initialiser: Initialiser::HeNormal,
         seed: 0,
         optimiser: Optimiser::adam(),
         alpha: 0.01,
@@ -66,7 +72,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let start = recipe.start(&network)?;
     let objective = Objective::new(Loss::CrossEntropy);
     let loss = objective.log.name();
-    let mut engine = recipe.engine(&network, &start, objective)?;
+    let mut engine = recipe.engine(&network, &start, objective.clone())?;
     let mut output = Output::prepare(training.places(), NAME)?;
 
     console.say(format_args!(
@@ -78,11 +84,28 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     console.say(&network);
     if training.find_alpha() {
         let batch = samples.batch()?;
-        return find_alpha(NAME, &console, &mut output, &recipe, &mut *engine, batch, loss);
+        return find_alpha(
+            NAME,
+            &console,
+            &mut output,
+            &recipe,
+            &mut *engine,
+            batch,
+            loss,
+        );
+    }
+
+    if arguments.race {
+        let (given, from) = ((arms, training), (&network, &start));
+        return race(given, &console, &mut output, &recipe, from, &objective);
     }
 
     let plan = recipe.plan().validating(fresh.batch()?);
-    let outcome = plan.run(&mut *engine, samples.batch()?, &mut [&mut training.progress()])?;
+    let outcome = plan.run(
+        &mut *engine,
+        samples.batch()?,
+        &mut [&mut training.progress()],
+    )?;
     say_epochs(&console, &outcome.history, "fresh");
     draw(&mut output, &samples, &fresh, &*engine, loss, &outcome)?;
 
@@ -116,13 +139,32 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         console.always(format_args!("stopped {}", outcome.stopped));
     } else if its_own {
         let least = 100.0 * GOAL;
-        let expected = if holds { "as expected" } else { "NOT as expected" };
-        console.always(format_args!("{expected}: {said}, where {least} % or more should be"));
+        let expected = if holds {
+            "as expected"
+        } else {
+            "NOT as expected"
+        };
+        console.always(format_args!(
+            "{expected}: {said}, where {least} % or more should be"
+        ));
     } else {
-        console.always(format_args!("{said}; with other settings than the example's own"));
+        console.always(format_args!(
+            "{said}; with other settings than the example's own"
+        ));
     }
     output.announce(&console);
-    Ok(if holds { Verdict::Holds } else { Verdict::Fails })
+    Ok(if holds {
+        Verdict::Holds
+    } else {
+        Verdict::Fails
+    })
+}
+
+/// The share of points that an engine predicts right.
+fn right(engine: &dyn Engine, points: &Samples) -> Result<f64, Failure> {
+    let batch = points.batch()?;
+    let predictions = engine.evaluate(batch.features())?;
+    Ok(accuracy(predictions.view(), batch.targets()))
 }
 
 fn draw(
@@ -133,10 +175,13 @@ fn draw(
     loss: &str,
     outcome: &Outcome,
 ) -> Result<(), Failure> {
-    let _ = Description::new(2);
     let wrong = fresh.wrong(&engine.evaluate(fresh.batch()?.features())?);
     let learnt = samples.points("Where the network sees which arm")?;
-    let learnt = learnt.with_highlight("fresh point, wrong", &wrong)?;
+    let learnt = if wrong.is_empty() {
+        learnt
+    } else {
+        learnt.with_highlight("fresh point, wrong", &wrong)?
+    };
     if let Some(figure) = regions(learnt, engine)? {
         output.figure(&figure, "regions")?;
     }
