@@ -43,7 +43,7 @@ fn own() -> Recipe {
         optimiser: Optimiser::adam(),
         alpha: 0.02,
         schedule: Schedule::cosine(),
-        epochs: 1000,
+        epochs: 500,
         batch_size: None,
         engine: EngineConfig::default(),
     }
@@ -103,7 +103,7 @@ fn draw(output: &mut Output, samples: &Samples, fits: &[Fit; 2]) -> Result<(), F
     }
     output.figure(&figure, "fit")?;
 
-    let mut figure = LossCurve::new("Two losses from one start", "loss").with_log_scale();
+    let mut figure = LossCurve::new("Two losses from one start", "loss");
     for fit in fits {
         figure = figure.with_series(fit.legend(), fit.outcome.history.losses.iter().copied());
     }

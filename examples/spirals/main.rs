@@ -53,7 +53,7 @@ fn own() -> Recipe {
         optimiser: Optimiser::adam(),
         alpha: 0.01,
         schedule: Schedule::cosine(),
-        epochs: 200,
+        epochs: 100,
         batch_size: Some(50),
         engine: EngineConfig::default(),
     }

@@ -12,12 +12,12 @@ use crate::right;
 /// 1, 2 and 5 times the powers of ten, the one whose last loss is the least, in the median of five seeds.
 fn runners() -> [(Optimiser, f64); 6] {
     [
-        (Optimiser::Plain, 0.5),
-        (Optimiser::momentum(), 0.05),
-        (Optimiser::nesterov(), 0.05),
-        (Optimiser::rms_prop(), 0.005),
-        (Optimiser::adam(), 0.01),
-        (Optimiser::adam_w(), 0.01),
+        (Optimiser::Plain, 1.0),
+        (Optimiser::momentum(), 0.2),
+        (Optimiser::nesterov(), 0.2),
+        (Optimiser::rms_prop(), 0.02),
+        (Optimiser::adam(), 0.05),
+        (Optimiser::adam_w(), 0.05),
     ]
 }
 
