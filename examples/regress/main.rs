@@ -103,7 +103,7 @@ fn draw(output: &mut Output, samples: &Samples, fits: &[Fit; 2]) -> Result<(), F
     }
     output.figure(&figure, "fit")?;
 
-    let mut figure = LossCurve::new("Two losses from one start", "loss");
+    let mut figure = LossCurve::new("Two losses from one start", "loss, each its own");
     for fit in fits {
         figure = figure.with_series(fit.legend(), fit.outcome.history.losses.iter().copied());
     }

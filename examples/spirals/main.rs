@@ -176,7 +176,7 @@ fn draw(
     outcome: &Outcome,
 ) -> Result<(), Failure> {
     let wrong = fresh.wrong(&engine.evaluate(fresh.batch()?.features())?);
-    let learnt = samples.points("Where the network sees which arm")?;
+    let learnt = samples.points("The arm that the network would choose")?;
     let learnt = if wrong.is_empty() {
         learnt
     } else {
