@@ -107,7 +107,7 @@ fn draw(output: &mut Output, samples: &Samples, fits: &[Fit; 2]) -> Result<(), F
     for fit in fits {
         figure = figure.with_series(fit.legend(), fit.outcome.history.losses.iter().copied());
     }
-    output.figure(&figure, "loss")
+    output.figure_if_any(&figure, "loss")
 }
 
 /// The report, and the verdict: is the fit by Huber's loss nearer to the truth?

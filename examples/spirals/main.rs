@@ -190,5 +190,5 @@ fn draw(
         .with_series("points learnt from", history.losses.iter().copied())
         .with_series("fresh points", history.validation_losses.iter().copied())
         .with_log_scale();
-    output.figure(&figure, "loss")
+    output.figure_if_any(&figure, "loss")
 }

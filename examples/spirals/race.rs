@@ -63,7 +63,7 @@ pub(crate) fn race(
     for run in &runs {
         figure = figure.with_series(run.recipe.optimiser.name(), run.curve());
     }
-    output.figure(&figure, "race")?;
+    output.figure_if_any(&figure, "race")?;
     let complete = runs.iter().all(|run| run.outcome.stopped.is_complete());
     output.report(&json!({
         "example": crate::NAME,
