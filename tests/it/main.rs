@@ -14,6 +14,7 @@ mod batches;
 mod bias;
 mod checkerboard;
 mod common;
+mod curves;
 mod custom_layer;
 mod descent_options;
 mod examples;

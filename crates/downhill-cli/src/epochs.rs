@@ -32,10 +32,37 @@ pub fn say_epochs(console: &Console, history: &History, unseen: &str) {
                 let percent = format!("{:.1} %", 100.0 * share);
                 format!("  {percent:>width$}")
             }
-            Some(value) if value.abs() < 1e-4 && *value != 0.0 => format!("  {value:>width$.2e}"),
-            Some(value) => format!("  {value:>width$.6}"),
+            Some(value) => format!("  {:>width$}", number(*value)),
             None => String::new(),
         });
         console.say(format_args!("  {epoch:>5}{}", cells.collect::<String>()));
+    }
+}
+
+/// A number in few characters, however large or small it is.
+fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() || (1e-4..1e5).contains(&value.abs()) {
+        format!("{value:.6}")
+    } else {
+        format!("{value:.2e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_take_few_characters() {
+        for (value, expected) in [
+            (0.0, "0.000000"),
+            (0.25, "0.250000"),
+            (-1e-5, "-1.00e-5"),
+            (1e300, "1.00e300"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "inf"),
+        ] {
+            assert_eq!(number(value), expected);
+        }
     }
 }

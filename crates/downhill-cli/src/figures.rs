@@ -1,7 +1,7 @@
 //! The pictures that several examples draw.
 
 use downhill_data::Dataset;
-use downhill_plot::{Boundary, Curve, LossCurve, PlotError, Points};
+use downhill_plot::{Boundary, Curve, LossCurve, PlotError, Points, Regions};
 use downhill_train::{Engine, Outcome};
 use ndarray::Array2;
 
@@ -49,6 +49,30 @@ pub fn boundary(points: Points, engine: &dyn Engine) -> Result<Option<Boundary>,
         let features = Array2::from(points.to_vec());
         match engine.evaluate(features.view()) {
             Ok(predictions) => predictions.column(0).to_vec(),
+            // No answers for so many points: the figure says so.
+            Err(_) => Vec::new(),
+        }
+    });
+    match figure {
+        Ok(figure) => Ok(Some(figure)),
+        Err(PlotError::NotAProbability { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The points over the class that an engine would choose: its outputs are the probabilities of the classes.
+///
+/// None where what it says are no numbers, as after a run that diverged.
+///
+/// # Errors
+///
+/// [`PlotError`] if there are more classes than stay readable, other classes than the engine has outputs,
+/// or the engine does not take two features.
+pub fn regions(points: Points, engine: &dyn Engine) -> Result<Option<Regions>, PlotError> {
+    let figure = Regions::from_batch(points, |points| {
+        let features = Array2::from(points.to_vec());
+        match engine.evaluate(features.view()) {
+            Ok(predictions) => predictions.rows().into_iter().map(|p| p.to_vec()).collect(),
             // No answers for so many points: the figure says so.
             Err(_) => Vec::new(),
         }

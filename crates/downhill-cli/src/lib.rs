@@ -34,7 +34,7 @@ pub use confusion::Confusion;
 pub use console::Console;
 pub use epochs::say_epochs;
 pub use failure::Failure;
-pub use figures::{boundary, loss_curve, points, sigmoid_curve};
+pub use figures::{boundary, loss_curve, points, regions, sigmoid_curve};
 pub use find_alpha::find_alpha;
 pub use finish::finish;
 pub use hidden_options::HiddenOptions;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use downhill_data::{Dataset, table};
-use downhill_plot::Figure;
+use downhill_plot::{Figure, PlotError};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
@@ -107,6 +107,19 @@ impl Output {
             });
         }
         Ok(table::write(path, data, label)?)
+    }
+
+    /// Writes a figure, unless there is nothing in it that can be drawn: the losses of a run that was
+    /// over at once, say.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Plot`] if it cannot be drawn for another reason, or cannot be written.
+    pub fn figure_if_any(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
+        match self.figure(figure, name) {
+            Err(Failure::Plot(PlotError::NothingDrawable { .. })) => Ok(()),
+            other => other,
+        }
     }
 
     /// The files of all figures so far.

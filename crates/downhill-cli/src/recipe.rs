@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::Failure;
 
 /// How a network is trained: an example's own way, but for what the options say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// A file that describes the network, in place of the next two.
     pub network: Option<PathBuf>,
@@ -146,6 +146,16 @@ impl Recipe {
             ..RateFinder::default()
         };
         Ok(finder.run(engine, batch)?)
+    }
+
+    /// Whether a network is trained in the same way, whatever the seed and the engine.
+    pub fn same_way(&self, other: &Self) -> bool {
+        let seed_and_engine = Self {
+            seed: other.seed,
+            engine: other.engine,
+            ..self.clone()
+        };
+        seed_and_engine == *other
     }
 
     /// What it is, for a report.

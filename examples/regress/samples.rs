@@ -1,0 +1,117 @@
+//! The samples: a noisy curve, some of whose samples are outliers.
+
+use clap::Args;
+use downhill::data::{Curve, CurveSamples};
+use downhill::plot::{Fit as Figure, PlotError};
+use downhill::train::{Batch, TrainError};
+use downhill_cli::{Failure, at_least_one};
+use ndarray::Array2;
+use serde_json::{Value, json};
+
+/// Which curve to fit.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Settings {
+    /// How many samples there are
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = at_least_one)]
+    samples: usize,
+
+    /// The standard deviation of a sample about the curve
+    #[arg(long, default_value_t = 0.1, value_name = "DEVIATION", value_parser = not_negative, allow_negative_numbers = true)]
+    noise: f64,
+
+    /// The share of samples that are outliers, 0 to 1
+    #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
+    outliers: f64,
+
+    /// How far above the curve outliers are on average
+    #[arg(long, default_value_t = 3.0, value_name = "SIZE", value_parser = not_negative, allow_negative_numbers = true)]
+    size: f64,
+
+    /// The seed of the samples
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    data_seed: u64,
+}
+
+impl Settings {
+    /// Whether these are the samples the example is about, whatever their seed.
+    pub(crate) fn are_its_own(&self) -> bool {
+        (self.samples, self.noise, self.outliers, self.size) == (100, 0.1, 0.1, 3.0)
+    }
+
+    pub(crate) fn samples(&self) -> Result<Samples, Failure> {
+        let curve = Curve::new().samples(self.samples).noise(self.noise);
+        let curve = curve
+            .outliers(self.outliers, self.size)
+            .seed(self.data_seed);
+        let curve = curve.generate().map_err(Failure::other)?;
+        let targets = curve.dataset.targets(|y| *y);
+        Ok(Samples { curve, targets })
+    }
+
+    /// What they are, for a report.
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "samples": self.samples,
+            "noise": self.noise,
+            "outliers": self.outliers,
+            "size": self.size,
+            "seed": self.data_seed,
+        })
+    }
+}
+
+/// Samples of a curve.
+#[derive(Debug)]
+pub(crate) struct Samples {
+    curve: CurveSamples,
+    targets: Array2<f64>,
+}
+
+impl Samples {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.curve.dataset.len()
+    }
+
+    /// Which are outliers.
+    pub(crate) fn outliers(&self) -> Vec<usize> {
+        let all = self.curve.is_outlier.iter().enumerate();
+        all.filter_map(|(sample, outlier)| outlier.then_some(sample))
+            .collect()
+    }
+
+    /// Features and targets `[samples, 1]`.
+    pub(crate) fn batch(&self) -> Result<Batch<'_>, TrainError> {
+        Batch::new(self.curve.dataset.features().view(), self.targets.view())
+    }
+
+    /// The samples and the truth, as a figure has them.
+    pub(crate) fn figure(&self, title: &str) -> Result<Figure, PlotError> {
+        let places = self.curve.dataset.features().iter();
+        let places = places.zip(self.curve.dataset.labels());
+        let figure = Figure::new(title, places.map(|(&x, &y)| [x, y]).collect())?;
+        let outliers = self.outliers();
+        let figure = if outliers.is_empty() {
+            figure
+        } else {
+            figure.with_outliers("outlier", &outliers)?
+        };
+        Ok(figure.with_curve("truth", Curve::truth))
+    }
+}
+
+/// Reads a finite number, 0 or more.
+fn not_negative(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        _ => Err("must be a finite number, 0 or more".to_owned()),
+    }
+}
+
+/// Reads a share, 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("must be a number from 0 to 1".to_owned()),
+    }
+}
