@@ -109,7 +109,8 @@ fn every_line_of_output_in_the_readme_is_printed() {
         text(&output.stdout)
     };
     let mistake = said("custom_layer", &["--plant-mistake"]);
-    let all = [said("blobs", &[]), said("audit", &[]), mistake].concat();
+    let spirals = said("spirals", &["--engine", "hand"]);
+    let all = [said("blobs", &[]), said("audit", &[]), spirals, mistake].concat();
     let readme = include_str!("../../README.md").split("```text\n").skip(1);
     let blocks = readme.map(|rest| rest.split("```").next().unwrap());
     let mut lines = 0;
@@ -120,22 +121,24 @@ fn every_line_of_output_in_the_readme_is_printed() {
     assert!(lines >= 12, "{lines}");
 }
 
-/// The README shows what `blobs` draws.
+/// The README shows what `blobs` and `spirals` draw.
 #[test]
 #[cfg(target_os = "linux")]
-fn the_picture_in_the_readme_is_the_one_that_blobs_draws() {
-    let folder = TempDir::new().unwrap();
-    let output = run_in(folder.path(), "blobs", &["--engine", "hand", "--quiet"]);
-    assert!(output.status.success());
+fn the_pictures_in_the_readme_are_those_that_the_examples_draw() {
     let figures = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
-    for theme in ["", "-dark"] {
-        let drawn = fs::read(folder.path().join(format!("out/blobs/boundary{theme}.png"))).unwrap();
-        let shown = fs::read(figures.join(format!("blobs-boundary{theme}.png"))).unwrap();
-        assert!(
-            drawn == shown,
-            "cargo run --example blobs, then copy out/blobs/boundary{theme}.png to \
-             book/src/figures/blobs-boundary{theme}.png"
-        );
+    for (example, figure) in [("blobs", "boundary"), ("spirals", "regions")] {
+        let folder = TempDir::new().unwrap();
+        let output = run_in(folder.path(), example, &["--engine", "hand", "--quiet"]);
+        assert!(output.status.success());
+        for theme in ["", "-dark"] {
+            let drawn = format!("out/{example}/{figure}{theme}.png");
+            let shown = format!("{example}-{figure}{theme}.png");
+            assert!(
+                fs::read(folder.path().join(&drawn)).unwrap()
+                    == fs::read(figures.join(&shown)).unwrap(),
+                "cargo run --example {example}, then copy {drawn} to book/src/figures/{shown}"
+            );
+        }
     }
 }
 
