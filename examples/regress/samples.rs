@@ -4,7 +4,7 @@ use clap::Args;
 use downhill::data::{Curve, CurveSamples};
 use downhill::plot::{Fit as Figure, PlotError};
 use downhill::train::{Batch, TrainError};
-use downhill_cli::{Failure, at_least_one};
+use downhill_cli::{Failure, at_least_one, not_negative};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -97,14 +97,6 @@ impl Samples {
             figure.with_outliers("outlier", &outliers)?
         };
         Ok(figure.with_curve("truth", Curve::truth))
-    }
-}
-
-/// Reads a finite number, 0 or more.
-fn not_negative(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
-        _ => Err("must be a finite number, 0 or more".to_owned()),
     }
 }
 

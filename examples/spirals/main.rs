@@ -28,6 +28,9 @@ const NAME: &str = "spirals";
 /// The share of fresh points that the example's own network predicts right.
 const GOAL: f64 = 0.99;
 
+/// How many fresh points that are predicted wrong are marked: more would hide all others.
+const MARKED: usize = 20;
+
 /// Spirals wound around each other, told apart by a deep network with a softmax output
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -177,10 +180,12 @@ fn draw(
 ) -> Result<(), Failure> {
     let wrong = fresh.wrong(&engine.evaluate(fresh.batch()?.features())?);
     let learnt = samples.points("The arm that the network would choose")?;
-    let learnt = if wrong.is_empty() {
-        learnt
-    } else {
-        learnt.with_highlight("fresh point, wrong", &wrong)?
+    let learnt = match (wrong.len(), wrong.get(..MARKED)) {
+        (0, _) => learnt,
+        (all, Some(first)) => {
+            learnt.with_highlight(format!("fresh point, wrong ({MARKED} of {all})"), first)?
+        }
+        (_, None) => learnt.with_highlight("fresh point, wrong", &wrong)?,
     };
     if let Some(figure) = regions(learnt, engine)? {
         output.figure(&figure, "regions")?;

@@ -4,7 +4,7 @@ use clap::Args;
 use downhill::data::{Dataset, Spirals};
 use downhill::plot::{PlotError, Points};
 use downhill::train::{Batch, TrainError};
-use downhill_cli::{Failure, at_least_one};
+use downhill_cli::{Failure, at_least_one, not_negative};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -129,13 +129,5 @@ fn arms(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(arms) if (2..=6).contains(&arms) => Ok(arms),
         _ => Err("must be a whole number from 2 to 6".to_owned()),
-    }
-}
-
-/// Reads a finite number, 0 or more.
-fn not_negative(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
-        _ => Err("must be a finite number, 0 or more".to_owned()),
     }
 }

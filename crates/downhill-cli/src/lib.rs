@@ -38,7 +38,7 @@ pub use figures::{boundary, loss_curve, points, regions, sigmoid_curve};
 pub use find_alpha::find_alpha;
 pub use finish::finish;
 pub use hidden_options::HiddenOptions;
-pub use options::{Options, at_least_one, positive};
+pub use options::{Options, at_least_one, not_negative, positive};
 pub use output::Output;
 pub use places::Places;
 pub use recipe::{Recipe, RecipeReport};

@@ -181,3 +181,15 @@ pub fn positive(text: &str) -> Result<f64, String> {
         Err(_) => Err("must be a number".to_owned()),
     }
 }
+
+/// Reads a finite number, 0 or more.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn not_negative(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        _ => Err("must be a finite number, 0 or more".to_owned()),
+    }
+}

@@ -174,3 +174,33 @@ impl Recipe {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use downhill_train::EngineKind;
+
+    use super::*;
+
+    #[test]
+    fn the_way_is_the_same_whatever_the_seed_and_the_engine() {
+        let own = Recipe {
+            network: None,
+            hidden: vec![3],
+            activation: Activation::Tanh,
+            initialiser: Initialiser::HeNormal,
+            seed: 0,
+            optimiser: Optimiser::adam(),
+            alpha: 0.1,
+            schedule: Schedule::constant(),
+            epochs: 2,
+            batch_size: None,
+            engine: EngineConfig::default(),
+        };
+        let mut other = own.clone();
+        other.seed = 7;
+        other.engine.kind = EngineKind::Hand;
+        assert!(other.same_way(&own));
+        other.epochs = 3;
+        assert!(!other.same_way(&own));
+    }
+}
