@@ -14,7 +14,7 @@ use clap::Parser;
 use downhill::plot::LossCurve;
 use downhill::prelude::{Activation, EngineConfig, Initialiser, Loss, Objective, Optimiser};
 use downhill::train::{Description, Schedule};
-use downhill_cli::{Console, Failure, Output, Recipe, Training, Verdict, find_alpha};
+use downhill_cli::{Console, Failure, Output, Recipe, Training, Verdict, after_help, find_alpha};
 use serde_json::json;
 
 use crate::fit::Fit;
@@ -24,6 +24,7 @@ const NAME: &str = "regress";
 
 /// A noisy curve with outliers, fitted twice from one start: with the squared error, and with Huber's loss
 #[derive(Debug, Parser)]
+#[command(after_help = after_help(&own()))]
 struct Arguments {
     #[command(flatten)]
     settings: Settings,

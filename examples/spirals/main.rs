@@ -16,7 +16,8 @@ use downhill::plot::LossCurve;
 use downhill::prelude::{Activation, EngineConfig, Initialiser, Loss, Objective, Optimiser};
 use downhill::train::{Engine, Outcome, Schedule, accuracy};
 use downhill_cli::{
-    Console, Failure, Output, Recipe, Training, Verdict, find_alpha, regions, say_epochs, stopped,
+    Console, Failure, Output, Recipe, Training, Verdict, after_help, find_alpha, regions,
+    say_epochs, stopped,
 };
 use serde_json::json;
 
@@ -33,6 +34,7 @@ const MARKED: usize = 20;
 
 /// Spirals wound around each other, told apart by a deep network with a softmax output
 #[derive(Debug, Parser)]
+#[command(after_help = after_help(&own()))]
 struct Arguments {
     #[command(flatten)]
     arms: Arms,
@@ -69,8 +71,9 @@ fn main() -> ExitCode {
 fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let (arms, training) = (&arguments.arms, &arguments.training);
     let console = Console::new(training.places().quiet());
-    let recipe = training.recipe(own())?;
+    let mut recipe = training.recipe(own())?;
     let (samples, fresh) = (arms.samples()?, arms.fresh()?);
+    training.fit_batches(&mut recipe, samples.len());
     let network = recipe.description(2, arms.arms, Activation::Softmax)?;
     let start = recipe.start(&network)?;
     let objective = Objective::new(Loss::CrossEntropy);

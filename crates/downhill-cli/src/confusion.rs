@@ -74,7 +74,7 @@ impl Confusion {
             let taken: Vec<String> = others
                 .iter()
                 .take(4)
-                .map(|&(other, count)| format!("{count} as {}", name(other).unwrap_or_default()))
+                .map(|&(other, count)| format!("as {} ({count})", name(other).unwrap_or_default()))
                 .collect();
             let more = if others.len() > 4 { ", …" } else { "" };
             let colon = if taken.is_empty() { "" } else { ": " };

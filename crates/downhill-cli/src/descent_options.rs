@@ -16,7 +16,7 @@ pub(crate) struct DescentOptions {
     #[arg(long, value_name = "MU", allow_negative_numbers = true)]
     momentum: Option<f64>,
 
-    /// How the learning rate changes: constant, step:EVERY:FACTOR, exponential:FACTOR, cosine, plateau:PATIENCE:FACTOR, after warm-up:N, [default: the example's]
+    /// How the learning rate changes: constant, step:EVERY:FACTOR, exponential:FACTOR, cosine[:FLOOR[:EPOCHS]] or plateau:PATIENCE:FACTOR; behind warm-up:EPOCHS and a comma it begins small [default: the example's]
     #[arg(long, value_name = "NAME")]
     schedule: Option<Schedule>,
 }

@@ -64,7 +64,7 @@ pub struct Training {
     alpha: Option<f64>,
 
     /// Look for a learning rate instead of training: the loss against a growing rate
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["alpha", "epochs", "schedule"])]
     find_alpha: bool,
 
     /// How many times to go through the samples [default: the example's]

@@ -27,5 +27,5 @@ pub(crate) fn draw_watched(
         .with_accuracies(history.accuracies.clone())?
         .with_validation_accuracies(history.validation_accuracies.clone())?
         .with_log_scale();
-    output.figure(&figure, "watched")
+    output.figure_if_any(&figure, "watched")
 }
