@@ -22,6 +22,7 @@ mod error;
 pub mod figure;
 pub mod formula;
 pub mod include;
+pub mod listing;
 mod problem;
 pub mod recording;
 pub mod serve;

@@ -1,4 +1,4 @@
-//! The site: the book's text through mdBook, with our formulas and figures.
+//! The site: the book's text through mdBook, with our formulas, figures and listings.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use crate::check;
 use crate::figure::themed;
 use crate::formula::Renderer;
+use crate::listing::outdented;
 use crate::recording::List;
 use crate::{Book, Problem};
 
@@ -63,7 +64,7 @@ struct Typesetter {
 
 impl Typesetter {
     fn chapter(&self, text: &str, folder: &Path) -> Result<String> {
-        let text = themed(text, |twin| folder.join(twin).is_file());
+        let text = themed(&outdented(text), |twin| folder.join(twin).is_file());
         self.renderer.text(&text).map_err(|errors| {
             let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
             anyhow::anyhow!("{}", lines.join("\n"))

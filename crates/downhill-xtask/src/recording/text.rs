@@ -64,16 +64,22 @@ fn cut(output: &Output, excerpt: &Excerpt, lines: &[String]) -> Result<String, E
             Some(to) => after(first, to)?,
             None => first,
         };
-        if first > at {
+        if leaves_out(lines, at, first) {
             kept.push("…");
         }
         kept.extend(lines.iter().take(last + 1).skip(first).map(String::as_str));
         at = last + 1;
     }
-    if at < lines.len() {
+    if leaves_out(lines, at, lines.len()) {
         kept.push("…");
     }
     Ok(kept.join("\n"))
+}
+
+/// Whether one of the lines from `start` up to `end` says something.
+fn leaves_out(lines: &[String], start: usize, end: usize) -> bool {
+    let mut between = lines.iter().take(end).skip(start);
+    between.any(|line| !line.is_empty())
 }
 
 fn find(output: &Output, value: &Value, lines: &[String]) -> Result<String, Error> {
@@ -166,7 +172,7 @@ mod tests {
             name: "b".to_owned(),
             parts,
         };
-        let lines = ["one", "two", "three", "four", "five"].map(str::to_owned);
+        let lines = ["", "one", "two", "", "three", "four", "five"].map(str::to_owned);
         cut(output, &excerpt, &lines)
     }
 
