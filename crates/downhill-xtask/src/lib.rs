@@ -2,7 +2,7 @@
 //!
 //! The book's text is Markdown in `book/src`. Nothing in it is typed twice: Rust comes in by
 //! `{{#include}}` of files that `cargo test` compiles, and what a command printed by `{{#include}}` of
-//! its [recording](recording). Formulas stand between dollars and are rendered by a port of KaTeX when the
+//! its [recording]. Formulas stand between dollars and are rendered by a port of KaTeX when the
 //! site is built, so that a reader's browser runs no script for them and asks no other host.
 //!
 //! | command | what it does |

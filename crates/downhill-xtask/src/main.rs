@@ -70,21 +70,22 @@ fn outputs(check: bool) -> Result<ExitCode, Error> {
     let folder = book.join("src/outputs");
     let list = List::read(&book)?;
     let cargo = Cargo::new(repository())?;
-    let recording = recording::record(&list, |command| {
+    let run = |command: &str| {
         say(&format!("$ {command}"));
         cargo.run(command).map(Some)
-    })?;
+    };
     if !check {
+        let recording = recording::record(&list, run)?;
         recording::write(&recording, &folder)?;
         say(&format!("{} files in book/src/outputs", recording.len()));
         return Ok(ExitCode::SUCCESS);
     }
-    let stale = recording::stale(&recording, &folder, true)?;
+    let stale = recording::compare(&list, &folder, run)?;
     for line in &stale {
         say(line);
     }
     if stale.is_empty() {
-        say(&format!("{} files, none stale", recording.len()));
+        say("nothing is stale");
         return Ok(ExitCode::SUCCESS);
     }
     say("cargo run -p downhill-xtask -- book-outputs records them anew");

@@ -69,13 +69,51 @@ pub fn record(
     Ok(recording)
 }
 
+/// Runs every command of the list that `run` does, and says what is stale in a folder, one line each: a
+/// command that ends otherwise, a text no longer printed, a file that differs.
+///
+/// # Errors
+///
+/// What `run` fails with; [`Error::File`] if the folder cannot be read.
+pub fn compare(
+    list: &List,
+    folder: &Path,
+    mut run: impl FnMut(&str) -> Result<Option<Said>, Error>,
+) -> Result<Vec<String>, Error> {
+    let (mut recording, mut found) = (Recording::new(), Vec::new());
+    let mut all = true;
+    for output in &list.outputs {
+        let Some(mut said) = run(&output.run)? else {
+            all = false;
+            continue;
+        };
+        if said.status != output.status {
+            let (expected, got) = (output.status, said.status);
+            found.push(format!(
+                "`{}` ended with status {got}, not {expected}",
+                output.run
+            ));
+            said.status = output.status;
+        }
+        match text::files(output, &said) {
+            Ok(files) => recording.extend(files.into_iter().map(|(n, t)| (format!("{n}.txt"), t))),
+            Err(error) => {
+                all = false;
+                found.push(error.to_string());
+            }
+        }
+    }
+    found.extend(stale(&recording, folder, all)?);
+    Ok(found)
+}
+
 /// What differs between a recording and the files of a folder, one line each; `all` if the recording is
 /// of the whole list, so that a file it does not have is one too many.
 ///
 /// # Errors
 ///
 /// [`Error::File`] if the folder cannot be read.
-pub fn stale(recording: &Recording, folder: &Path, all: bool) -> Result<Vec<String>, Error> {
+fn stale(recording: &Recording, folder: &Path, all: bool) -> Result<Vec<String>, Error> {
     let kept = kept(folder)?;
     let mut found = Vec::new();
     for (name, now) in recording {
@@ -239,6 +277,36 @@ mod tests {
         };
         let error = record(&list, silent).unwrap_err();
         assert!(matches!(error, Error::Lost { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_comparison_goes_on_after_a_command_that_ends_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&of(0.5, 1.0), folder.path()).unwrap();
+        let list = List::parse(LIST).unwrap();
+        let compared = |said: Said| compare(&list, folder.path(), |_| Ok(Some(said.clone())));
+        assert_eq!(compared(said(0.5, 9.0)).unwrap(), Vec::<String>::new());
+
+        let status = 1;
+        let failed = Said {
+            status,
+            ..said(0.25, 1.0)
+        };
+        let found = compared(failed).unwrap();
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert!(
+            found[0].ends_with("ended with status 1, not 0"),
+            "{found:?}"
+        );
+
+        let stdout = "start\n".to_owned();
+        let silent = Said {
+            stdout,
+            ..said(0.5, 1.0)
+        };
+        let found = compared(silent).unwrap();
+        assert!(found[0].contains("prints no line with"), "{found:?}");
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 
     #[test]
