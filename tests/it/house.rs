@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// A crate and the siblings it may depend on; whether it may depend on Burn.
-const ROOMS: [(&str, &[&str], bool); 9] = [
+const ROOMS: [(&str, &[&str], bool); 10] = [
     ("data", &[], false),
     ("hand", &[], false),
     ("check", &[], false),
@@ -18,6 +18,7 @@ const ROOMS: [(&str, &[&str], bool); 9] = [
         &["check", "data", "nn", "plot", "sources", "train"],
         false,
     ),
+    ("xtask", &[], false),
 ];
 
 fn crates() -> &'static Path {

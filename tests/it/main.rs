@@ -12,6 +12,7 @@ mod agree;
 mod audit;
 mod batches;
 mod bias;
+mod book;
 mod checkerboard;
 mod common;
 mod curves;

@@ -185,6 +185,7 @@ impl<T: Real> Layer<T> for Dense<T> {
 mod tests {
     use super::*;
 
+    // ANCHOR: a_layer
     fn layer() -> Dense<f64> {
         Dense::new(
             3,
@@ -194,13 +195,16 @@ mod tests {
         )
         .unwrap()
     }
+    // ANCHOR_END: a_layer
 
+    // ANCHOR: weighted_sum
     #[test]
     fn adds_the_bias_to_the_weighted_sum() {
         let mut z = [f64::NAN; 4];
         layer().forward(&[1.0, 0.0, -1.0, 0.0, 2.0, 0.0], &mut z);
         assert_eq!(z, [-3.5, -4.5, 6.5, 7.5]);
     }
+    // ANCHOR_END: weighted_sum
 
     #[test]
     fn transposes_where_the_derivation_does() {

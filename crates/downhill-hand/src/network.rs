@@ -202,6 +202,7 @@ impl<T: Real> Network<T> {
     }
 
     /// Takes a step against the gradient in the workspace: every parameter less `alpha` times its own.
+    // ANCHOR: descend
     pub fn descend(&mut self, workspace: &mut Workspace<T>, alpha: T) {
         self.update(workspace, |_, values, gradient| {
             for (w, &dw) in values.iter_mut().zip(&*gradient) {
@@ -209,6 +210,7 @@ impl<T: Real> Network<T> {
             }
         });
     }
+    // ANCHOR_END: descend
 
     /// Checks that a workspace was made for a network of these layers.
     fn check(&self, workspace: &Workspace<T>) -> Result<(), ShapeError> {

@@ -1,0 +1,100 @@
+//! Figures: one drawn light and one drawn dark, and the page's theme says which is shown.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::chapter::parser;
+
+/// An image of a Markdown text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Its file or address, as written.
+    pub target: String,
+    /// What it says to who cannot see it.
+    pub alt: String,
+    /// Where it stands.
+    pub place: std::ops::Range<usize>,
+}
+
+/// The images of a text.
+pub fn images(text: &str) -> Vec<Image> {
+    let mut found = Vec::new();
+    let mut open: Option<Image> = None;
+    for (event, place) in parser(text).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                open = Some(Image {
+                    target: dest_url.to_string(),
+                    alt: String::new(),
+                    place,
+                });
+            }
+            Event::Text(said) | Event::Code(said) => {
+                if let Some(image) = &mut open {
+                    image.alt.push_str(&said);
+                }
+            }
+            Event::SoftBreak => {
+                if let Some(image) = &mut open {
+                    image.alt.push(' ');
+                }
+            }
+            Event::End(TagEnd::Image) => found.extend(open.take()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The file of the same figure on a dark ground: `loss.svg` and `loss-dark.svg`.
+pub fn dark(target: &str) -> Option<String> {
+    let (stem, extension) = target.rsplit_once('.')?;
+    Some(format!("{stem}-dark.{extension}"))
+}
+
+/// The text with each image that has a dark twin, by `is_there`, as two images, of which the style sheet
+/// shows the one that suits the theme.
+pub fn themed(text: &str, is_there: impl Fn(&str) -> bool) -> String {
+    let mut themed = String::with_capacity(text.len());
+    let mut done = 0;
+    for image in images(text) {
+        let Some(twin) = dark(&image.target).filter(|twin| is_there(twin)) else {
+            continue;
+        };
+        let alt = escape(&image.alt);
+        let tag = |target: &str, on: &str| {
+            let target = escape(target);
+            format!(r#"<img class="on-{on}" src="{target}" alt="{alt}" loading="lazy">"#)
+        };
+        themed.push_str(text.get(done..image.place.start).unwrap_or_default());
+        themed.push_str(&tag(&image.target, "light"));
+        themed.push_str(&tag(&twin, "dark"));
+        done = image.place.end;
+    }
+    themed.push_str(text.get(done..).unwrap_or_default());
+    themed
+}
+
+fn escape(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('"', "&quot;");
+    text.replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_with_a_twin_becomes_two() {
+        let text = "See\n\n![The \"bowl\" of\n$L$](figures/bowl.svg)\n\n![b](b.png)\n";
+        let themed = themed(text, |twin| twin == "figures/bowl-dark.svg");
+        let light = r#"<img class="on-light" src="figures/bowl.svg" alt="The “bowl” of "#;
+        assert!(themed.contains(light), "{themed}");
+        assert!(themed.contains(r#"<img class="on-dark" src="figures/bowl-dark.svg""#));
+        assert!(themed.ends_with("\n\n![b](b.png)\n"), "{themed}");
+    }
+
+    #[test]
+    fn an_image_in_code_is_none() {
+        assert_eq!(images("`![a](b.png)`\n\n```text\n![a](b.png)\n```\n"), []);
+    }
+}

@@ -1,0 +1,210 @@
+//! Formulas: found between dollars, rendered to HTML and MathML.
+
+use std::ops::Range;
+
+use katex::{KatexContext, Settings, StrictMode, StrictSetting, render_to_string};
+use pulldown_cmark::Event;
+use thiserror::Error;
+
+use crate::chapter::{line, parser};
+
+/// A formula that KaTeX does not understand.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the formula `{formula}` does not render: {why}")]
+pub struct FormulaError {
+    /// The formula.
+    pub formula: String,
+    /// The line it begins on, counted from 1.
+    pub line: usize,
+    /// KaTeX's reason.
+    pub why: String,
+}
+
+/// A formula in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formula {
+    /// What stands between the dollars.
+    pub text: String,
+    /// Whether it stands between two of them on each side, and so in the middle of a line of its own.
+    pub display: bool,
+    /// Where it stands, dollars and all.
+    pub place: Range<usize>,
+}
+
+/// The formulas of a Markdown text: those Markdown sees, so none in code.
+pub fn formulas(text: &str) -> Vec<Formula> {
+    let events = parser(text).into_offset_iter();
+    let found = events.filter_map(|(event, place)| match event {
+        Event::InlineMath(formula) => Some((formula, false, place)),
+        Event::DisplayMath(formula) => Some((formula, true, place)),
+        _ => None,
+    });
+    let found = found.map(|(formula, display, place)| Formula {
+        text: formula.to_string(),
+        display,
+        place,
+    });
+    found.collect()
+}
+
+/// Renders formulas. KaTeX's tables are set up once, in [`Renderer::default`].
+#[derive(Default)]
+pub struct Renderer {
+    katex: KatexContext,
+}
+
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").finish_non_exhaustive()
+    }
+}
+
+impl Renderer {
+    /// A formula as HTML that Markdown leaves alone: on one line, and without punctuation in its text.
+    ///
+    /// # Errors
+    ///
+    /// KaTeX's reason, if it does not know a command, or a brace is missing; also where it would guess.
+    pub fn html(&self, formula: &str, display: bool) -> Result<String, String> {
+        let settings = Settings::builder()
+            .display_mode(display)
+            .strict(StrictSetting::Mode(StrictMode::Error))
+            .build();
+        let html = render_to_string(&self.katex, formula.trim(), &settings);
+        let html = html.map_err(|error| error.to_string())?;
+        Ok(guarded(&without_source(&html)))
+    }
+
+    /// The text with each of its formulas rendered.
+    ///
+    /// # Errors
+    ///
+    /// Every formula that does not render.
+    pub fn text(&self, text: &str) -> Result<String, Vec<FormulaError>> {
+        let mut rendered = String::with_capacity(text.len());
+        let (mut errors, mut done) = (Vec::new(), 0);
+        for formula in formulas(text) {
+            match self.html(&formula.text, formula.display) {
+                Ok(html) => {
+                    rendered.push_str(text.get(done..formula.place.start).unwrap_or_default());
+                    rendered.push_str(&html);
+                    done = formula.place.end;
+                }
+                Err(why) => errors.push(FormulaError {
+                    line: line(text, formula.place.start),
+                    formula: formula.text,
+                    why,
+                }),
+            }
+        }
+        rendered.push_str(text.get(done..).unwrap_or_default());
+        if errors.is_empty() {
+            Ok(rendered)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+/// Without the TeX that KaTeX repeats inside its MathML: the search would find it, and show it.
+fn without_source(html: &str) -> String {
+    let (open, close) = ("<annotation", "</annotation>");
+    match (html.find(open), html.find(close)) {
+        (Some(start), Some(end)) => {
+            let (before, after) = (html.get(..start), html.get(end + close.len()..));
+            [before, after].into_iter().flatten().collect()
+        }
+        _ => html.to_owned(),
+    }
+}
+
+/// With the punctuation between the tags as entities, since Markdown reads on inside HTML and a `*` or a
+/// `|` in a formula would mean something to it.
+fn guarded(html: &str) -> String {
+    let mut guarded = String::with_capacity(html.len());
+    let (mut in_tag, mut in_entity) = (false, false);
+    for letter in html.chars() {
+        match letter {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                guarded.push('>');
+                continue;
+            }
+            '&' if !in_tag => in_entity = true,
+            _ => {}
+        }
+        let plain = in_tag || in_entity || !letter.is_ascii_punctuation();
+        if letter == ';' {
+            in_entity = false;
+        }
+        match letter {
+            '\n' => guarded.push(' '),
+            _ if plain => guarded.push(letter),
+            _ => guarded.push_str(&format!("&#{};", u32::from(letter))),
+        }
+    }
+    guarded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_markdown_takes_for_a_formula() {
+        let text =
+            "With $x W$, `$ls` and\n\n```console\n$ cargo run $HOME\n```\n\n$$\nz = x W\n$$\n";
+        let found = formulas(text);
+        let found: Vec<_> = found.iter().map(|f| (f.text.trim(), f.display)).collect();
+        assert_eq!(found, [("x W", false), ("z = x W", true)]);
+    }
+
+    #[test]
+    fn renders_to_mathml_and_html_and_repeats_no_tex() {
+        let html = Renderer::default().html(r"\frac{\partial L}{\partial W}", true);
+        let html = html.unwrap();
+        assert!(
+            html.starts_with(r#"<span class="katex-display">"#),
+            "{html}"
+        );
+        assert!(html.contains("<mfrac>") && html.contains(r#"class="katex-html""#));
+        assert!(!html.contains("annotation") && !html.contains("frac{"));
+        assert!(!html.contains('\n'));
+    }
+
+    /// Emphasis, links, code and cells of a table are made of these.
+    #[test]
+    fn markdown_finds_nothing_to_read_in_a_rendered_formula() {
+        let formula = r"a * b_1 * c \ [x](y) \| \text{`q` ~~r~~ <s>} \& \sqrt{2} \begin{pmatrix} 1 & 2 \end{pmatrix}";
+        let html = Renderer::default().html(formula, false).unwrap();
+        for event in parser(&format!("say {html} so")) {
+            let allowed = matches!(
+                event,
+                Event::Text(_)
+                    | Event::InlineHtml(_)
+                    | Event::Start(pulldown_cmark::Tag::Paragraph)
+                    | Event::End(pulldown_cmark::TagEnd::Paragraph)
+            );
+            assert!(allowed, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn names_each_formula_that_does_not_render_and_its_line() {
+        let errors = Renderer::default().text("$a$\n\n$\\frac{1}$ and $\\nothing$\n");
+        let errors = errors.unwrap_err();
+        let lines: Vec<_> = errors
+            .iter()
+            .map(|e| (e.line, e.formula.as_str()))
+            .collect();
+        assert_eq!(lines, [(3, r"\frac{1}"), (3, r"\nothing")]);
+        assert!(errors[1].to_string().contains("nothing"), "{}", errors[1]);
+    }
+
+    #[test]
+    fn leaves_the_rest_of_the_text_as_it_is() {
+        let text = Renderer::default().text("a | $x$ | `$b$`\n").unwrap();
+        assert!(text.starts_with("a | <span") && text.ends_with("</span> | `$b$`\n"));
+    }
+}

@@ -1,0 +1,318 @@
+//! Outputs: the commands of one list, run, and what they printed kept for the book to include.
+//!
+//! The list is `book/outputs.toml`:
+//!
+//! ```toml
+//! [[output]]
+//! name = "blobs"
+//! run = "cargo run --example blobs"
+//! # whole = false                         # outputs/blobs.txt: all it printed; kept if nothing below is
+//! # status = 0                            # the status it ends with
+//! # errors = false                        # whether its error stream is kept, after the other
+//! # times = false                         # whether it prints times, which are kept as `…s`
+//!
+//! [[output.excerpt]]                      # outputs/blobs-begin.txt: the command, and some of the lines
+//! name = "blobs-begin"
+//! parts = [{ from = "starting", to = "epoch #3," }, { from = "epoch #100," }]
+//!
+//! [[output.value]]                        # outputs/blobs-loss.txt: one number, for a sentence
+//! name = "blobs-loss"
+//! after = "epoch #100, loss="
+//!
+//! [[shown]]                               # a command the book names and nobody records
+//! run = "cargo test --workspace"
+//! why = "it takes minutes"
+//! ```
+//!
+//! A part begins at the first line, after the part before it, in which `from` stands, and ends with the first in
+//! which `to` does; without `to` it is one line. Where lines are left out there is a line `…`.
+
+mod list;
+mod run;
+mod text;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+pub use list::{Excerpt, List, Output, Part, Shown, Value};
+pub use run::{Cargo, Said};
+
+use crate::Error;
+
+/// The files of the folder `outputs` and their text.
+pub type Recording = BTreeMap<String, String>;
+
+/// Runs every command of the list that `run` does, and cuts out its excerpts and values.
+///
+/// `run` gives what the command said; nothing for a command it leaves out.
+///
+/// # Errors
+///
+/// What `run` fails with; [`Error::Status`] if a command ends otherwise than the list says; [`Error::Lost`]
+/// if it no longer prints what an excerpt is found by; [`Error::Twice`] if two have one name.
+pub fn record(
+    list: &List,
+    mut run: impl FnMut(&str) -> Result<Option<Said>, Error>,
+) -> Result<Recording, Error> {
+    let mut recording = Recording::new();
+    for output in &list.outputs {
+        let Some(said) = run(&output.run)? else {
+            continue;
+        };
+        for (name, text) in text::files(output, &said)? {
+            if recording.insert(format!("{name}.txt"), text).is_some() {
+                return Err(Error::Twice { name });
+            }
+        }
+    }
+    Ok(recording)
+}
+
+/// Runs every command of the list that `run` does, and says what is stale in a folder, one line each: a
+/// command that ends otherwise, a text no longer printed, a file that differs.
+///
+/// # Errors
+///
+/// What `run` fails with; [`Error::File`] if the folder cannot be read.
+pub fn compare(
+    list: &List,
+    folder: &Path,
+    mut run: impl FnMut(&str) -> Result<Option<Said>, Error>,
+) -> Result<Vec<String>, Error> {
+    let (mut recording, mut found) = (Recording::new(), Vec::new());
+    let mut all = true;
+    for output in &list.outputs {
+        let Some(mut said) = run(&output.run)? else {
+            all = false;
+            continue;
+        };
+        if said.status != output.status {
+            let (expected, got) = (output.status, said.status);
+            found.push(format!(
+                "`{}` ended with status {got}, not {expected}",
+                output.run
+            ));
+            said.status = output.status;
+        }
+        match text::files(output, &said) {
+            Ok(files) => recording.extend(files.into_iter().map(|(n, t)| (format!("{n}.txt"), t))),
+            Err(error) => {
+                all = false;
+                found.push(error.to_string());
+            }
+        }
+    }
+    found.extend(stale(&recording, folder, all)?);
+    Ok(found)
+}
+
+/// What differs between a recording and the files of a folder, one line each; `all` if the recording is
+/// of the whole list, so that a file it does not have is one too many.
+///
+/// # Errors
+///
+/// [`Error::File`] if the folder cannot be read.
+fn stale(recording: &Recording, folder: &Path, all: bool) -> Result<Vec<String>, Error> {
+    let kept = kept(folder)?;
+    let mut found = Vec::new();
+    for (name, now) in recording {
+        match kept.get(name) {
+            None => found.push(format!("{name} is not recorded")),
+            Some(then) if then != now => found.push(format!("{name}: {}", difference(then, now))),
+            Some(_) => {}
+        }
+    }
+    let extra = kept
+        .keys()
+        .filter(|name| all && !recording.contains_key(*name));
+    found.extend(extra.map(|name| format!("{name} is in no entry of outputs.toml")));
+    Ok(found)
+}
+
+/// The first line in which two texts differ.
+fn difference(then: &str, now: &str) -> String {
+    let (mut old, mut new) = (then.lines(), now.lines());
+    let mut number = 0;
+    loop {
+        number += 1;
+        match (old.next(), new.next()) {
+            (None, None) => return "the end of the last line differs".to_owned(),
+            (old, new) if old == new => {}
+            (old, new) => {
+                let [old, new] = [old, new].map(|line| line.unwrap_or("(the end)"));
+                return format!("line {number} was {old:?} and is {new:?}");
+            }
+        }
+    }
+}
+
+/// Writes a recording, and takes away the files that are no longer in it.
+///
+/// # Errors
+///
+/// [`Error::File`] if a file cannot be written or removed.
+pub fn write(recording: &Recording, folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    for name in kept(folder)?.keys().filter(|n| !recording.contains_key(*n)) {
+        let path = folder.join(name);
+        fs::remove_file(&path).map_err(Error::file(&path))?;
+    }
+    for (name, text) in recording {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(Error::file(&path))?;
+    }
+    Ok(())
+}
+
+fn kept(folder: &Path) -> Result<Recording, Error> {
+    let mut kept = Recording::new();
+    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
+        let path = entry.map_err(Error::file(folder))?.path();
+        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        if let Some(name) = path.file_name() {
+            kept.insert(name.to_string_lossy().into_owned(), text);
+        }
+    }
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = r#"
+        [[output]]
+        name = "fall"
+        run = "cargo run --example fall"
+        whole = true
+        times = true
+
+        [[output.excerpt]]
+        name = "fall-ends"
+        parts = [{ from = "start" }, { from = "epoch 3", to = "done" }]
+
+        [[output.value]]
+        name = "fall-loss"
+        after = "epoch 3, loss="
+    "#;
+
+    fn said(loss: f64, seconds: f64) -> Said {
+        let stdout = format!(
+            "start\nepoch 1, loss=2.5\nepoch 2, loss=1\nepoch 3, loss={loss}; alpha 0.1\ndone in {seconds}s\n"
+        );
+        Said {
+            status: 0,
+            stdout,
+            stderr: String::new(),
+        }
+    }
+
+    fn of(loss: f64, seconds: f64) -> Recording {
+        let list = List::parse(LIST).unwrap();
+        record(&list, |_| Ok(Some(said(loss, seconds)))).unwrap()
+    }
+
+    #[test]
+    fn keeps_the_whole_the_excerpt_and_the_number() {
+        let recording = of(0.5, 1.25);
+        let whole = &recording["fall.txt"];
+        assert!(whole.starts_with("$ cargo run --example fall\nstart\nepoch 1,"));
+        let excerpt =
+            "$ cargo run --example fall\nstart\n…\nepoch 3, loss=0.5; alpha 0.1\ndone in …s\n";
+        assert_eq!(recording["fall-ends.txt"], excerpt);
+        assert_eq!(recording["fall-loss.txt"], "0.5\n");
+    }
+
+    #[test]
+    fn is_stale_when_a_number_changes_and_not_when_a_time_does() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&of(0.5, 1.25), folder.path()).unwrap();
+        let differences = |recording| stale(&recording, folder.path(), true).unwrap();
+        assert_eq!(differences(of(0.5, 99.0)), Vec::<String>::new());
+        let found = differences(of(0.25, 1.25));
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert_eq!(found[1], r#"fall-loss.txt: line 1 was "0.5" and is "0.25""#);
+    }
+
+    #[test]
+    fn is_stale_with_a_file_missing_or_left_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut recording = of(0.5, 1.0);
+        write(&recording, folder.path()).unwrap();
+        let loss = recording.remove("fall-loss.txt").unwrap();
+        assert_eq!(stale(&recording, folder.path(), true).unwrap().len(), 1);
+        assert_eq!(stale(&recording, folder.path(), false).unwrap().len(), 0);
+        write(&recording, folder.path()).unwrap();
+        recording.insert("fall-loss.txt".to_owned(), loss);
+        assert_eq!(stale(&recording, folder.path(), true).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn refuses_a_command_that_ends_otherwise_or_says_otherwise() {
+        let list = List::parse(LIST).unwrap();
+        let failed = |_: &str| {
+            let status = 1;
+            Ok(Some(Said {
+                status,
+                ..said(0.5, 1.0)
+            }))
+        };
+        let error = record(&list, failed).unwrap_err();
+        assert!(matches!(
+            error,
+            Error::Status {
+                expected: 0,
+                got: 1,
+                ..
+            }
+        ));
+
+        let silent = |_: &str| {
+            let stdout = "start\nepoch 1, loss=2.5\n".to_owned();
+            Ok(Some(Said {
+                stdout,
+                ..said(0.5, 1.0)
+            }))
+        };
+        let error = record(&list, silent).unwrap_err();
+        assert!(matches!(error, Error::Lost { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_comparison_goes_on_after_a_command_that_ends_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&of(0.5, 1.0), folder.path()).unwrap();
+        let list = List::parse(LIST).unwrap();
+        let compared = |said: Said| compare(&list, folder.path(), |_| Ok(Some(said.clone())));
+        assert_eq!(compared(said(0.5, 9.0)).unwrap(), Vec::<String>::new());
+
+        let status = 1;
+        let failed = Said {
+            status,
+            ..said(0.25, 1.0)
+        };
+        let found = compared(failed).unwrap();
+        assert_eq!(found.len(), 4, "{found:?}");
+        assert!(
+            found[0].ends_with("ended with status 1, not 0"),
+            "{found:?}"
+        );
+
+        let stdout = "start\n".to_owned();
+        let silent = Said {
+            stdout,
+            ..said(0.5, 1.0)
+        };
+        let found = compared(silent).unwrap();
+        assert!(found[0].contains("prints no line with"), "{found:?}");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn refuses_two_of_one_name() {
+        let list = List::parse(&LIST.replace("fall-ends", "fall")).unwrap();
+        let error = record(&list, |_| Ok(Some(said(0.5, 1.0)))).unwrap_err();
+        assert!(matches!(error, Error::Twice { .. }), "{error}");
+    }
+}

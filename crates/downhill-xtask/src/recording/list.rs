@@ -1,0 +1,131 @@
+//! The list of commands.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::Error;
+
+/// The commands the book names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Those whose output is recorded.
+    #[serde(default, rename = "output")]
+    pub outputs: Vec<Output>,
+    /// Those that are only named.
+    #[serde(default)]
+    pub shown: Vec<Shown>,
+}
+
+/// A command and what is kept of its output.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// The name of the file, without `.txt`.
+    pub name: String,
+    /// The command.
+    pub run: String,
+    /// The status it ends with.
+    #[serde(default)]
+    pub status: i32,
+    /// Whether its error stream is kept, after the other.
+    #[serde(default)]
+    pub errors: bool,
+    /// Whether it prints times, which differ from machine to machine.
+    #[serde(default)]
+    pub times: bool,
+    /// Whether the whole is kept beside excerpts and values; without any it is kept in any case.
+    #[serde(default)]
+    pub whole: bool,
+    /// Some of its lines.
+    #[serde(default, rename = "excerpt")]
+    pub excerpts: Vec<Excerpt>,
+    /// Some of its numbers.
+    #[serde(default, rename = "value")]
+    pub values: Vec<Value>,
+}
+
+/// Some lines of an output.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Excerpt {
+    /// The name of the file, without `.txt`.
+    pub name: String,
+    /// Which lines.
+    pub parts: Vec<Part>,
+}
+
+/// Lines that follow one another.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// What stands in the first of them.
+    pub from: String,
+    /// What stands in the last of them, which may be the first; without it they are one.
+    pub to: Option<String>,
+}
+
+/// A number, or a word, of an output.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Value {
+    /// The name of the file, without `.txt`.
+    pub name: String,
+    /// What stands before it on its line.
+    pub after: String,
+    /// What stands behind it; without it, the value ends at a space, a comma, a semicolon or the line's end.
+    pub until: Option<String>,
+}
+
+/// A command that is named and not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// The command.
+    pub run: String,
+    /// Why it is not recorded.
+    pub why: String,
+}
+
+impl List {
+    /// Reads `outputs.toml` of a book's folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] and [`Error::List`].
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("outputs.toml");
+        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        Self::parse(&text).map_err(|source| Error::List { path, source })
+    }
+
+    /// Reads a list.
+    ///
+    /// # Errors
+    ///
+    /// The place and the reason, if it is not such a list.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Whether the command is in the list.
+    pub fn knows(&self, command: &str) -> bool {
+        let recorded = self.outputs.iter().map(|output| &output.run);
+        let shown = self.shown.iter().map(|shown| &shown.run);
+        recorded.chain(shown).any(|run| run == command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_misspelt_is_refused() {
+        let text = "[[output]]\nname = 'a'\nrun = 'cargo run'\nstatsu = 1\n";
+        let error = List::parse(text).unwrap_err().to_string();
+        assert!(error.contains("statsu"), "{error}");
+    }
+}

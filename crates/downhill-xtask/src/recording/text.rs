@@ -1,0 +1,194 @@
+//! What is kept of an output: the whole, excerpts, values; times masked.
+
+use super::{Excerpt, Output, Said, Value};
+use crate::Error;
+
+/// The files of one output: name and text.
+pub(super) fn files(output: &Output, said: &Said) -> Result<Vec<(String, String)>, Error> {
+    if said.status != output.status {
+        return Err(Error::Status {
+            command: output.run.clone(),
+            expected: output.status,
+            got: said.status,
+            said: said.stderr.clone(),
+        });
+    }
+    let kept = lines(output, said);
+    let mut files = Vec::new();
+    if output.whole || (output.excerpts.is_empty() && output.values.is_empty()) {
+        let whole = with_command(output, &kept.join("\n"));
+        files.push((output.name.clone(), whole));
+    }
+    for excerpt in &output.excerpts {
+        let text = with_command(output, &cut(output, excerpt, &kept)?);
+        files.push((excerpt.name.clone(), text));
+    }
+    for value in &output.values {
+        let text = format!("{}\n", find(output, value, &kept)?);
+        files.push((value.name.clone(), text));
+    }
+    Ok(files)
+}
+
+fn with_command(output: &Output, text: &str) -> String {
+    format!("$ {}\n{text}\n", output.run)
+}
+
+fn lines(output: &Output, said: &Said) -> Vec<String> {
+    let errors = if output.errors { &*said.stderr } else { "" };
+    // Cargo's own word on a status that is not 0: it names a path of the machine.
+    let errors = errors
+        .lines()
+        .filter(|line| !line.starts_with("error: process didn't exit"));
+    let lines = said.stdout.trim_end().lines().chain(errors);
+    let lines = lines.map(|line| match output.times {
+        true => masked(line.trim_end()),
+        false => line.trim_end().to_owned(),
+    });
+    lines.collect()
+}
+
+fn cut(output: &Output, excerpt: &Excerpt, lines: &[String]) -> Result<String, Error> {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut at = 0;
+    for part in &excerpt.parts {
+        let after = |start: usize, text: &str| {
+            let rest = lines.iter().enumerate().skip(start);
+            let mut rest = rest.filter(|(_, line)| line.contains(text));
+            rest.next()
+                .map(|(index, _)| index)
+                .ok_or_else(|| lost(output, &excerpt.name, text))
+        };
+        let first = after(at, &part.from)?;
+        let last = match &part.to {
+            Some(to) => after(first, to)?,
+            None => first,
+        };
+        if leaves_out(lines, at, first) {
+            kept.push("…");
+        }
+        kept.extend(lines.iter().take(last + 1).skip(first).map(String::as_str));
+        at = last + 1;
+    }
+    if leaves_out(lines, at, lines.len()) {
+        kept.push("…");
+    }
+    Ok(kept.join("\n"))
+}
+
+/// Whether one of the lines from `start` up to `end` says something.
+fn leaves_out(lines: &[String], start: usize, end: usize) -> bool {
+    let mut between = lines.iter().take(end).skip(start);
+    between.any(|line| !line.is_empty())
+}
+
+fn find(output: &Output, value: &Value, lines: &[String]) -> Result<String, Error> {
+    let mut rest = lines
+        .iter()
+        .filter_map(|line| line.split_once(&value.after));
+    let (_, rest) = rest
+        .next()
+        .ok_or_else(|| lost(output, &value.name, &value.after))?;
+    let rest = rest.trim_start();
+    let found = match &value.until {
+        Some(until) => rest.split(until.as_str()).next(),
+        None => rest.split([' ', ',', ';']).next(),
+    };
+    let found = found.unwrap_or_default().trim_end();
+    if found.is_empty() {
+        return Err(lost(output, &value.name, &value.after));
+    }
+    Ok(found.to_owned())
+}
+
+fn lost(output: &Output, name: &str, text: &str) -> Error {
+    Error::Lost {
+        command: output.run.clone(),
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// The line with every time, a number right before `s`, `ms` or `µs`, as `…`.
+fn masked(line: &str) -> String {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let mut masked = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c| !is_number(c)).unwrap_or(from.len());
+        let (number, after) = from.split_at(end);
+        let unit_end = after
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(after.len());
+        let (unit, _) = after.split_at(unit_end);
+        let of_a_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        masked.push_str(before);
+        masked.push_str(match unit {
+            "s" | "ms" | "µs" if !of_a_word => "…",
+            _ => number,
+        });
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_times_and_nothing_else() {
+        assert_eq!(
+            masked("1 passed; finished in 0.02s"),
+            "1 passed; finished in …s"
+        );
+        assert_eq!(
+            masked("epoch 5 took 13ms (2 of 7)"),
+            "epoch 5 took …ms (2 of 7)"
+        );
+        for line in [
+            "100 samples",
+            "x1s",
+            "0.5",
+            "1.5e-3",
+            "",
+            "2 sigmoids, 3samples",
+        ] {
+            assert_eq!(masked(line), line);
+        }
+    }
+
+    fn excerpt(parts: &[(&str, Option<&str>)]) -> Result<String, Error> {
+        let output = super::super::List::parse("[[output]]\nname = 'a'\nrun = 'cargo run'\n");
+        let output = &output.unwrap().outputs[0];
+        let part = |(from, to): &(&str, Option<&str>)| super::super::Part {
+            from: (*from).to_owned(),
+            to: to.map(str::to_owned),
+        };
+        let parts = parts.iter().map(part).collect();
+        let excerpt = Excerpt {
+            name: "b".to_owned(),
+            parts,
+        };
+        let lines = ["", "one", "two", "", "three", "four", "five"].map(str::to_owned);
+        cut(output, &excerpt, &lines)
+    }
+
+    #[test]
+    fn an_excerpt_says_where_lines_are_left_out() {
+        assert_eq!(
+            excerpt(&[("one", Some("two")), ("three", None)]).unwrap(),
+            "one\ntwo\nthree\n…"
+        );
+        assert_eq!(
+            excerpt(&[("two", None), ("five", None)]).unwrap(),
+            "…\ntwo\n…\nfive"
+        );
+        assert!(
+            excerpt(&[("five", None), ("one", None)]).is_err(),
+            "out of order"
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! The site: the book's text through mdBook, with our formulas, figures and listings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+use mdbook_driver::MDBook;
+use mdbook_driver::book::{Book as Built, BookItem};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use crate::check;
+use crate::figure::themed;
+use crate::formula::Renderer;
+use crate::listing::outdented;
+use crate::recording::List;
+use crate::{Book, Problem};
+
+/// Checks the text and builds the site; gives the folder it is in.
+///
+/// # Errors
+///
+/// The problems of the text, one a line; what mdBook fails with.
+pub fn build(repository: &Path) -> Result<PathBuf> {
+    let book = Book::read(repository)?;
+    let problems = check::problems(&book, &List::read(&book.folder)?);
+    if !problems.is_empty() {
+        let lines: Vec<_> = problems.iter().map(Problem::to_string).collect();
+        bail!("{}", lines.join("\n"));
+    }
+    let mut mdbook = MDBook::load(&book.folder)?;
+    mdbook.with_preprocessor(Typesetter::default());
+    mdbook.build()?;
+    Ok(mdbook.build_dir_for("html"))
+}
+
+/// When anything the site is made of was last changed: the book, and the code it includes.
+pub fn changed(repository: &Path) -> SystemTime {
+    let folders = ["book", "crates", "examples", "src", "tests"];
+    let folders = folders.map(|folder| latest(&repository.join(folder)));
+    folders.into_iter().max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+fn latest(path: &Path) -> SystemTime {
+    let mut at = fs::metadata(path).and_then(|of| of.modified());
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        let below = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => Ok(latest(&entry.path())),
+            _ => entry.metadata().and_then(|of| of.modified()),
+        };
+        at = match (at, below) {
+            (Ok(at), Ok(below)) => Ok(at.max(below)),
+            (at, below) => at.or(below),
+        };
+    }
+    at.unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// What happens to a chapter after the includes and before mdBook renders it.
+#[derive(Debug, Default)]
+struct Typesetter {
+    renderer: Renderer,
+}
+
+impl Typesetter {
+    fn chapter(&self, text: &str, folder: &Path) -> Result<String> {
+        let text = themed(&outdented(text), |twin| folder.join(twin).is_file());
+        self.renderer.text(&text).map_err(|errors| {
+            let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            anyhow::anyhow!("{}", lines.join("\n"))
+        })
+    }
+}
+
+impl Preprocessor for Typesetter {
+    fn name(&self) -> &str {
+        "downhill-typesetter"
+    }
+
+    fn run(&self, context: &PreprocessorContext, mut book: Built) -> Result<Built> {
+        let source = context.root.join(&context.config.book.src);
+        let mut failed = None;
+        book.for_each_mut(|item| {
+            let BookItem::Chapter(chapter) = item else {
+                return;
+            };
+            let path = chapter.path.clone().unwrap_or_default();
+            let folder = source.join(&path);
+            let folder = folder.parent().unwrap_or(&source);
+            match self.chapter(&chapter.content, folder) {
+                Ok(text) => chapter.content = text,
+                Err(error) => failed = Some(Err(error).context(path.display().to_string())),
+            }
+        });
+        failed.unwrap_or(Ok(book))
+    }
+}

@@ -1,0 +1,154 @@
+//! The book's text: Rust included and not typed, includes, links, images and formulas alive. Every check is
+//! shown to fail, on a copy of the book with one mistake in it.
+
+use std::fs;
+use std::path::Path;
+
+use downhill_xtask::recording::{self, List, Said};
+use downhill_xtask::{Book, Problem, check};
+use tempfile::TempDir;
+
+use crate::examples::{run_in, text};
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn problems(repository: &Path) -> Vec<Problem> {
+    let book = Book::read(repository).unwrap();
+    check::problems(&book, &List::read(&book.folder).unwrap())
+}
+
+#[test]
+fn nothing_in_the_text_is_bare_dead_or_broken() {
+    let found = problems(repository());
+    let lines: Vec<_> = found.iter().map(Problem::to_string).collect();
+    assert!(found.is_empty(), "{}", lines.join("\n"));
+}
+
+/// A small book in a folder of its own, with nothing wrong, and `more` at its end.
+fn small(more: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write(
+        "examples/a.rs",
+        "// ANCHOR: step\nlet w = w - dw;\n// ANCHOR_END: step\n",
+    );
+    write(
+        "book/outputs.toml",
+        "[[output]]\nname = 'a'\nrun = 'cargo run --example a'\n",
+    );
+    write(
+        "book/src/outputs/a.txt",
+        "$ cargo run --example a\nloss 0.5\n",
+    );
+    write("book/src/figures/a.svg", "<svg/>");
+    write(
+        "book/src/SUMMARY.md",
+        "# A\n\n- [One](one.md)\n- [Two](two.md)\n",
+    );
+    write("book/src/two.md", "# Two\n\n## Try it\n");
+    let one = "# One\n\nWith $x W$, see [two](two.md#try-it) and [above](#one).\n\n\
+               ```rust\n{{#include ../../examples/a.rs:step}}\n```\n\n\
+               ```console\n{{#include outputs/a.txt}}\n```\n\n\
+               ```sh\ncargo run --example a\n```\n\n\
+               ![A line that falls](figures/a.svg)\n\n";
+    write("book/src/one.md", &format!("{one}{more}\n"));
+    folder
+}
+
+#[test]
+fn the_small_book_has_no_problem() {
+    assert_eq!(problems(small("").path()), []);
+}
+
+#[test]
+fn each_mistake_is_found() {
+    let mistakes = [
+        ("```rust\nlet x = 1;\n```", "Rust typed here"),
+        (
+            "```rust\n{{#include outputs/a.txt}}\n```",
+            "Rust typed here",
+        ),
+        ("    let x = 1;", "by indentation"),
+        ("```\nx\n```", "a block of"),
+        ("```console\n$ ls\na\n```", "a console typed here"),
+        ("```sh\ncargo run --example b\n```", "does not list"),
+        (
+            "{{#include ../../examples/b.rs:step}}",
+            "which is not there",
+        ),
+        ("{{#include ../../examples/a.rs:leap}}", "no such anchor"),
+        ("{{#include ../../examples/a.rs:1:2}}", "line numbers"),
+        ("{{#rustdoc_include ../../examples/a.rs:step}}", "alone"),
+        ("{{#include ../../../../../../etc/hostname}}", "includes"),
+        ("[three](three.md)", "leads nowhere"),
+        ("[two](two.md#three)", "no heading there"),
+        ("[here](#nowhere)", "no heading there"),
+        ("[out](../../examples/a.rs)", "leads nowhere"),
+        ("[out](http://example.com)", "not https"),
+        ("![](figures/a.svg)", "says nothing"),
+        ("![A line](figures/b.svg)", "is not there"),
+        ("![A line](https://example.com/a.svg)", "another host"),
+        ("<img src='figures/a.svg'>", "as HTML"),
+        ("<script>1</script>", "as HTML"),
+        ("$\\nothing{x}$", "does not render"),
+        ("$$\n\\frac{1}\n$$", "does not render"),
+        ("$\\frac{1$", "a dollar that belongs to no formula"),
+        ("$x $", "a dollar that belongs to no formula"),
+    ];
+    for (mistake, what) in mistakes {
+        let found = problems(small(mistake).path());
+        let [problem] = found.as_slice() else {
+            panic!("{mistake}: {found:?}");
+        };
+        assert!(problem.what.contains(what), "{mistake}: {problem}");
+        assert_eq!(problem.file, Path::new("one.md"), "{mistake}");
+        assert!(problem.line >= 19, "{mistake}: {problem}");
+    }
+}
+
+#[test]
+fn a_chapter_that_is_not_listed_and_a_listed_one_that_is_not_there_are_found() {
+    let folder = small("");
+    let source = folder.path().join("book/src");
+    fs::rename(source.join("two.md"), source.join("three.md")).unwrap();
+    let found = problems(folder.path());
+    let files: Vec<_> = found.iter().map(|p| p.file.to_str().unwrap()).collect();
+    assert_eq!(files, ["SUMMARY.md", "one.md", "three.md"], "{found:?}");
+}
+
+/// What an example said, for a command that is nothing else; the tests cargo runs are not run again here.
+fn said(folder: &Path, command: &str) -> Option<Said> {
+    let command = command.strip_prefix("cargo run --example ")?;
+    let mut words = command.split_whitespace();
+    let example = words.next()?;
+    let arguments: Vec<_> = words.filter(|word| *word != "--").collect();
+    let output = run_in(folder, example, &arguments);
+    Some(Said {
+        status: output.status.code().unwrap_or(-1),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    })
+}
+
+#[test]
+fn what_the_book_says_the_examples_print_is_what_they_print() {
+    let book = repository().join("book");
+    let list = List::read(&book).unwrap();
+    let folder = TempDir::new().unwrap();
+    let mut ran = 0;
+    let run = |command: &str| {
+        let said = said(folder.path(), command);
+        ran += usize::from(said.is_some());
+        Ok(said)
+    };
+    let stale = recording::compare(&list, &book.join("src/outputs"), run).unwrap();
+    assert!(ran >= 3, "{ran}");
+    let mend = "cargo run -p downhill-xtask -- book-outputs";
+    assert!(stale.is_empty(), "{}\n{mend}", stale.join("\n"));
+}
