@@ -25,5 +25,6 @@ mod perceptron;
 mod precision;
 mod published;
 mod recover;
+mod reference;
 mod training;
 mod weighted_losses;
