@@ -26,5 +26,6 @@ mod perceptron;
 mod precision;
 mod published;
 mod recover;
+mod reference;
 mod training;
 mod weighted_losses;

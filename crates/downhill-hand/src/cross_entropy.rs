@@ -47,6 +47,7 @@ impl<T: Real> Loss<T> for CrossEntropy {
         sum * mean_weight(samples)
     }
 
+    // ANCHOR: backward
     fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
         let outputs = z.len() / samples.max(1);
         let weight = mean_weight::<T>(samples);
@@ -63,6 +64,7 @@ impl<T: Real> Loss<T> for CrossEntropy {
             }
         }
     }
+    // ANCHOR_END: backward
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ impl<T: Real> Loss<T> for Huber {
         sum * mean_weight(samples)
     }
 
+    // ANCHOR: backward
     fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
         let one = T::one();
         let weight = mean_weight::<T>(samples);
@@ -54,6 +55,7 @@ impl<T: Real> Loss<T> for Huber {
                 };
         }
     }
+    // ANCHOR_END: backward
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ impl<T: Real> Activation<T> for Softmax {
 }
 
 /// The softmax of one sample.
+// ANCHOR: softmax
 pub(crate) fn softmax<T: Real>(z: &[T], a: &mut [T]) {
     let greatest = z.iter().copied().fold(T::neg_infinity(), T::max);
     let mut sum = T::zero();
@@ -48,6 +49,7 @@ pub(crate) fn softmax<T: Real>(z: &[T], a: &mut [T]) {
         *a /= sum;
     }
 }
+// ANCHOR_END: softmax
 
 #[cfg(test)]
 mod tests {
