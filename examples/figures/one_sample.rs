@@ -4,8 +4,10 @@ use downhill::hand::{Activation, LogLoss, Loss, Sigmoid, SquaredError, sigmoid};
 use downhill::plot::Curve;
 use downhill_cli::{Console, Failure, Output};
 
+// ANCHOR: target
 /// The target of the sample.
 const Y: [f64; 1] = [1.0];
+// ANCHOR_END: target
 
 // ANCHOR: slopes
 /// `dL/dz` of the log loss.
@@ -28,7 +30,7 @@ fn squared_error_slope(z: f64) -> f64 {
 pub(crate) fn draw(console: &Console, output: &mut Output) -> Result<(), Failure> {
     let log_loss = |z: f64| LogLoss.forward(&[z], &Y, 1);
     let squared_error = |z: f64| SquaredError.forward(&[sigmoid(z)], &Y, 1);
-    console.say("One sample with y = 1:");
+    console.say(format_args!("One sample with y = {}:", Y[0]));
     console.say("      z         a    log loss     dL/dz    squared error     dL/dz");
     for z in [-10.0, -4.0, -2.0, 0.0, 2.0, 4.0_f64] {
         console.say(format_args!(
@@ -41,13 +43,16 @@ pub(crate) fn draw(console: &Console, output: &mut Output) -> Result<(), Failure
         ));
     }
     let interval = [-8.0, 8.0];
-    let figure = Curve::new("Two losses of one sample with y = 1", interval)?
-        .with_labels("z", "loss")
-        .with_function("log loss", log_loss)
-        .with_function("squared error", squared_error);
+    let figure = Curve::new(
+        format!("Two losses of one sample with y = {}", Y[0]),
+        interval,
+    )?
+    .with_labels("z", "loss")
+    .with_function("log loss", log_loss)
+    .with_function("squared error", squared_error);
     output.figure(&figure, "two-losses")?;
     let figure = Curve::new(
-        "The slopes of two losses of one sample with y = 1",
+        format!("The slopes of two losses of one sample with y = {}", Y[0]),
         interval,
     )?
     .with_labels("z", "dL/dz")

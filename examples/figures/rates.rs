@@ -5,6 +5,7 @@ use downhill_cli::{Console, Failure, Output};
 
 use crate::one_weight::OneWeight;
 
+// ANCHOR: rates
 /// Learning rates, and what becomes of the weight.
 const RATES: [(f64, &str); 4] = [
     (0.01, "crawls"),
@@ -12,6 +13,7 @@ const RATES: [(f64, &str); 4] = [
     (0.25, "oscillates"),
     (0.7, "diverges"),
 ];
+// ANCHOR_END: rates
 /// How many steps are drawn.
 const STEPS: usize = 8;
 

@@ -24,11 +24,13 @@ pub struct Sigmoid;
 /// assert_eq!(sigmoid(-800.0), 0.0);
 /// assert_eq!(sigmoid(800.0), 1.0);
 /// ```
+// ANCHOR: sigmoid
 pub fn sigmoid<T: Real>(z: T) -> T {
     let e = (-z.abs()).exp();
     let p = T::one() / (T::one() + e);
     if z < T::zero() { e * p } else { p }
 }
+// ANCHOR_END: sigmoid
 
 impl<T: Real> Activation<T> for Sigmoid {
     fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
