@@ -170,6 +170,7 @@ impl Figure for Walks {
             frame.draw_grid();
             frame.draw_curve(&self.curve, 0);
             frame.draw_line("walk", points, Pen::Faint(1));
+            let starts_inside = points.first().is_some_and(inside);
             let points: Vec<[f64; 2]> = points.iter().copied().filter(inside).collect();
             let places = frame.place_all(&points);
             frame.canvas().group("places", |canvas| {
@@ -177,7 +178,7 @@ impl Figure for Walks {
                 for &at in &places {
                     canvas.circle(at, DISC, Some(colour), colour, 1.0);
                 }
-                if let Some(&start) = places.first() {
+                if let (true, Some(&start)) = (starts_inside, places.first()) {
                     Marker::Ring.draw(canvas, style, start);
                 }
             });
