@@ -19,6 +19,7 @@ mod curves;
 mod custom_layer;
 mod descent_options;
 mod examples;
+mod figures;
 mod finder;
 mod house;
 mod mutants;

@@ -148,6 +148,7 @@ impl<T: Real> Layer<T> for Dense<T> {
     /// ```text
     /// z[s,j] = sum over i of x[s,i] W[i,j]  +  b[j]
     /// ```
+    // ANCHOR: forward
     fn forward(&self, x: &[T], z: &mut [T]) {
         for (x, z) in x
             .chunks_exact(self.inputs)
@@ -164,6 +165,7 @@ impl<T: Real> Layer<T> for Dense<T> {
             }
         }
     }
+    // ANCHOR_END: forward
 
     fn backward(&self, x: &[T], a: &[T], dz: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         self.backward_first(x, a, dz, dx, gradient);

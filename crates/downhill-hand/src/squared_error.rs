@@ -21,6 +21,7 @@ impl<T: Real> Loss<T> for SquaredError {
         Output::Activations
     }
 
+    // ANCHOR: forward
     fn forward(&self, a: &[T], y: &[T], _samples: usize) -> T {
         let mut sum = T::zero();
         for (&a, &y) in a.iter().zip(y) {
@@ -28,6 +29,7 @@ impl<T: Real> Loss<T> for SquaredError {
         }
         sum
     }
+    // ANCHOR_END: forward
 
     fn backward(&self, a: &[T], y: &[T], _samples: usize, da: &mut [T]) {
         for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {

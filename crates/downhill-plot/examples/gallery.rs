@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    Points, RateSweep, Regions, Tile, Watched, save,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LogLog, LossCurve,
+    MovingLine, Points, RateSweep, Regions, Tile, Walks, Watched, save,
 };
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
@@ -403,10 +403,29 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
         .with_suggestion(0.01234)?)
 }
 
+fn powers() -> LogLog {
+    let steps = (0..=60).map(|k| 10f64.powf(-0.2 * f64::from(k)));
+    let error = |order: i32| steps.clone().map(move |h| [h, h.powi(order) + 1e-16 / h]);
+    LogLog::new("Errors by step")
+        .with_labels("step", "error")
+        .with_series("first order", error(1))
+        .with_series("second order", error(2))
+}
+
+fn walks() -> Result<Walks, Box<dyn Error>> {
+    let bowl = |w: f64| w * w;
+    let mut figure = Walks::new("Walks in a bowl", [-2.5, 2.5], bowl)?.with_labels("w", "loss");
+    for (name, share) in [("crawls", 0.9), ("converges", 0.4), ("diverges", -1.2)] {
+        let places = (0..8).map(|k| 1.5 * f64::powi(share, k));
+        figure = figure.with_walk(name, places.map(|w| [w, bowl(w)]).collect())?;
+    }
+    Ok(figure)
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 21] = [
+    let figures: [(&str, Box<dyn Figure>); 23] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -426,6 +445,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("watched-losses", Box::new(watched_losses()?)),
         ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
+        ("powers", Box::new(powers())),
+        ("walks", Box::new(walks()?)),
         ("digits", Box::new(digits()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
     ];

@@ -250,6 +250,15 @@ impl Frame {
         });
     }
 
+    /// Writes a name above the plot area, from its left edge: what a panel is, among several.
+    pub(crate) fn draw_panel_name(&mut self, name: &str) {
+        let Self { style, plot, .. } = *self;
+        let name = fit(name, LABEL_SIZE, plot.width);
+        let at = [plot.x, plot.y - Y_LABEL_RISE];
+        let (text, size) = (&name.content, name.size);
+        self.canvas.text(at, text, size, Anchor::Start, style.text);
+    }
+
     /// The finished scene.
     pub(crate) fn into_scene(self) -> Scene {
         self.canvas.into_scene()

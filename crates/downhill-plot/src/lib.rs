@@ -11,6 +11,8 @@
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
 //! - [`Watched`]: losses and accuracies of training and validation samples, in two panels;
 //! - [`RateSweep`]: losses by learning rate, and the rate they suggest;
+//! - [`LogLog`]: values over many powers of ten;
+//! - [`Walks`]: walks on a function of one variable, a panel for each;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
 //! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
@@ -62,6 +64,7 @@ mod fit;
 mod frame;
 mod highlight;
 mod legend;
+mod log_log;
 mod loss_curve;
 mod marker;
 mod moving_line;
@@ -72,6 +75,7 @@ mod regions;
 mod simplify;
 mod style;
 mod text;
+mod walks;
 mod watched;
 mod weight_maps;
 
@@ -85,11 +89,13 @@ pub use figure::{Figure, render_png, render_svg, save};
 pub use fit::Fit;
 /// The plotting crate's scene, which [`Figure::scene`] makes.
 pub use kuva::render::render::Scene;
+pub use log_log::LogLog;
 pub use loss_curve::LossCurve;
 pub use moving_line::MovingLine;
 pub use points::Points;
 pub use rate_sweep::RateSweep;
 pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
+pub use walks::Walks;
 pub use watched::Watched;
 pub use weight_maps::WeightMaps;

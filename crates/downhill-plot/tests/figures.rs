@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, Regions, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile, render_svg,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LogLog, LossCurve,
+    MovingLine, PlotError, Points, RateSweep, Regions, SCENE_HEIGHT, SCENE_WIDTH, Theme, Tile,
+    Walks, render_svg,
 };
 
 mod contact_sheet;
@@ -54,6 +55,26 @@ fn sweep(suggestion: f64) -> RateSweep {
         .unwrap()
 }
 
+/// Points on two lines, of which two have no place on a log axis.
+fn log_log() -> LogLog {
+    LogLog::new("Powers")
+        .with_labels("step", "error")
+        .with_series("first", [[1e-6, 1e-6], [1e-3, 1e-3], [1.0, 1.0]])
+        .with_series("second", [[1e-6, 1e-12], [1e-3, 0.0], [1.0, -1.0]])
+}
+
+/// Two walks on a parabola, one of which leaves the panel.
+fn walks() -> Walks {
+    let on = |places: &[f64]| places.iter().map(|&w| [w, w * w]).collect();
+    Walks::new("Rates", [-2.0, 2.0], |w| w * w)
+        .unwrap()
+        .with_labels("weight", "loss")
+        .with_walk("small", on(&[1.5, 1.0, 0.5]))
+        .unwrap()
+        .with_walk("large", on(&[1.5, -1.8, 2.2, -2.6]))
+        .unwrap()
+}
+
 /// One figure of each kind, with texts that must be found in it.
 fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
     let curve = Curve::new("Parabola", [-1.0, 2.0])
@@ -76,6 +97,32 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
     let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
     let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
     vec![
+        (
+            Box::new(log_log()),
+            vec![
+                "Powers",
+                "step",
+                "error",
+                "first",
+                "second",
+                "1e-6",
+                "1e-12",
+                "(2 values not shown: not finite or not positive)",
+            ],
+        ),
+        (
+            Box::new(walks()),
+            vec![
+                "Rates",
+                "weight",
+                "loss",
+                "small",
+                "large",
+                "start",
+                "step by step",
+                "(2 values not shown: beyond the edges)",
+            ],
+        ),
         (
             Box::new(confusion.unwrap()),
             vec![
@@ -233,6 +280,14 @@ fn every_point_is_drawn_once_and_inside_the_figure() {
     }
     let scene = points().scene(Theme::Light).unwrap();
     assert_eq!([scene.width, scene.height], [SCENE_WIDTH, SCENE_HEIGHT]);
+}
+
+#[test]
+fn a_walk_has_a_disc_for_each_place_in_its_panel_and_a_ring_for_its_start() {
+    let svg = render_svg(&walks(), Theme::Light).unwrap();
+    // Three places and a ring in one panel, two of four and a ring in the other.
+    assert_eq!(elements_in(&svg, "places"), 4 + 3);
+    assert_eq!(svg.matches("class=\"walk\"").count(), 2);
 }
 
 #[test]

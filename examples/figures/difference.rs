@@ -1,0 +1,51 @@
+//! How far the slope by a small nudge is from the slope by the formula, step by step.
+
+use downhill::plot::LogLog;
+use downhill_cli::{Console, Failure, Output};
+
+use crate::one_weight::OneWeight;
+
+// ANCHOR: differences
+/// The slope of `f` at `w`, by a nudge forward.
+fn forward(f: impl Fn(f64) -> f64, w: f64, h: f64) -> f64 {
+    (f(w + h) - f(w)) / h
+}
+
+/// The slope of `f` at `w`, by a nudge to either side.
+fn central(f: impl Fn(f64) -> f64, w: f64, h: f64) -> f64 {
+    (f(w + h) - f(w - h)) / (2.0 * h)
+}
+// ANCHOR_END: differences
+
+/// The errors of both, by step, where the source's run leaves the weight.
+pub(crate) fn draw(
+    blobs: &OneWeight,
+    console: &Console,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let (w, loss) = (blobs.learnt, |w2: f64| blobs.loss(w2));
+    let slope = blobs.slope(w);
+    let errors = |difference: fn(&dyn Fn(f64) -> f64, f64, f64) -> f64| {
+        // Four steps to a power of ten.
+        let steps = (0..=64).map(|k| 10f64.powf(-0.25 * f64::from(k)));
+        let error = |h: f64| [h, (difference(&loss, w, h) - slope).abs()];
+        steps.map(error).collect::<Vec<_>>()
+    };
+    let forward = errors(|f, w, h| forward(f, w, h));
+    let central = errors(|f, w, h| central(f, w, h));
+
+    console.say(format_args!("dL/dw2 by the formula: {slope:.10}"));
+    console.say("   step   forward, error   central, error");
+    // Every second power of ten.
+    for (forward, central) in forward.iter().zip(&central).step_by(8) {
+        console.say(format_args!(
+            "  {:5.0e}  {:15.1e}  {:15.1e}",
+            forward[0], forward[1], central[1]
+        ));
+    }
+    let figure = LogLog::new("The error of a slope by a small nudge")
+        .with_labels("step h", "error of dL/dw2")
+        .with_series("forward difference", forward)
+        .with_series("central difference", central);
+    output.figure(&figure, "slope-error")
+}

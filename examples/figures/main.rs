@@ -1,0 +1,47 @@
+//! The book's figures that no other example draws, and the numbers that its text says of them.
+//!
+//! ```text
+//! cargo run --example figures
+//! cargo run --example figures -- --out elsewhere
+//! ```
+
+mod difference;
+mod one_sample;
+mod one_weight;
+mod rates;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use downhill_cli::{Console, Failure, Output, Places, Verdict};
+use serde_json::json;
+
+use crate::one_weight::OneWeight;
+
+const NAME: &str = "figures";
+
+/// The book's figures that no other example draws, and the numbers that its text says of them
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    places: Places,
+}
+
+fn main() -> ExitCode {
+    downhill_cli::main(|arguments: Arguments| draw(&arguments.places))
+}
+
+fn draw(places: &Places) -> Result<Verdict, Failure> {
+    let console = Console::new(places.quiet());
+    let blobs = OneWeight::new()?;
+    let mut output = Output::prepare(places, NAME)?;
+    one_sample::draw(&console, &mut output)?;
+    console.say("");
+    difference::draw(&blobs, &console, &mut output)?;
+    console.say("");
+    rates::draw(&blobs, &console, &mut output)?;
+    console.say("");
+    output.report(&json!({ "example": NAME, "figures": output.figure_names() }))?;
+    output.announce(&console);
+    Ok(Verdict::Holds)
+}

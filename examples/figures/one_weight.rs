@@ -1,0 +1,67 @@
+//! The loss of the blobs neuron as a function of one of its weights.
+
+use downhill::data::BiasColumn;
+use downhill::hand::{LogLoss, Loss};
+use downhill::prelude::EngineKind;
+use downhill::sources::{self, BlobsNeuron, Source};
+use downhill_cli::Failure;
+
+/// The mean log loss of the blobs neuron as a function of its second weight, `w2`; bias and first weight
+/// are held where the source's 100 epochs leave them.
+#[derive(Debug)]
+pub(crate) struct OneWeight {
+    /// Where the source's run starts.
+    pub(crate) start: f64,
+    /// Where it leaves the weight.
+    pub(crate) learnt: f64,
+    /// `b + x1 w1` of every sample, `[samples]`.
+    held: Vec<f64>,
+    /// The feature that `w2` weighs, `[samples]`.
+    x2: Vec<f64>,
+    /// The targets, `[samples]`.
+    y: Vec<f64>,
+}
+
+impl OneWeight {
+    pub(crate) fn new() -> Result<Self, Failure> {
+        let blobs = BlobsNeuron::new()?;
+        let mut settings = blobs.settings();
+        settings.engine.kind = EngineKind::Hand;
+        let start = blobs.start(settings.start)?;
+        let run = sources::run(&blobs, &settings, &mut [])?;
+        let weight = |parameters: &downhill::train::Parameters| {
+            let joined = parameters.joined(0, BiasColumn::First)?;
+            Ok::<_, Failure>([joined[[0, 0]], joined[[1, 0]], joined[[2, 0]]])
+        };
+        let [b, w1, learnt] = weight(&run.parameters)?;
+        let [_, _, start] = weight(&start)?;
+        let x = blobs.features();
+        Ok(Self {
+            start,
+            learnt,
+            held: x.column(0).iter().map(|x1| b + x1 * w1).collect(),
+            x2: x.column(1).to_vec(),
+            y: blobs.targets().iter().copied().collect(),
+        })
+    }
+
+    // ANCHOR: loss_and_slope
+    /// The weighted sum of every sample.
+    fn z(&self, w2: f64) -> Vec<f64> {
+        let both = self.held.iter().zip(&self.x2);
+        both.map(|(held, x2)| held + x2 * w2).collect()
+    }
+
+    /// `L(w2)`.
+    pub(crate) fn loss(&self, w2: f64) -> f64 {
+        LogLoss.forward(&self.z(w2), &self.y, self.y.len())
+    }
+
+    /// `dL/dw2`, by the formula: the sum over the samples of `x2 dz`, where `dz = (a - y) / samples`.
+    pub(crate) fn slope(&self, w2: f64) -> f64 {
+        let mut dz = vec![0.0; self.y.len()];
+        LogLoss.backward(&self.z(w2), &self.y, self.y.len(), &mut dz);
+        self.x2.iter().zip(&dz).map(|(x2, dz)| x2 * dz).sum()
+    }
+    // ANCHOR_END: loss_and_slope
+}

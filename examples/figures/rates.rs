@@ -1,0 +1,72 @@
+//! Descent on one weight of the blobs neuron, at learning rates that crawl, converge, oscillate, diverge.
+
+use downhill::plot::Walks;
+use downhill_cli::{Console, Failure, Output};
+
+use crate::one_weight::OneWeight;
+
+// ANCHOR: rates
+/// Learning rates, and what becomes of the weight.
+const RATES: [(f64, &str); 4] = [
+    (0.01, "crawls"),
+    (0.1, "converges"),
+    (0.25, "oscillates"),
+    (0.7, "diverges"),
+];
+// ANCHOR_END: rates
+/// How many steps are drawn.
+const STEPS: usize = 8;
+
+// ANCHOR: descend
+/// The weight before the first step and after each: `w2 ← w2 - alpha dL/dw2`.
+fn descend(blobs: &OneWeight, alpha: f64, steps: usize) -> Vec<f64> {
+    let mut w2 = blobs.start;
+    let mut places = vec![w2];
+    for _ in 0..steps {
+        w2 -= alpha * blobs.slope(w2);
+        places.push(w2);
+    }
+    places
+}
+// ANCHOR_END: descend
+
+/// The lowest place of the bowl, where descent at a good rate comes to rest, and its curvature there,
+/// which is the slope of the slope.
+fn bottom(blobs: &OneWeight) -> (f64, f64) {
+    let places = descend(blobs, 0.1, 200);
+    let w2 = places.last().copied().unwrap_or(f64::NAN);
+    let h = 1e-5;
+    (w2, (blobs.slope(w2 + h) - blobs.slope(w2 - h)) / (2.0 * h))
+}
+
+pub(crate) fn draw(
+    blobs: &OneWeight,
+    console: &Console,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let (lowest, curvature) = bottom(blobs);
+    console.say(format_args!(
+        "The bottom is at w2 = {lowest:.3}, with a loss of {:.3} and a curvature of {curvature:.2};",
+        blobs.loss(lowest)
+    ));
+    console.say(format_args!("2 / curvature = {:.3}", 2.0 / curvature));
+    console.say(format_args!("w2 from {:.2}, step by step:", blobs.start));
+    let title = "One loss, one start, four learning rates";
+    let mut figure = Walks::new(title, [-2.6, 1.4], |w2| blobs.loss(w2))?
+        .with_labels("w2", "log loss of the blobs neuron");
+    for (alpha, what) in RATES {
+        let places = descend(blobs, alpha, STEPS);
+        let shown: Vec<String> = places
+            .iter()
+            .skip(1)
+            .map(|w2| format!("{w2:6.2}"))
+            .collect();
+        console.say(format_args!(
+            "  alpha = {alpha:<4}  {}  {what}",
+            shown.join(" ")
+        ));
+        let points = places.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
+        figure = figure.with_walk(format!("alpha = {alpha}: {what}"), points)?;
+    }
+    output.figure(&figure, "four-rates")
+}

@@ -1,0 +1,67 @@
+//! The book's figures: drawn as the book shows them, and showing what it says.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::examples::{run_in, text};
+
+/// What the example prints, and the folder it ran in.
+fn drawn() -> (String, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let output = run_in(folder.path(), "figures", &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    (text(&output.stdout), folder)
+}
+
+/// The numbers of the line that begins so, behind its beginning.
+fn numbers(said: &str, beginning: &str) -> Vec<f64> {
+    let mut lines = said.lines().map(str::trim);
+    let line = lines.find_map(|line| line.strip_prefix(beginning)).unwrap();
+    let words = line.split_whitespace();
+    words.filter_map(|word| word.parse().ok()).collect()
+}
+
+#[test]
+fn errors_fall_as_taylors_formula_says_and_rise_as_rounding_does() {
+    let (said, _) = drawn();
+    let at = |step: &str| numbers(&said, step);
+    let (large, small) = (at("1e-2 "), at("1e-4 "));
+    let ratios = [large[0] / small[0], large[1] / small[1]];
+    assert!((ratios[0] / 1e2 - 1.0).abs() < 0.05, "{ratios:?}");
+    assert!((ratios[1] / 1e4 - 1.0).abs() < 0.1, "{ratios:?}");
+    for error in at("1e-14 ") {
+        assert!(error > 1e5 * at("1e-6 ")[1], "{said}");
+    }
+}
+
+#[test]
+fn the_limit_is_between_the_rate_that_oscillates_and_the_one_that_diverges() {
+    let (said, _) = drawn();
+    let limit = numbers(&said, "2 / curvature =")[0];
+    assert!(0.25 < limit && limit < 0.7, "{limit}");
+    // Behind the rate, the places.
+    let oscillates = numbers(&said, "alpha = 0.25");
+    let near = |w2: f64| (w2 + 0.37).abs() < 0.05;
+    assert!(oscillates.iter().skip(6).all(|&w2| near(w2)), "{said}");
+    let diverges = numbers(&said, "alpha = 0.7");
+    assert!(!diverges.iter().any(|&w2| near(w2)), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_book_has_them_as_they_are_drawn() {
+    let (_, folder) = drawn();
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
+    for figure in ["two-losses", "two-slopes", "slope-error", "four-rates"] {
+        for theme in ["", "-dark"] {
+            let name = format!("{figure}{theme}.svg");
+            let drawn = fs::read(folder.path().join("out/figures").join(&name)).unwrap();
+            assert!(
+                drawn == fs::read(book.join(&name)).unwrap(),
+                "cargo run --example figures, then copy {name} to book/src/figures"
+            );
+        }
+    }
+}
