@@ -35,6 +35,7 @@ impl<T: Real> Loss<T> for LogLoss {
         sum * mean_weight(samples)
     }
 
+    // ANCHOR: backward
     fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
         let weight = mean_weight::<T>(samples);
         for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {
@@ -47,6 +48,7 @@ impl<T: Real> Loss<T> for LogLoss {
             *dz = weight * error;
         }
     }
+    // ANCHOR_END: backward
 }
 
 /// The mean log loss computed from the activations `a`, the way tutorials print it.
