@@ -3,6 +3,7 @@
 use crate::dataset::default_names;
 use crate::{Dataset, Split};
 
+// ANCHOR: table
 /// The samples to learn from, `[5, 3]`, and what the gate gives for each.
 const TRAIN: [([f64; 3], u8); 5] = [
     ([1.0, 0.0, 1.0], 1),
@@ -18,6 +19,7 @@ const TEST: [([f64; 3], u8); 3] = [
     ([1.0, 1.0, 1.0], 1),
     ([0.0, 1.0, 0.0], 0),
 ];
+// ANCHOR_END: table
 
 /// All eight rows of the truth table of "the first bit and the last bit", split five to three.
 ///

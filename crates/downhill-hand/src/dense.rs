@@ -67,6 +67,7 @@ impl<T: Real> Dense<T> {
     /// ```text
     /// dL/dW[i,j] = sum over s of x[s,i] dL/dz[s,j]        dL/dW = xᵀ dL/dz
     /// ```
+    // ANCHOR: backward_weight
     fn backward_weight(&self, x: &[T], dz: &[T], dw: &mut [T]) {
         dw.fill(T::zero());
         for (x, dz) in x
@@ -80,6 +81,7 @@ impl<T: Real> Dense<T> {
             }
         }
     }
+    // ANCHOR_END: backward_weight
 
     /// The bias's gradient from `dz = dL/dz`.
     ///
@@ -88,6 +90,7 @@ impl<T: Real> Dense<T> {
     /// ```text
     /// dL/db[j]   = sum over s of dL/dz[s,j]
     /// ```
+    // ANCHOR: backward_bias
     fn backward_bias(&self, dz: &[T], db: &mut [T]) {
         db.fill(T::zero());
         for dz in dz.chunks_exact(self.outputs) {
@@ -96,6 +99,7 @@ impl<T: Real> Dense<T> {
             }
         }
     }
+    // ANCHOR_END: backward_bias
 
     /// The inputs' gradient from `dz = dL/dz`, to be handed to the layer before.
     ///
@@ -104,6 +108,7 @@ impl<T: Real> Dense<T> {
     /// ```text
     /// dL/dx[s,i] = sum over j of dL/dz[s,j] W[i,j]        dL/dx = dL/dz Wᵀ
     /// ```
+    // ANCHOR: backward_input
     fn backward_input(&self, dz: &[T], dx: &mut [T]) {
         for (dz, dx) in dz
             .chunks_exact(self.outputs)
@@ -118,6 +123,7 @@ impl<T: Real> Dense<T> {
             }
         }
     }
+    // ANCHOR_END: backward_input
 }
 
 impl<T: Real> Layer<T> for Dense<T> {

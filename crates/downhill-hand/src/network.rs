@@ -78,6 +78,7 @@ impl<T: Real> Network<T> {
     }
 
     /// Down the row, with a workspace of this network and size.
+    // ANCHOR: forward_layers
     pub(crate) fn forward_layers(&self, x: &[T], workspace: &mut Workspace<T>) {
         let mut a = x;
         for (stage, w) in self.layers.iter().zip(&mut workspace.layers) {
@@ -86,6 +87,7 @@ impl<T: Real> Network<T> {
             a = &w.a;
         }
     }
+    // ANCHOR_END: forward_layers
 
     /// Computes the gradient of a loss, layer by layer from the last to the first.
     ///
@@ -122,6 +124,7 @@ impl<T: Real> Network<T> {
         check_length("targets", &[samples, self.outputs()], y.len())?;
         check_outputs(loss, self.outputs())?;
 
+        // ANCHOR: backward_last
         if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
                 Output::Logits => loss.backward(&w.z, y, samples, &mut w.d),
@@ -131,6 +134,7 @@ impl<T: Real> Network<T> {
                 }
             }
         }
+        // ANCHOR_END: backward_last
         self.backward_layers(x, workspace, None);
         Ok(())
     }
@@ -157,6 +161,7 @@ impl<T: Real> Network<T> {
     }
 
     /// Up the row, from `dL/dz` of the last layer.
+    // ANCHOR: backward_layers
     fn backward_layers(&self, x: &[T], workspace: &mut Workspace<T>, dx: Option<&mut [T]>) {
         let mut dx = dx;
         for (l, stage) in self.layers.iter().enumerate().rev() {
@@ -181,6 +186,7 @@ impl<T: Real> Network<T> {
             }
         }
     }
+    // ANCHOR_END: backward_layers
 
     /// Hands every parameter, in order, with its gradient in the workspace, to `apply`: its number, its
     /// values, its gradient.
@@ -306,6 +312,7 @@ mod tests {
     use super::*;
     use crate::{Dense, LogLoss, NaiveLogLoss, Sigmoid, SquaredError, WeightedCrossEntropy};
 
+    // ANCHOR: three_two_one
     fn network() -> Network<f64> {
         let hidden = Dense::new(
             3,
@@ -323,7 +330,9 @@ mod tests {
 
     const X: [f64; 6] = [1.0, 0.0, 1.0, 0.5, -2.0, 0.25];
     const Y: [f64; 2] = [1.0, 0.0];
+    // ANCHOR_END: three_two_one
 
+    // ANCHOR: is_the_slope
     #[test]
     fn the_gradient_is_the_slope_of_every_loss() {
         let losses: [&dyn Loss<f64>; 3] = [&LogLoss, &NaiveLogLoss, &SquaredError];
@@ -355,6 +364,7 @@ mod tests {
             }
         }
     }
+    // ANCHOR_END: is_the_slope
 
     #[test]
     fn refuses_layers_that_do_not_fit() {

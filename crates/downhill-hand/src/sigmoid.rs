@@ -39,11 +39,13 @@ impl<T: Real> Activation<T> for Sigmoid {
         }
     }
 
+    // ANCHOR: backward
     fn backward(&self, _z: &[T], a: &[T], d: &mut [T], _outputs: usize) {
         for (d, &a) in d.iter_mut().zip(a) {
             *d *= a * (T::one() - a);
         }
     }
+    // ANCHOR_END: backward
 }
 
 #[cfg(test)]

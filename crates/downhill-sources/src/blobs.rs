@@ -137,12 +137,14 @@ impl BlobsNeuron {
 
 impl BlobsNeuron {
     /// The features behind a column of ones, `[samples, 3]`, and the activations, `[samples, 1]`.
+    // ANCHOR: columns
     fn pass(&self, parameters: &Parameters) -> Result<(Array2<f64>, Array2<f64>), SourceError> {
         parameters.check(&self.description())?;
         let x = BiasColumn::First.append_ones(self.data.features());
         let a = sigmoid(x.dot(&parameters.joined(0, BiasColumn::First)?));
         Ok((x, a))
     }
+    // ANCHOR_END: columns
 }
 
 /// `uniform(size=3)`: the bias, then the two weights.
@@ -192,11 +194,13 @@ impl Source for BlobsNeuron {
     }
 
     /// With `X` the features behind a column of ones and `a = σ(X W)`: `W` by `Xᵀ (a - y) / n`.
+    // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         let (x, a) = self.pass(parameters)?;
         let update = x.t().dot(&(a - &self.targets)) / count(x.nrows());
         Ok(Parameters::default().with_joined(0, BiasColumn::First, &update)?)
     }
+    // ANCHOR_END: update
 
     fn corrections(
         &self,

@@ -139,6 +139,7 @@ impl Source for Neuron {
     }
 
     /// With `a = σ(x W + b)`: `W` by `xᵀ (a - y) / n`, `b` by the sum of `a - y` over `n`.
+    // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         parameters.check(&self.description())?;
         let x = self.features();
@@ -150,6 +151,7 @@ impl Source for Neuron {
             .with_matrix("layers.0.weight", &(x.t().dot(&error) / n))
             .with_vector("layers.0.bias", &(error.sum_axis(Axis(0)) / n)))
     }
+    // ANCHOR_END: update
 
     fn layout(
         &self,

@@ -60,6 +60,7 @@ impl Slips {
         );
         let a = activations(h.view(), &w1, &parameters.vector("layers.1.bias")?);
 
+        // ANCHOR: slips
         // [samples, 1], [samples, 2], [samples, 2]
         let delta = delta(&a, y);
         let slope = &h * &(1.0 - &h);
@@ -81,6 +82,7 @@ impl Slips {
             let sum = slabs.fold(zeros, |sum, slab| sum + slab);
             sum / if self.slab { n + 1.0 } else { n }
         };
+        // ANCHOR_END: slips
         Ok(Parameters::default()
             .with_matrix("layers.0.weight", &stacked(x, &hidden_delta))
             .with_vector("layers.0.bias", &(hidden_delta.sum_axis(Axis(0)) / n))

@@ -35,6 +35,7 @@ pub fn completion(
     let last = BiasColumn::Last;
     let (w1, w2) = (parameters.joined(0, last)?, parameters.joined(1, last)?);
 
+    // ANCHOR: step
     let x1 = last.append_ones(&x.to_owned());
     let h = sigmoid(x1.dot(&w1));
     let x2 = last.append_ones(&h);
@@ -47,6 +48,7 @@ pub fn completion(
     Ok(Parameters::default()
         .with_joined(0, last, &(x1.t().dot(&hidden_delta) / n))?
         .with_joined(1, last, &(x2.t().dot(&delta) / n))?)
+    // ANCHOR_END: step
 }
 
 #[cfg(test)]
