@@ -122,11 +122,14 @@ fn a_chapter_that_is_not_listed_and_a_listed_one_that_is_not_there_are_found() {
     assert_eq!(files, ["SUMMARY.md", "one.md", "three.md"], "{found:?}");
 }
 
-/// What an example said, for a command that is nothing else; the tests cargo runs are not run again here.
+/// What an example said, of those that take no time; `book-outputs --check` runs all commands of the list.
 fn said(folder: &Path, command: &str) -> Option<Said> {
     let command = command.strip_prefix("cargo run --example ")?;
     let mut words = command.split_whitespace();
     let example = words.next()?;
+    if !["blobs", "neuron", "regress"].contains(&example) && !command.ends_with("--help") {
+        return None;
+    }
     let arguments: Vec<_> = words.filter(|word| *word != "--").collect();
     let output = run_in(folder, example, &arguments);
     Some(Said {
@@ -148,7 +151,7 @@ fn what_the_book_says_the_examples_print_is_what_they_print() {
         Ok(said)
     };
     let stale = recording::compare(&list, &book.join("src/outputs"), run).unwrap();
-    assert!(ran >= 3, "{ran}");
+    assert!(ran >= 10, "{ran}");
     let mend = "cargo run -p downhill-xtask -- book-outputs";
     assert!(stale.is_empty(), "{}\n{mend}", stale.join("\n"));
 }

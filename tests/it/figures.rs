@@ -54,7 +54,8 @@ fn the_limit_is_between_the_rate_that_oscillates_and_the_one_that_diverges() {
 fn the_book_has_them_as_they_are_drawn() {
     let (_, folder) = drawn();
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
-    for figure in ["two-losses", "two-slopes", "slope-error", "four-rates"] {
+    // Not the errors of slopes: at their left they are the roundings of this machine's `exp`.
+    for figure in ["two-losses", "two-slopes", "four-rates"] {
         for theme in ["", "-dark"] {
             let name = format!("{figure}{theme}.svg");
             let drawn = fs::read(folder.path().join("out/figures").join(&name)).unwrap();

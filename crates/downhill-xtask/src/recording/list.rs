@@ -36,6 +36,10 @@ pub struct Output {
     /// Whether it prints times, which differ from machine to machine.
     #[serde(default)]
     pub times: bool,
+    /// Whether some of its digits are those of rounding, which another machine's `exp` does otherwise: then it
+    /// is recorded, and only what its excerpts are found by is compared.
+    #[serde(default)]
+    pub varies: bool,
     /// Whether the whole is kept beside excerpts and values; without any it is kept in any case.
     #[serde(default)]
     pub whole: bool,

@@ -2,7 +2,8 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -20,7 +21,11 @@ pub struct Said {
     pub stderr: String,
 }
 
-/// Runs the list's commands, in an empty folder of their own, so that what they write is not left behind.
+/// What of the repository commands may read.
+const READ: [&str; 2] = ["book/src/tables", "examples/spirals"];
+
+/// Runs the list's commands, in a folder of their own, so that what they write is not left behind. In it are
+/// copies of the files of the repository that they may read, and nothing else.
 #[derive(Debug)]
 pub struct Cargo {
     program: OsString,
@@ -33,9 +38,12 @@ impl Cargo {
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if there can be no empty folder.
-    pub fn new(repository: &std::path::Path) -> Result<Self, Error> {
+    /// [`Error::File`] if there can be no such folder.
+    pub fn new(repository: &Path) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(Error::file(&env::temp_dir()))?;
+        for name in READ {
+            copy(&repository.join(name), &folder.path().join(name))?;
+        }
         Ok(Self {
             program: env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
             manifest: repository.join("Cargo.toml"),
@@ -69,6 +77,21 @@ impl Cargo {
             stderr: String::from_utf8_lossy(&said.stderr).into_owned(),
         })
     }
+}
+
+/// Copies the files of a folder, where there is one.
+fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(to).map_err(Error::file(to))?;
+    for entry in fs::read_dir(from).map_err(Error::file(from))? {
+        let path = entry.map_err(Error::file(from))?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            fs::copy(&path, to.join(name)).map_err(Error::file(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// The verb of a command for cargo, and what follows it.
