@@ -16,6 +16,7 @@ use crate::{Method, Precision};
 /// # Shapes
 ///
 /// `x` and the result: the same.
+// ANCHOR: central_difference
 pub fn central_difference(mut f: impl FnMut(&[f64]) -> f64, x: &[f64]) -> Vec<f64> {
     let mut nudged = x.to_vec();
     let step = Method::Central.step(Precision::F64);
@@ -34,6 +35,7 @@ pub fn central_difference(mut f: impl FnMut(&[f64]) -> f64, x: &[f64]) -> Vec<f6
         })
         .collect()
 }
+// ANCHOR_END: central_difference
 
 #[cfg(test)]
 mod tests {
