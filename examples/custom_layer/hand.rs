@@ -128,6 +128,7 @@ impl Ellipse {
     /// # Shapes
     ///
     /// `x`: `[samples, inputs]`; `dz`: `[samples, outputs]`.
+    // ANCHOR: backward
     pub(crate) fn backward(&self, x: &[f64], dz: &[f64], factors: Factors) -> EllipseGradient {
         let mut gradient = EllipseGradient {
             weight: vec![0.0; self.weight.len()],
@@ -153,6 +154,7 @@ impl Ellipse {
         }
         gradient
     }
+    // ANCHOR_END: backward
 
     /// The inputs' gradient from `dz = dL/dz`, to be handed to the layer before.
     ///

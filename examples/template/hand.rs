@@ -2,6 +2,7 @@
 
 use downhill_hand::{Layer, ParameterView, Real, ShapeError};
 
+// ANCHOR: layer
 /// The scale, `a = w x`, feature by feature.
 ///
 /// ```text
@@ -14,6 +15,7 @@ pub struct Scale<T> {
     /// `w`, `[features]`.
     weight: Vec<T>,
 }
+// ANCHOR_END: layer
 
 impl<T: Real> Scale<T> {
     /// A scale with these parameters.
@@ -42,6 +44,7 @@ impl<T: Real> Layer<T> for Scale<T> {
         self.weight.len()
     }
 
+    // ANCHOR: parameters
     fn parameters(&self) -> Vec<ParameterView<'_, T>> {
         let shape = [self.weight.len()];
         vec![ParameterView::new("weight", shape, &self.weight)]
@@ -50,7 +53,9 @@ impl<T: Real> Layer<T> for Scale<T> {
     fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
         visit(&mut self.weight);
     }
+    // ANCHOR_END: parameters
 
+    // ANCHOR: forward
     /// `x` and `a`: `[samples, features]`.
     fn forward(&self, x: &[T], a: &mut [T]) {
         let features = self.weight.len();
@@ -61,7 +66,9 @@ impl<T: Real> Layer<T> for Scale<T> {
             }
         }
     }
+    // ANCHOR_END: forward
 
+    // ANCHOR: backward
     /// `x`, `da` and `dx`: `[samples, features]`; `a`, what `forward` gave, is not needed here.
     fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         let features = self.weight.len();
@@ -77,4 +84,5 @@ impl<T: Real> Layer<T> for Scale<T> {
             }
         }
     }
+    // ANCHOR_END: backward
 }

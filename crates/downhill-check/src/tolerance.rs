@@ -79,9 +79,11 @@ impl Tolerance {
     }
 
     /// How far apart two numbers may be, where the largest of their kind is `largest`.
+    // ANCHOR: allowed
     pub fn allowed(self, a: f64, b: f64, largest: f64) -> f64 {
         self.relative * a.abs().max(b.abs()) + self.floor * largest
     }
+    // ANCHOR_END: allowed
 }
 
 /// What rounding may leave of a slope taken over a distance `h` between values of about `value`.

@@ -60,6 +60,7 @@ impl<T: Real> Optimiser<T> for Adam {
         2
     }
 
+    // ANCHOR: step
     fn step(&self, step: u64, alpha: T, w: &mut [T], gradient: &[T], memory: &mut [Vec<T>]) {
         // In double precision: in f32, 1 - 0.999 has lost three of its digits.
         let [kept1, new1] = [self.beta1, 1.0 - self.beta1].map(T::narrow);
@@ -74,6 +75,7 @@ impl<T: Real> Optimiser<T> for Adam {
             *w -= alpha * (*m / seen1) / (v.sqrt() / root_seen2 + epsilon);
         }
     }
+    // ANCHOR_END: step
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ impl<T: Real> Optimiser<T> for Momentum {
         1
     }
 
+    // ANCHOR: step
     fn step(&self, _step: u64, alpha: T, w: &mut [T], gradient: &[T], memory: &mut [Vec<T>]) {
         let mu = T::narrow(self.mu);
         let [v] = memory else { return };
@@ -56,6 +57,7 @@ impl<T: Real> Optimiser<T> for Momentum {
             *w -= alpha * *v;
         }
     }
+    // ANCHOR_END: step
 }
 
 #[cfg(test)]

@@ -97,6 +97,7 @@ impl Dealer {
     }
 
     /// Goes through all samples once, in a new order, and hands each batch to `step`.
+    // ANCHOR: deal
     pub(crate) fn deal<E>(
         &mut self,
         all: Batch<'_>,
@@ -117,6 +118,7 @@ impl Dealer {
         }
         Ok(())
     }
+    // ANCHOR_END: deal
 }
 
 #[cfg(test)]

@@ -132,11 +132,13 @@ fn kinks_are_neither_failures_nor_passes() {
             );
         }
     }
+    // ANCHOR: corner
     let text = check(&Check::new(), &[1.0, 0.0], relu, &[1.2, 0.0]).to_string();
     assert!(
         text.starts_with("1 of 2 entries agree (1 not differentiable here)"),
         "{text}"
     );
+    // ANCHOR_END: corner
 }
 
 #[test]
