@@ -178,8 +178,8 @@ a name of many …    0           0                 1";
         assert_eq!(
             confusion().errors(),
             [
-                "oak                  2 of    4 wrong: 1 as beech leaf, 1 as a name of many …",
-                "beech leaf           1 of    2 wrong: 1 as oak",
+                "oak                  2 of    4 wrong: as beech leaf (1), as a name of many … (1)",
+                "beech leaf           1 of    2 wrong: as oak (1)",
                 "a name of many …     0 of    1 wrong",
             ]
         );
