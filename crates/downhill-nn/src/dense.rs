@@ -51,6 +51,7 @@ impl Dense {
     /// # Shapes
     ///
     /// `x`: `[samples, inputs]`; `z`: `[samples, outputs]`.
+    // ANCHOR: forward
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         let [samples, _] = x.dims();
         let options = (&x.device(), x.dtype());
@@ -63,4 +64,5 @@ impl Dense {
             None => xw,
         }
     }
+    // ANCHOR_END: forward
 }

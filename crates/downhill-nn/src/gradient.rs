@@ -22,6 +22,7 @@ pub struct Gradient {
 /// # Errors
 ///
 /// [`Error::Untracked`] if the loss depends on no parameter that autodiff tracks.
+// ANCHOR: gradient
 pub fn gradient<M: Module>(module: &M, loss: &Tensor<1>) -> Result<Gradient, Error> {
     if !loss.is_tracked() {
         return Err(Error::Untracked);
@@ -30,6 +31,7 @@ pub fn gradient<M: Module>(module: &M, loss: &Tensor<1>) -> Result<Gradient, Err
         by_id: GradientsParams::from_grads(loss.backward(), module),
     })
 }
+// ANCHOR_END: gradient
 
 impl Gradient {
     /// The gradient by name, in the order and shape of the module's parameters.

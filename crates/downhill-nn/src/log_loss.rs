@@ -29,12 +29,14 @@ impl Loss for LogLoss {
         Output::Logits
     }
 
+    // ANCHOR: forward
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         let s = step(&z);
         let minus_abs = z.clone() * (s.clone() * -2.0 + 1.0);
         (z * (s - y) + minus_abs.exp().log1p()).sum() * weight
     }
+    // ANCHOR_END: forward
 }
 
 /// The mean log loss computed from the activations `a`, the way tutorials print it.

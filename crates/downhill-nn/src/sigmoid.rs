@@ -15,6 +15,7 @@ use burn::tensor::{DType, Tensor};
 /// # Shapes
 ///
 /// `z` and the result: the same, any.
+// ANCHOR: sigmoid
 pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
     let leftmost = match z.dtype() {
         DType::F64 => -700.0,
@@ -22,6 +23,7 @@ pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
     };
     ((-z.clamp_min(leftmost)).exp() + 1.0).recip()
 }
+// ANCHOR_END: sigmoid
 
 /// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`; a constant to autodiff.
 pub(crate) fn step<const D: usize>(z: &Tensor<D>) -> Tensor<D> {
