@@ -121,27 +121,6 @@ fn every_line_of_output_in_the_readme_is_printed() {
     assert!(lines >= 12, "{lines}");
 }
 
-/// The README shows what `blobs` and `spirals` draw.
-#[test]
-#[cfg(target_os = "linux")]
-fn the_pictures_in_the_readme_are_those_that_the_examples_draw() {
-    let figures = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
-    for (example, figure) in [("blobs", "boundary"), ("spirals", "regions")] {
-        let folder = TempDir::new().unwrap();
-        let output = run_in(folder.path(), example, &["--engine", "hand", "--quiet"]);
-        assert!(output.status.success());
-        for theme in ["", "-dark"] {
-            let drawn = format!("out/{example}/{figure}{theme}.png");
-            let shown = format!("{example}-{figure}{theme}.png");
-            assert!(
-                fs::read(folder.path().join(&drawn)).unwrap()
-                    == fs::read(figures.join(&shown)).unwrap(),
-                "cargo run --example {example}, then copy {drawn} to book/src/figures/{shown}"
-            );
-        }
-    }
-}
-
 #[test]
 fn neuron_predicts_the_new_element() {
     let (said, report) = report("neuron", &["--engine", "hand"]);

@@ -1,18 +1,15 @@
-//! The book's figures: drawn as the book shows them, and showing what it says.
-
-use std::fs;
-use std::path::Path;
+//! The book's figures show what it says of them. That it shows them as they are drawn, `book.rs` holds.
 
 use tempfile::TempDir;
 
 use crate::examples::{run_in, text};
 
-/// What the example prints, and the folder it ran in.
-fn drawn() -> (String, TempDir) {
+/// What the example prints.
+fn said() -> String {
     let folder = TempDir::new().unwrap();
     let output = run_in(folder.path(), "figures", &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    (text(&output.stdout), folder)
+    text(&output.stdout)
 }
 
 /// The numbers of the line that begins so, behind its beginning.
@@ -25,7 +22,7 @@ fn numbers(said: &str, beginning: &str) -> Vec<f64> {
 
 #[test]
 fn errors_fall_as_taylors_formula_says_and_rise_as_rounding_does() {
-    let (said, _) = drawn();
+    let said = said();
     let at = |step: &str| numbers(&said, step);
     let (large, small) = (at("1e-2 "), at("1e-4 "));
     let ratios = [large[0] / small[0], large[1] / small[1]];
@@ -38,7 +35,7 @@ fn errors_fall_as_taylors_formula_says_and_rise_as_rounding_does() {
 
 #[test]
 fn the_limit_is_between_the_rate_that_oscillates_and_the_one_that_diverges() {
-    let (said, _) = drawn();
+    let said = said();
     let limit = numbers(&said, "2 / curvature =")[0];
     assert!(0.25 < limit && limit < 0.7, "{limit}");
     // Behind the rate, the places.
@@ -47,22 +44,4 @@ fn the_limit_is_between_the_rate_that_oscillates_and_the_one_that_diverges() {
     assert!(oscillates.iter().skip(6).all(|&w2| near(w2)), "{said}");
     let diverges = numbers(&said, "alpha = 0.7");
     assert!(!diverges.iter().any(|&w2| near(w2)), "{said}");
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn the_book_has_them_as_they_are_drawn() {
-    let (_, folder) = drawn();
-    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
-    // Not the errors of slopes: at their left they are the roundings of this machine's `exp`.
-    for figure in ["two-losses", "two-slopes", "four-rates"] {
-        for theme in ["", "-dark"] {
-            let name = format!("{figure}{theme}.svg");
-            let drawn = fs::read(folder.path().join("out/figures").join(&name)).unwrap();
-            assert!(
-                drawn == fs::read(book.join(&name)).unwrap(),
-                "cargo run --example figures, then copy {name} to book/src/figures"
-            );
-        }
-    }
 }

@@ -27,8 +27,11 @@ enum Task {
         #[arg(long, default_value_t = 3000)]
         port: u16,
     },
-    /// Run the commands of book/outputs.toml and keep what they print in book/src/outputs
+    /// Run the commands of book/outputs.toml, and keep what they print and draw in book/src
     BookOutputs {
+        /// Only the commands with this text in them, such as `--example blobs`
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+        only: Option<String>,
         /// Compare only, and end with status 1 where a kept output is stale
         #[arg(long)]
         check: bool,
@@ -39,10 +42,12 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Book => site(&["build".to_owned()]),
         Task::Serve { port } => site(&["serve".to_owned(), port.to_string()]),
-        Task::BookOutputs { check } => outputs(check).unwrap_or_else(|error| {
-            say(&error.to_string());
-            ExitCode::from(2)
-        }),
+        Task::BookOutputs { check, only } => {
+            outputs(check, only.as_deref()).unwrap_or_else(|error| {
+                say(&error.to_string());
+                ExitCode::from(2)
+            })
+        }
     }
 }
 
@@ -65,31 +70,43 @@ fn site(arguments: &[String]) -> ExitCode {
     }
 }
 
-fn outputs(check: bool) -> Result<ExitCode, Error> {
+fn outputs(check: bool, only: Option<&str>) -> Result<ExitCode, Error> {
     let book = repository().join("book");
-    let folder = book.join("src/outputs");
+    let folder = book.join("src");
     let list = List::read(&book)?;
     let cargo = Cargo::new(repository())?;
+    let (mut ran, mut left) = (0, 0);
     let run = |command: &str| {
+        if only.is_some_and(|text| !command.contains(text)) {
+            left += 1;
+            return Ok(None);
+        }
+        ran += 1;
         say(&format!("$ {command}"));
         cargo.run(command).map(Some)
     };
-    if !check {
+    if check {
+        let stale = recording::compare(&list, &folder, run)?;
+        for line in &stale {
+            say(line);
+        }
+        if !stale.is_empty() {
+            say("cargo run -p downhill-xtask -- book-outputs records them anew");
+            return Ok(ExitCode::FAILURE);
+        }
+    } else {
         let recording = recording::record(&list, run)?;
-        recording::write(&recording, &folder)?;
-        say(&format!("{} files in book/src/outputs", recording.len()));
-        return Ok(ExitCode::SUCCESS);
+        recording::write(&recording, &folder, left == 0)?;
+        say(&format!("{} files in book/src", recording.len()));
     }
-    let stale = recording::compare(&list, &folder, run)?;
-    for line in &stale {
-        say(line);
+    if ran == 0 {
+        say("no command of book/outputs.toml has this text in it");
+        return Ok(ExitCode::from(2));
     }
-    if stale.is_empty() {
+    if check {
         say("nothing is stale");
-        return Ok(ExitCode::SUCCESS);
     }
-    say("cargo run -p downhill-xtask -- book-outputs records them anew");
-    Ok(ExitCode::FAILURE)
+    Ok(ExitCode::SUCCESS)
 }
 
 /// To the error stream; if that is closed there is nobody to tell.

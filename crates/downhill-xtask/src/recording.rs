@@ -1,4 +1,4 @@
-//! Outputs: the commands of one list, run, and what they printed kept for the book to include.
+//! Outputs: the commands of one list, run, and what they printed and drew kept for the book to include.
 //!
 //! The list is `book/outputs.toml`:
 //!
@@ -20,14 +20,20 @@
 //! name = "blobs-loss"
 //! after = "epoch #100, loss="
 //!
+//! [[output.figure]]                       # figures/blobs-boundary.png, and figures/blobs-boundary-dark.png
+//! name = "blobs-boundary.png"
+//! from = "out/blobs/boundary.png"
+//!
 //! [[shown]]                               # a command the book names and nobody records
 //! run = "cargo test --workspace"
 //! why = "it takes minutes"
 //! ```
 //!
 //! A part begins at the first line, after the part before it, in which `from` stands, and ends with the first in
-//! which `to` does; without `to` it is one line. Where lines are left out there is a line `…`.
+//! which `to` does; without `to` it is one line. Where lines are left out there is a line `…`. A figure is drawn for
+//! both themes, and both are kept.
 
+mod drawn;
 mod list;
 mod run;
 mod text;
@@ -36,22 +42,26 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-pub use list::{Excerpt, List, Output, Part, Shown, Value};
+pub use list::{Excerpt, Figure, List, Output, Part, Shown, Value};
 pub use run::{Cargo, Said};
 
 use crate::Error;
 
-/// The files of the folder `outputs` and their text.
-pub type Recording = BTreeMap<String, String>;
+/// The folders of the book's text that hold what is recorded, and nothing else.
+const FOLDERS: [&str; 2] = ["outputs", "figures"];
 
-/// Runs every command of the list that `run` does, and cuts out its excerpts and values.
+/// Files by their paths in the folder of the book's text, `outputs/blobs.txt` say, and what is in them.
+pub type Recording = BTreeMap<String, Vec<u8>>;
+
+/// Runs every command of the list that `run` does, and cuts out its excerpts, values and figures.
 ///
 /// `run` gives what the command said; nothing for a command it leaves out.
 ///
 /// # Errors
 ///
 /// What `run` fails with; [`Error::Status`] if a command ends otherwise than the list says; [`Error::Lost`]
-/// if it no longer prints what an excerpt is found by; [`Error::Twice`] if two have one name.
+/// if it no longer prints what an excerpt is found by; [`Error::File`] if it no longer draws a figure;
+/// [`Error::Twice`] if two have one name.
 pub fn record(
     list: &List,
     mut run: impl FnMut(&str) -> Result<Option<Said>, Error>,
@@ -61,17 +71,18 @@ pub fn record(
         let Some(said) = run(&output.run)? else {
             continue;
         };
-        for (name, text) in text::files(output, &said)? {
-            if recording.insert(format!("{name}.txt"), text).is_some() {
+        for (name, content) in files(output, &said)? {
+            if recording.contains_key(&name) {
                 return Err(Error::Twice { name });
             }
+            recording.insert(name, content);
         }
     }
     Ok(recording)
 }
 
-/// Runs every command of the list that `run` does, and says what is stale in a folder, one line each: a
-/// command that ends otherwise, a text no longer printed, a file that differs.
+/// Runs every command of the list that `run` does, and says what is stale in the folder of the book's text,
+/// one line each: a command that ends otherwise, a text no longer printed, a file that differs.
 ///
 /// # Errors
 ///
@@ -97,50 +108,56 @@ pub fn compare(
             ));
             said.status = output.status;
         }
-        match text::files(output, &said) {
-            Ok(files) => {
-                let names = files.into_iter().map(|(n, t)| (format!("{n}.txt"), t));
-                recording.extend(names.map(|(name, now)| match before.get(&name) {
-                    // That it still prints what it is found by is all there is to compare.
-                    Some(then) if output.varies => (name, then.clone()),
+        match files(output, &said) {
+            Ok(files) => recording.extend(files.into_iter().map(|(name, now)| {
+                match before.get(&name) {
+                    // That it is still printed, or drawn, is all there is to compare.
+                    Some(then) if output.varies(&name) => (name, then.clone()),
                     _ => (name, now),
-                }));
-            }
+                }
+            })),
             Err(error) => {
                 all = false;
                 found.push(error.to_string());
             }
         }
     }
-    found.extend(stale(&recording, folder, all)?);
+    found.extend(stale(&recording, &before, all));
     Ok(found)
 }
 
-/// What differs between a recording and the files of a folder, one line each; `all` if the recording is
-/// of the whole list, so that a file it does not have is one too many.
-///
-/// # Errors
-///
-/// [`Error::File`] if the folder cannot be read.
-fn stale(recording: &Recording, folder: &Path, all: bool) -> Result<Vec<String>, Error> {
-    let kept = kept(folder)?;
+/// Everything that is kept of one output: path and content.
+fn files(output: &Output, said: &Said) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let texts = text::files(output, said)?.into_iter();
+    let texts = texts.map(|(name, text)| (format!("outputs/{name}.txt"), text.into_bytes()));
+    let figures = drawn::files(output, said)?.into_iter();
+    let figures = figures.map(|(name, content)| (format!("figures/{name}"), content));
+    Ok(texts.chain(figures).collect())
+}
+
+/// What differs between a recording and what was kept before, one line each; `all` if the recording is of the
+/// whole list, so that a file it does not have is one too many.
+fn stale(recording: &Recording, before: &Recording, all: bool) -> Vec<String> {
     let mut found = Vec::new();
     for (name, now) in recording {
-        match kept.get(name) {
+        match before.get(name) {
             None => found.push(format!("{name} is not recorded")),
             Some(then) if then != now => found.push(format!("{name}: {}", difference(then, now))),
             Some(_) => {}
         }
     }
-    let extra = kept
+    let extra = before
         .keys()
         .filter(|name| all && !recording.contains_key(*name));
     found.extend(extra.map(|name| format!("{name} is in no entry of outputs.toml")));
-    Ok(found)
+    found
 }
 
 /// The first line in which two texts differ.
-fn difference(then: &str, now: &str) -> String {
+fn difference(then: &[u8], now: &[u8]) -> String {
+    let (Ok(then), Ok(now)) = (str::from_utf8(then), str::from_utf8(now)) else {
+        return "it is drawn otherwise now".to_owned();
+    };
     let (mut old, mut new) = (then.lines(), now.lines());
     let mut number = 0;
     loop {
@@ -149,38 +166,55 @@ fn difference(then: &str, now: &str) -> String {
             (None, None) => return "the end of the last line differs".to_owned(),
             (old, new) if old == new => {}
             (old, new) => {
-                let [old, new] = [old, new].map(|line| line.unwrap_or("(the end)"));
+                let [old, new] = [old, new].map(|line| line.map_or("(the end)".into(), shortened));
                 return format!("line {number} was {old:?} and is {new:?}");
             }
         }
     }
 }
 
-/// Writes a recording, and takes away the files that are no longer in it.
+/// The line, or as much of it as fits on one: those of a drawing are long.
+fn shortened(line: &str) -> String {
+    const LENGTH: usize = 160;
+    match line.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line)),
+        None => line.to_owned(),
+    }
+}
+
+/// Writes a recording into the folder of the book's text and, if it is of the whole list (`all`), takes away
+/// the files that are no longer in it.
 ///
 /// # Errors
 ///
 /// [`Error::File`] if a file cannot be written or removed.
-pub fn write(recording: &Recording, folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(Error::file(folder))?;
-    for name in kept(folder)?.keys().filter(|n| !recording.contains_key(*n)) {
+pub fn write(recording: &Recording, folder: &Path, all: bool) -> Result<(), Error> {
+    for name in FOLDERS {
+        let path = folder.join(name);
+        fs::create_dir_all(&path).map_err(Error::file(&path))?;
+    }
+    let before = kept(folder)?;
+    for name in before.keys().filter(|n| all && !recording.contains_key(*n)) {
         let path = folder.join(name);
         fs::remove_file(&path).map_err(Error::file(&path))?;
     }
-    for (name, text) in recording {
+    for (name, content) in recording {
         let path = folder.join(name);
-        fs::write(&path, text).map_err(Error::file(&path))?;
+        fs::write(&path, content).map_err(Error::file(&path))?;
     }
     Ok(())
 }
 
 fn kept(folder: &Path) -> Result<Recording, Error> {
     let mut kept = Recording::new();
-    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
-        let path = entry.map_err(Error::file(folder))?.path();
-        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-        if let Some(name) = path.file_name() {
-            kept.insert(name.to_string_lossy().into_owned(), text);
+    for name in FOLDERS {
+        let folder = folder.join(name);
+        for entry in fs::read_dir(&folder).map_err(Error::file(&folder))? {
+            let path = entry.map_err(Error::file(&folder))?.path();
+            let content = fs::read(&path).map_err(Error::file(&path))?;
+            if let Some(file) = path.file_name() {
+                kept.insert(format!("{name}/{}", file.to_string_lossy()), content);
+            }
         }
     }
     Ok(kept)
@@ -213,7 +247,7 @@ mod tests {
         Said {
             status: 0,
             stdout,
-            stderr: String::new(),
+            ..Said::default()
         }
     }
 
@@ -225,36 +259,50 @@ mod tests {
     #[test]
     fn keeps_the_whole_the_excerpt_and_the_number() {
         let recording = of(0.5, 1.25);
-        let whole = &recording["fall.txt"];
-        assert!(whole.starts_with("$ cargo run --example fall\nstart\nepoch 1,"));
+        let text = |name: &str| str::from_utf8(&recording[name]).unwrap().to_owned();
+        assert!(
+            text("outputs/fall.txt").starts_with("$ cargo run --example fall\nstart\nepoch 1,")
+        );
         let excerpt =
             "$ cargo run --example fall\nstart\n…\nepoch 3, loss=0.5; alpha 0.1\ndone in …s\n";
-        assert_eq!(recording["fall-ends.txt"], excerpt);
-        assert_eq!(recording["fall-loss.txt"], "0.5\n");
+        assert_eq!(text("outputs/fall-ends.txt"), excerpt);
+        assert_eq!(text("outputs/fall-loss.txt"), "0.5\n");
     }
 
     #[test]
     fn is_stale_when_a_number_changes_and_not_when_a_time_does() {
         let folder = tempfile::tempdir().unwrap();
-        write(&of(0.5, 1.25), folder.path()).unwrap();
-        let differences = |recording| stale(&recording, folder.path(), true).unwrap();
+        write(&of(0.5, 1.25), folder.path(), true).unwrap();
+        let before = kept(folder.path()).unwrap();
+        let differences = |recording| stale(&recording, &before, true);
         assert_eq!(differences(of(0.5, 99.0)), Vec::<String>::new());
         let found = differences(of(0.25, 1.25));
         assert_eq!(found.len(), 3, "{found:?}");
-        assert_eq!(found[1], r#"fall-loss.txt: line 1 was "0.5" and is "0.25""#);
+        assert_eq!(
+            found[1],
+            r#"outputs/fall-loss.txt: line 1 was "0.5" and is "0.25""#
+        );
     }
 
     #[test]
     fn is_stale_with_a_file_missing_or_left_over() {
         let folder = tempfile::tempdir().unwrap();
         let mut recording = of(0.5, 1.0);
-        write(&recording, folder.path()).unwrap();
-        let loss = recording.remove("fall-loss.txt").unwrap();
-        assert_eq!(stale(&recording, folder.path(), true).unwrap().len(), 1);
-        assert_eq!(stale(&recording, folder.path(), false).unwrap().len(), 0);
-        write(&recording, folder.path()).unwrap();
-        recording.insert("fall-loss.txt".to_owned(), loss);
-        assert_eq!(stale(&recording, folder.path(), true).unwrap().len(), 1);
+        write(&recording, folder.path(), true).unwrap();
+        let loss = recording.remove("outputs/fall-loss.txt").unwrap();
+        let stale =
+            |recording: &Recording, all| stale(recording, &kept(folder.path()).unwrap(), all).len();
+        assert_eq!(stale(&recording, true), 1);
+        assert_eq!(stale(&recording, false), 0);
+        write(&recording, folder.path(), false).unwrap();
+        assert_eq!(
+            stale(&recording, true),
+            1,
+            "a part of the list takes nothing away"
+        );
+        write(&recording, folder.path(), true).unwrap();
+        recording.insert("outputs/fall-loss.txt".to_owned(), loss);
+        assert_eq!(stale(&recording, true), 1);
     }
 
     #[test]
@@ -291,7 +339,7 @@ mod tests {
     #[test]
     fn a_comparison_goes_on_after_a_command_that_ends_otherwise() {
         let folder = tempfile::tempdir().unwrap();
-        write(&of(0.5, 1.0), folder.path()).unwrap();
+        write(&of(0.5, 1.0), folder.path(), true).unwrap();
         let list = List::parse(LIST).unwrap();
         let compared = |said: Said| compare(&list, folder.path(), |_| Ok(Some(said.clone())));
         assert_eq!(compared(said(0.5, 9.0)).unwrap(), Vec::<String>::new());
@@ -321,7 +369,7 @@ mod tests {
     #[test]
     fn what_varies_is_recorded_and_must_still_be_found_but_is_not_compared() {
         let folder = tempfile::tempdir().unwrap();
-        write(&of(0.5, 1.0), folder.path()).unwrap();
+        write(&of(0.5, 1.0), folder.path(), true).unwrap();
         let mut list = List::parse(LIST).unwrap();
         let other = |_: &str| Ok(Some(said(0.25, 1.0)));
         assert!(!compare(&list, folder.path(), other).unwrap().is_empty());
@@ -346,5 +394,41 @@ mod tests {
         let list = List::parse(&LIST.replace("fall-ends", "fall")).unwrap();
         let error = record(&list, |_| Ok(Some(said(0.5, 1.0)))).unwrap_err();
         assert!(matches!(error, Error::Twice { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_figure_is_kept_for_both_themes_and_stale_when_it_is_drawn_otherwise() {
+        let (folder, ran) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let figure = "\n[[output.figure]]\nname = 'bowl.svg'\nfrom = 'out/fall/bowl.svg'\n";
+        let mut list = List::parse(&format!("{LIST}{figure}")).unwrap();
+        let draw = |name: &str, content: &str| {
+            fs::create_dir_all(ran.path().join("out/fall")).unwrap();
+            fs::write(ran.path().join("out/fall").join(name), content).unwrap();
+        };
+        let run = |_: &str| {
+            Ok(Some(Said {
+                folder: ran.path().to_owned(),
+                ..said(0.5, 1.0)
+            }))
+        };
+        draw("bowl.svg", "black");
+        let error = record(&list, run).unwrap_err().to_string();
+        assert!(error.contains("bowl-dark.svg"), "{error}");
+        draw("bowl-dark.svg", "white");
+        write(&record(&list, run).unwrap(), folder.path(), true).unwrap();
+        let dark = fs::read(folder.path().join("figures/bowl-dark.svg")).unwrap();
+        assert_eq!(dark, b"white");
+        let compared = |list: &List| compare(list, folder.path(), run).unwrap();
+        assert_eq!(compared(&list), Vec::<String>::new());
+
+        draw("bowl-dark.svg", "grey");
+        let found = compared(&list);
+        let expected = r#"figures/bowl-dark.svg: line 1 was "white" and is "grey""#;
+        assert_eq!(found, [expected]);
+        list.outputs[0].figures[0].varies = true;
+        assert_eq!(compared(&list), Vec::<String>::new());
+
+        list.outputs[0].figures.clear();
+        assert_eq!(compared(&list).len(), 2, "both are in no entry");
     }
 }

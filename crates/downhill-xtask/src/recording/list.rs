@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::figure::dark;
 
 /// The commands the book names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -40,7 +41,7 @@ pub struct Output {
     /// is recorded, and only what its excerpts are found by is compared.
     #[serde(default)]
     pub varies: bool,
-    /// Whether the whole is kept beside excerpts and values; without any it is kept in any case.
+    /// Whether the whole is kept beside excerpts, values and figures; without any it is kept in any case.
     #[serde(default)]
     pub whole: bool,
     /// Some of its lines.
@@ -49,6 +50,9 @@ pub struct Output {
     /// Some of its numbers.
     #[serde(default, rename = "value")]
     pub values: Vec<Value>,
+    /// Some of the figures it draws.
+    #[serde(default, rename = "figure")]
+    pub figures: Vec<Figure>,
 }
 
 /// Some lines of an output.
@@ -83,6 +87,19 @@ pub struct Value {
     pub until: Option<String>,
 }
 
+/// A figure that a command draws, light and dark.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// The name of the light file in the book's folder `figures`, with its extension.
+    pub name: String,
+    /// Where the command leaves it, from the folder it runs in.
+    pub from: String,
+    /// Whether roundings can be seen in it, which another machine does otherwise: then it is not compared.
+    #[serde(default)]
+    pub varies: bool,
+}
+
 /// A command that is named and not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +108,24 @@ pub struct Shown {
     pub run: String,
     /// Why it is not recorded.
     pub why: String,
+}
+
+impl Output {
+    /// Whether a file kept of it, by its path in the folder of the book's text, is not to be compared.
+    pub(super) fn varies(&self, path: &str) -> bool {
+        let of = |figure: &Figure| {
+            let twin = dark(&figure.name);
+            let names = [Some(&figure.name), twin.as_ref()];
+            names
+                .into_iter()
+                .flatten()
+                .any(|name| path == format!("figures/{name}"))
+        };
+        match self.figures.iter().find(|figure| of(figure)) {
+            Some(figure) => figure.varies,
+            None => self.varies,
+        }
+    }
 }
 
 impl List {

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::Error;
 
 /// What a command said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
     /// The status it ended with; -1 if a signal ended it.
     pub status: i32,
@@ -19,6 +19,8 @@ pub struct Said {
     pub stdout: String,
     /// What it printed to its error stream.
     pub stderr: String,
+    /// The folder it ran in, with the files it wrote until the next command runs.
+    pub folder: PathBuf,
 }
 
 /// What of the repository commands may read.
@@ -75,6 +77,7 @@ impl Cargo {
             status: said.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&said.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&said.stderr).into_owned(),
+            folder: self.folder.path().to_owned(),
         })
     }
 }

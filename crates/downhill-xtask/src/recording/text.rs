@@ -15,7 +15,9 @@ pub(super) fn files(output: &Output, said: &Said) -> Result<Vec<(String, String)
     }
     let kept = lines(output, said);
     let mut files = Vec::new();
-    if output.whole || (output.excerpts.is_empty() && output.values.is_empty()) {
+    let nothing_else =
+        output.excerpts.is_empty() && output.values.is_empty() && output.figures.is_empty();
+    if output.whole || nothing_else {
         let whole = with_command(output, &kept.join("\n"));
         files.push((output.name.clone(), whole));
     }
