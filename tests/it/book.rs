@@ -122,6 +122,45 @@ fn a_chapter_that_is_not_listed_and_a_listed_one_that_is_not_there_are_found() {
     assert_eq!(files, ["SUMMARY.md", "one.md", "three.md"], "{found:?}");
 }
 
+/// The targets of a Markdown text's links that are files, without their anchors.
+fn links(text: &str) -> Vec<&str> {
+    let targets = text
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next());
+    let files = targets.filter(|target| !target.starts_with("http"));
+    files
+        .map(|target| target.split('#').next().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_readme_and_the_front_page_lead_to_every_chapter_and_nowhere_dead() {
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    let readme = links(&readme);
+    for target in &readme {
+        assert!(
+            repository().join(target).exists(),
+            "README.md: {target} is not there"
+        );
+    }
+    let front = fs::read_to_string(repository().join("book/src/about.md")).unwrap();
+    let front = links(&front);
+    let chapters = Book::read(repository()).unwrap().chapters;
+    assert!(chapters.len() >= 17, "{}", chapters.len());
+    for name in chapters
+        .iter()
+        .map(|chapter| chapter.path.to_str().unwrap())
+    {
+        assert!(
+            readme.contains(&&*format!("book/src/{name}")),
+            "README.md: no link to {name}"
+        );
+        let listed = ["SUMMARY.md", "about.md"].contains(&name) || front.contains(&name);
+        assert!(listed, "about.md: no link to {name}");
+    }
+}
+
 /// What an example said, of those that take no time; `book-outputs --check` runs all commands of the list.
 fn said(folder: &Path, command: &str) -> Option<Said> {
     let command = command.strip_prefix("cargo run --example ")?;
