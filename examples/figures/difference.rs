@@ -17,13 +17,16 @@ fn central(f: impl Fn(f64) -> f64, w: f64, h: f64) -> f64 {
 }
 // ANCHOR_END: differences
 
-/// The errors of both, by step, where the source's run leaves the weight.
+/// The errors of both, by step, at one place.
 pub(crate) fn draw(
     blobs: &OneWeight,
     console: &Console,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let (w, loss) = (blobs.learnt, |w2: f64| blobs.loss(w2));
+    // ANCHOR: place
+    let w = blobs.learnt;
+    // ANCHOR_END: place
+    let loss = |w2: f64| blobs.loss(w2);
     let slope = blobs.slope(w);
     let errors = |difference: fn(&dyn Fn(f64) -> f64, f64, f64) -> f64| {
         // Four steps to a power of ten.
@@ -34,7 +37,9 @@ pub(crate) fn draw(
     let forward = errors(|f, w, h| forward(f, w, h));
     let central = errors(|f, w, h| central(f, w, h));
 
-    console.say(format_args!("dL/dw2 by the formula: {slope:.10}"));
+    console.say(format_args!(
+        "dL/dw2 by the formula, at w2 = {w:.3}: {slope:.10}"
+    ));
     console.say("   step   forward, error   central, error");
     // Every second power of ten.
     for (forward, central) in forward.iter().zip(&central).step_by(8) {

@@ -46,6 +46,10 @@ pub(crate) fn draw(
 ) -> Result<(), Failure> {
     let (lowest, curvature) = bottom(blobs);
     console.say(format_args!(
+        "Training, of all parameters at once, takes w2 from {:.2} to {:.3}.",
+        blobs.start, blobs.learnt
+    ));
+    console.say(format_args!(
         "The bottom is at w2 = {lowest:.3}, with a loss of {:.3} and a curvature of {curvature:.2};",
         blobs.loss(lowest)
     ));

@@ -208,15 +208,15 @@ impl<T: Real> Network<T> {
     }
 
     /// Takes a step against the gradient in the workspace: every parameter less `alpha` times its own.
-    // ANCHOR: descend
     pub fn descend(&mut self, workspace: &mut Workspace<T>, alpha: T) {
         self.update(workspace, |_, values, gradient| {
+            // ANCHOR: descend
             for (w, &dw) in values.iter_mut().zip(&*gradient) {
                 *w -= alpha * dw;
             }
+            // ANCHOR_END: descend
         });
     }
-    // ANCHOR_END: descend
 
     /// Checks that a workspace was made for a network of these layers.
     fn check(&self, workspace: &Workspace<T>) -> Result<(), ShapeError> {
