@@ -4,8 +4,9 @@ use crate::error::check_length;
 use crate::workspace::check_outputs;
 use crate::{Loss, Mode, Output, ParameterView, Real, ShapeError, Stage, Workspace};
 
-/// A network of layers: `a₀ = x`, then `zₗ = gₗ(aₗ₋₁)` and `aₗ = fₗ(zₗ)`, layer by layer, where `g` is the
-/// layer (`z = a W + b` of a dense one) and `f` the activation behind it.
+/// A network of layers, counted from 0 as in the names of its parameters: `z₀ = g₀(x)`, `zₗ = gₗ(aₗ₋₁)` of
+/// every further layer, and `aₗ = fₗ(zₗ)` of each, where `g` is the layer (`z = x W + b` of a dense one that
+/// is given `x`) and `f` the activation behind it.
 #[derive(Debug)]
 pub struct Network<T: Real> {
     pub(crate) layers: Vec<Stage<T>>,
@@ -91,13 +92,14 @@ impl<T: Real> Network<T> {
 
     /// Computes the gradient of a loss, layer by layer from the last to the first.
     ///
-    /// Follows [`forward`](Self::forward) on the same batch. With `dzₗ` short for `dL/dzₗ`,
+    /// Follows [`forward`](Self::forward) on the same batch. With `dq` short for `dL/dq`, whatever `q` is,
+    /// and from the last layer `l` to layer 0,
     ///
     /// ```text
-    /// last layer      dz = dL/da f'(z), or dL/dz itself where the loss is a function of the logits
-    /// every layer     from dz, the layer's own backward: of a dense one
-    ///                 dL/dW = (the layer's input)ᵀ dz,  dL/db = dz summed over the samples
-    /// layer before    dL/da = dz Wᵀ,  then dz = dL/da f'(z) again
+    /// last layer      dzₗ = daₗ f'(zₗ), or at once where the loss is a function of the logits
+    /// every layer     from dzₗ, the layer's own backward: of a dense one
+    ///                 dWₗ = aₗ₋₁ᵀ dzₗ (x for aₗ₋₁ at layer 0),  dbₗ = dzₗ summed over the samples
+    /// layer before    daₗ₋₁ = dzₗ Wₗᵀ,  then dzₗ₋₁ = daₗ₋₁ f'(zₗ₋₁)
     /// ```
     ///
     /// # Shapes
@@ -161,7 +163,6 @@ impl<T: Real> Network<T> {
     }
 
     /// Up the row, from `dL/dz` of the last layer.
-    // ANCHOR: backward_layers
     fn backward_layers(&self, x: &[T], workspace: &mut Workspace<T>, dx: Option<&mut [T]>) {
         let mut dx = dx;
         for (l, stage) in self.layers.iter().enumerate().rev() {
@@ -170,6 +171,7 @@ impl<T: Real> Network<T> {
                 break;
             };
             let layer = &stage.layer;
+            // ANCHOR: backward_layers
             match (l.checked_sub(1).map(|b| &self.layers[b]), before.last_mut()) {
                 (Some(stage_before), Some(b)) => {
                     layer.backward(&b.a, &w.z, &w.d, &mut b.d, &mut w.gradient);
@@ -184,9 +186,9 @@ impl<T: Real> Network<T> {
                     }
                 },
             }
+            // ANCHOR_END: backward_layers
         }
     }
-    // ANCHOR_END: backward_layers
 
     /// Hands every parameter, in order, with its gradient in the workspace, to `apply`: its number, its
     /// values, its gradient.
@@ -332,7 +334,6 @@ mod tests {
     const Y: [f64; 2] = [1.0, 0.0];
     // ANCHOR_END: three_two_one
 
-    // ANCHOR: is_the_slope
     #[test]
     fn the_gradient_is_the_slope_of_every_loss() {
         let losses: [&dyn Loss<f64>; 3] = [&LogLoss, &NaiveLogLoss, &SquaredError];
@@ -348,6 +349,7 @@ mod tests {
                 .collect();
             for (name, values) in gradient {
                 for (i, by_hand) in values.into_iter().enumerate() {
+                    // ANCHOR: is_the_slope
                     let h = 1e-5;
                     let mut at = |nudge: f64| {
                         network.parameter_mut(&name).unwrap()[i] += nudge;
@@ -360,11 +362,11 @@ mod tests {
                         (slope - by_hand).abs() < 1e-9,
                         "{loss:?} {name}[{i}]: {slope} {by_hand}"
                     );
+                    // ANCHOR_END: is_the_slope
                 }
             }
         }
     }
-    // ANCHOR_END: is_the_slope
 
     #[test]
     fn refuses_layers_that_do_not_fit() {
