@@ -314,7 +314,6 @@ mod tests {
     use super::*;
     use crate::{Dense, LogLoss, NaiveLogLoss, Sigmoid, SquaredError, WeightedCrossEntropy};
 
-    // ANCHOR: three_two_one
     fn network() -> Network<f64> {
         let hidden = Dense::new(
             3,
@@ -332,7 +331,6 @@ mod tests {
 
     const X: [f64; 6] = [1.0, 0.0, 1.0, 0.5, -2.0, 0.25];
     const Y: [f64; 2] = [1.0, 0.0];
-    // ANCHOR_END: three_two_one
 
     #[test]
     fn the_gradient_is_the_slope_of_every_loss() {
