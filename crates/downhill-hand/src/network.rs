@@ -82,10 +82,10 @@ impl<T: Real> Network<T> {
     // ANCHOR: forward_layers
     pub(crate) fn forward_layers(&self, x: &[T], workspace: &mut Workspace<T>) {
         let mut a = x;
-        for (stage, w) in self.layers.iter().zip(&mut workspace.layers) {
-            stage.layer.forward(a, &mut w.z);
-            stage.activation.forward(&w.z, &mut w.a, w.outputs);
-            a = &w.a;
+        for (stage, here) in self.layers.iter().zip(&mut workspace.layers) {
+            stage.layer.forward(a, &mut here.z);
+            stage.activation.forward(&here.z, &mut here.a, here.outputs);
+            a = &here.a;
         }
     }
     // ANCHOR_END: forward_layers
@@ -127,12 +127,13 @@ impl<T: Real> Network<T> {
         check_outputs(loss, self.outputs())?;
 
         // ANCHOR: backward_last
-        if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
+        if let (Some(last), Some(here)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
-                Output::Logits => loss.backward(&w.z, y, samples, &mut w.d),
+                Output::Logits => loss.backward(&here.z, y, samples, &mut here.d),
                 Output::Activations => {
-                    loss.backward(&w.a, y, samples, &mut w.d);
-                    last.activation.backward(&w.z, &w.a, &mut w.d, w.outputs);
+                    loss.backward(&here.a, y, samples, &mut here.d);
+                    last.activation
+                        .backward(&here.z, &here.a, &mut here.d, here.outputs);
                 }
             }
         }
@@ -155,9 +156,10 @@ impl<T: Real> Network<T> {
         workspace: &mut Workspace<T>,
         dx: &mut [T],
     ) {
-        if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
-            w.d.copy_from_slice(da);
-            last.activation.backward(&w.z, &w.a, &mut w.d, w.outputs);
+        if let (Some(last), Some(here)) = (self.layers.last(), workspace.layers.last_mut()) {
+            here.d.copy_from_slice(da);
+            last.activation
+                .backward(&here.z, &here.a, &mut here.d, here.outputs);
         }
         self.backward_layers(x, workspace, Some(dx));
     }
@@ -166,24 +168,22 @@ impl<T: Real> Network<T> {
     fn backward_layers(&self, x: &[T], workspace: &mut Workspace<T>, dx: Option<&mut [T]>) {
         let mut dx = dx;
         for (l, stage) in self.layers.iter().enumerate().rev() {
-            let (before, from_here) = workspace.layers.split_at_mut(l);
-            let Some(w) = from_here.first_mut() else {
+            let (earlier, from_here) = workspace.layers.split_at_mut(l);
+            let Some(here) = from_here.first_mut() else {
                 break;
             };
             let layer = &stage.layer;
             // ANCHOR: backward_layers
-            match (l.checked_sub(1).map(|b| &self.layers[b]), before.last_mut()) {
-                (Some(stage_before), Some(b)) => {
-                    layer.backward(&b.a, &w.z, &w.d, &mut b.d, &mut w.gradient);
-                    stage_before
-                        .activation
-                        .backward(&b.z, &b.a, &mut b.d, b.outputs);
+            let (z, dz, gradient) = (&here.z, &here.d, &mut here.gradient);
+            match (self.layers[..l].last(), earlier.last_mut()) {
+                (Some(stage_before), Some(before)) => {
+                    layer.backward(&before.a, z, dz, &mut before.d, gradient);
+                    let activation = &stage_before.activation;
+                    activation.backward(&before.z, &before.a, &mut before.d, before.outputs);
                 }
                 _ => match &mut dx {
-                    Some(dx) => layer.backward(x, &w.z, &w.d, dx, &mut w.gradient),
-                    None => {
-                        layer.backward_first(x, &w.z, &w.d, &mut workspace.dx, &mut w.gradient);
-                    }
+                    Some(dx) => layer.backward(x, z, dz, dx, gradient),
+                    None => layer.backward_first(x, z, dz, &mut workspace.dx, gradient),
                 },
             }
             // ANCHOR_END: backward_layers
