@@ -70,10 +70,17 @@ fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<V
     let mut output = Output::prepare(options.places(), NAME)?;
 
     let (train, test) = (&images.train, &images.test);
+    // A net that always says "other" is right about the rest: what any accuracy has to be held against.
+    let boards = |images| {
+        let labels = checkerboard::labels(images);
+        labels.iter().filter(|board| **board).count()
+    };
     console.say(format_args!(
-        "{} images to train on, {} to test on",
+        "{} images to train on, {} of them checkerboards; {} to test on, {} of them checkerboards",
         train.len(),
-        test.len()
+        boards(train),
+        test.len(),
+        boards(test)
     ));
     let network = config.description(train.features().ncols());
     let mut net = config.clone().init();

@@ -60,12 +60,12 @@ impl<T: Real> Dense<T> {
         self.bias.as_deref()
     }
 
-    /// The weight's gradient from `dz = dL/dz`.
+    /// The weight's gradient, `dw = dL/dW` of shape `[inputs, outputs]`, from `dz = dL/dz` of shape `[samples, outputs]`.
     ///
     /// `W[i,j]` acts on the loss through `z[s,j]` of every sample `s`, with slope `x[s,i]`:
     ///
     /// ```text
-    /// dL/dW[i,j] = sum over s of x[s,i] dL/dz[s,j]        dL/dW = xᵀ dL/dz
+    /// dW[i,j] = sum over s of x[s,i] dz[s,j]        dW = xᵀ dz
     /// ```
     // ANCHOR: backward_weight
     fn backward_weight(&self, x: &[T], dz: &[T], dw: &mut [T]) {
@@ -83,12 +83,12 @@ impl<T: Real> Dense<T> {
     }
     // ANCHOR_END: backward_weight
 
-    /// The bias's gradient from `dz = dL/dz`.
+    /// The bias's gradient, `db = dL/db` of shape `[outputs]`, from `dz = dL/dz` of shape `[samples, outputs]`.
     ///
     /// `b[j]` acts on the loss through `z[s,j]` of every sample `s`, with slope 1:
     ///
     /// ```text
-    /// dL/db[j]   = sum over s of dL/dz[s,j]
+    /// db[j]   = sum over s of dz[s,j]
     /// ```
     // ANCHOR: backward_bias
     fn backward_bias(&self, dz: &[T], db: &mut [T]) {
@@ -101,12 +101,13 @@ impl<T: Real> Dense<T> {
     }
     // ANCHOR_END: backward_bias
 
-    /// The inputs' gradient from `dz = dL/dz`, to be handed to the layer before.
+    /// The inputs' gradient, `dx = dL/dx` of shape `[samples, inputs]`, from `dz = dL/dz`: in a network the
+    /// `da` of the layer before, to be handed to it.
     ///
     /// `x[s,i]` acts on the loss through every output `z[s,j]` of its sample, with slope `W[i,j]`:
     ///
     /// ```text
-    /// dL/dx[s,i] = sum over j of dL/dz[s,j] W[i,j]        dL/dx = dL/dz Wᵀ
+    /// dx[s,i] = sum over j of dz[s,j] W[i,j]        dx = dz Wᵀ
     /// ```
     // ANCHOR: backward_input
     fn backward_input(&self, dz: &[T], dx: &mut [T]) {
@@ -178,7 +179,7 @@ impl<T: Real> Layer<T> for Dense<T> {
         self.backward_input(dz, dx);
     }
 
-    /// Without `dL/dx`, which is as much work as `dL/dW`.
+    /// Without `dx`, which is as much work as `dW`.
     fn backward_first(&self, x: &[T], _a: &[T], dz: &[T], _dx: &mut [T], gradient: &mut [Vec<T>]) {
         if let [dw, bias @ ..] = gradient {
             self.backward_weight(x, dz, dw);

@@ -40,7 +40,7 @@ pub trait Layer<T: Real>: Debug + Send + Sync {
         let _ = mode;
     }
 
-    /// `a = f(x)`.
+    /// `a = f(x)`. In a network, where the stage's activation follows, this is the stage's `z`.
     ///
     /// # Shapes
     ///

@@ -11,7 +11,12 @@
 //! | `a` | `a` | `[samples, outputs]` | the activations; the last layer's are the predictions |
 //! | `y` | `y` | `[samples, outputs]` | the targets |
 //! | `L` | `loss` | a number | the loss |
-//! | `dL/dq` | `dq` | that of `q` | the gradient of the loss with respect to any `q` above |
+//! | `dq` | `dq` | that of `q` | short for `dL/dq`: the gradient of the loss with respect to any `q` above |
+//! | `α` | `alpha` | a number | the learning rate |
+//!
+//! `s` counts samples, `i` inputs and `j` outputs, as in `W[i,j]`. Where there are several layers, they are
+//! counted from 0: `W₀` is `layers.0.weight`, `a₀` what layer 0 and its activation give, and `x` stays
+//! the features. In code a letter is small: `dw` is `dW`.
 //!
 //! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`]; a price on
 //! the size of the weights, a [`Penalty`]; a rule to step by, an [`Optimiser`].
@@ -52,6 +57,8 @@ mod adam_w;
 mod clip;
 mod cross_entropy;
 mod dense;
+#[cfg(test)]
+mod derivation;
 mod dropout;
 mod error;
 mod gelu;

@@ -4,8 +4,9 @@ use crate::error::check_length;
 use crate::workspace::check_outputs;
 use crate::{Loss, Mode, Output, ParameterView, Real, ShapeError, Stage, Workspace};
 
-/// A network of layers: `a₀ = x`, then `zₗ = gₗ(aₗ₋₁)` and `aₗ = fₗ(zₗ)`, layer by layer, where `g` is the
-/// layer (`z = a W + b` of a dense one) and `f` the activation behind it.
+/// A network of layers, counted from 0 as in the names of its parameters: `z₀ = g₀(x)`, `zₗ = gₗ(aₗ₋₁)` of
+/// every further layer, and `aₗ = fₗ(zₗ)` of each, where `g` is the layer (`z = x W + b` of a dense one that
+/// is given `x`) and `f` the activation behind it.
 #[derive(Debug)]
 pub struct Network<T: Real> {
     pub(crate) layers: Vec<Stage<T>>,
@@ -81,23 +82,24 @@ impl<T: Real> Network<T> {
     // ANCHOR: forward_layers
     pub(crate) fn forward_layers(&self, x: &[T], workspace: &mut Workspace<T>) {
         let mut a = x;
-        for (stage, w) in self.layers.iter().zip(&mut workspace.layers) {
-            stage.layer.forward(a, &mut w.z);
-            stage.activation.forward(&w.z, &mut w.a, w.outputs);
-            a = &w.a;
+        for (stage, here) in self.layers.iter().zip(&mut workspace.layers) {
+            stage.layer.forward(a, &mut here.z);
+            stage.activation.forward(&here.z, &mut here.a, here.outputs);
+            a = &here.a;
         }
     }
     // ANCHOR_END: forward_layers
 
     /// Computes the gradient of a loss, layer by layer from the last to the first.
     ///
-    /// Follows [`forward`](Self::forward) on the same batch. With `dzₗ` short for `dL/dzₗ`,
+    /// Follows [`forward`](Self::forward) on the same batch. With `dq` short for `dL/dq`, whatever `q` is,
+    /// and from the last layer `l` to layer 0,
     ///
     /// ```text
-    /// last layer      dz = dL/da f'(z), or dL/dz itself where the loss is a function of the logits
-    /// every layer     from dz, the layer's own backward: of a dense one
-    ///                 dL/dW = (the layer's input)ᵀ dz,  dL/db = dz summed over the samples
-    /// layer before    dL/da = dz Wᵀ,  then dz = dL/da f'(z) again
+    /// last layer      dzₗ = daₗ f'(zₗ), or at once where the loss is a function of the logits
+    /// every layer     from dzₗ, the layer's own backward: of a dense one
+    ///                 dWₗ = aₗ₋₁ᵀ dzₗ (x for aₗ₋₁ at layer 0),  dbₗ = dzₗ summed over the samples
+    /// layer before    daₗ₋₁ = dzₗ Wₗᵀ,  then dzₗ₋₁ = daₗ₋₁ f'(zₗ₋₁)
     /// ```
     ///
     /// # Shapes
@@ -125,12 +127,13 @@ impl<T: Real> Network<T> {
         check_outputs(loss, self.outputs())?;
 
         // ANCHOR: backward_last
-        if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
+        if let (Some(last), Some(here)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
-                Output::Logits => loss.backward(&w.z, y, samples, &mut w.d),
+                Output::Logits => loss.backward(&here.z, y, samples, &mut here.d),
                 Output::Activations => {
-                    loss.backward(&w.a, y, samples, &mut w.d);
-                    last.activation.backward(&w.z, &w.a, &mut w.d, w.outputs);
+                    loss.backward(&here.a, y, samples, &mut here.d);
+                    last.activation
+                        .backward(&here.z, &here.a, &mut here.d, here.outputs);
                 }
             }
         }
@@ -153,40 +156,39 @@ impl<T: Real> Network<T> {
         workspace: &mut Workspace<T>,
         dx: &mut [T],
     ) {
-        if let (Some(last), Some(w)) = (self.layers.last(), workspace.layers.last_mut()) {
-            w.d.copy_from_slice(da);
-            last.activation.backward(&w.z, &w.a, &mut w.d, w.outputs);
+        if let (Some(last), Some(here)) = (self.layers.last(), workspace.layers.last_mut()) {
+            here.d.copy_from_slice(da);
+            last.activation
+                .backward(&here.z, &here.a, &mut here.d, here.outputs);
         }
         self.backward_layers(x, workspace, Some(dx));
     }
 
     /// Up the row, from `dL/dz` of the last layer.
-    // ANCHOR: backward_layers
     fn backward_layers(&self, x: &[T], workspace: &mut Workspace<T>, dx: Option<&mut [T]>) {
         let mut dx = dx;
         for (l, stage) in self.layers.iter().enumerate().rev() {
-            let (before, from_here) = workspace.layers.split_at_mut(l);
-            let Some(w) = from_here.first_mut() else {
+            let (earlier, from_here) = workspace.layers.split_at_mut(l);
+            let Some(here) = from_here.first_mut() else {
                 break;
             };
             let layer = &stage.layer;
-            match (l.checked_sub(1).map(|b| &self.layers[b]), before.last_mut()) {
-                (Some(stage_before), Some(b)) => {
-                    layer.backward(&b.a, &w.z, &w.d, &mut b.d, &mut w.gradient);
-                    stage_before
-                        .activation
-                        .backward(&b.z, &b.a, &mut b.d, b.outputs);
+            // ANCHOR: backward_layers
+            let (z, dz, gradient) = (&here.z, &here.d, &mut here.gradient);
+            match (self.layers[..l].last(), earlier.last_mut()) {
+                (Some(stage_before), Some(before)) => {
+                    layer.backward(&before.a, z, dz, &mut before.d, gradient);
+                    let activation = &stage_before.activation;
+                    activation.backward(&before.z, &before.a, &mut before.d, before.outputs);
                 }
                 _ => match &mut dx {
-                    Some(dx) => layer.backward(x, &w.z, &w.d, dx, &mut w.gradient),
-                    None => {
-                        layer.backward_first(x, &w.z, &w.d, &mut workspace.dx, &mut w.gradient);
-                    }
+                    Some(dx) => layer.backward(x, z, dz, dx, gradient),
+                    None => layer.backward_first(x, z, dz, &mut workspace.dx, gradient),
                 },
             }
+            // ANCHOR_END: backward_layers
         }
     }
-    // ANCHOR_END: backward_layers
 
     /// Hands every parameter, in order, with its gradient in the workspace, to `apply`: its number, its
     /// values, its gradient.
@@ -312,7 +314,6 @@ mod tests {
     use super::*;
     use crate::{Dense, LogLoss, NaiveLogLoss, Sigmoid, SquaredError, WeightedCrossEntropy};
 
-    // ANCHOR: three_two_one
     fn network() -> Network<f64> {
         let hidden = Dense::new(
             3,
@@ -330,9 +331,7 @@ mod tests {
 
     const X: [f64; 6] = [1.0, 0.0, 1.0, 0.5, -2.0, 0.25];
     const Y: [f64; 2] = [1.0, 0.0];
-    // ANCHOR_END: three_two_one
 
-    // ANCHOR: is_the_slope
     #[test]
     fn the_gradient_is_the_slope_of_every_loss() {
         let losses: [&dyn Loss<f64>; 3] = [&LogLoss, &NaiveLogLoss, &SquaredError];
@@ -348,6 +347,7 @@ mod tests {
                 .collect();
             for (name, values) in gradient {
                 for (i, by_hand) in values.into_iter().enumerate() {
+                    // ANCHOR: is_the_slope
                     let h = 1e-5;
                     let mut at = |nudge: f64| {
                         network.parameter_mut(&name).unwrap()[i] += nudge;
@@ -360,11 +360,11 @@ mod tests {
                         (slope - by_hand).abs() < 1e-9,
                         "{loss:?} {name}[{i}]: {slope} {by_hand}"
                     );
+                    // ANCHOR_END: is_the_slope
                 }
             }
         }
     }
-    // ANCHOR_END: is_the_slope
 
     #[test]
     fn refuses_layers_that_do_not_fit() {

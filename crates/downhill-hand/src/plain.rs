@@ -22,13 +22,11 @@ impl<T: Real> Optimiser<T> for Plain {
         0
     }
 
-    // ANCHOR: step
     fn step(&self, _step: u64, alpha: T, w: &mut [T], gradient: &[T], _memory: &mut [Vec<T>]) {
         for (w, &g) in w.iter_mut().zip(gradient) {
             *w -= alpha * g;
         }
     }
-    // ANCHOR_END: step
 }
 
 #[cfg(test)]

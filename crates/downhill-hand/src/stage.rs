@@ -1,10 +1,10 @@
-//! A layer and the activation behind it.
+//! A layer and the activation behind it: from what it is given, `x`, to `z` and on to `a`.
 
 use std::sync::Arc;
 
 use crate::{Activation, Layer, Real};
 
-/// One stage of a network: a layer and the activation behind it.
+/// One stage of a network: a layer, which gives `z`, and the activation behind it, which makes `a` of it.
 #[derive(Debug)]
 pub struct Stage<T: Real> {
     pub(crate) layer: Box<dyn Layer<T>>,

@@ -3,7 +3,7 @@
 use crate::error::check_length;
 use crate::{Loss, Network, Output, Real, ShapeError, Stage};
 
-/// What the passes over one batch leave behind: every `z`, every `a`, every `dL/dz` and the
+/// What the passes over one batch leave behind: every `z`, every `a`, every `dz = dL/dz` and the
 /// gradient.
 ///
 /// It grows when a larger batch comes and never shrinks, so that a step of a size seen before
@@ -13,18 +13,21 @@ pub struct Workspace<T> {
     pub(crate) samples: usize,
     pub(crate) inputs: usize,
     pub(crate) layers: Vec<LayerWorkspace<T>>,
-    /// Room for `dL/dx`, for layers that compute it unasked.
+    /// Room for `dx = dL/dx`, `[samples, inputs]`, for layers that compute it unasked.
     pub(crate) dx: Vec<T>,
 }
 
+/// The part of one layer, of layer 0 `z₀`, `a₀` and so on.
 #[derive(Debug, Clone)]
 pub(crate) struct LayerWorkspace<T> {
     pub(crate) outputs: usize,
+    /// What the layer gives, `[samples, outputs]`.
     pub(crate) z: Vec<T>,
+    /// What its activation gives, `[samples, outputs]`: what the next layer is given.
     pub(crate) a: Vec<T>,
-    /// `dL/da` on the way in, `dL/dz` once the activation's slope is multiplied in.
+    /// `da` on the way in, `dz` once the activation's slope is multiplied in: `[samples, outputs]`.
     pub(crate) d: Vec<T>,
-    /// As the layer's parameters, in their order.
+    /// Of each of the layer's parameters, in their order and shapes: of a dense layer `dW`, then `db`.
     pub(crate) gradient: Vec<Vec<T>>,
 }
 

@@ -5,8 +5,9 @@ use burn::tensor::Tensor;
 
 use crate::{Activation, Error, Forward, Layer, Mode, Model, Stage};
 
-/// A network of layers: `a₀ = x`, then `zₗ = gₗ(aₗ₋₁)` and `aₗ = fₗ(zₗ)`, layer by layer, where `g` is the
-/// layer (`z = a W + b` of a dense one) and `f` the activation behind it.
+/// A network of layers, counted from 0 as in the names of its parameters: `z₀ = g₀(x)`, `zₗ = gₗ(aₗ₋₁)` of
+/// every further layer, and `aₗ = fₗ(zₗ)` of each, where `g` is the layer (`z = x W + b` of a dense one that
+/// is given `x`) and `f` the activation behind it.
 ///
 /// The parameters are called `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so on.
 #[derive(Module, Debug)]

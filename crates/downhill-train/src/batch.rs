@@ -97,12 +97,12 @@ impl Dealer {
     }
 
     /// Goes through all samples once, in a new order, and hands each batch to `step`.
-    // ANCHOR: deal
     pub(crate) fn deal<E>(
         &mut self,
         all: Batch<'_>,
         mut step: impl FnMut(Batch<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
+        // ANCHOR: deal
         self.stream.shuffle(&mut self.order);
         for samples in self.order.chunks(self.features.nrows().max(1)) {
             for (row, &sample) in samples.iter().enumerate() {
@@ -116,9 +116,9 @@ impl Dealer {
                 targets: self.targets.slice_axis(Axis(0), rows),
             })?;
         }
+        // ANCHOR_END: deal
         Ok(())
     }
-    // ANCHOR_END: deal
 }
 
 #[cfg(test)]

@@ -61,10 +61,9 @@ impl Slips {
         let a = activations(h.view(), &w1, &parameters.vector("layers.1.bias")?);
 
         // ANCHOR: slips
-        // [samples, 1], [samples, 2], [samples, 2]
-        let delta = delta(&a, y);
-        let slope = &h * &(1.0 - &h);
-        let hidden_delta = &slope * &delta.dot(&w1.t());
+        let delta = delta(&a, y); // [samples, 1]
+        let slope = &h * &(1.0 - &h); // [samples, 2]
+        let hidden_delta = &slope * &delta.dot(&w1.t()); // [samples, 2]
         let beside_delta = if self.slope { &slope } else { &h };
 
         let n = count(x.nrows());
