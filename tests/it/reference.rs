@@ -455,3 +455,41 @@ fn a_word_that_is_not_used_or_out_of_order_is_told() {
         ]
     );
 }
+
+/// What the reading of options says by itself, in the reference's words.
+#[test]
+fn the_errors_of_the_options_themselves_are_in_the_reference() {
+    let chapter = text("book/src/16-reference.md");
+    let chapter = chapter.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folder = tempfile::TempDir::new().unwrap();
+    for (example, options, says) in [
+        (
+            "neuron",
+            &["--alhpa", "1"][..],
+            "unexpected argument … found",
+        ),
+        ("neuron", &["--alpha"], "a value is required for …"),
+        (
+            "recover",
+            &[],
+            "the following required arguments were not provided: …",
+        ),
+        (
+            "neuron",
+            &["--start", "published", "--seed", "1"],
+            "the argument … cannot be used with …",
+        ),
+    ] {
+        let output = crate::examples::run_in(folder.path(), example, options);
+        assert_eq!(output.status.code(), Some(2));
+        let complaint = crate::examples::text(&output.stderr);
+        for part in says.split('…') {
+            assert!(complaint.contains(part), "{part}: {complaint}");
+        }
+        assert!(
+            complaint.trim_end().ends_with("(see --help)"),
+            "{complaint}"
+        );
+        assert!(chapter.contains(&format!("`{says}`")), "not told: {says}");
+    }
+}
