@@ -17,6 +17,7 @@ pub struct Scale<T> {
 }
 // ANCHOR_END: layer
 
+// ANCHOR: new
 impl<T: Real> Scale<T> {
     /// A scale with these parameters.
     ///
@@ -34,7 +35,9 @@ impl<T: Real> Scale<T> {
         Ok(Self { weight })
     }
 }
+// ANCHOR_END: new
 
+// ANCHOR: sizes
 impl<T: Real> Layer<T> for Scale<T> {
     fn inputs(&self) -> usize {
         self.weight.len()
@@ -43,6 +46,7 @@ impl<T: Real> Layer<T> for Scale<T> {
     fn outputs(&self) -> usize {
         self.weight.len()
     }
+    // ANCHOR_END: sizes
 
     // ANCHOR: parameters
     fn parameters(&self) -> Vec<ParameterView<'_, T>> {

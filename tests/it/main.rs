@@ -28,5 +28,6 @@ mod precision;
 mod published;
 mod recover;
 mod reference;
+mod reports;
 mod training;
 mod weighted_losses;

@@ -1,7 +1,7 @@
 //! Every number the sources printed, on every engine and backend in `f64`.
 
 use downhill::prelude::*;
-use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed, Source, run};
+use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed, Source, checkerboard, run};
 
 use crate::common::{engines, name, say};
 
@@ -42,6 +42,45 @@ fn all_140_printed_numbers_come_out_on_every_engine() {
         ));
         assert_eq!((same, all), (140, 140));
     }
+}
+
+/// Chapter 17 says how many numbers each source printed, and of what run.
+#[test]
+fn the_book_says_what_each_source_ran_and_printed() {
+    let (neuron, blobs, and_gate) = (
+        Neuron::new().unwrap(),
+        BlobsNeuron::new().unwrap(),
+        AndGate::new(),
+    );
+    let net = checkerboard::Checkerboard::new(&checkerboard::Images::generated().train);
+    let sources: [&dyn Source; 4] = [&neuron, &blobs, &and_gate, &net];
+    let chapter = include_str!("../../book/src/17-where-the-numbers-come-from.md");
+    let chapter = chapter.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut counts = Vec::new();
+    for source in sources {
+        let mut settings = source.settings();
+        settings.engine.kind = EngineKind::Hand;
+        // The thousands apart, as a reader has them.
+        let epochs = match settings.epochs {
+            n if n < 1_000 => n.to_string(),
+            n => format!("{},{:03}", n / 1_000, n % 1_000),
+        };
+        let row = format!("| `{}` | ", source.name());
+        let (_, row) = chapter.split_once(&row).unwrap();
+        let row = row.split(" | `").next().unwrap();
+        let told = ["epochs at", "epochs at a rate of", "steps at"]
+            .map(|at| format!("{epochs} {at} {} |", settings.alpha));
+        assert!(
+            told.iter().any(|told| row.contains(told)),
+            "{told:?}: {row}"
+        );
+        if source.name() != "checkerboard" {
+            let run = run(source, &settings, &mut []).unwrap();
+            counts.push(source.printed(&run).unwrap().len().to_string());
+        }
+    }
+    let told = format!("That is {} numbers.", counts.join(" and "));
+    assert!(chapter.contains(&told), "{told}");
 }
 
 #[test]

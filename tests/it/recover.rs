@@ -37,6 +37,10 @@ fn the_start_of_neuron_is_found_by_running_backwards() {
     let decimals = found.determination.directions.iter();
     let decimals: Vec<f64> = decimals.map(|d| d.decimals().unwrap().round()).collect();
     assert_eq!(decimals, [9.0, 9.0, 1.0]);
+    let chapter = include_str!("../../book/src/17-where-the-numbers-come-from.md");
+    let chapter = chapter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(chapter.contains("Two directions are fixed to nine decimals."));
+    assert!(chapter.contains("about one decimal of it is left."));
 }
 
 #[test]

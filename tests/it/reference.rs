@@ -1,9 +1,12 @@
-//! The book's two tables to look things up in are whole and true: its index of formulas, and its list of
-//! errors.
+//! What the book has for looking up is whole and true: its index of formulas, its list of errors, its
+//! glossary, and the numbers that its text takes from the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use downhill::check::{Method, Precision, Tolerance};
+use downhill::prelude::*;
 
 /// A file of the repository.
 fn file(path: impl AsRef<Path>) -> PathBuf {
@@ -59,6 +62,18 @@ fn snake(camel: &str) -> String {
 fn declares(code: &str, item: &str) -> bool {
     let mut rests = code.split(item).skip(1);
     rests.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+/// The variants of an enum, of code as rustfmt leaves it.
+fn variants(code: &str, of: &str) -> BTreeSet<String> {
+    let from = format!("pub enum {of} {{\n");
+    let body = code.split_once(&from).map_or("", |(_, rest)| rest);
+    let body = body.split("\n}").next().unwrap_or_default();
+    let names = body.lines().filter_map(|line| line.strip_prefix("    "));
+    names
+        .filter(|name| name.starts_with(|c: char| c.is_uppercase()))
+        .map(|name| name.chars().take_while(|c| c.is_alphanumeric()).collect())
+        .collect()
 }
 
 /// What is wrong with the index: rows without their code, and code without its row.
@@ -125,6 +140,22 @@ fn wrong_with(index: &str) -> Vec<String> {
             }
         }
     }
+    for (title, list) in [("Schedules", "Decay"), ("Initialisers", "Initialiser")] {
+        let section = sections.get(title).copied().unwrap_or_default();
+        let (mut there, mut named) = (BTreeSet::new(), BTreeSet::new());
+        for (name, row) in rows(section) {
+            let path = row.trim_end_matches("` |").rsplit('`').next().unwrap();
+            let code = fs::read_to_string(file("crates/downhill-train/src").join(path));
+            let variants = variants(&code.unwrap_or_default(), list);
+            if !variants.contains(name) {
+                wrong.push(format!("{title}: {name} is not in {path}"));
+            }
+            there.extend(variants);
+            named.insert(name.to_owned());
+        }
+        let missing = there.difference(&named);
+        wrong.extend(missing.map(|name| format!("{title}: {name}")));
+    }
     let elsewhere = sections.get("Elsewhere").copied().unwrap_or_default();
     let paths = elsewhere
         .split('`')
@@ -161,6 +192,8 @@ fn an_index_that_is_not_whole_is_told() {
             "tests/it/find.rs",
             "Elsewhere: no tests/it/find.rs",
         ),
+        ("| `Step` |", "| `Stop` |", "Schedules: Stop is not in"),
+        ("| `HeNormal` |", "| HeNormal |", "Initialisers: HeNormal"),
     ] {
         let wrong = wrong_with(&index.replace(from, to));
         assert!(
@@ -258,4 +291,206 @@ fn a_message_is_read_with_its_gaps() {
     "#;
     let read: Vec<_> = messages(code).into_iter().collect();
     assert_eq!(read, ["one two", "…, line …: … is \"none\""]);
+}
+
+/// The reference's table of what an option may be names everything there is.
+#[test]
+fn the_reference_names_all_there_is_to_choose_from() {
+    let chapter = text("book/src/16-reference.md");
+    let row = |option: &str| {
+        let begins = format!("| `{option}` |");
+        let row = chapter.lines().find(|line| line.starts_with(&begins));
+        let named = row.unwrap_or_else(|| panic!("{option}")).split('`').skip(3);
+        let named: BTreeSet<String> = named.step_by(2).map(str::to_owned).collect();
+        named
+    };
+    let with_dashes = |name: &str| name.replace('_', "-");
+    for optimiser in Optimiser::all() {
+        assert!(row("--optimizer").contains(&with_dashes(optimiser.name())));
+    }
+    for activation in Activation::ALL {
+        let name = with_dashes(activation.name());
+        assert!(row("--activation").contains(&name), "{name}");
+    }
+    // What the message says that names them all, which is held to the code.
+    for (option, unknown) in [
+        ("--schedule", "unknown schedule"),
+        ("--initialiser", "unknown initialiser"),
+    ] {
+        let message = chapter.lines().find(|line| line.contains(unknown)).unwrap();
+        let (_, list) = message.split_once("expected ").unwrap();
+        let list = list.split('`').next().unwrap().replace(" or ", ", ");
+        let list = list.split(", after").next().unwrap();
+        for name in list.split(", ") {
+            assert!(row(option).contains(name), "{option}: {name}");
+        }
+    }
+}
+
+/// The list at the top of the reference leads to every heading below it.
+#[test]
+fn every_heading_of_the_reference_is_in_its_list_of_contents() {
+    let chapter = text("book/src/16-reference.md");
+    let (contents, rest) = chapter.split_once("\n## ").unwrap();
+    let rest = format!("## {rest}");
+    let headings = rest.lines().filter(|line| line.starts_with("##"));
+    let missing: Vec<_> = headings
+        .map(|heading| {
+            let name = heading.trim_start_matches('#').trim().to_lowercase();
+            let id = name.replace(' ', "-");
+            id.replace(|c: char| !(c.is_alphanumeric() || "-_".contains(c)), "")
+        })
+        .filter(|id| !contents.contains(&format!("](#{id})")))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The numbers of chapter 13 that are neither from a run nor from mathematics are constants of the code.
+#[test]
+fn the_numbers_of_chapter_13_are_those_of_the_code() {
+    let chapter = text("book/src/13-three-ways-to-know-a-gradient.md");
+    let row = |compared: &str, tolerance: Tolerance, unit: f64, power: &str| {
+        let (r, f) = (tolerance.relative / unit, tolerance.floor / unit);
+        let row = format!(
+            "| {compared} | ${}\\,\\varepsilon{power}$ | ${}\\,\\varepsilon{power}$ |",
+            r.round(),
+            f.round()
+        );
+        assert!((r - r.round()).abs() < 1e-9 && (f - f.round()).abs() < 1e-9);
+        assert!(chapter.contains(&row), "not told: {row}");
+    };
+    let epsilon = Precision::F64.epsilon();
+    row(
+        "two exact ways",
+        Tolerance::exact(Precision::F64),
+        epsilon,
+        "",
+    );
+    row(
+        "one exact, one a central difference",
+        Tolerance::difference(Method::Central, Precision::F64),
+        epsilon.powf(2.0 / 3.0),
+        "^{2/3}",
+    );
+    // As many random networks as the test of them tries.
+    let random = text("tests/it/agree/random.rs");
+    let (_, cases) = random.split_once("cases: ").unwrap();
+    let (_, number) = cases.split_once("unwrap_or(").unwrap();
+    let number = number.split(')').next().unwrap().replace('_', ",");
+    let told = format!("And {number} random networks");
+    let chapter = chapter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(chapter.contains(&told), "not told: {told}");
+}
+
+/// A word of the glossary, or its forms with commas between them, and the pages it leads to.
+struct Entry<'a> {
+    word: &'a str,
+    text: &'a str,
+    leads_to: Vec<&'a str>,
+}
+
+fn entries(glossary: &str) -> Vec<Entry<'_>> {
+    let entries = glossary.split("\n\n").filter_map(|text| {
+        let (word, _) = text.strip_prefix("**")?.split_once("**")?;
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|l| l.split([')', '#']).next());
+        let leads_to = links.collect();
+        Some(Entry {
+            word,
+            text,
+            leads_to,
+        })
+    });
+    entries.collect()
+}
+
+/// What is wrong with the glossary: words out of order, and words that the page they lead to does not use.
+fn wrong_with_words(glossary: &str) -> Vec<String> {
+    let entries = entries(glossary);
+    let mut wrong = Vec::new();
+    for pair in entries.windows(2) {
+        if pair[0].word.to_lowercase() >= pair[1].word.to_lowercase() {
+            wrong.push(format!("{} before {}", pair[0].word, pair[1].word));
+        }
+    }
+    for entry in entries {
+        if entry.text.contains(": see *") {
+            continue;
+        }
+        if entry.leads_to.is_empty() {
+            wrong.push(format!("{}: leads nowhere", entry.word));
+        }
+        for page in &entry.leads_to {
+            let page_text = fs::read_to_string(file("book/src").join(page)).unwrap_or_default();
+            // Lines are broken anywhere, a word may begin a sentence, or part of it be in italics.
+            let words: Vec<&str> = page_text.split_whitespace().collect();
+            let page_text = words.join(" ").to_lowercase().replace('*', "");
+            let mut forms = entry.word.split(", ");
+            if !forms.any(|form| page_text.contains(&form.to_lowercase())) {
+                wrong.push(format!("{}: not in {page}", entry.word));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_word_of_the_glossary_is_used_where_it_leads() {
+    let glossary = text("book/src/glossary.md");
+    assert!(entries(&glossary).len() > 60);
+    assert_eq!(wrong_with_words(&glossary), Vec::<String>::new());
+}
+
+#[test]
+fn a_word_that_is_not_used_or_out_of_order_is_told() {
+    let glossary = "# G\n\n**Loss**: a. [Loss](04-loss.md)\n\n**Accuracy**: b. [Loss](04-loss.md)\n\n\
+                    **Mini-batch**: see *batch*.\n\n**Nonsense**: c.\n";
+    assert_eq!(
+        wrong_with_words(glossary),
+        [
+            "Loss before Accuracy",
+            "Accuracy: not in 04-loss.md",
+            "Nonsense: leads nowhere"
+        ]
+    );
+}
+
+/// What the reading of options says by itself, in the reference's words.
+#[test]
+fn the_errors_of_the_options_themselves_are_in_the_reference() {
+    let chapter = text("book/src/16-reference.md");
+    let chapter = chapter.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folder = tempfile::TempDir::new().unwrap();
+    for (example, options, says) in [
+        (
+            "neuron",
+            &["--alhpa", "1"][..],
+            "unexpected argument … found",
+        ),
+        ("neuron", &["--alpha"], "a value is required for …"),
+        (
+            "recover",
+            &[],
+            "the following required arguments were not provided: …",
+        ),
+        (
+            "neuron",
+            &["--start", "published", "--seed", "1"],
+            "the argument … cannot be used with …",
+        ),
+    ] {
+        let output = crate::examples::run_in(folder.path(), example, options);
+        assert_eq!(output.status.code(), Some(2));
+        let complaint = crate::examples::text(&output.stderr);
+        for part in says.split('…') {
+            assert!(complaint.contains(part), "{part}: {complaint}");
+        }
+        assert!(
+            complaint.trim_end().ends_with("(see --help)"),
+            "{complaint}"
+        );
+        assert!(chapter.contains(&format!("`{says}`")), "not told: {says}");
+    }
 }
