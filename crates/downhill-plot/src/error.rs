@@ -199,6 +199,39 @@ pub enum PlotError {
         most: usize,
     },
 
+    /// A node of a tape that is given what does not come before it.
+    #[error("nodes[{index}], {label:?}, is given nodes[{given}], which does not come before it")]
+    NotEarlier {
+        /// Which node.
+        index: usize,
+        /// Its label.
+        label: String,
+        /// The index it was to be given.
+        given: usize,
+    },
+
+    /// A parameter or a leaf of data of a tape that is given something, which only operations are.
+    #[error("nodes[{index}], {label:?}, is no operation, but is given {count} nodes")]
+    GivenToLeaf {
+        /// Which node.
+        index: usize,
+        /// Its label.
+        label: String,
+        /// How many nodes it was to be given.
+        count: usize,
+    },
+
+    /// More of something than can be read in a figure.
+    #[error("{count} {what}: at most {most} can be read")]
+    TooMany {
+        /// What there is too much of, such as `operations on a tape`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+
     /// A file stem that is empty or would leave the output directory.
     #[error("{stem:?} is no plain file name")]
     Stem {
