@@ -14,7 +14,9 @@ pub(crate) const DIAGRAM_MARGIN: f64 = 14.0;
 
 /// Length of an arrow's head.
 pub(crate) const HEAD: f64 = 8.0;
-/// Half of its width.
+/// Length of an arrow that leads to or from a name.
+pub(crate) const ARROW: f64 = 22.0;
+/// Half the width of an arrow's head.
 const HEAD_HALF: f64 = 4.0;
 /// Width of an arrow's line.
 const ARROW_WIDTH: f64 = 1.5;

@@ -232,6 +232,50 @@ pub enum PlotError {
         most: usize,
     },
 
+    /// Less of something than a figure needs.
+    #[error("{count} {what}: at least {least} are needed")]
+    TooFew {
+        /// What there is too little of, such as `columns of units, inputs included`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there have to be.
+        least: usize,
+    },
+
+    /// A column of a network that has no units.
+    #[error("sizes[{index}] is 0: a column of a network has at least one unit")]
+    NoUnits {
+        /// Which column; the inputs are column 0.
+        index: usize,
+    },
+
+    /// A column that a network does not have.
+    #[error(
+        "there is no column {column}: with its inputs, column 0, the network has {columns} columns"
+    )]
+    NoSuchColumn {
+        /// The column asked for.
+        column: usize,
+        /// How many columns of units there are.
+        columns: usize,
+    },
+
+    /// Another number of values than a part of a network has places for.
+    #[error("{part} {index} has {expected} {what}, not {count}")]
+    CountIn {
+        /// What kind of part, such as `layer`.
+        part: &'static str,
+        /// Which one.
+        index: usize,
+        /// What it has, such as `weights`.
+        what: &'static str,
+        /// How many of them it has.
+        expected: usize,
+        /// How many were given.
+        count: usize,
+    },
+
     /// A file stem that is empty or would leave the output directory.
     #[error("{stem:?} is no plain file name")]
     Stem {

@@ -18,7 +18,8 @@
 //! - [`Bars`]: a number for each of a few things, side by side;
 //! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be;
 //! - [`WeightMaps`]: the weights with which each unit sees the pixels of an image;
-//! - [`Tape`]: the operations of a forward pass, and what each was given.
+//! - [`Tape`]: the operations of a forward pass, and what each was given;
+//! - [`NetworkDiagram`]: the units of a network and their connections.
 //!
 //! Every figure is checked when it is made, and says in its error which value is at fault.
 //! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.
@@ -70,6 +71,7 @@ mod log_log;
 mod loss_curve;
 mod marker;
 mod moving_line;
+mod network_diagram;
 mod pen;
 mod points;
 mod rate_sweep;
@@ -95,6 +97,7 @@ pub use kuva::render::render::Scene;
 pub use log_log::LogLog;
 pub use loss_curve::LossCurve;
 pub use moving_line::MovingLine;
+pub use network_diagram::NetworkDiagram;
 pub use points::Points;
 pub use rate_sweep::RateSweep;
 pub use regions::Regions;

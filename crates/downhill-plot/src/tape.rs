@@ -12,8 +12,10 @@ use crate::style::{LABEL_SIZE, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
 mod layout;
+mod routes;
 
-use layout::{Layout, Line};
+use layout::Layout;
+use routes::Line;
 
 /// With more operations, none is found again on so long a strip.
 const MOST_OPERATIONS: usize = 100;
@@ -257,7 +259,7 @@ fn draw_lines(canvas: &mut Canvas, style: &Style, lines: &[Line]) {
             canvas.circle(at, 3.0, Some(style.text), style.text, 0.5);
         }
     }
-    for at in layout::crossings(lines) {
+    for at in routes::crossings(lines) {
         cross(canvas, at, style.text, style.background);
     }
 }

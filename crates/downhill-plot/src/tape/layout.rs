@@ -1,5 +1,6 @@
 //! Where everything on a tape stands: boxes, the lines between them, and how wide and high that is.
 
+use super::routes::{Line, Trunk, line, right_trunks, share_lanes, slots};
 use super::{HALF_WAY, PAD, TapeKind, TapeNode, leaf_text};
 use crate::canvas::Rect;
 use crate::diagram::{DIAGRAM_MARGIN, DIAGRAM_WIDTH, HEAD};
@@ -15,7 +16,7 @@ const LEAF: f64 = 26.0;
 /// Height of an arrow that comes from a leaf further up.
 const ENTRY: f64 = 12.0;
 /// Room between two that stand beside the same operation.
-const SLOT_GAP: f64 = 6.0;
+pub(super) const SLOT_GAP: f64 = 6.0;
 /// Room between two operations, for an arrow.
 const ROW_GAP: f64 = 18.0;
 /// The widest parameter or data.
@@ -38,15 +39,6 @@ pub(super) struct Operation {
     pub(super) uses: usize,
 }
 
-/// What one node is given to: arrows that begin in the same place.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Line {
-    /// The arrows.
-    pub(super) paths: Vec<Vec<[f64; 2]>>,
-    /// Where they part.
-    pub(super) branches: Vec<[f64; 2]>,
-}
-
 /// Where everything stands; y counts from the top of the first operation until it is moved down.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Layout {
@@ -60,7 +52,7 @@ pub(super) struct Layout {
 
 /// What stands, or arrives, to the left of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slot {
+pub(super) enum Slot {
     /// The leaf itself, and whether anything uses it.
     Leaf(usize, bool),
     /// An arrow from a leaf further up.
@@ -68,7 +60,7 @@ enum Slot {
 }
 
 impl Slot {
-    fn height(self) -> f64 {
+    pub(super) fn height(self) -> f64 {
         match self {
             Self::Leaf(..) => LEAF,
             Self::Entry(_) => ENTRY,
@@ -78,18 +70,18 @@ impl Slot {
 
 /// An operation with its neighbours, before places are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Row {
+pub(super) struct Row {
     node: usize,
     /// To its left.
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     /// Whether it is given the result of the operation above it.
     straight: bool,
     /// The rows, further up, whose results arrive on its right.
-    entries: Vec<usize>,
+    pub(super) entries: Vec<usize>,
     /// How often its result is used.
     uses: usize,
     /// Whether its result leaves on its right.
-    leaves_right: bool,
+    pub(super) leaves_right: bool,
 }
 
 impl Row {
@@ -102,22 +94,10 @@ impl Row {
     }
 
     /// The height, in the box, of the arrow at this place from the top, on its right.
-    fn port(&self, area: Rect, place: usize) -> f64 {
+    pub(super) fn port(&self, area: Rect, place: usize) -> f64 {
         let ports = self.entries.len() + usize::from(self.leaves_right);
         area.y + area.height * (place + 1) as f64 / (ports + 1) as f64
     }
-}
-
-/// A line that runs down beside the boxes: where it comes from, and where it goes.
-#[derive(Debug)]
-struct Trunk {
-    /// The row it comes from.
-    from: usize,
-    /// The height at which it leaves.
-    start: f64,
-    /// The rows and heights at which it arrives, from the top.
-    targets: Vec<(usize, f64)>,
-    lane: usize,
 }
 
 impl Layout {
@@ -265,85 +245,6 @@ fn heights(rows: &[Row]) -> (Vec<Rect>, f64) {
     (areas, y - ROW_GAP)
 }
 
-/// Where each leaf's middle is, and the lines that leaves have to the operations that use them.
-fn slots(rows: &[Row], heights: &[Rect], nodes: usize) -> (Vec<(usize, f64)>, Vec<Trunk>) {
-    let mut places = Vec::new();
-    let mut trunks: Vec<Trunk> = Vec::new();
-    let mut trunk_of = vec![None; nodes];
-    for (from, (row, area)) in rows.iter().zip(heights).enumerate() {
-        let all: f64 = row.slots.iter().map(|slot| slot.height() + SLOT_GAP).sum();
-        let mut y = area.y + (area.height - all + SLOT_GAP) / 2.0;
-        for slot in &row.slots {
-            let middle = y + slot.height() / 2.0;
-            y += slot.height() + SLOT_GAP;
-            match *slot {
-                Slot::Leaf(node, used) => {
-                    places.push((node, middle));
-                    if used {
-                        trunk_of[node] = Some(trunks.len());
-                        trunks.push(Trunk {
-                            from,
-                            start: middle,
-                            targets: vec![(from, middle)],
-                            lane: 0,
-                        });
-                    }
-                }
-                Slot::Entry(node) => {
-                    if let Some(trunk) = trunk_of[node] {
-                        trunks[trunk].targets.push((from, middle));
-                    }
-                }
-            }
-        }
-    }
-    (places, trunks)
-}
-
-/// The lines that operations have to others than the next.
-fn right_trunks(rows: &[Row], heights: &[Rect]) -> Vec<Trunk> {
-    let leaving = rows.iter().enumerate().filter(|(_, row)| row.leaves_right);
-    let trunk = |(from, row): (usize, &Row)| {
-        let targets = rows.iter().enumerate().flat_map(|(to, row)| {
-            let entries = row.entries.iter().enumerate();
-            let ours = entries.filter(move |(_, entry)| **entry == from);
-            ours.map(move |(place, _)| (to, row.port(heights[to], place)))
-        });
-        Trunk {
-            from,
-            start: row.port(heights[from], row.entries.len()),
-            targets: targets.collect(),
-            lane: 0,
-        }
-    };
-    leaving.map(trunk).collect()
-}
-
-/// Gives every line that runs down a lane that is free, the nearest first, and says how many there are.
-/// `overlap` is how many rows two lines in one lane may share.
-fn share_lanes(trunks: &mut [Trunk], overlap: usize) -> usize {
-    // The first row that is free again, lane by lane.
-    let mut free: Vec<usize> = Vec::new();
-    for trunk in trunks {
-        let Some(&(last, end)) = trunk.targets.last() else {
-            continue;
-        };
-        if end == trunk.start {
-            continue;
-        }
-        let lane = free.iter().position(|&free| free <= trunk.from);
-        let lane = lane.unwrap_or(free.len());
-        let until = last + 1 - overlap;
-        if lane == free.len() {
-            free.push(until);
-        } else {
-            free[lane] = until;
-        }
-        trunk.lane = lane;
-    }
-    free.len()
-}
-
 /// The columns of boxes.
 #[derive(Debug)]
 struct Columns {
@@ -392,54 +293,4 @@ impl Columns {
         let lane = self.right + FIRST_LANE + LANE * trunk.lane as f64;
         line(trunk, self.right, lane, self.right)
     }
-}
-
-fn line(trunk: &Trunk, begin: f64, lane: f64, end: f64) -> Line {
-    let start = [begin, trunk.start];
-    let path = |&(_, y): &(usize, f64)| {
-        if y == trunk.start {
-            vec![start, [end, y]]
-        } else {
-            vec![start, [lane, trunk.start], [lane, y], [end, y]]
-        }
-    };
-    // The last arrow turns where all that were before it went off.
-    let others = trunk
-        .targets
-        .split_last()
-        .map_or(&[][..], |(_, others)| others);
-    Line {
-        paths: trunk.targets.iter().map(path).collect(),
-        branches: others.iter().map(|&(_, y)| [lane, y]).collect(),
-    }
-}
-
-/// Where a level part of one line meets an upright part of another.
-pub(super) fn crossings(lines: &[Line]) -> Vec<[f64; 2]> {
-    let segments = |line: &Line| -> Vec<[[f64; 2]; 2]> {
-        let pairs = line.paths.iter().flat_map(|path| path.windows(2));
-        pairs.map(|ends| [ends[0], ends[1]]).collect()
-    };
-    let all: Vec<_> = lines.iter().map(segments).collect();
-    let mut crossings = Vec::new();
-    for (over, level) in all.iter().enumerate() {
-        for (under, upright) in all.iter().enumerate() {
-            let pairs = level
-                .iter()
-                .flat_map(|a| upright.iter().map(move |b| (a, b)));
-            let places = pairs.filter(|_| over != under).filter_map(meeting);
-            crossings.extend(places);
-        }
-    }
-    crossings
-}
-
-/// Where a level segment passes an upright one; ends that touch do not count.
-fn meeting(([a, b], [c, d]): (&[[f64; 2]; 2], &[[f64; 2]; 2])) -> Option<[f64; 2]> {
-    let within = |value: f64, ends: [f64; 2]| {
-        ends[0].min(ends[1]) + 1.0 < value && value < ends[0].max(ends[1]) - 1.0
-    };
-    let level = a[1] == b[1] && c[0] == d[0];
-    let meet = level && within(c[0], [a[0], b[0]]) && within(a[1], [c[1], d[1]]);
-    meet.then_some([c[0], a[1]])
 }
