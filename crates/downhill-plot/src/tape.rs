@@ -8,8 +8,8 @@ use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{TITLE_HEIGHT, draw_title};
 use crate::legend::{Entry, Key, Legend};
-use crate::style::{LABEL_SIZE, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
-use crate::text::{fit, text_width};
+use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
+use crate::text::{common_size, fit, text_width};
 
 mod layout;
 mod routes;
@@ -165,15 +165,12 @@ impl Tape {
 
     /// The largest size at which the labels of all operations fit, so that all are alike.
     fn label_size(&self, layout: &Layout) -> u32 {
-        let fits = |size: &u32| {
-            layout.operations.iter().all(|operation| {
-                let node = &self.nodes[operation.node];
-                let room = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
-                text_width(&lowered(&node.label), *size) <= room
-            })
+        let label = |operation: &layout::Operation| {
+            let node = &self.nodes[operation.node];
+            let room = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
+            (lowered(&node.label), room)
         };
-        let mut sizes = (SMALLEST_SIZE..=LABEL_SIZE).rev();
-        sizes.find(fits).unwrap_or(SMALLEST_SIZE)
+        common_size(layout.operations.iter().map(label), LABEL_SIZE)
     }
 
     fn draw_leaf(&self, canvas: &mut Canvas, style: &Style, node: usize, area: Rect) {
