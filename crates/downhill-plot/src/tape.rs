@@ -173,11 +173,27 @@ impl Tape {
         common_size(layout.operations.iter().map(label), LABEL_SIZE)
     }
 
-    fn draw_leaf(&self, canvas: &mut Canvas, style: &Style, node: usize, area: Rect) {
+    /// As [`Tape::label_size`], for parameters and data.
+    fn leaf_size(&self, layout: &Layout) -> u32 {
+        let leaves = layout.leaves.iter();
+        let text = |&(node, area): &(usize, Rect)| {
+            let room = area.width - 2.0 * PAD;
+            (leaf_text(&self.nodes[node]), room)
+        };
+        common_size(leaves.map(text), TICK_SIZE)
+    }
+
+    fn draw_leaf(
+        &self,
+        canvas: &mut Canvas,
+        style: &Style,
+        (node, area): (usize, Rect),
+        size: u32,
+    ) {
         let node = &self.nodes[node];
         draw_box(canvas, style, node.kind, area, 1.5);
         let text = leaf_text(node);
-        let text = fit(&text, TICK_SIZE, area.width - 2.0 * PAD);
+        let text = fit(&text, size, area.width - 2.0 * PAD);
         let at = [area.x + area.width / 2.0, middle(area) + 4.5];
         canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
     }
@@ -301,8 +317,9 @@ impl Figure for Tape {
         canvas.group("given", |canvas| {
             draw_lines(canvas, style, &layout.lines);
         });
-        for &(node, area) in &layout.leaves {
-            canvas.group("leaf", |canvas| self.draw_leaf(canvas, style, node, area));
+        let size = self.leaf_size(&layout);
+        for &leaf in &layout.leaves {
+            canvas.group("leaf", |canvas| self.draw_leaf(canvas, style, leaf, size));
         }
         let size = self.label_size(&layout);
         for numbered in (1..).zip(&layout.operations) {

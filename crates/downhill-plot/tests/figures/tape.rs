@@ -137,3 +137,14 @@ fn a_leaf_that_nothing_uses_and_a_tape_of_one_operation_are_drawn() {
     assert_eq!(elements_in(&svg, "given"), 0);
     assert!(svg.contains("forward: 1 to 1"));
 }
+
+#[test]
+fn the_name_of_a_parameter_is_whole_even_if_it_is_long() {
+    let nodes = vec![
+        node("layers.0.weight [3, 2]", TapeKind::Parameter, &[]),
+        node("x", TapeKind::Data, &[]),
+        node("matmul", TapeKind::Operation, &[1, 0]),
+    ];
+    let svg = render_svg(&Tape::new("t", nodes).unwrap(), Theme::Light).unwrap();
+    assert!(svg.contains(">layers.0.weight [3, 2]</text>"), "{svg}");
+}
