@@ -177,5 +177,5 @@ fn contact_sheet(
     let tiles: Vec<Tile> = order.take(24).map(tile).collect();
     let (shown, all) = (tiles.len(), images.len());
     let title = format!("{shown} of {all} test images, wrong predictions first");
-    Ok(ContactSheet::new(title, 6, tiles)?)
+    Ok(ContactSheet::new(title, 4, tiles)?)
 }

@@ -12,13 +12,21 @@ use crate::text::{fit, text_width};
 /// With more columns there is no room for a caption.
 const MOST_COLUMNS: usize = 8;
 /// The largest side of an image, in scene units.
-const LARGEST_SIDE: f64 = 112.0;
+const LARGEST_SIDE: f64 = 80.0;
+/// The smallest width of a tile: a sheet of more columns is wider than other figures.
+const LEAST_WIDTH: f64 = 70.0;
 /// The largest width of a tile, for captions longer than the image is wide.
 const LARGEST_WIDTH: f64 = 160.0;
 /// Room between two tiles.
 const GAP: f64 = 16.0;
 /// Height of the line that explains the marks.
 const KEY_HEIGHT: f64 = 32.0;
+/// Room for a mark before its text in that line.
+const KEY_MARK: f64 = 18.0;
+/// From one entry of that line to the next.
+const KEY_GAP: f64 = 24.0;
+/// From that line to the next, where it takes two.
+const KEY_ROW: f64 = 22.0;
 /// Height of a line of caption.
 const LINE_HEIGHT: f64 = 17.0;
 /// How far a caption may reach into the gap on either side of its tile.
@@ -156,17 +164,19 @@ impl Figure for ContactSheet {
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
         let style = Style::of(theme);
         let columns = self.columns as f64;
-        let width = ((SCENE_WIDTH - 2.0 * MARGIN + GAP) / columns - GAP).min(LARGEST_WIDTH);
+        let page = self.width();
+        let width = ((page - 2.0 * MARGIN + GAP) / columns - GAP).min(LARGEST_WIDTH);
         let left = if self.has_headings() {
             MARGIN
         } else {
-            (SCENE_WIDTH + GAP - columns * (width + GAP)) / 2.0
+            (page + GAP - columns * (width + GAP)) / 2.0
         };
         // An image larger than its pixels need says nothing more.
         let side = width.min(LARGEST_SIDE).floor();
         let pitch = [width + GAP, side + 2.0 * LINE_HEIGHT + 10.0 + GAP];
-        let start = TITLE_HEIGHT + KEY_HEIGHT + 8.0;
-        let mut bottom = start;
+        let key = self.key(page);
+        let further = key.len().saturating_sub(1) as f64;
+        let mut bottom = TITLE_HEIGHT + KEY_HEIGHT + further * KEY_ROW + 8.0;
         let mut tops = Vec::with_capacity(self.groups.len());
         for group in &self.groups {
             if group.heading.is_some() {
@@ -176,12 +186,12 @@ impl Figure for ContactSheet {
             bottom += group.tiles.len().div_ceil(self.columns) as f64 * pitch[1];
         }
         let height = bottom - GAP + MARGIN;
-        let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
+        let mut canvas = Canvas::new(style, page, height);
         draw_title(&mut canvas, style, &self.title);
-        self.draw_key(&mut canvas, style);
+        draw_key(&mut canvas, style, &key, page);
         for (group, top) in self.groups.iter().zip(tops) {
             if let Some(heading) = &group.heading {
-                draw_heading(&mut canvas, style, heading, top);
+                draw_heading(&mut canvas, style, heading, [page, top]);
             }
             for (index, tile) in group.tiles.iter().enumerate() {
                 let (column, row) = (index % self.columns, index / self.columns);
@@ -198,32 +208,57 @@ impl Figure for ContactSheet {
     }
 }
 
+/// An entry of the key: a check, a cross or neither, and what it says.
+type KeyEntry = (Option<bool>, String);
+
+fn key_width((mark, text): &KeyEntry) -> f64 {
+    text_width(text, LABEL_SIZE) + if mark.is_some() { KEY_MARK } else { 0.0 }
+}
+
+fn row_width(row: &[KeyEntry]) -> f64 {
+    let gaps = KEY_GAP * row.len().saturating_sub(1) as f64;
+    row.iter().map(key_width).sum::<f64>() + gaps
+}
+
 impl ContactSheet {
-    /// The line below the title that says what the marks mean.
-    fn draw_key(&self, canvas: &mut Canvas, style: &Style) {
+    /// The width of the sheet, at which the captions of all its columns have room.
+    fn width(&self) -> f64 {
+        let columns = self.columns as f64;
+        SCENE_WIDTH.max(2.0 * MARGIN + columns * (LEAST_WIDTH + GAP) - GAP)
+    }
+
+    /// The line below the title that says what the marks mean, or two where one is too long.
+    fn key(&self, page: f64) -> Vec<Vec<KeyEntry>> {
         let right = self.tiles().filter(|tile| tile.right).count();
         let wrong = self.tiles().count() - right;
         // Under headings there may be mistakes alone: that none is right then says nothing.
         let every = !self.has_headings();
         let explained = "under each image: what it shows, and the prediction";
-        let entries = [
+        let marks = [
             (every || right > 0).then(|| (Some(true), format!("right: {right}"))),
             (every || wrong > 0).then(|| (Some(false), format!("wrong: {wrong}"))),
-            Some((None, explained.to_owned())),
         ];
-        let (mark_room, gap) = (18.0, 24.0);
-        let width = |(mark, text): &(Option<bool>, String)| {
-            text_width(text, LABEL_SIZE) + if mark.is_some() { mark_room } else { 0.0 }
-        };
-        let entries: Vec<_> = entries.into_iter().flatten().collect();
-        let gaps = gap * (entries.len() - 1) as f64;
-        let mut x = (SCENE_WIDTH - entries.iter().map(width).sum::<f64>() - gaps) / 2.0;
-        let y = TITLE_HEIGHT + KEY_HEIGHT / 2.0 - 4.0;
-        canvas.group("key", |canvas| {
-            for entry in &entries {
+        let mut row: Vec<_> = marks.into_iter().flatten().collect();
+        let explained = (None, explained.to_owned());
+        if row_width(&row) + KEY_GAP + key_width(&explained) > page - 2.0 * MARGIN {
+            return vec![row, vec![explained]];
+        }
+        row.push(explained);
+        vec![row]
+    }
+}
+
+/// Draws the lines of the key, each in the middle of the page.
+fn draw_key(canvas: &mut Canvas, style: &Style, key: &[Vec<KeyEntry>], page: f64) {
+    let top = TITLE_HEIGHT + KEY_HEIGHT / 2.0 - 4.0;
+    canvas.group("key", |canvas| {
+        for (number, row) in key.iter().enumerate() {
+            let y = top + number as f64 * KEY_ROW;
+            let mut x = (page - row_width(row)) / 2.0;
+            for entry in row {
                 let (mark, text) = entry;
                 let (room, colour) = match mark {
-                    Some(_) => (mark_room, style.text),
+                    Some(_) => (KEY_MARK, style.text),
                     None => (0.0, style.muted),
                 };
                 if let Some(right) = *mark {
@@ -231,15 +266,15 @@ impl ContactSheet {
                 }
                 let at = [x + room, y + 5.0];
                 canvas.text(at, text, LABEL_SIZE, Anchor::Start, colour);
-                x += width(entry) + gap;
+                x += key_width(entry) + KEY_GAP;
             }
-        });
-    }
+        }
+    });
 }
 
-/// Draws the heading of a group whose tiles start at `top`, over a thin line.
-fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, top: f64) {
-    let (left, right) = (MARGIN, SCENE_WIDTH - MARGIN);
+/// Draws the heading of a group whose tiles start at `top` on a page this wide, over a thin line.
+fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: [f64; 2]) {
+    let (left, right) = (MARGIN, page - MARGIN);
     canvas.group("heading", |canvas| {
         let heading = fit(heading, LABEL_SIZE, right - left);
         let at = [left, top - 14.0];

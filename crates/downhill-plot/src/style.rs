@@ -15,15 +15,18 @@ pub enum Theme {
     Dark,
 }
 
-/// Width of a figure, in scene units (SVG pixels). Diagrams are narrower: they are all text, which a phone
-/// must not shrink.
-pub const SCENE_WIDTH: f64 = 720.0;
+/// Width of a figure, in scene units (SVG pixels); a contact sheet of many columns is wider, a diagram, which
+/// is all text, narrower.
+///
+/// Narrow on purpose. A phone shows it at its own width, about 390 pixels: the numbers along an axis
+/// are then 9 pixels high, and a page on a desk, which shows it as it is, has them at 13.
+pub const SCENE_WIDTH: f64 = 540.0;
 
 /// Height of a figure with axes and at most one row of legend, in scene units.
 ///
 /// Each further row of legend makes the figure higher, and so does a second plot area; a contact
 /// sheet is as high as its rows.
-pub const SCENE_HEIGHT: f64 = 480.0;
+pub const SCENE_HEIGHT: f64 = 400.0;
 
 /// PNG pixels per scene unit: two, so that text is crisp on a high-density screen.
 pub const PNG_SCALE: f32 = 2.0;

@@ -1,8 +1,13 @@
 //! Figures: one drawn light and one drawn dark, and the page's theme says which is shown.
 
+mod size;
+
+use std::path::Path;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::chapter::parser;
+use size::Size;
 
 /// An image of a Markdown text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,19 +56,23 @@ pub fn dark(target: &str) -> Option<String> {
     Some(format!("{stem}-dark.{extension}"))
 }
 
-/// The text with each image that has a dark twin, by `is_there`, as two images, of which the style sheet
-/// shows the one that suits the theme.
-pub fn themed(text: &str, is_there: impl Fn(&str) -> bool) -> String {
+/// The text, of a file in `folder`, with each image that has a dark twin as two images, of which the style
+/// sheet shows the one that suits the theme.
+pub fn themed(text: &str, folder: &Path) -> String {
     let mut themed = String::with_capacity(text.len());
     let mut done = 0;
     for image in images(text) {
-        let Some(twin) = dark(&image.target).filter(|twin| is_there(twin)) else {
+        let is_there = |twin: &String| folder.join(twin).is_file();
+        let Some(twin) = dark(&image.target).filter(is_there) else {
             continue;
         };
         let alt = escape(&image.alt);
         let tag = |target: &str, on: &str| {
+            let sides = Size::of(&folder.join(target))
+                .map(|Size { width, height }| format!(r#" width="{width}" height="{height}""#));
+            let sides = sides.unwrap_or_default();
             let target = escape(target);
-            format!(r#"<img class="on-{on}" src="{target}" alt="{alt}" loading="lazy">"#)
+            format!(r#"<img class="on-{on}" src="{target}" alt="{alt}"{sides} loading="lazy">"#)
         };
         themed.push_str(text.get(done..image.place.start).unwrap_or_default());
         themed.push_str(&tag(&image.target, "light"));
@@ -74,7 +83,7 @@ pub fn themed(text: &str, is_there: impl Fn(&str) -> bool) -> String {
     themed
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('"', "&quot;");
     text.replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -85,11 +94,17 @@ mod tests {
 
     #[test]
     fn an_image_with_a_twin_becomes_two() {
-        let text = "See\n\n![The \"bowl\" of\n$L$](figures/bowl.svg)\n\n![b](b.png)\n";
-        let themed = themed(text, |twin| twin == "figures/bowl-dark.svg");
-        let light = r#"<img class="on-light" src="figures/bowl.svg" alt="The “bowl” of "#;
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, svg: &str| std::fs::write(folder.path().join(name), svg).unwrap();
+        write("bowl.svg", r#"<svg width="540" height="400"/>"#);
+        write("bowl-dark.svg", "<svg/>");
+        write("b.png", "");
+        let text = "See\n\n![The \"bowl\" of\n$L$](bowl.svg)\n\n![b](b.png)\n";
+        let themed = themed(text, folder.path());
+        let light = r#"<img class="on-light" src="bowl.svg" alt="The “bowl” of "#;
         assert!(themed.contains(light), "{themed}");
-        assert!(themed.contains(r#"<img class="on-dark" src="figures/bowl-dark.svg""#));
+        assert!(themed.contains(r#" width="540" height="400" loading="lazy">"#));
+        assert!(themed.contains(r#"<img class="on-dark" src="bowl-dark.svg""#));
         assert!(themed.ends_with("\n\n![b](b.png)\n"), "{themed}");
     }
 

@@ -20,6 +20,9 @@ pub struct FormulaError {
     pub why: String,
 }
 
+/// What stands directly behind a formula and belongs on the same line.
+const CLOSING: [char; 7] = [',', '.', ';', ':', '!', '?', ')'];
+
 /// A formula in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Formula {
@@ -65,7 +68,11 @@ impl Renderer {
     /// # Errors
     ///
     /// KaTeX's reason, if it does not know a command, or a brace is missing; also where it would guess.
+    /// A root without braces, which this port draws across what it is the root of.
     pub fn html(&self, formula: &str, display: bool) -> Result<String, String> {
+        if has_bare_root(formula) {
+            return Err(r"\sqrt without braces behind it: write \sqrt{s}, not \sqrt s".to_owned());
+        }
         let settings = Settings::builder()
             .display_mode(display)
             .strict(StrictSetting::Mode(StrictMode::Error))
@@ -87,8 +94,16 @@ impl Renderer {
             match self.html(&formula.text, formula.display) {
                 Ok(html) => {
                     rendered.push_str(text.get(done..formula.place.start).unwrap_or_default());
-                    rendered.push_str(&html);
                     done = formula.place.end;
+                    if formula.display {
+                        rendered.push_str(&html);
+                        continue;
+                    }
+                    let rest = text.get(done..).unwrap_or_default();
+                    let mark = rest.len() - rest.trim_start_matches(CLOSING).len();
+                    let mark = rest.get(..mark).unwrap_or_default();
+                    done += mark.len();
+                    push_unparted(&mut rendered, &html, mark);
                 }
                 Err(why) => errors.push(FormulaError {
                     line: line(text, formula.place.start),
@@ -106,6 +121,34 @@ impl Renderer {
     }
 }
 
+/// Adds a formula of a line with the marks behind it, and a bracket that opens before it. A browser would
+/// begin a line with the comma; a style that forbids it forbids breaking the formula as well, so the places
+/// where it may be broken are named.
+fn push_unparted(rendered: &mut String, html: &str, mark: &str) {
+    let opens = rendered.ends_with('(');
+    if mark.is_empty() && !opens {
+        rendered.push_str(html);
+        return;
+    }
+    let opening = if opens { "(" } else { "" };
+    rendered.truncate(rendered.len() - opening.len());
+    let base = r#"<span class="katex-base">"#;
+    let html = html.replace(&format!("</span>{base}"), &format!("</span><wbr>{base}"));
+    rendered.push_str(&format!(
+        r#"<span class="unparted">{opening}{html}{mark}</span>"#
+    ));
+}
+
+fn has_bare_root(formula: &str) -> bool {
+    let mut roots = formula.split(r"\sqrt").skip(1);
+    roots.any(|behind| {
+        let behind = behind.trim_start();
+        let degree = behind.strip_prefix('[').and_then(|d| d.split_once(']'));
+        let behind = degree.map_or(behind, |(_, behind)| behind);
+        !behind.trim_start().starts_with('{')
+    })
+}
+
 /// Without the TeX that KaTeX repeats inside its MathML: the search would find it, and show it.
 fn without_source(html: &str) -> String {
     let (open, close) = ("<annotation", "</annotation>");
@@ -120,7 +163,7 @@ fn without_source(html: &str) -> String {
 
 /// With the punctuation between the tags as entities, since Markdown reads on inside HTML and a `*` or a
 /// `|` in a formula would mean something to it.
-fn guarded(html: &str) -> String {
+pub(crate) fn guarded(html: &str) -> String {
     let mut guarded = String::with_capacity(html.len());
     let (mut in_tag, mut in_entity) = (false, false);
     for letter in html.chars() {
@@ -200,6 +243,28 @@ mod tests {
             .collect();
         assert_eq!(lines, [(3, r"\frac{1}"), (3, r"\nothing")]);
         assert!(errors[1].to_string().contains("nothing"), "{}", errors[1]);
+    }
+
+    #[test]
+    fn a_root_needs_its_braces() {
+        let renderer = Renderer::default();
+        assert!(renderer.html(r"\sqrt{s} + \sqrt[3] {s}", false).is_ok());
+        for bare in [r"\sqrt s", r"\sqrt[3]s", r"\sqrt{s} + \sqrt\hat v"] {
+            let refusal = renderer.html(bare, false).unwrap_err();
+            assert!(refusal.contains("braces"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_mark_stays_with_its_formula_which_may_still_be_broken() {
+        let text = "a ($x = y$), b $x$ c.\n\n$$\nx\n$$\n, d";
+        let rendered = Renderer::default().text(text).unwrap();
+        assert!(rendered.starts_with(r#"a <span class="unparted">(<span class="katex">"#));
+        assert_eq!(rendered.matches("unparted").count(), 1, "{rendered}");
+        assert_eq!(rendered.matches("</span>),</span> b <span").count(), 1);
+        assert_eq!(rendered.matches("</span><wbr><span").count(), 1);
+        assert!(rendered.contains("</span> c.\n\n<span"), "{rendered}");
+        assert!(rendered.contains("</span>\n, d"), "{rendered}");
     }
 
     #[test]

@@ -19,6 +19,7 @@
 mod chapter;
 pub mod check;
 mod error;
+pub mod fetch;
 pub mod figure;
 pub mod formula;
 pub mod include;
@@ -26,6 +27,7 @@ pub mod listing;
 mod problem;
 pub mod recording;
 pub mod serve;
+pub mod shape;
 #[cfg(feature = "site")]
 pub mod site;
 

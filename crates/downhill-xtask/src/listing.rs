@@ -1,4 +1,4 @@
-//! Listings: Rust cut out of the middle of a file, moved to the left margin.
+//! Listings: Rust cut out of the middle of a file, moved to the left margin; long lines of help, broken.
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
@@ -37,6 +37,32 @@ pub fn outdented(text: &str) -> String {
     outdented
 }
 
+/// The text with each console that shows a `--help` marked, for the style sheet to break its lines as a
+/// terminal does: they are long, and in one column. Other consoles have tables, which are better scrolled.
+pub fn with_help_wrapped(text: &str) -> String {
+    let mut wrapped = String::with_capacity(text.len());
+    let mut done = 0;
+    for (event, place) in parser(text).into_offset_iter() {
+        let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) = event else {
+            continue;
+        };
+        let block = text.get(place.clone()).unwrap_or_default();
+        let command = block.lines().nth(1).unwrap_or_default();
+        if &*info != "console" || !command.ends_with("--help") {
+            continue;
+        }
+        let Some(at) = block.find("console") else {
+            continue;
+        };
+        let end = place.start + at + info.len();
+        wrapped.push_str(text.get(done..end).unwrap_or_default());
+        wrapped.push_str(",wrap");
+        done = end;
+    }
+    wrapped.push_str(text.get(done..).unwrap_or_default());
+    wrapped
+}
+
 fn left(code: &str) -> String {
     let lines = || code.split_inclusive('\n');
     let spaces = |line: &str| line.len() - line.trim_start_matches(' ').len();
@@ -59,5 +85,12 @@ mod tests {
         let moved = "a\n\n```rust\nfn f() {\n\n    1\n}\n```\n\n```text\n    b\n```\n";
         assert_eq!(outdented(text), moved);
         assert_eq!(outdented(moved), moved);
+    }
+
+    #[test]
+    fn consoles_with_help_are_marked() {
+        let text = "```console\n$ a -- --help\nb\n```\n\n- ```console\n  $ a\n  ```\n\n```sh\na --help\n```\n";
+        let marked = text.replacen("console", "console,wrap", 1);
+        assert_eq!(with_help_wrapped(text), marked);
     }
 }

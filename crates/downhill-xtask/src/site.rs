@@ -10,17 +10,19 @@ use mdbook_driver::book::{Book as Built, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::check;
+use crate::fetch;
 use crate::figure::themed;
 use crate::formula::Renderer;
-use crate::listing::outdented;
+use crate::listing::{outdented, with_help_wrapped};
 use crate::recording::List;
+use crate::shape::kept_whole;
 use crate::{Book, Problem};
 
 /// Checks the text and builds the site; gives the folder it is in.
 ///
 /// # Errors
 ///
-/// The problems of the text, one a line; what mdBook fails with.
+/// The problems of the text, one a line; what mdBook fails with; what the site would fetch from another host.
 pub fn build(repository: &Path) -> Result<PathBuf> {
     let book = Book::read(repository)?;
     let problems = check::problems(&book, &List::read(&book.folder)?);
@@ -31,7 +33,13 @@ pub fn build(repository: &Path) -> Result<PathBuf> {
     let mut mdbook = MDBook::load(&book.folder)?;
     mdbook.with_preprocessor(Typesetter::default());
     mdbook.build()?;
-    Ok(mdbook.build_dir_for("html"))
+    let site = mdbook.build_dir_for("html");
+    let fetches = fetch::elsewhere(&site)?;
+    if !fetches.is_empty() {
+        let lines: Vec<_> = fetches.iter().map(ToString::to_string).collect();
+        bail!("{}", lines.join("\n"));
+    }
+    Ok(site)
 }
 
 /// When anything the site is made of was last changed: the book, and the code it includes.
@@ -64,7 +72,8 @@ struct Typesetter {
 
 impl Typesetter {
     fn chapter(&self, text: &str, folder: &Path) -> Result<String> {
-        let text = themed(&outdented(text), |twin| folder.join(twin).is_file());
+        let text = with_help_wrapped(&outdented(text));
+        let text = kept_whole(&themed(&text, folder));
         self.renderer.text(&text).map_err(|errors| {
             let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
             anyhow::anyhow!("{}", lines.join("\n"))

@@ -57,8 +57,8 @@ fn names_and_values_are_written_where_there_is_room() {
         [elements_in(&svg, "names"), elements_in(&svg, "values") / 2]
     };
     assert_eq!(written(1, "a name that is rather long", -1.0), [1, 1]);
-    assert_eq!(written(12, "a name that is rather long", 1.5), [12, 12]);
+    assert_eq!(written(8, "a name that is rather long", 1.5), [8, 8]);
     assert_eq!(written(12, "a", -1.234_567e-200), [12, 0]);
     assert_eq!(written(13, "a", 1.5), [13, 0]);
-    assert_eq!(written(100, "100", 1.5), [20, 0]);
+    assert_eq!(written(100, "100", 1.5), [15, 0]);
 }
