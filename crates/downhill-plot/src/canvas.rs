@@ -66,6 +66,11 @@ impl Canvas {
         self.scene
     }
 
+    /// How wide the page is.
+    pub(crate) fn width(&self) -> f64 {
+        self.scene.width
+    }
+
     /// What `draw` draws, as one SVG group of this class: a handle for style sheets and tests.
     pub(crate) fn group(&mut self, class: &str, draw: impl FnOnce(&mut Self)) {
         self.scene.elements.push(Primitive::GroupStart {

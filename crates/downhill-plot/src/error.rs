@@ -199,6 +199,83 @@ pub enum PlotError {
         most: usize,
     },
 
+    /// A node of a tape that is given what does not come before it.
+    #[error("nodes[{index}], {label:?}, is given nodes[{given}], which does not come before it")]
+    NotEarlier {
+        /// Which node.
+        index: usize,
+        /// Its label.
+        label: String,
+        /// The index it was to be given.
+        given: usize,
+    },
+
+    /// A parameter or a leaf of data of a tape that is given something, which only operations are.
+    #[error("nodes[{index}], {label:?}, is no operation, but is given {count} nodes")]
+    GivenToLeaf {
+        /// Which node.
+        index: usize,
+        /// Its label.
+        label: String,
+        /// How many nodes it was to be given.
+        count: usize,
+    },
+
+    /// More of something than can be read in a figure.
+    #[error("{count} {what}: at most {most} can be read")]
+    TooMany {
+        /// What there is too much of, such as `operations on a tape`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+
+    /// Less of something than a figure needs.
+    #[error("{count} {what}: at least {least} are needed")]
+    TooFew {
+        /// What there is too little of, such as `columns of units, inputs included`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there have to be.
+        least: usize,
+    },
+
+    /// A column of a network that has no units.
+    #[error("sizes[{index}] is 0: a column of a network has at least one unit")]
+    NoUnits {
+        /// Which column; the inputs are column 0.
+        index: usize,
+    },
+
+    /// A column that a network does not have.
+    #[error(
+        "there is no column {column}: with its inputs, column 0, the network has {columns} columns"
+    )]
+    NoSuchColumn {
+        /// The column asked for.
+        column: usize,
+        /// How many columns of units there are.
+        columns: usize,
+    },
+
+    /// Another number of values than a part of a network has places for.
+    #[error("{part} {index} has {expected} {what}, not {count}")]
+    CountIn {
+        /// What kind of part, such as `layer`.
+        part: &'static str,
+        /// Which one.
+        index: usize,
+        /// What it has, such as `weights`.
+        what: &'static str,
+        /// How many of them it has.
+        expected: usize,
+        /// How many were given.
+        count: usize,
+    },
+
     /// A file stem that is empty or would leave the output directory.
     #[error("{stem:?} is no plain file name")]
     Stem {

@@ -331,8 +331,8 @@ fn widest(ticks: &[Tick]) -> f64 {
 
 /// Draws a figure's title, which every figure has in the same place.
 pub(crate) fn draw_title(canvas: &mut Canvas, style: &Style, title: &str) {
-    let title = fit(title, TITLE_SIZE, SCENE_WIDTH - 2.0 * MARGIN);
-    let at = [SCENE_WIDTH / 2.0, 31.0];
+    let title = fit(title, TITLE_SIZE, canvas.width() - 2.0 * MARGIN);
+    let at = [canvas.width() / 2.0, 31.0];
     canvas.text(at, &title.content, title.size, Anchor::Middle, style.text);
 }
 

@@ -1,6 +1,7 @@
 //! The legend: rows of entries between title and plot area, where no data can lie beneath it.
 
-use crate::canvas::{Anchor, Canvas};
+use crate::canvas::{Anchor, Canvas, Rect};
+use crate::diagram::{Outline, box_colours};
 use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{LABEL_SIZE, Style};
@@ -13,6 +14,8 @@ pub(crate) enum Key {
     Marker(Marker),
     /// A line.
     Line(Pen),
+    /// A box of a diagram, in the colour of this class or without one.
+    Box(Outline, Option<usize>),
     /// No sign: a remark on what the figure leaves out.
     Remark,
 }
@@ -48,6 +51,8 @@ pub(crate) const ROW_HEIGHT: f64 = 22.0;
 const LONGEST_LABEL: f64 = 300.0;
 /// Length of the line in front of a curve's label: enough for each pattern of dashes to show.
 const LINE_LENGTH: f64 = 34.0;
+/// Width and height of the box in front of the label of such boxes.
+const BOX: [f64; 2] = [26.0, 15.0];
 /// Room between two entries.
 const GAP: f64 = 22.0;
 
@@ -125,6 +130,7 @@ fn key_width(key: Key) -> f64 {
     match key {
         Key::Marker(_) => 22.0,
         Key::Line(_) => LINE_LENGTH + 8.0,
+        Key::Box(..) => BOX[0] + 8.0,
         Key::Remark => 0.0,
     }
 }
@@ -133,6 +139,17 @@ fn draw_key(canvas: &mut Canvas, style: &Style, key: Key, [x, y]: [f64; 2]) {
     match key {
         Key::Marker(marker) => marker.draw_in_legend(canvas, style, [x + 8.0, y]),
         Key::Line(pen) => pen.draw(canvas, style, &[[x, y], [x + LINE_LENGTH, y]]),
+        Key::Box(outline, class) => {
+            let [width, height] = BOX;
+            let area = Rect {
+                x,
+                y: y - height / 2.0,
+                width,
+                height,
+            };
+            let [fill, line] = box_colours(style, class);
+            outline.draw(canvas, area, fill, line, 1.5);
+        }
         Key::Remark => {}
     }
 }

@@ -17,7 +17,9 @@
 //! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
 //! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be;
-//! - [`WeightMaps`]: the weights with which each unit sees the pixels of an image.
+//! - [`WeightMaps`]: the weights with which each unit sees the pixels of an image;
+//! - [`Tape`]: the operations of a forward pass, and what each was given;
+//! - [`NetworkDiagram`]: the units of a network and their connections.
 //!
 //! Every figure is checked when it is made, and says in its error which value is at fault.
 //! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.
@@ -58,6 +60,7 @@ mod contour;
 mod curve;
 mod dash;
 mod decimate;
+mod diagram;
 mod error;
 mod figure;
 mod fit;
@@ -68,12 +71,14 @@ mod log_log;
 mod loss_curve;
 mod marker;
 mod moving_line;
+mod network_diagram;
 mod pen;
 mod points;
 mod rate_sweep;
 mod regions;
 mod simplify;
 mod style;
+mod tape;
 mod text;
 mod walks;
 mod watched;
@@ -92,10 +97,12 @@ pub use kuva::render::render::Scene;
 pub use log_log::LogLog;
 pub use loss_curve::LossCurve;
 pub use moving_line::MovingLine;
+pub use network_diagram::NetworkDiagram;
 pub use points::Points;
 pub use rate_sweep::RateSweep;
 pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
+pub use tape::{Tape, TapeKind, TapeNode};
 pub use walks::Walks;
 pub use watched::Watched;
 pub use weight_maps::WeightMaps;

@@ -18,6 +18,15 @@ pub(crate) enum Pen {
     Faint(usize),
     /// The decision boundary.
     Boundary,
+    /// A connection of a network of which only that it is there matters.
+    Connection,
+    /// A connection with its weight.
+    Weight {
+        /// Whether the weight is negative.
+        negative: bool,
+        /// Its size, in tenths of the largest.
+        tenths: usize,
+    },
     /// What the boundary was, this many lines before the last of `count`.
     Past {
         /// 0 for the last line, which is the strongest.
@@ -34,6 +43,9 @@ impl Pen {
             Self::Curve(index) => style.class(index),
             Self::Faint(index) => style.background.mix(style.class(index), 0.55),
             Self::Boundary => style.boundary,
+            Self::Connection => style.axis,
+            // As in a map of weights.
+            Self::Weight { negative, .. } => style.class(usize::from(!negative)),
             Self::Past { age, count } => {
                 let share = 1.0 - (1.0 - OLDEST) * aged(age, count);
                 style.background.mix(style.boundary, share)
@@ -47,6 +59,8 @@ impl Pen {
             Self::Curve(_) => CURVE_WIDTH,
             Self::Faint(_) => FAINT_WIDTH,
             Self::Boundary => BOUNDARY_WIDTH,
+            Self::Connection => FAINT_WIDTH,
+            Self::Weight { tenths, .. } => 0.6 + 0.4 * tenths as f64,
             Self::Past { age, count } => BOUNDARY_WIDTH + 0.5 - 1.5 * aged(age, count),
         }
     }
@@ -55,7 +69,8 @@ impl Pen {
     pub(crate) fn draw(self, canvas: &mut Canvas, style: &Style, points: &[[f64; 2]]) {
         let dashes = match self {
             Self::Curve(index) => index,
-            Self::Faint(_) | Self::Boundary => 0,
+            Self::Faint(_) | Self::Boundary | Self::Connection => 0,
+            Self::Weight { negative, .. } => usize::from(negative),
             Self::Past { age, .. } => age,
         };
         for piece in dash::pieces(points, dashes) {

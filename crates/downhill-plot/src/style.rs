@@ -15,7 +15,8 @@ pub enum Theme {
     Dark,
 }
 
-/// Width of every figure, in scene units (SVG pixels).
+/// Width of a figure, in scene units (SVG pixels). Diagrams are narrower: they are all text, which a phone
+/// must not shrink.
 pub const SCENE_WIDTH: f64 = 720.0;
 
 /// Height of a figure with axes and at most one row of legend, in scene units.

@@ -61,6 +61,7 @@ fn char_width(c: char) -> f64 {
         'm' | 'w' | 'M' | 'W' | '%' | '@' | '…' => 1.0,
         'A'..='Z' => 0.76,
         '+' | '=' | '<' | '>' | '~' => 0.84,
+        '₀'..='₉' => 0.43,
         _ if c.is_ascii() => 0.64,
         // Beyond ASCII: as wide as the widest letters, so that nothing runs out of the figure.
         _ => 1.0,
