@@ -207,7 +207,10 @@ impl NetworkDiagram {
     /// [`PlotError::LengthMismatch`] unless there are as many as layers, [`PlotError::CountIn`] unless a
     /// layer has one for each connection, and [`PlotError::NotPlottable`] for one that is not finite.
     pub fn with_weights(mut self, weights: Vec<Vec<f64>>) -> Result<Self, PlotError> {
-        check_length(("layers", self.layers()), ("weights", weights.len()))?;
+        check_length(
+            ("layers", self.layers()),
+            ("lists of weights", weights.len()),
+        )?;
         let mut before = 0;
         for (layer, (sizes, weights)) in self.sizes.windows(2).zip(&weights).enumerate() {
             let connections = sizes.iter().product();

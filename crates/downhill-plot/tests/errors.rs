@@ -4,7 +4,8 @@
 
 use downhill_plot::{
     Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    PlotError, Points, RateSweep, Regions, Theme, Tile, Watched,
+    NetworkDiagram, PlotError, Points, RateSweep, Regions, Tape, TapeKind, TapeNode, Theme, Tile,
+    Watched,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -312,5 +313,102 @@ fn what_was_watched_is_checked() {
     assert_eq!(
         message(zeros.with_log_scale().scene(Theme::Light)),
         "nothing to draw: none of the 2 values of the losses can be shown on a log scale"
+    );
+}
+
+#[test]
+fn a_tape_is_checked() {
+    let node = |kind, given: &[usize]| TapeNode {
+        label: "f".to_owned(),
+        detail: "[1]".to_owned(),
+        kind,
+        given: given.to_vec(),
+    };
+    let refused = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
+    let (operation, data) = (TapeKind::Operation, TapeKind::Data);
+    assert_eq!(
+        refused(vec![node(data, &[])]),
+        "nothing to draw: operations is empty"
+    );
+    for (nodes, at) in [
+        (vec![node(operation, &[0])], [0, 0]),
+        (vec![node(operation, &[]), node(operation, &[0, 2])], [1, 2]),
+        (vec![node(data, &[7]), node(operation, &[0])], [0, 7]),
+    ] {
+        let [index, given] = at;
+        assert_eq!(
+            refused(nodes),
+            format!(
+                "nodes[{index}], \"f\", is given nodes[{given}], which does not come before it"
+            )
+        );
+    }
+    assert_eq!(
+        refused(vec![node(operation, &[]), node(data, &[0, 0])]),
+        "nodes[1], \"f\", is no operation, but is given 2 nodes"
+    );
+    assert_eq!(
+        refused(vec![node(operation, &[]); 101]),
+        "101 operations on a tape: at most 100 can be read"
+    );
+    assert!(Tape::new("t", vec![node(operation, &[]); 100]).is_ok());
+}
+
+#[test]
+fn a_network_is_checked() {
+    let refused = |sizes: &[usize]| message(NetworkDiagram::new("t", sizes));
+    let columns = "columns of units, inputs included";
+    assert_eq!(refused(&[3]), format!("1 {columns}: at least 2 are needed"));
+    assert_eq!(
+        refused(&[3; 7]),
+        format!("7 {columns}: at most 6 can be read")
+    );
+    assert_eq!(
+        refused(&[3, 0, 1]),
+        "sizes[1] is 0: a column of a network has at least one unit"
+    );
+    let net = || NetworkDiagram::new("t", &[3, 2, 1]).unwrap();
+    let none: [&str; 0] = [];
+    assert_eq!(
+        message(net().with_headings([vec!["a"]])),
+        "3 columns, but 1 headings"
+    );
+    assert_eq!(
+        message(net().with_notes([vec!["a"]])),
+        "2 layers, but 1 notes"
+    );
+    assert_eq!(
+        message(net().with_units(3, ["a"])),
+        "there is no column 3: with its inputs, column 0, the network has 3 columns"
+    );
+    assert_eq!(
+        message(net().with_units(1, ["a"])),
+        "column 1 has 2 units, not 1"
+    );
+    assert_eq!(message(net().with_inputs(["a"])), "3 inputs, but 1 names");
+    assert_eq!(message(net().with_outputs(none)), "1 outputs, but 0 names");
+    assert_eq!(
+        message(net().with_connections(0, ["a"], "b")),
+        "2 outputs of a layer whose connections are named: at most 1 can be read"
+    );
+    assert_eq!(
+        message(net().with_connections(1, ["a"], "b")),
+        "layer 1 has 2 weights, not 1"
+    );
+    for layer in [2, usize::MAX] {
+        let error = net().with_connections(layer, none, "b").unwrap_err();
+        assert!(matches!(error, PlotError::NoSuchColumn { columns: 3, .. }));
+    }
+    assert_eq!(
+        message(net().with_weights(vec![vec![0.0; 6]])),
+        "2 layers, but 1 lists of weights"
+    );
+    assert_eq!(
+        message(net().with_weights(vec![vec![0.0; 6], vec![0.0; 3]])),
+        "layer 1 has 2 weights, not 3"
+    );
+    assert_eq!(
+        message(net().with_weights(vec![vec![0.0; 6], vec![1.0, f64::NAN]])),
+        "weights[7] is NaN: a figure needs finite values of at most 1e300 in size"
     );
 }

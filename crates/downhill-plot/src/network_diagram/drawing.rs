@@ -201,8 +201,8 @@ impl Figure for NetworkDiagram {
 
 /// A text centred at `at`, on a ground that hides the lines behind it.
 fn draw_on_ground(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &str) {
-    let text = lowered(text);
-    let width = text_width(&text, TICK_SIZE) + 4.0;
+    let text = fit(&lowered(text), TICK_SIZE, geometry::WIDEST_NAME);
+    let width = text_width(&text.content, text.size) + 4.0;
     let ground = Rect {
         x: x - width / 2.0,
         y: y - 9.0,
@@ -210,7 +210,8 @@ fn draw_on_ground(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &s
         height: 18.0,
     };
     canvas.fill_rect(ground, style.background);
-    canvas.text([x, y + 4.5], &text, TICK_SIZE, Anchor::Middle, style.text);
+    let at = [x, y + 4.5];
+    canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
 }
 
 /// Lines of text one below the other, centred.

@@ -2,7 +2,7 @@
 
 use downhill_plot::{Points, Regions, Theme, render_svg};
 
-use super::points;
+use super::points::points;
 use super::svg::elements_in;
 
 /// Probabilities of three classes: the logits are x, y and 2 at a point `[x, y]`.

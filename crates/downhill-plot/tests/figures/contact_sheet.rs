@@ -4,6 +4,17 @@ use downhill_plot::{ContactSheet, Theme, Tile, render_svg};
 
 use super::svg::{elements_in, is_well_formed};
 
+pub(crate) fn tile(right: bool) -> Tile {
+    Tile {
+        width: 2,
+        height: 2,
+        pixels: vec![0, 50, 100, 255],
+        caption: "a falling line".to_owned(),
+        predicted: "a rising line".to_owned(),
+        right,
+    }
+}
+
 fn digit(caption: &str, predicted: &str) -> Tile {
     Tile {
         width: 8,
@@ -63,4 +74,26 @@ fn every_group_of_tiles_begins_a_row_under_its_heading() {
     assert!(x[1] < x[2] && x[2] < x[3] && x[4] == x[1] && x[7] == x[1]);
     assert!(y[0] < y[1] && y[1] == y[3] && y[3] < y[4]);
     assert!(y[4] + 100.0 < y[5] && y[5] < y[6] && y[6] < y[7]);
+}
+
+#[test]
+fn a_contact_sheet_draws_every_pixel_as_a_square() {
+    let sheet = ContactSheet::new("Tiny images", 6, vec![tile(true); 7]).unwrap();
+    let svg = render_svg(&sheet, Theme::Light).unwrap();
+    // Four pixels, a frame, a check and two texts each.
+    assert_eq!(elements_in(&svg, "tile"), 7 * 8);
+    let wide = Tile {
+        width: 3,
+        height: 1,
+        pixels: vec![7; 3],
+        ..tile(false)
+    };
+    let large = Tile {
+        width: 400,
+        height: 300,
+        pixels: vec![9; 120_000],
+        ..tile(true)
+    };
+    let sheet = ContactSheet::new("Odd images", 8, vec![wide, large]).unwrap();
+    assert!(is_well_formed(&render_svg(&sheet, Theme::Dark).unwrap()));
 }

@@ -50,3 +50,14 @@ pub(crate) fn elements_in(svg: &str, class: &str) -> usize {
         .map(|group| group.matches('<').count() - group.matches("</").count())
         .sum()
 }
+
+/// The numbers of this attribute in the group of this class.
+pub(crate) fn numbers_in(svg: &str, class: &str, attribute: &str) -> Vec<f64> {
+    let (_, group) = svg.split_once(&format!("<g class=\"{class}\">")).unwrap();
+    let group = group.split("</g>").next().unwrap();
+    let start = format!(" {attribute}=\"");
+    let values = group.split(&start).skip(1);
+    values
+        .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+        .collect()
+}

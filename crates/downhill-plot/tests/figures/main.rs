@@ -1,0 +1,325 @@
+//! What the figures hold, read back from their SVG: here of all, and in a file each of the kinds.
+
+#![allow(clippy::unwrap_used)]
+
+use downhill_plot::{
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, LossCurve, MovingLine,
+    NetworkDiagram, Points, Regions, Tape, TapeKind, TapeNode, Theme, render_svg,
+};
+
+mod bars;
+mod confusion_matrix;
+mod contact_sheet;
+mod curves;
+mod network_diagram;
+mod points;
+mod regions;
+mod svg;
+mod tape;
+mod watched;
+
+use contact_sheet::tile;
+use curves::{log_log, sweep, walks};
+use network_diagram::trained;
+use points::{boundary, points};
+use regions::{three_classes, three_kinds};
+use svg::{elements_in, is_well_formed};
+use tape::tape;
+use watched::watched;
+
+/// One figure of each kind, with texts that must be found in it.
+fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
+    let curve = Curve::new("Parabola", [-1.0, 2.0])
+        .unwrap()
+        .with_labels("input", "output")
+        .with_function("square", |x| x * x)
+        .with_function("slope", |x| 2.0 * x)
+        .with_highlight("minimum", &[[0.0, 0.0]])
+        .unwrap();
+    let loss = LossCurve::new("Descent", "mean log loss")
+        .with_series("by hand", [3.0, 2.0, 1.0])
+        .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
+    let bars = Bars::new("Growth", [("first", 3.0), ("second", -1.5), ("third", 0.0)])
+        .unwrap()
+        .with_labels("year", "metres")
+        .with_reference("mean", 0.58)
+        .unwrap()
+        .with_remark("(third: not measured)");
+    let sheet = ContactSheet::new("Tiny images", 3, vec![tile(true), tile(false)]).unwrap();
+    let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
+    let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
+    vec![
+        (
+            Box::new(log_log()),
+            vec![
+                "Powers",
+                "step",
+                "error",
+                "first",
+                "second",
+                "1e-6",
+                "1e-12",
+                "(2 values not shown: not finite or not positive)",
+            ],
+        ),
+        (
+            Box::new(walks()),
+            vec![
+                "Rates",
+                "weight",
+                "loss",
+                "small",
+                "large",
+                "start",
+                "step by step",
+                "(2 values not shown: beyond the edges)",
+            ],
+        ),
+        (
+            Box::new(confusion.unwrap()),
+            vec![
+                "Trees",
+                "actual class",
+                "predicted class",
+                "oak",
+                "beech",
+                "48",
+                "3",
+                "5",
+                "44",
+            ],
+        ),
+        (
+            Box::new(Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap()),
+            vec![
+                "Kinds",
+                "a",
+                "b",
+                "c",
+                "boundary (equal P)",
+                "P(chosen class)",
+                "1/3",
+                "0.5",
+                "0.75",
+            ],
+        ),
+        (
+            Box::new(
+                watched()
+                    .with_validation_accuracies(vec![0.5, 0.75, 0.5, 1.0])
+                    .unwrap(),
+            ),
+            vec![
+                "Run",
+                "epoch",
+                "cross-entropy",
+                "accuracy (%)",
+                "training",
+                "validation",
+                "100",
+            ],
+        ),
+        (
+            Box::new(MovingLine::new(points(), lines).unwrap()),
+            vec!["Five points", "north", "step 1", "step 2 (out of view)"],
+        ),
+        (
+            Box::new(sweep(0.01)),
+            vec![
+                "Sweep",
+                "loss",
+                "learning rate (log scale)",
+                "1e-4",
+                "1e-3",
+                "1e-2",
+                "1e-1",
+                "raw loss",
+                "smoothed loss",
+                "suggested: 1e-2",
+                "(1 value not shown: more than 2 times the first)",
+            ],
+        ),
+        (
+            Box::new(points()),
+            vec![
+                "Five points",
+                "height",
+                "width",
+                "north",
+                "south",
+                "new element [2, 1]",
+            ],
+        ),
+        (
+            Box::new(boundary()),
+            vec![
+                "Five points",
+                "height",
+                "width",
+                "boundary (P = 0.5)",
+                "P(south)",
+                "0.25",
+            ],
+        ),
+        (
+            Box::new(curve),
+            vec!["Parabola", "input", "output", "square", "slope", "minimum"],
+        ),
+        (
+            Box::new(loss),
+            vec!["Descent", "epoch", "mean log loss", "by hand", "printed"],
+        ),
+        (
+            Box::new(bars),
+            vec![
+                "Growth",
+                "year",
+                "metres",
+                "first",
+                "second",
+                "third",
+                "3.0",
+                "-1.5",
+                "0.0",
+                "mean",
+                "(third: not measured)",
+            ],
+        ),
+        (
+            Box::new(tape()),
+            vec![
+                "Two layers",
+                "operation",
+                "parameter",
+                "data",
+                "forward: 1 to 5",
+                "back: 5 to 1",
+                "p₀ = x W₀",
+                "W₀ [3, 2]",
+                "used twice: gradients add up",
+            ],
+        ),
+        (
+            Box::new(trained()),
+            vec![
+                "A net",
+                "inputs",
+                "x₀",
+                "a₁[s,0]",
+                "W₁ [2, 1]",
+                "left",
+                "answer",
+                "positive weight",
+                "negative weight",
+                "(widest: 3.00)",
+            ],
+        ),
+        (
+            Box::new(sheet),
+            vec![
+                "Tiny images",
+                "right: 1",
+                "wrong: 1",
+                "a falling line",
+                "a rising line",
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn every_figure_is_well_formed_and_fully_labelled() {
+    for (figure, texts) in all() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let svg = render_svg(figure.as_ref(), theme).unwrap();
+            assert!(is_well_formed(&svg), "{svg}");
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+            for text in &texts {
+                assert!(svg.contains(&format!(">{text}</text>")), "{text}: {svg}");
+            }
+        }
+    }
+}
+
+#[test]
+fn themes_differ_in_colours_only() {
+    for (figure, _) in all() {
+        let light = render_svg(figure.as_ref(), Theme::Light).unwrap();
+        let dark = render_svg(figure.as_ref(), Theme::Dark).unwrap();
+        assert!(light.contains("#ffffff") && dark.contains("#1e1e1e"));
+        assert_ne!(light, dark);
+        assert_eq!(light.matches('<').count(), dark.matches('<').count());
+    }
+}
+
+#[test]
+fn flat_and_single_data_still_make_a_figure() {
+    let one = Points::new("One", vec![[2.0, 1.0]], vec![0], ["only"]).unwrap();
+    let equal = Points::new("Equal", vec![[1e300, -1e-300]; 3], vec![0; 3], ["only"]).unwrap();
+    let huge = Points::new(
+        "Huge",
+        vec![[1e300, 0.0], [-1e300, 1e-310]],
+        vec![0; 2],
+        ["only"],
+    );
+    let constant = Curve::new("Constant", [0.0, 1e-9])
+        .unwrap()
+        .with_function("c", |_| 3.0);
+    let short = LossCurve::new("Short", "loss").with_series("run", [0.5]);
+    let log = short.clone().with_log_scale();
+    let undecided = Points::new("One", vec![[2.0, 1.0]], vec![1], ["no", "yes"]).unwrap();
+    let undecided = Boundary::new(undecided, |_, _| 0.5).unwrap();
+    let zero = Bars::new("Zero", [("", 0.0)]).unwrap();
+    let largest = Bars::new("Largest", [("a", 1e300), ("b", -1e300), ("c", 5e-324)]).unwrap();
+    let negative = Bars::new("Negative", [("a", -1e-310), ("b", -0.0)]).unwrap();
+    let figures: [&dyn Figure; 10] = [
+        &one,
+        &equal,
+        &huge.unwrap(),
+        &constant,
+        &short,
+        &log,
+        &undecided,
+        &zero,
+        &largest,
+        &negative,
+    ];
+    for figure in figures {
+        let svg = render_svg(figure, Theme::Light).unwrap();
+        assert!(
+            is_well_formed(&svg) && !svg.contains("NaN") && !svg.contains("inf"),
+            "{svg}"
+        );
+        // At least the grid line or tick that tells where the data lies.
+        assert!(elements_in(&svg, "axes") >= 7, "{svg}");
+    }
+}
+
+#[test]
+fn any_text_can_be_drawn() {
+    let text = "a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$";
+    let figure = Points::new(text, vec![[2.0, 1.0]], vec![0], [text]).unwrap();
+    let svg = render_svg(&figure.with_labels(text, text), Theme::Light).unwrap();
+    assert!(is_well_formed(&svg), "{svg}");
+    assert!(svg.contains("$x$") && !svg.contains("<script"));
+
+    let node = TapeNode {
+        label: text.to_owned(),
+        detail: text.to_owned(),
+        kind: TapeKind::Operation,
+        given: Vec::new(),
+    };
+    let leaf = TapeNode {
+        kind: TapeKind::Data,
+        ..node.clone()
+    };
+    let tape = Tape::new(text, vec![leaf, node]).unwrap();
+    let net = NetworkDiagram::new(text, &[1, 1])
+        .and_then(|net| net.with_connections(0, [text], text))
+        .and_then(|net| net.with_units(0, [text])?.with_inputs([text]))
+        .and_then(|net| net.with_headings([vec![text], vec![text]]));
+    for figure in [&tape as &dyn Figure, &net.unwrap()] {
+        let svg = render_svg(figure, Theme::Light).unwrap();
+        assert!(is_well_formed(&svg) && !svg.contains("<script"), "{svg}");
+    }
+}
