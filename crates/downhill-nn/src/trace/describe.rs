@@ -37,13 +37,18 @@ pub(super) fn describe(record: &Record, turns: &[usize]) -> Trace {
         });
     }
     let followed = |at: &usize| {
-        let parameter = nodes.get(*at).is_some_and(|n| n.kind == NodeKind::Parameter);
+        let parameter = nodes
+            .get(*at)
+            .is_some_and(|n| n.kind == NodeKind::Parameter);
         parameter || turns.contains(at)
     };
     let turn = |&node: &usize| {
         let given = nodes.get(node).map(|n| n.given.as_slice());
         let to = given.unwrap_or_default().iter().copied().filter(followed);
-        Turn { node, to: to.collect() }
+        Turn {
+            node,
+            to: to.collect(),
+        }
     };
     let back: Vec<Turn> = turns.iter().map(turn).collect();
     for at in back.iter().flat_map(|turn| turn.to.iter().copied()) {
@@ -59,7 +64,10 @@ pub(super) fn name(operation: &OperationIr) -> String {
     // `NumericFloat(F64, LowerElem(ScalarOpIr { … }))`: the name stands before the last bracket.
     let text = format!("{operation:?}");
     let before = text.split('{').next().unwrap_or_default();
-    let names: Vec<&str> = before.split(['(', ' ', ',']).filter(|n| !n.is_empty()).collect();
+    let names: Vec<&str> = before
+        .split(['(', ' ', ','])
+        .filter(|n| !n.is_empty())
+        .collect();
     let name = names.iter().rev().nth(1).or(names.last());
     let mut snake = String::new();
     for letter in name.copied().unwrap_or_default().chars() {

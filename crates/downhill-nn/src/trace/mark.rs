@@ -29,11 +29,7 @@ impl Passed {
 }
 
 /// The same tensor, with a mark between it and whoever uses it.
-pub(super) fn mark(
-    tensor: Followed,
-    node: usize,
-    passed: &Passed,
-) -> Followed {
+pub(super) fn mark(tensor: Followed, node: usize, passed: &Passed) -> Followed {
     let parent = tensor.node();
     let inner = tensor.into_primitive();
     match Mark

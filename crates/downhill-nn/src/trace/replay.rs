@@ -55,7 +55,11 @@ fn leaf(record: &Record, id: TensorId, recorder: &Recorder) -> Result<Followed, 
     let data = data.ok_or_else(|| missing("init"))?;
     let tensor = On::float_from_data(data, recorder);
     let parameter = record.leaves.get(&id).is_some_and(|leaf| leaf.parameter);
-    Ok(if parameter { tensor.require_grad() } else { tensor })
+    Ok(if parameter {
+        tensor.require_grad()
+    } else {
+        tensor
+    })
 }
 
 /// The result of an operation.
