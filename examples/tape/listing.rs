@@ -14,7 +14,7 @@ pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
     ));
     console.say("");
     console.say(
-        "Forward. A number: on the tape. A letter: a constant, since no gradient is asked for.",
+        "Forward. Numbers are the tape; letters are constants, whose gradient nobody asks for.",
     );
     console.say("     operation             given                       shape");
     for (at, node) in trace.nodes.iter().enumerate() {
@@ -35,7 +35,7 @@ pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
         let by = trace.back.iter().filter(|t| t.to.contains(&turn.node));
         let by: Vec<usize> = by.map(|t| t.node).collect();
         let by = if by.is_empty() {
-            "1, the start".to_owned()
+            "dL = 1".to_owned()
         } else {
             names.list(&by)
         };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use downhill::nn::{NodeKind, Trace};
 use downhill::plot::{PlotError, Tape, TapeKind, TapeNode};
 
-use crate::listing::{operation, shape};
+use crate::listing::{Names, operation, shape};
 
 /// The operations on the tape, and what they were given. Of the constants only those are drawn that an
 /// operation on the tape was given: they are data to it.
@@ -16,6 +16,7 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
             .iter()
             .any(|n| n.on_tape && n.given.contains(&at))
     };
+    let names = Names::new(trace);
     let mut places = HashMap::new();
     let mut nodes = Vec::new();
     for (at, node) in trace.nodes.iter().enumerate() {
@@ -34,12 +35,31 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
             Vec::new()
         };
         places.insert(at, nodes.len());
+        let label = match node.kind {
+            NodeKind::Operation if node.on_tape => operation(node),
+            NodeKind::Operation => format!("constant {}", names.of(at)),
+            NodeKind::Parameter | NodeKind::Data => short(&node.name),
+        };
         nodes.push(TapeNode {
-            label: operation(node),
+            label,
             detail: shape(node),
             kind,
             given,
         });
     }
-    Tape::new(format!("The tape of the {net}"), nodes)
+    let back = trace
+        .back
+        .iter()
+        .filter_map(|t| places.get(&t.node).copied());
+    let tape = Tape::new(format!("The tape of the {net}"), nodes)?;
+    Ok(tape.with_way_back(back.collect()))
+}
+
+/// A parameter as formulas have it: `layers.0.weight` is `W_0`.
+fn short(name: &str) -> String {
+    match name.split('.').collect::<Vec<_>>().as_slice() {
+        ["layers", layer, "weight"] => format!("W_{layer}"),
+        ["layers", layer, "bias"] => format!("b_{layer}"),
+        _ => name.to_owned(),
+    }
 }

@@ -28,5 +28,7 @@ mod precision;
 mod published;
 mod recover;
 mod reference;
+#[cfg(feature = "trace")]
+mod tape;
 mod training;
 mod weighted_losses;

@@ -157,7 +157,7 @@ pub enum Error {
     },
     /// The way back that was recorded is not that of the operations recorded.
     #[error(
-        "cannot be traced: results were cut off from their history (`detach`) in more than one place"
+        "cannot be traced: a result was cut off from its history (`detach`), and not for all who use it"
     )]
     OtherWayBack,
     /// Burn would not record.

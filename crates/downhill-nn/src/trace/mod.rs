@@ -5,12 +5,14 @@ mod mark;
 mod record;
 mod replay;
 
+use std::cmp::Reverse;
+
 use burn::module::Module;
 
 use crate::{Error, Matrix, Scalar};
 use describe::describe;
 use record::Record;
-use replay::replay;
+use replay::{Replay, replay};
 
 /// The operations of a forward pass in their order, and the turns of the way back in theirs.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,8 +76,8 @@ pub struct Turn {
 /// # Errors
 ///
 /// [`Error::Untracked`] if the loss depends on no parameter; [`Error::Untraceable`] if it has an operation
-/// that cannot be run a second time; [`Error::OtherWayBack`] if the two records differ, because results were cut
-/// off from their history (`detach`) in more than one place; [`Error::Read`] if a device fails to hand over the
+/// that cannot be run a second time; [`Error::OtherWayBack`] if the two records differ, because a result was cut
+/// off from its history (`detach`) for one who uses it and not for another; [`Error::Read`] if a device fails to hand over the
 /// module's numbers; [`Error::Capture`] if Burn refuses to record.
 ///
 /// ```
@@ -102,16 +104,41 @@ pub fn trace<M: Module, const N: usize>(
     loss: impl FnOnce(&M, [Matrix; N]) -> Scalar,
 ) -> Result<Trace, Error> {
     let record = Record::of(module, data, loss)?;
-    // A `detach` is no operation and leaves no record. Where there is one, the two ways back are the same once
-    // it is put in the right place.
-    for cut in std::iter::once(None).chain((0..record.forward).map(Some)) {
-        match replay(&record, cut) {
-            Ok(again) if again.record.operations == record.operations => {
-                return Ok(describe(&record, &again.turns));
-            }
-            Ok(_) | Err(Error::Untracked) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(Error::OtherWayBack)
+    let again = again(&record)?;
+    Ok(describe(&record, &again.turns))
 }
+
+/// Runs a record again, with the same way back.
+///
+/// A `detach` is no operation and leaves no record: without it the way back is another from some operation on.
+/// Cut after cut, the one is taken that keeps the two the same for longest, and makes them about as long.
+fn again(record: &Record) -> Result<Replay, Error> {
+    let alike = |replay: &Replay| {
+        let ours = &replay.record.operations;
+        let both = ours.iter().zip(&record.operations);
+        let same = both.take_while(|(ours, theirs)| ours == theirs).count();
+        (same, Reverse(ours.len().abs_diff(record.operations.len())))
+    };
+    let mut cuts = Vec::new();
+    let mut best = replay(record, &cuts)?;
+    while best.record.operations != record.operations {
+        let mut closer = None;
+        for cut in 0..record.forward {
+            let tried = [cuts.as_slice(), &[cut]].concat();
+            let again = match replay(record, &tried) {
+                // It cut off every parameter.
+                Err(Error::Untracked) => continue,
+                again => again?,
+            };
+            if alike(&again) > alike(&best) {
+                best = again;
+                closer = Some(tried);
+            }
+        }
+        cuts = closer.ok_or(Error::OtherWayBack)?;
+    }
+    Ok(best)
+}
+
+#[cfg(test)]
+mod tests;

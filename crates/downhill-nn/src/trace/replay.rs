@@ -23,25 +23,26 @@ pub(super) struct Replay {
 
 /// Runs a recorded forward pass again, marked, and goes back from its loss.
 ///
-/// `cut` is an operation, by its place, whose result is cut off from its history.
-pub(super) fn replay(record: &Record, cut: Option<usize>) -> Result<Replay, Error> {
+/// `cuts` are operations, by their places, that are given numbers without their history, and give on a number
+/// without one.
+pub(super) fn replay(record: &Record, cuts: &[usize]) -> Result<Replay, Error> {
     let passed = Passed::default();
     let again = Record::back_through(|recorder| {
         let mut results = Results::default();
         for (at, operation) in record.operations.iter().take(record.forward).enumerate() {
             let result = match operation {
                 OperationIr::Init(made) => Made::Float(leaf(record, made.out.id, &recorder)?),
-                _ => match results.of(operation, &recorder)? {
-                    Made::Float(result) if cut == Some(at) => Made::Float(On::float_detach(result)),
+                _ => match results.cut(cuts.contains(&at)).of(operation, &recorder)? {
+                    Made::Float(result) if results.cut => Made::Float(without_history(result)),
                     Made::Float(result) => Made::Float(mark(result, at, &passed)),
                     result @ Made::Bool(_) => result,
                 },
             };
             for out in operation.outputs() {
-                results.0.insert(out.id, result.clone());
+                results.by_id.insert(out.id, result.clone());
             }
         }
-        results.float(record.loss)
+        results.cut(false).float(record.loss)
     })?;
     Ok(Replay {
         record: again,
@@ -53,6 +54,9 @@ pub(super) fn replay(record: &Record, cut: Option<usize>) -> Result<Replay, Erro
 fn leaf(record: &Record, id: TensorId, recorder: &Recorder) -> Result<Followed, Error> {
     let data = record.values.get(&id).cloned();
     let data = data.ok_or_else(|| missing("init"))?;
+    if !data.dtype().is_float() {
+        return Err(missing("init, of what is no float,"));
+    }
     let tensor = On::float_from_data(data, recorder);
     let parameter = record.leaves.get(&id).is_some_and(|leaf| leaf.parameter);
     Ok(if parameter {
@@ -60,6 +64,11 @@ fn leaf(record: &Record, id: TensorId, recorder: &Recorder) -> Result<Followed, 
     } else {
         tensor
     })
+}
+
+/// The same numbers, as if they were given: not `detach`, which a parameter survives.
+fn without_history(tensor: Followed) -> Followed {
+    Followed::new(tensor.into_primitive())
 }
 
 /// The result of an operation.
@@ -72,24 +81,35 @@ enum Made {
 
 /// The results so far.
 #[derive(Debug, Default)]
-struct Results(HashMap<TensorId, Made>);
+struct Results {
+    by_id: HashMap<TensorId, Made>,
+    /// Whether they are handed out without their history.
+    cut: bool,
+}
 
 impl Results {
+    fn cut(&mut self, cut: bool) -> &Self {
+        self.cut = cut;
+        self
+    }
+
     fn float(&self, id: TensorId) -> Result<Followed, Error> {
-        match self.0.get(&id) {
+        match self.by_id.get(&id) {
+            Some(Made::Float(tensor)) if self.cut => Ok(without_history(tensor.clone())),
             Some(Made::Float(tensor)) => Ok(tensor.clone()),
             _ => Err(missing("a result that is no number")),
         }
     }
 
     fn bool(&self, tensor: &TensorIr) -> Result<BoolTensor<On>, Error> {
-        match self.0.get(&tensor.id) {
+        match self.by_id.get(&tensor.id) {
             Some(Made::Bool(tensor)) => Ok(tensor.clone()),
             _ => Err(missing("a result that is no condition")),
         }
     }
 
-    /// Runs an operation: those that the layers, activations and losses of this crate are composed of.
+    /// Runs an operation: those that the layers, activations and losses of this crate are composed of, but for
+    /// the hinge loss of several classes, which goes by whole numbers.
     fn of(&self, operation: &OperationIr, recorder: &Recorder) -> Result<Made, Error> {
         let f = |tensor: &TensorIr| self.float(tensor.id);
         let result = match operation {
