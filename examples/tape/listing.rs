@@ -86,7 +86,7 @@ pub(crate) fn shape(node: &Node) -> String {
 pub(crate) struct Names(Vec<String>);
 
 impl Names {
-    /// Operations on the tape by numbers from 1, others by letters from `a`; parameters and data by their own
+    /// Operations on the tape by numbers from 1, others by letters from `A`; parameters and data by their own
     /// names.
     pub(crate) fn new(trace: &Trace) -> Self {
         let (mut on_tape, mut constants) = (0, 0);
@@ -114,11 +114,11 @@ impl Names {
     }
 }
 
-/// `a` to `z`, then `aa`, `ab` and so on.
+/// `A` to `Z`, then `AA`, `AB` and so on.
 fn letters(mut number: usize) -> String {
     let mut name = String::new();
     loop {
-        name.insert(0, char::from(b'a' + (number % 26) as u8));
+        name.insert(0, char::from(b'A' + (number % 26) as u8));
         match number / 26 {
             0 => return name,
             more => number = more - 1,

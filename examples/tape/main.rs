@@ -52,9 +52,11 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let sizes = [&[features], hidden.as_slice(), &[1]].concat();
     let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
     let net = format!("{} net", sizes.join("-"));
+    // Before anything is made: a tape too long to be drawn leaves no folder behind.
+    let picture = picture::picture(&trace, &net)?;
     let mut output = Output::prepare(&arguments.places, NAME)?;
     listing::tell(&trace, &net, &console);
-    output.figure(&picture::picture(&trace, &net)?, NAME)?;
+    output.figure(&picture, NAME)?;
     output.report(&json!({
         "example": NAME,
         "network": sizes.join("-"),
