@@ -6,66 +6,79 @@ use downhill_cli::Console;
 /// Says a trace, forward and back.
 pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
     let names = Names::new(trace);
-    let operations = trace.nodes.iter().filter(|n| n.kind == NodeKind::Operation);
+    let nodes = trace.nodes.iter().enumerate();
+    let operations = nodes.filter(|(_, node)| node.kind == NodeKind::Operation);
+    let forward: Vec<_> = operations
+        .map(|(at, node)| {
+            let (name, given) = (names.of(at).to_owned(), names.list(&node.given));
+            [name, operation(node), given, shape(node)]
+        })
+        .collect();
+    let back: Vec<_> = trace
+        .back
+        .iter()
+        .map(|turn| {
+            let by = match given_by(trace, turn.node).as_slice() {
+                [] => "dL = 1".to_owned(),
+                by => names.list(by),
+            };
+            let node = trace.nodes.get(turn.node);
+            let name = names.of(turn.node).to_owned();
+            let what = node.map(operation).unwrap_or_default();
+            [name, what, by, names.list(&turn.to)]
+        })
+        .collect();
+
     console.say(format_args!(
         "The loss of the {net}, by Burn: {} operations, of which {} are on the tape.",
-        operations.count(),
-        trace.back.len()
+        forward.len(),
+        back.len()
     ));
     console.say("");
     console.say(
         "Forward. Numbers are the tape; letters are constants, whose gradient nobody asks for.",
     );
-    console.say("     operation             given                       shape");
-    for (at, node) in trace.nodes.iter().enumerate() {
-        if node.kind == NodeKind::Operation {
-            console.say(format_args!(
-                "{:>3}  {:<20}  {:<26}  {}",
-                names.of(at),
-                operation(node),
-                names.list(&node.given),
-                shape(node)
-            ));
-        }
-    }
+    table(["", "operation", "given", "shape"], &forward, console);
     console.say("");
     console.say("Back, in the order in which it ran. Where two give, what they give adds up.");
-    console.say("     operation             given by                    passes on to");
-    for turn in &trace.back {
-        let by = trace.back.iter().filter(|t| t.to.contains(&turn.node));
-        let by: Vec<usize> = by.map(|t| t.node).collect();
-        let by = if by.is_empty() {
-            "dL = 1".to_owned()
-        } else {
-            names.list(&by)
-        };
-        console.say(format_args!(
-            "{:>3}  {:<20}  {:<26}  {}",
-            names.of(turn.node),
-            trace
-                .nodes
-                .get(turn.node)
-                .map(operation)
-                .unwrap_or_default(),
-            by,
-            names.list(&turn.to)
-        ));
-    }
+    table(
+        ["", "operation", "given by", "passes on to"],
+        &back,
+        console,
+    );
     console.say("");
-    for (at, node) in trace.nodes.iter().enumerate() {
-        if node.kind == NodeKind::Parameter {
-            let by = trace.back.iter().filter(|t| t.to.contains(&at));
-            let by: Vec<usize> = by.map(|t| t.node).collect();
-            let from = match by.is_empty() {
-                true => "none: nothing leads from it to the loss".to_owned(),
-                false => format!("from {}", names.list(&by)),
-            };
-            console.say(format_args!(
-                "gradient of {} {}: {from}",
-                node.name,
-                shape(node)
-            ));
-        }
+    let nodes = trace.nodes.iter().enumerate();
+    for (at, node) in nodes.filter(|(_, node)| node.kind == NodeKind::Parameter) {
+        let from = match given_by(trace, at).as_slice() {
+            [] => "none: nothing leads from it to the loss".to_owned(),
+            by => format!("from {}", names.list(by)),
+        };
+        let (name, shape) = (&node.name, shape(node));
+        console.say(format_args!("gradient of {name} {shape}: {from}"));
+    }
+}
+
+/// Who passed a gradient to a node.
+fn given_by(trace: &Trace, node: usize) -> Vec<usize> {
+    let turns = trace.back.iter().filter(|turn| turn.to.contains(&node));
+    turns.map(|turn| turn.node).collect()
+}
+
+/// Says rows in columns that are as wide as they have to be.
+fn table(head: [&str; 4], rows: &[[String; 4]], console: &Console) {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].len());
+        cells.fold(head[column].len(), usize::max)
+    };
+    let [number, what, given] = [width(0), width(1), width(2)];
+    let say = |[n, w, g, last]: [&str; 4]| {
+        console.say(format_args!(
+            "{n:>number$}  {w:<what$}  {g:<given$}  {last}"
+        ));
+    };
+    say(head);
+    for [n, w, g, last] in rows {
+        say([n, w, g, last]);
     }
 }
 

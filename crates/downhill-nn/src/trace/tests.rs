@@ -133,7 +133,7 @@ fn finds_where_a_history_was_cut_off() {
 
 #[test]
 fn says_what_it_cannot_trace() {
-    let unknown = traced(|z| z.sin()).unwrap_err();
+    let unknown = traced(Tensor::sin).unwrap_err();
     let operation = "sin".to_owned();
     assert_eq!(unknown, Error::Untraceable { operation });
     let half = traced(|z| z.clone() * z.detach()).unwrap_err();
