@@ -28,9 +28,17 @@ fn loss(network: &Network, [x, y]: [Matrix; 2]) -> Scalar {
     LogLoss.forward(network.forward(x).logits, y)
 }
 
+/// The trace of a net, which is the same whatever backend it comes from.
 fn traced(hidden: Activation) -> Result<Trace, Error> {
-    let (network, [x, y]) = net(hidden, &Backend::default().device().unwrap());
-    trace(&network, [("x", x), ("y", y)], loss)
+    let on = |backend: Backend| {
+        let (network, [x, y]) = net(hidden, &backend.device().unwrap());
+        trace(&network, [("x", x), ("y", y)], loss)
+    };
+    let first = on(Backend::default());
+    for backend in Backend::available() {
+        assert_eq!(on(backend), first, "{backend}");
+    }
+    first
 }
 
 /// The parameters that are on the tape.
