@@ -6,6 +6,7 @@
 //! ```
 
 mod difference;
+mod networks;
 mod one_sample;
 mod one_weight;
 mod rates;
@@ -40,6 +41,7 @@ fn draw(places: &Places) -> Result<Verdict, Failure> {
     difference::draw(&blobs, &console, &mut output)?;
     console.say("");
     rates::draw(&blobs, &console, &mut output)?;
+    networks::draw(&mut output)?;
     console.say("");
     output.report(&json!({ "example": NAME, "figures": output.figure_names() }))?;
     output.announce(&console);

@@ -55,7 +55,14 @@ fn the_book_has_them_as_they_are_drawn() {
     let (_, folder) = drawn();
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/figures");
     // Not the errors of slopes: at their left they are the roundings of this machine's `exp`.
-    for figure in ["two-losses", "two-slopes", "four-rates"] {
+    for figure in [
+        "two-losses",
+        "two-slopes",
+        "four-rates",
+        "neuron-net",
+        "net-3-2-1",
+        "net-4-4-1",
+    ] {
         for theme in ["", "-dark"] {
             let name = format!("{figure}{theme}.svg");
             let drawn = fs::read(folder.path().join("out/figures").join(&name)).unwrap();
@@ -65,4 +72,23 @@ fn the_book_has_them_as_they_are_drawn() {
             );
         }
     }
+}
+
+#[test]
+fn the_nets_are_drawn_with_the_shapes_of_their_parameters() {
+    let (_, folder) = drawn();
+    let shown = |name: &str, texts: &[&str]| {
+        let path = folder.path().join("out/figures").join(name);
+        let svg = fs::read_to_string(path).unwrap();
+        for text in texts {
+            assert!(svg.contains(&format!(">{text}</text>")), "{name}: {text}");
+        }
+        svg.matches("<circle").count()
+    };
+    let neuron = ["x₁", "x₂", "w₁", "w₂", "b", "z = x₁ w₁ + x₂ w₂ + b", "a"];
+    assert_eq!(shown("neuron-net.svg", &neuron), 2 + 1);
+    let net = ["W₀ [3, 2]", "b₀ [2]", "W₁ [2, 1]", "b₁ [1]", "a₁[s,0]"];
+    assert_eq!(shown("net-3-2-1.svg", &net), 3 + 2 + 1);
+    let net = ["W₀ [4, 4]", "b₀ [4]", "W₁ [4, 1]", "b₁ [1]", "top left"];
+    assert_eq!(shown("net-4-4-1.svg", &net), 4 + 4 + 1);
 }

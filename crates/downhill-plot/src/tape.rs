@@ -8,8 +8,8 @@ use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{TITLE_HEIGHT, draw_title};
 use crate::legend::{Entry, Key, Legend};
-use crate::style::{LABEL_SIZE, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
-use crate::text::{fit, text_width};
+use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
+use crate::text::{common_size, fit, text_width};
 
 mod layout;
 mod routes;
@@ -179,22 +179,35 @@ impl Tape {
 
     /// The largest size at which the labels of all operations fit, so that all are alike.
     fn label_size(&self, layout: &Layout) -> u32 {
-        let fits = |size: &u32| {
-            layout.operations.iter().all(|operation| {
-                let node = &self.nodes[operation.node];
-                let room = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
-                text_width(&lowered(&node.label), *size) <= room
-            })
+        let label = |operation: &layout::Operation| {
+            let node = &self.nodes[operation.node];
+            let room = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
+            (lowered(&node.label), room)
         };
-        let mut sizes = (SMALLEST_SIZE..=LABEL_SIZE).rev();
-        sizes.find(fits).unwrap_or(SMALLEST_SIZE)
+        common_size(layout.operations.iter().map(label), LABEL_SIZE)
     }
 
-    fn draw_leaf(&self, canvas: &mut Canvas, style: &Style, node: usize, area: Rect) {
+    /// As [`Tape::label_size`], for parameters and data.
+    fn leaf_size(&self, layout: &Layout) -> u32 {
+        let leaves = layout.leaves.iter();
+        let text = |&(node, area): &(usize, Rect)| {
+            let room = area.width - 2.0 * PAD;
+            (leaf_text(&self.nodes[node]), room)
+        };
+        common_size(leaves.map(text), TICK_SIZE)
+    }
+
+    fn draw_leaf(
+        &self,
+        canvas: &mut Canvas,
+        style: &Style,
+        (node, area): (usize, Rect),
+        size: u32,
+    ) {
         let node = &self.nodes[node];
         draw_box(canvas, style, node.kind, area, 1.5);
         let text = leaf_text(node);
-        let text = fit(&text, TICK_SIZE, area.width - 2.0 * PAD);
+        let text = fit(&text, size, area.width - 2.0 * PAD);
         let at = [area.x + area.width / 2.0, middle(area) + 4.5];
         canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
     }
@@ -332,8 +345,9 @@ impl Figure for Tape {
         canvas.group("given", |canvas| {
             draw_lines(canvas, style, &layout.lines);
         });
-        for &(node, area) in &layout.leaves {
-            canvas.group("leaf", |canvas| self.draw_leaf(canvas, style, node, area));
+        let size = self.leaf_size(&layout);
+        for &leaf in &layout.leaves {
+            canvas.group("leaf", |canvas| self.draw_leaf(canvas, style, leaf, size));
         }
         let size = self.label_size(&layout);
         for numbered in (1..).zip(&layout.operations) {

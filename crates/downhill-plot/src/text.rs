@@ -29,6 +29,15 @@ pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     Fitted { content, size }
 }
 
+/// The largest size, at most `size`, at which each of these texts fits into its own room, so that all can be
+/// alike; the smallest there is if none does.
+pub(crate) fn common_size(texts: impl IntoIterator<Item = (String, f64)>, size: u32) -> u32 {
+    let sizes = texts
+        .into_iter()
+        .map(|(text, room)| fit(&text, size, room).size);
+    sizes.fold(size, u32::min)
+}
+
 /// Replaces line breaks and control characters, which neither XML nor a one-line label can hold.
 fn clean(text: &str) -> String {
     text.chars()
@@ -86,6 +95,23 @@ mod tests {
         let cut = fit(&text, 18, 100.0);
         assert!(cut.size == SMALLEST_SIZE && cut.content.ends_with('…'));
         assert!(text_width(&cut.content, cut.size) <= 100.0);
+    }
+
+    #[test]
+    fn the_text_with_the_least_room_has_the_size_of_all() {
+        let texts = |room: f64| {
+            [
+                ("short".to_owned(), 200.0),
+                ("a longer one".to_owned(), room),
+            ]
+        };
+        assert_eq!(common_size(texts(200.0), 14), 14);
+        let size = common_size(texts(88.0), 14);
+        assert!(SMALLEST_SIZE < size && size < 14, "{size}");
+        assert!(text_width("a longer one", size) <= 88.0);
+        assert!(text_width("a longer one", size + 1) > 88.0);
+        assert_eq!(common_size(texts(1.0), 14), SMALLEST_SIZE);
+        assert_eq!(common_size([], 14), 14);
     }
 
     #[test]

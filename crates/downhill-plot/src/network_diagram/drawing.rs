@@ -11,8 +11,8 @@ use crate::figure::Figure;
 use crate::frame::draw_title;
 use crate::legend::{Entry, Key, Legend};
 use crate::pen::Pen;
-use crate::style::{LABEL_SIZE, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
-use crate::text::{fit, text_width};
+use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
+use crate::text::{common_size, fit, text_width};
 
 /// How far along its line the name of a connection stands.
 const NAME_AT: f64 = 0.38;
@@ -98,12 +98,9 @@ impl NetworkDiagram {
 
     /// The largest size at which the names of all units fit, so that all are alike.
     fn unit_size(&self, geometry: &Geometry) -> u32 {
-        let fits = |size: &u32| {
-            let mut names = self.units.iter().flatten();
-            names.all(|name| text_width(&lowered(name), *size) <= geometry.name_room())
-        };
-        let mut sizes = (SMALLEST_SIZE..=LABEL_SIZE).rev();
-        sizes.find(fits).unwrap_or(SMALLEST_SIZE)
+        let names = self.units.iter().flatten();
+        let names = names.map(|name| (lowered(name), geometry.name_room()));
+        common_size(names, LABEL_SIZE)
     }
 
     fn draw_units(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry, column: usize) {
@@ -179,22 +176,18 @@ impl Figure for NetworkDiagram {
             });
         }
         canvas.group("ends", |canvas| self.draw_ends(canvas, style, &geometry));
-        canvas.group("headings", |canvas| {
-            for (column, heading) in self.headings.iter().enumerate() {
-                let at = [geometry.x(column), geometry.headings];
-                draw_text(canvas, at, heading, geometry.room(column), style);
-            }
-            for (layer, note) in self.notes.iter().enumerate() {
-                let x = (geometry.x(layer) + geometry.x(layer + 1)) / 2.0;
-                draw_text(
-                    canvas,
-                    [x, geometry.notes],
-                    note,
-                    geometry.pitch - 8.0,
-                    style,
-                );
-            }
-        });
+        let heading = |(column, lines)| {
+            let at = [geometry.x(column), geometry.headings];
+            (at, geometry.room(column), lines)
+        };
+        let headings = self.headings.iter().enumerate().map(heading);
+        let note = |(layer, lines)| {
+            let x = (geometry.x(layer) + geometry.x(layer + 1)) / 2.0;
+            ([x, geometry.notes], geometry.pitch - 8.0, lines)
+        };
+        let notes = self.notes.iter().enumerate().map(note);
+        canvas.group("headings", |canvas| draw_texts(canvas, style, headings));
+        canvas.group("notes", |canvas| draw_texts(canvas, style, notes));
         Ok(canvas.into_scene())
     }
 }
@@ -214,13 +207,24 @@ fn draw_on_ground(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &s
     canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
 }
 
-/// Lines of text one below the other, centred.
-fn draw_text(canvas: &mut Canvas, [x, top]: [f64; 2], lines: &[String], room: f64, style: &Style) {
-    let mut y = top - 5.0;
-    for line in lines {
-        y += LINE_HEIGHT;
-        let line = fit(&lowered(line), LABEL_SIZE, room);
-        canvas.text([x, y], &line.content, line.size, Anchor::Middle, style.text);
+/// Texts of several lines, each centred below its place and in its room, all in one size.
+fn draw_texts<'a>(
+    canvas: &mut Canvas,
+    style: &Style,
+    texts: impl Iterator<Item = ([f64; 2], f64, &'a Vec<String>)> + Clone,
+) {
+    let all = texts.clone().flat_map(|(_, room, lines)| {
+        let lines = lines.iter();
+        lines.map(move |line| (lowered(line), room))
+    });
+    let size = common_size(all, LABEL_SIZE);
+    for ([x, top], room, lines) in texts {
+        let mut y = top - 5.0;
+        for line in lines {
+            y += LINE_HEIGHT;
+            let line = fit(&lowered(line), size, room);
+            canvas.text([x, y], &line.content, line.size, Anchor::Middle, style.text);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) const SLOT_GAP: f64 = 6.0;
 /// Room between two operations, for an arrow.
 const ROW_GAP: f64 = 18.0;
 /// The widest parameter or data.
-const WIDEST_LEAF: f64 = 130.0;
+const WIDEST_LEAF: f64 = 156.0;
 /// The least width of an operation's box.
 const LEAST_WIDTH: f64 = 190.0;
 /// From a box to the nearest line that passes it: room for an arrow's head, and more.

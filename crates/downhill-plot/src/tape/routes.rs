@@ -157,3 +157,63 @@ fn meeting(([a, b], [c, d]): (&[[f64; 2]; 2], &[[f64; 2]; 2])) -> Option<[f64; 2
     let meet = level && within(c[0], [a[0], b[0]]) && within(a[1], [c[1], d[1]]);
     meet.then_some([c[0], a[1]])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trunk(from: usize, to: usize) -> Trunk {
+        Trunk {
+            from,
+            start: 10.0 * from as f64 + 5.0,
+            targets: vec![(to, 10.0 * to as f64)],
+            lane: 0,
+        }
+    }
+
+    #[test]
+    fn lines_share_a_lane_where_they_do_not_meet() {
+        let lanes = |overlap: usize| {
+            // The third begins where the first ends.
+            let mut trunks = [
+                trunk(0, 3),
+                trunk(1, 2),
+                trunk(3, 6),
+                trunk(4, 5),
+                trunk(7, 9),
+            ];
+            let count = share_lanes(&mut trunks, overlap);
+            (count, trunks.map(|trunk| trunk.lane))
+        };
+        assert_eq!(lanes(1), (2, [0, 1, 0, 1, 0]));
+        assert_eq!(lanes(0), (2, [0, 1, 1, 0, 0]));
+        // A line that ends in its own row runs down nowhere.
+        let mut level = trunk(2, 2);
+        level.targets[0].1 = level.start;
+        assert_eq!(share_lanes(&mut [level], 0), 0);
+    }
+
+    #[test]
+    fn a_level_line_crosses_an_upright_one_between_their_ends_only() {
+        let line = |path: &[[f64; 2]]| Line {
+            paths: vec![path.to_vec()],
+            branches: Vec::new(),
+        };
+        let upright = line(&[[5.0, 0.0], [5.0, 10.0]]);
+        let met = |path: &[[f64; 2]]| crossings(&[line(path), upright.clone()]);
+        assert_eq!(met(&[[0.0, 4.0], [9.0, 4.0]]), [[5.0, 4.0]]);
+        assert_eq!(met(&[[9.0, 4.0], [0.0, 4.0]]), [[5.0, 4.0]]);
+        for apart in [
+            [[0.0, 4.0], [5.0, 4.0]],
+            [[0.0, 10.0], [9.0, 10.0]],
+            [[0.0, 11.0], [9.0, 11.0]],
+            [[6.0, 4.0], [9.0, 4.0]],
+            [[5.0, 0.0], [5.0, 10.0]],
+        ] {
+            assert!(met(&apart).is_empty(), "{apart:?}");
+        }
+        // Nor does a line cross itself.
+        let corner = line(&[[0.0, 5.0], [9.0, 5.0], [9.0, 0.0], [4.0, 0.0], [4.0, 9.0]]);
+        assert!(crossings(&[corner]).is_empty());
+    }
+}

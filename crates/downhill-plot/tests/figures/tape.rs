@@ -162,3 +162,14 @@ fn the_order_of_the_way_back_stands_beside_the_operations() {
     let svg = render_svg(&tape().with_way_back(vec![7]), Theme::Light).unwrap();
     assert!(svg.contains("back: turns 1 to 1"));
 }
+
+#[test]
+fn the_name_of_a_parameter_is_whole_even_if_it_is_long() {
+    let nodes = vec![
+        node("layers.0.weight [3, 2]", TapeKind::Parameter, &[]),
+        node("x", TapeKind::Data, &[]),
+        node("matmul", TapeKind::Operation, &[1, 0]),
+    ];
+    let svg = render_svg(&Tape::new("t", nodes).unwrap(), Theme::Light).unwrap();
+    assert!(svg.contains(">layers.0.weight [3, 2]</text>"), "{svg}");
+}

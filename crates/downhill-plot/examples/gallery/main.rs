@@ -8,6 +8,8 @@
 
 #![allow(clippy::print_stdout)] // An example speaks to its user.
 
+mod diagrams;
+
 use std::error::Error;
 use std::f64::consts::TAU;
 use std::path::PathBuf;
@@ -425,7 +427,7 @@ fn walks() -> Result<Walks, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1);
     let directory = directory.map_or_else(|| PathBuf::from("out/gallery"), PathBuf::from);
-    let figures: [(&str, Box<dyn Figure>); 23] = [
+    let figures: [(&str, Box<dyn Figure>); 27] = [
         ("points", Box::new(blobs("Two blobs and a new element")?)),
         ("classes", Box::new(classes()?)),
         ("boundary", Box::new(neuron()?)),
@@ -449,6 +451,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("walks", Box::new(walks()?)),
         ("digits", Box::new(digits()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
+        ("tape", Box::new(diagrams::tape()?)),
+        ("neuron-net", Box::new(diagrams::neuron()?)),
+        ("digits-net", Box::new(diagrams::digits()?)),
+        ("weights-net", Box::new(diagrams::weights()?)),
     ];
     for (stem, figure) in figures {
         let start = Instant::now();
