@@ -29,5 +29,7 @@ mod published;
 mod recover;
 mod reference;
 mod reports;
+#[cfg(feature = "trace")]
+mod tape;
 mod training;
 mod weighted_losses;

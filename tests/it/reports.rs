@@ -29,7 +29,7 @@ const NETWORKS: &str = "Of images, digits, spirals and regress";
 const SHORT: &[&str] = &["--engine", "hand", "--epochs", "2"];
 
 /// Every report there is, from a run as short as can be.
-const RUNS: [Run; 18] = [
+const RUNS: [Run; 19] = [
     run(SOURCES, "neuron", SHORT),
     run(SOURCES, "blobs", SHORT),
     run(SOURCES, "and_gate", SHORT),
@@ -68,6 +68,7 @@ const RUNS: [Run; 18] = [
         "custom_layer",
         &["--epochs", "2", "--plant-mistake", "factor"],
     ),
+    run("Of tape", "tape", &[]),
 ];
 
 impl Run {
@@ -214,6 +215,13 @@ fn the_reference_tells_the_keys_of_recover() {
 #[test]
 fn the_reference_tells_the_keys_of_the_other_reports() {
     hold(&["Of perceptron", "Of audit", "Of custom_layer"]);
+}
+
+/// The example is there with the feature only.
+#[test]
+#[cfg(feature = "trace")]
+fn the_reference_tells_the_keys_of_the_tape() {
+    hold(&["Of tape"]);
 }
 
 #[test]

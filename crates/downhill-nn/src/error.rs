@@ -149,6 +149,23 @@ pub enum Error {
         /// The one given.
         got: f64,
     },
+    /// An operation that a trace cannot run a second time.
+    #[error("cannot be traced: {operation} is not among the operations that a trace knows")]
+    Untraceable {
+        /// What Burn calls it.
+        operation: String,
+    },
+    /// The way back that was recorded is not that of the operations recorded.
+    #[error(
+        "cannot be traced: a result was cut off from its history (`detach`), and not for all who use it"
+    )]
+    OtherWayBack,
+    /// Burn would not record.
+    #[error("cannot be traced: {reason}")]
+    Capture {
+        /// What Burn says.
+        reason: String,
+    },
     /// A gradient could not be checked.
     #[error(transparent)]
     Check(#[from] CheckError),

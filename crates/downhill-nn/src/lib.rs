@@ -35,7 +35,8 @@
 //! ```
 
 //!
-//! [`Probe`] checks the gradient of any Burn module against its own values, in one call.
+//! [`Probe`] checks the gradient of any Burn module against its own values, in one call. With the feature `trace`,
+//! `trace` tells which operations a loss is made of, and in which order autodiff goes back through them.
 
 #![forbid(unsafe_code)]
 
@@ -89,6 +90,8 @@ mod softplus;
 mod squared_error;
 mod tanh;
 mod tensor;
+#[cfg(feature = "trace")]
+mod trace;
 mod weighted_cross_entropy;
 mod weighted_log_loss;
 mod with_input;
@@ -136,6 +139,8 @@ pub use softplus::softplus;
 pub use squared_error::SquaredError;
 pub use tanh::tanh;
 pub use tensor::{Matrix, Scalar, matrix, scalar, values};
+#[cfg(feature = "trace")]
+pub use trace::{Node, NodeKind, Trace, Turn, trace};
 pub use weighted_cross_entropy::WeightedCrossEntropy;
 pub use weighted_log_loss::WeightedLogLoss;
 pub use with_input::WithInput;

@@ -101,6 +101,8 @@ pub struct TapeNode {
 pub struct Tape {
     title: String,
     nodes: Vec<TapeNode>,
+    /// The operations in the order of the way back, where that is known.
+    back: Option<Vec<usize>>,
 }
 
 impl Tape {
@@ -143,7 +145,19 @@ impl Tape {
             }
         }
         let title = title.into();
-        Ok(Self { title, nodes })
+        Ok(Self {
+            title,
+            nodes,
+            back: None,
+        })
+    }
+
+    /// With the order in which the way back came by the operations, by their indices. Each has the number of
+    /// its turn beside it then, in the place of an arrow that leads straight back.
+    #[must_use]
+    pub fn with_way_back(mut self, order: Vec<usize>) -> Self {
+        self.back = Some(order);
+        self
     }
 
     /// What the outlines mean, as far as they occur.
@@ -308,6 +322,20 @@ impl Figure for Tape {
             let text = format!("forward: 1 to {count}");
             let said = ([left, top - 10.0], text.as_str(), Anchor::Start);
             draw_way(canvas, style, path, said);
+            if let Some(order) = &self.back {
+                let text = format!("back: turns 1 to {}", order.len());
+                let at = [right, top - 10.0];
+                canvas.text(at, &text, LABEL_SIZE, Anchor::End, style.text);
+                for operation in &layout.operations {
+                    let turn = order.iter().position(|node| *node == operation.node);
+                    if let Some(turn) = turn {
+                        let at = [right, middle(operation.area) + 5.0];
+                        let turn = (turn + 1).to_string();
+                        canvas.text(at, &turn, LABEL_SIZE, Anchor::End, style.text);
+                    }
+                }
+                return;
+            }
             let x = right - HALF_WAY;
             let path = [[x, bottom], [x, top]];
             let text = format!("back: {count} to 1");

@@ -139,6 +139,31 @@ fn a_leaf_that_nothing_uses_and_a_tape_of_one_operation_are_drawn() {
 }
 
 #[test]
+fn the_order_of_the_way_back_stands_beside_the_operations() {
+    let order = vec![7, 5, 6, 4, 2];
+    let svg = render_svg(&tape().with_way_back(order), Theme::Light).unwrap();
+    assert!(is_well_formed(&svg) && !svg.contains("back: 5 to 1"));
+    let (_, ways) = svg.split_once("<g class=\"ways\">").unwrap();
+    let ways = ways.split("</g>").next().unwrap();
+    let texts = ways.split("</text>").filter_map(|t| t.rsplit('>').next());
+    let texts: Vec<_> = texts.map(str::trim).filter(|t| !t.is_empty()).collect();
+    // Down the tape: the operations are the nodes 2, 4, 5, 6 and 7.
+    let expected = [
+        "forward: 1 to 5",
+        "back: turns 1 to 5",
+        "5",
+        "4",
+        "2",
+        "3",
+        "1",
+    ];
+    assert_eq!(texts, expected);
+    // What is not in it has no turn.
+    let svg = render_svg(&tape().with_way_back(vec![7]), Theme::Light).unwrap();
+    assert!(svg.contains("back: turns 1 to 1"));
+}
+
+#[test]
 fn the_name_of_a_parameter_is_whole_even_if_it_is_long() {
     let nodes = vec![
         node("layers.0.weight [3, 2]", TapeKind::Parameter, &[]),

@@ -88,6 +88,31 @@ impl<M: Model> AutodiffEngine<M> {
         Ok((losses, Parameters::new(gradient.named(&self.model)?)))
     }
 
+    /// The operations of the step that comes next, from the batch to the loss it descends, and the order of the
+    /// way back; no step is taken.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch is not of the model's shape, or the model cannot be traced, as by
+    /// [`nn::trace`].
+    #[cfg(feature = "trace")]
+    pub fn trace(&self, batch: Batch<'_>) -> Result<nn::Trace, EngineError> {
+        check_features(self.model.inputs(), batch.features())?;
+        check_targets(self.model.outputs(), batch)?;
+        let mut model = self.model.clone();
+        model.prepare(Mode::Learning { step: self.step });
+        let x = tensor(batch.features(), &self.device, self.dtype)?;
+        let y = tensor(batch.targets(), &self.device, self.dtype)?;
+        let trace = nn::trace(&model, [("x", x), ("y", y)], |model, [x, y]| {
+            let loss = loss(model, &*self.descend, model.forward(x).logits, y);
+            match nn::penalty(model, &self.penalties) {
+                Some(penalty) => loss + penalty,
+                None => loss,
+            }
+        });
+        Ok(trace?)
+    }
+
     /// The loss and its gradient, as the step that comes next sees them.
     fn differentiate(
         &mut self,
@@ -117,21 +142,20 @@ impl<M: Model> AutodiffEngine<M> {
         let y = tensor(batch.targets(), device, self.dtype)?;
         let forward = model.forward(x);
         let logits = forward.logits.clone();
-        let descend = output(model, &*self.descend, logits.clone());
-        let descend = self.descend.forward(descend, y.clone());
-        let loss = nn::scalar(descend.clone().inner(), "loss")?;
+        let descend = loss(model, &*self.descend, logits.clone(), y.clone());
+        let value = nn::scalar(descend.clone().inner(), "loss")?;
         let logged = if self.objective.log == self.objective.descend {
-            loss
+            value
         } else {
-            let output = output(model, &*self.log, logits.inner());
-            nn::scalar(self.log.forward(output, y.inner()), "loss")?
+            let log = loss(model, &*self.log, logits.inner(), y.inner());
+            nn::scalar(log, "loss")?
         };
         let (descend, descended) = match nn::penalty(model, &self.penalties) {
             Some(penalty) => {
                 let sum = descend + penalty;
                 (sum.clone(), nn::scalar(sum.inner(), "loss")?)
             }
-            None => (descend, loss),
+            None => (descend, value),
         };
         let losses = StepLoss {
             descended,
@@ -205,12 +229,13 @@ impl<M: Model> Engine for AutodiffEngine<M> {
     }
 }
 
-/// Which of a model's two outputs a loss is a function of, from its logits.
-fn output<M: Model>(model: &M, loss: &dyn Loss, logits: nn::Matrix) -> nn::Matrix {
-    match loss.input() {
+/// A loss of a model's outputs, from its logits: of whichever of the two it is a function of.
+fn loss<M: Model>(model: &M, of: &dyn Loss, logits: nn::Matrix, y: nn::Matrix) -> nn::Scalar {
+    let output = match of.input() {
         Output::Logits => logits,
         Output::Activations => model.activate(logits),
-    }
+    };
+    of.forward(output, y)
 }
 
 /// What a forward pass left behind, brought back from the device.

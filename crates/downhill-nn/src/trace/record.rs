@@ -1,0 +1,201 @@
+//! Recording: a loss and the way back from it, on a device that computes nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::backend::capture::CaptureBackend;
+use burn::backend::ops::FloatTensorOps;
+use burn::backend::tensor::{Device as DeviceOf, FloatTensor};
+use burn::backend::{Autodiff, DispatchDevice};
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Device, Tensor, TensorData};
+use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
+
+use crate::parameters::Path;
+use crate::{Error, Matrix, Scalar};
+
+/// The backend that records, with autodiff around it.
+pub(super) type On = Autodiff<CaptureBackend>;
+
+/// A tensor of it.
+pub(super) type Followed = FloatTensor<On>;
+
+/// The device that records, as the backend calls it.
+pub(super) type Recorder = DeviceOf<CaptureBackend>;
+
+/// What was recorded.
+///
+/// Tensors are numbered in the order in which they were made, from 0, so that two records of the same
+/// operations are the same.
+#[derive(Debug)]
+pub(super) struct Record {
+    /// Every operation, those of the forward pass first.
+    pub(super) operations: Vec<OperationIr>,
+    /// How many of them are the forward pass.
+    pub(super) forward: usize,
+    /// The numbers that were given.
+    pub(super) values: BTreeMap<TensorId, TensorData>,
+    /// The parameters and the data.
+    pub(super) leaves: HashMap<TensorId, Leaf>,
+    pub(super) loss: TensorId,
+}
+
+/// A parameter or data.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    pub(super) name: String,
+    pub(super) parameter: bool,
+}
+
+impl Record {
+    /// Records a loss of a module, and the way back from it.
+    pub(super) fn of<M: Module, const N: usize>(
+        module: &M,
+        data: [(&str, Matrix); N],
+        loss: impl FnOnce(&M, [Matrix; N]) -> Scalar,
+    ) -> Result<Self, Error> {
+        let mut leaves = Vec::new();
+        let mut record = Self::back_through(|recorder| {
+            let mut mover = Mover {
+                path: Path::default(),
+                device: device(recorder).autodiff(),
+                leaves: &mut leaves,
+                failed: None,
+            };
+            let module = module.clone().map(&mut mover);
+            let data = data.map(|(name, tensor)| mover.data(name, tensor));
+            match mover.failed {
+                Some(error) => Err(error),
+                None => followed(loss(&module, data)),
+            }
+        })?;
+        // A leaf is numbered by its place: parameters and data were the first things made.
+        let numbered = leaves.into_iter().zip(0..);
+        record.leaves = numbered.map(|(l, id)| (TensorId::new(id), l)).collect();
+        Ok(record)
+    }
+
+    /// Records what `run` does on the device it is given, and the way back from the loss it makes.
+    pub(super) fn back_through(
+        run: impl FnOnce(Recorder) -> Result<Followed, Error>,
+    ) -> Result<Self, Error> {
+        let recorder = Recorder::default();
+        let mut ran = Err(Error::Untracked);
+        let graph = device(recorder).capture_scope(|scope| {
+            ran = run(recorder).and_then(|loss| {
+                if !loss.is_tracked() {
+                    return Err(Error::Untracked);
+                }
+                let id = loss.primitive().id();
+                // Burn tells no forward pass from the way back: this tensor stands between them.
+                let between = CaptureBackend::float_from_data(TensorData::from([0.0]), &recorder);
+                drop(loss.backward());
+                Ok((id, between.id()))
+            });
+            scope.complete([], [])
+        });
+        let (loss, between) = ran?;
+        let graph = graph.map_err(|error| Error::Capture {
+            reason: error.to_string(),
+        })?;
+        let mut operations = graph.graph.operations;
+        let is_between = |o: &OperationIr| o.outputs().any(|t| t.id == between);
+        let forward = operations.iter().position(is_between).unwrap_or_default();
+        operations.remove(forward);
+        let mut numbers = Numbers::default();
+        for operation in &mut operations {
+            operation.visit_mut(&mut numbers);
+        }
+        let values = graph.values.into_iter();
+        Ok(Self {
+            operations,
+            forward,
+            values: values.map(|(id, v)| (numbers.of(id), v)).collect(),
+            leaves: HashMap::new(),
+            loss: numbers.of(loss),
+        })
+    }
+}
+
+/// The device that records, as the rest of Burn calls it.
+fn device(recorder: Recorder) -> Device {
+    Device::new(DispatchDevice::Capture(recorder))
+}
+
+/// Behind a tensor of Burn's: the one that autodiff follows.
+fn followed<const D: usize>(tensor: Tensor<D>) -> Result<Followed, Error> {
+    let primitive = tensor.try_into_primitive::<On>();
+    primitive.map_err(|_| Error::Untracked)
+}
+
+/// Makes a module anew on the device that records, every parameter followed.
+struct Mover<'a> {
+    path: Path,
+    device: Device,
+    leaves: &'a mut Vec<Leaf>,
+    failed: Option<Error>,
+}
+
+impl Mover<'_> {
+    fn data(&mut self, name: &str, tensor: Matrix) -> Matrix {
+        self.moved(name.to_owned(), false, tensor)
+    }
+
+    /// The same numbers there; the tensor itself where they cannot be read.
+    fn moved<const D: usize>(
+        &mut self,
+        name: String,
+        parameter: bool,
+        tensor: Tensor<D>,
+    ) -> Tensor<D> {
+        let dtype = tensor.dtype();
+        match tensor.clone().try_into_data() {
+            Ok(data) => {
+                self.leaves.push(Leaf { name, parameter });
+                Tensor::from_data(data, (&self.device, dtype))
+            }
+            Err(error) => {
+                self.failed = Some(Error::Read {
+                    name,
+                    reason: error.to_string(),
+                });
+                tensor
+            }
+        }
+    }
+}
+
+impl ModuleMapper for Mover<'_> {
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        self.path.enter(name, container_type);
+    }
+
+    fn exit_module(&mut self, _name: &str, _container_type: &str) {
+        self.path.exit();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (id, old, mapper) = param.consume();
+        let name = self.path.name();
+        let new = self.moved(name, true, old.detach()).require_grad();
+        Param::from_mapped_value(id, new, mapper)
+    }
+}
+
+/// Numbers tensors in the order in which they are met, which is the order in which they are made.
+#[derive(Debug, Default)]
+struct Numbers(HashMap<TensorId, TensorId>);
+
+impl Numbers {
+    fn of(&mut self, id: TensorId) -> TensorId {
+        let next = TensorId::new(self.0.len() as u64);
+        *self.0.entry(id).or_insert(next)
+    }
+}
+
+impl IrVisitorMut for Numbers {
+    fn visit_tensor_mut(&mut self, tensor: &mut TensorIr) {
+        tensor.id = self.of(tensor.id);
+        // Whether this was the last use of it is no part of what was computed.
+        tensor.status = TensorStatus::ReadOnly;
+    }
+}

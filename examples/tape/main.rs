@@ -1,0 +1,99 @@
+//! The tape of a small net, from a trace: what autodiff notes in a forward pass, and how it goes back.
+//!
+//! ```text
+//! cargo run --features trace --example tape
+//! cargo run --features trace --example tape -- --hidden 2,2 --activation tanh
+//! ```
+
+mod listing;
+mod picture;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use downhill::nn::{Backend, Dtype, Node, NodeKind, Turn};
+use downhill::sources::{AndGate, Source, Start};
+use downhill::train::{Activation, AutodiffEngine, Batch, Descent, Description, Parameters};
+use downhill_cli::{Console, Failure, HiddenOptions, Output, Places, Verdict};
+use serde_json::{Value, json};
+
+const NAME: &str = "tape";
+
+/// The tape of a small net, from a trace: what autodiff notes in a forward pass, and how it goes back
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(flatten)]
+    hidden: HiddenOptions,
+
+    #[command(flatten)]
+    places: Places,
+}
+
+fn main() -> ExitCode {
+    downhill_cli::main(|arguments: Arguments| run(&arguments))
+}
+
+fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    let console = Console::new(arguments.places.quiet());
+    let gate = AndGate::new();
+    let hidden = arguments.hidden.sizes(vec![2]);
+    let activation = arguments.hidden.activation(Activation::Sigmoid);
+    let features = gate.features().ncols();
+    let description = Description::new(features)
+        .hidden(&hidden, activation)
+        .dense(1, Activation::Sigmoid);
+
+    let start = start(&gate, &description)?;
+    let descent = Descent::new(gate.objective(), gate.alpha());
+    let device = Backend::default().device()?;
+    let engine = AutodiffEngine::new(&description, &start, descent, device, Dtype::F64)?;
+    let trace = engine.trace(Batch::new(gate.features(), gate.targets())?)?;
+
+    let sizes = [&[features], hidden.as_slice(), &[1]].concat();
+    let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+    let net = format!("{} net", sizes.join("-"));
+    // Before anything is made: a tape too long to be drawn leaves no folder behind.
+    let picture = picture::picture(&trace, &net)?;
+    let mut output = Output::prepare(&arguments.places, NAME)?;
+    listing::tell(&trace, &net, &console);
+    output.figure(&picture, NAME)?;
+    output.report(&json!({
+        "example": NAME,
+        "network": sizes.join("-"),
+        "activation": activation.to_string(),
+        "nodes": trace.nodes.iter().map(node).collect::<Vec<_>>(),
+        "back": trace.back.iter().map(turn).collect::<Vec<_>>(),
+        "figures": output.figure_names(),
+    }))?;
+    output.announce(&console);
+    Ok(Verdict::Holds)
+}
+
+/// The published start of the source's own net; for another net one of a seed, since what is traced does not
+/// depend on it.
+fn start(gate: &AndGate, description: &Description) -> Result<Parameters, Failure> {
+    if *description == gate.description() {
+        return Ok(gate.start(Start::Published)?);
+    }
+    Ok(Parameters::uniform(description, -0.5, 0.5, 0))
+}
+
+fn node(node: &Node) -> Value {
+    let kind = match node.kind {
+        NodeKind::Parameter => "parameter",
+        NodeKind::Data => "data",
+        NodeKind::Operation => "operation",
+    };
+    json!({
+        "name": node.name,
+        "kind": kind,
+        "number": node.number,
+        "given": node.given,
+        "shape": node.shape,
+        "on_tape": node.on_tape,
+    })
+}
+
+fn turn(turn: &Turn) -> Value {
+    json!({ "node": turn.node, "to": turn.to })
+}
