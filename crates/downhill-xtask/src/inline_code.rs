@@ -13,8 +13,11 @@ use crate::formula::guarded;
 /// A longer shape or option may be parted on a phone.
 const LONGEST_ON_A_PHONE: usize = 16;
 
-/// A longer shape or option may be parted everywhere, and a longer word as well.
+/// A longer shape or option may be parted everywhere.
 const LONGEST: usize = 24;
+
+/// A longer word of other code may be parted at its seams.
+const LONGEST_WORD: usize = 20;
 
 /// Behind these a long word may be parted.
 const SEAMS: [char; 3] = ['/', ':', '_'];
@@ -55,7 +58,7 @@ fn element(code: &str) -> Option<String> {
         return Some(format!(r#"<code class="whole{short}">{html}</code>"#));
     }
     let mut words = code.split(' ').map(|word| word.chars().count());
-    let has_long = words.any(|length| length > LONGEST);
+    let has_long = words.any(|length| length > LONGEST_WORD);
     has_long.then(|| format!("<code>{}</code>", seamed(code, &SEAMS)))
 }
 
