@@ -57,7 +57,8 @@ pub fn dark(target: &str) -> Option<String> {
 }
 
 /// The text, of a file in `folder`, with each image that has a dark twin as two images, of which the style
-/// sheet shows the one that suits the theme.
+/// sheet shows the one that suits the theme. Both are loaded with the page: a browser that waits until one is
+/// seen has nothing to print from a dark page, since paper shows the light one.
 pub fn themed(text: &str, folder: &Path) -> String {
     let mut themed = String::with_capacity(text.len());
     let mut done = 0;
@@ -72,7 +73,7 @@ pub fn themed(text: &str, folder: &Path) -> String {
                 .map(|Size { width, height }| format!(r#" width="{width}" height="{height}""#));
             let sides = sides.unwrap_or_default();
             let target = escape(target);
-            format!(r#"<img class="on-{on}" src="{target}" alt="{alt}"{sides} loading="lazy">"#)
+            format!(r#"<img class="on-{on}" src="{target}" alt="{alt}"{sides} decoding="async">"#)
         };
         themed.push_str(text.get(done..image.place.start).unwrap_or_default());
         themed.push_str(&tag(&image.target, "light"));
@@ -103,7 +104,7 @@ mod tests {
         let themed = themed(text, folder.path());
         let light = r#"<img class="on-light" src="bowl.svg" alt="The “bowl” of "#;
         assert!(themed.contains(light), "{themed}");
-        assert!(themed.contains(r#" width="540" height="400" loading="lazy">"#));
+        assert!(themed.contains(r#" width="540" height="400" decoding="async">"#));
         assert!(themed.contains(r#"<img class="on-dark" src="bowl-dark.svg""#));
         assert!(themed.ends_with("\n\n![b](b.png)\n"), "{themed}");
     }

@@ -23,11 +23,11 @@ pub mod fetch;
 pub mod figure;
 pub mod formula;
 pub mod include;
+pub mod inline_code;
 pub mod listing;
 mod problem;
 pub mod recording;
 pub mod serve;
-pub mod shape;
 #[cfg(feature = "site")]
 pub mod site;
 
