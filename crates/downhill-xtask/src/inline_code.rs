@@ -19,8 +19,8 @@ const LONGEST: usize = 24;
 /// A longer word of other code may be parted at its seams.
 const LONGEST_WORD: usize = 20;
 
-/// Behind these a long word may be parted.
-const SEAMS: [char; 3] = ['/', ':', '_'];
+/// Behind these a long word may be parted. The search takes the parts for words, so a name is not parted.
+const SEAMS: [char; 2] = ['/', ':'];
 
 /// The text with its inline code as HTML, where it is to be parted otherwise than a browser would. A shape, an
 /// attribute and what has options in it are of the class `whole`; of the class `short` too, if only a phone may
@@ -103,7 +103,7 @@ mod tests {
         );
         let seamed = with_seams("`agree/networks.rs::on_and_gate`");
         let parts: Vec<_> = seamed.split("<wbr>").collect();
-        assert_eq!(parts.len(), 5, "{seamed}");
+        assert_eq!(parts.len(), 3, "{seamed}");
         assert!(parts[1].ends_with("&#58;&#58;"), "{seamed}");
     }
 
