@@ -57,7 +57,8 @@ pub fn dark(target: &str) -> Option<String> {
 }
 
 /// The text, of a file in `folder`, with each image that has a dark twin as two images, of which the style
-/// sheet shows the one that suits the theme. Both are loaded with the page: a browser that waits until one is
+/// sheet shows the one that suits the theme. They stand in an element of class `figure` that says in
+/// `data-figure` which figure it is, so that a script can find the place of one. Both are loaded with the page: a browser that waits until one is
 /// seen has nothing to print from a dark page, since paper shows the light one.
 pub fn themed(text: &str, folder: &Path) -> String {
     let mut themed = String::with_capacity(text.len());
@@ -75,9 +76,13 @@ pub fn themed(text: &str, folder: &Path) -> String {
             let target = escape(target);
             format!(r#"<img class="on-{on}" src="{target}" alt="{alt}"{sides} decoding="async">"#)
         };
+        let name = Path::new(&image.target).file_stem().unwrap_or_default();
+        let name = escape(&name.to_string_lossy());
+        let twins = [tag(&image.target, "light"), tag(&twin, "dark")].concat();
         themed.push_str(text.get(done..image.place.start).unwrap_or_default());
-        themed.push_str(&tag(&image.target, "light"));
-        themed.push_str(&tag(&twin, "dark"));
+        themed.push_str(&format!(
+            r#"<span class="figure" data-figure="{name}">{twins}</span>"#
+        ));
         done = image.place.end;
     }
     themed.push_str(text.get(done..).unwrap_or_default());
@@ -102,7 +107,7 @@ mod tests {
         write("b.png", "");
         let text = "See\n\n![The \"bowl\" of\n$L$](bowl.svg)\n\n![b](b.png)\n";
         let themed = themed(text, folder.path());
-        let light = r#"<img class="on-light" src="bowl.svg" alt="The “bowl” of "#;
+        let light = r#"<span class="figure" data-figure="bowl"><img class="on-light" src="bowl.svg" alt="The “bowl” of "#;
         assert!(themed.contains(light), "{themed}");
         assert!(themed.contains(r#" width="540" height="400" decoding="async">"#));
         assert!(themed.contains(r#"<img class="on-dark" src="bowl-dark.svg""#));
