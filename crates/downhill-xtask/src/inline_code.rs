@@ -11,7 +11,7 @@ use crate::figure::escape;
 use crate::formula::guarded;
 
 /// A longer shape or option may be parted on a phone.
-const LONGEST_ON_A_PHONE: usize = 16;
+pub(crate) const LONGEST_ON_A_PHONE: usize = 16;
 
 /// A longer shape or option may be parted everywhere.
 const LONGEST: usize = 24;

@@ -30,6 +30,7 @@ pub mod recording;
 pub mod serve;
 #[cfg(feature = "site")]
 pub mod site;
+pub mod table;
 
 pub use chapter::{Book, Chapter};
 pub use error::Error;

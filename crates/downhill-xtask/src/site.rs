@@ -16,6 +16,7 @@ use crate::formula::Renderer;
 use crate::inline_code::with_seams;
 use crate::listing::{outdented, with_help_wrapped};
 use crate::recording::List;
+use crate::table::with_wide_marked;
 use crate::{Book, Problem};
 
 /// Checks the text and builds the site; gives the folder it is in.
@@ -72,7 +73,7 @@ struct Typesetter {
 
 impl Typesetter {
     fn chapter(&self, text: &str, folder: &Path) -> Result<String> {
-        let text = with_help_wrapped(&outdented(text));
+        let text = with_help_wrapped(&with_wide_marked(&outdented(text)));
         let text = with_seams(&themed(&text, folder));
         self.renderer.text(&text).map_err(|errors| {
             let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
