@@ -5,7 +5,7 @@ use crate::dash;
 use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, Rgb, Style};
 
 /// Width of a line that only backs up another.
-const FAINT_WIDTH: f64 = 1.1;
+const FAINT_WIDTH: f64 = 1.25;
 /// How much of its colour the oldest of several past lines keeps.
 const OLDEST: f64 = 0.45;
 
@@ -41,7 +41,7 @@ impl Pen {
     pub(crate) fn colour(self, style: &Style) -> Rgb {
         match self {
             Self::Curve(index) => style.class(index),
-            Self::Faint(index) => style.background.mix(style.class(index), 0.55),
+            Self::Faint(index) => style.background.mix(style.class(index), 0.75),
             Self::Boundary => style.boundary,
             Self::Connection => style.axis,
             // As in a map of weights.
@@ -115,7 +115,7 @@ mod tests {
             let style = Style::of(theme);
             let contrast = |pen: Pen| pen.colour(style).contrast(style.background);
             assert!(contrast(Pen::Faint(0)) > 2.0);
-            assert!(contrast(Pen::Faint(0)) < 0.7 * contrast(Pen::Curve(0)));
+            assert!(contrast(Pen::Faint(0)) < 0.8 * contrast(Pen::Curve(0)));
             assert!(Pen::Faint(0).width() < Pen::Curve(0).width());
         }
     }

@@ -113,7 +113,7 @@ impl Walks {
         [
             Entry::new(Key::Line(Pen::Curve(0)), &self.curve_label),
             Entry::new(Key::Marker(Marker::Ring), "start"),
-            Entry::new(Key::Line(Pen::Faint(1)), "step by step"),
+            Entry::new(Key::Line(Pen::Faint(1)), "step by step, a dot each"),
         ]
         .into_iter()
         .chain(Entry::left_out(outside, "beyond the edges"))

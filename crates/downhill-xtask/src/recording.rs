@@ -15,6 +15,7 @@
 //! [[output.excerpt]]                      # outputs/blobs-begin.txt: the command, and some of the lines
 //! name = "blobs-begin"
 //! parts = [{ from = "starting", to = "epoch #3," }, { from = "epoch #100," }]
+//! # varies = false                        # the same of these lines alone
 //!
 //! [[output.value]]                        # outputs/blobs-loss.txt: one number, for a sentence
 //! name = "blobs-loss"
@@ -142,6 +143,9 @@ fn stale(recording: &Recording, before: &Recording, all: bool) -> Vec<String> {
     for (name, now) in recording {
         match before.get(name) {
             None => found.push(format!("{name} is not recorded")),
+            Some(then) if then != now && name.starts_with("figures/") => {
+                found.push(format!("{name} is drawn otherwise now"));
+            }
             Some(then) if then != now => found.push(format!("{name}: {}", difference(then, now))),
             Some(_) => {}
         }
@@ -155,9 +159,7 @@ fn stale(recording: &Recording, before: &Recording, all: bool) -> Vec<String> {
 
 /// The first line in which two texts differ.
 fn difference(then: &[u8], now: &[u8]) -> String {
-    let (Ok(then), Ok(now)) = (str::from_utf8(then), str::from_utf8(now)) else {
-        return "it is drawn otherwise now".to_owned();
-    };
+    let [then, now] = [then, now].map(String::from_utf8_lossy);
     let (mut old, mut new) = (then.lines(), now.lines());
     let mut number = 0;
     loop {
@@ -166,19 +168,10 @@ fn difference(then: &[u8], now: &[u8]) -> String {
             (None, None) => return "the end of the last line differs".to_owned(),
             (old, new) if old == new => {}
             (old, new) => {
-                let [old, new] = [old, new].map(|line| line.map_or("(the end)".into(), shortened));
+                let [old, new] = [old, new].map(|line| line.unwrap_or("(the end)"));
                 return format!("line {number} was {old:?} and is {new:?}");
             }
         }
-    }
-}
-
-/// The line, or as much of it as fits on one: those of a drawing are long.
-fn shortened(line: &str) -> String {
-    const LENGTH: usize = 160;
-    match line.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line)),
-        None => line.to_owned(),
     }
 }
 
@@ -373,8 +366,14 @@ mod tests {
         let mut list = List::parse(LIST).unwrap();
         let other = |_: &str| Ok(Some(said(0.25, 1.0)));
         assert!(!compare(&list, folder.path(), other).unwrap().is_empty());
+        list.outputs[0].excerpts[0].varies = true;
+        list.outputs[0].whole = false;
+        let found = compare(&list, folder.path(), other).unwrap();
+        let value = r#"outputs/fall-loss.txt: line 1 was "0.5" and is "0.25""#;
+        assert_eq!(found[0], value, "the excerpt is not compared");
         for output in &mut list.outputs {
             output.varies = true;
+            output.whole = true;
         }
         let found = compare(&list, folder.path(), other).unwrap();
         assert_eq!(found, Vec::<String>::new());
@@ -423,8 +422,7 @@ mod tests {
 
         draw("bowl-dark.svg", "grey");
         let found = compared(&list);
-        let expected = r#"figures/bowl-dark.svg: line 1 was "white" and is "grey""#;
-        assert_eq!(found, [expected]);
+        assert_eq!(found, ["figures/bowl-dark.svg is drawn otherwise now"]);
         list.outputs[0].figures[0].varies = true;
         assert_eq!(compared(&list), Vec::<String>::new());
 

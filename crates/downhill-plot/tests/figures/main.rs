@@ -71,7 +71,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "small",
                 "large",
                 "start",
-                "step by step",
+                "step by step, a dot each",
                 "(2 values not shown: beyond the edges)",
             ],
         ),

@@ -38,7 +38,7 @@ pub struct Output {
     #[serde(default)]
     pub times: bool,
     /// Whether some of its digits are those of rounding, which another machine's `exp` does otherwise: then it
-    /// is recorded, and only what its excerpts are found by is compared.
+    /// is recorded, and only what its excerpts are found by is compared. An excerpt may say so for itself alone.
     #[serde(default)]
     pub varies: bool,
     /// Whether the whole is kept beside excerpts, values and figures; without any it is kept in any case.
@@ -63,6 +63,9 @@ pub struct Excerpt {
     pub name: String,
     /// Which lines.
     pub parts: Vec<Part>,
+    /// Whether rounding can be seen in these lines.
+    #[serde(default)]
+    pub varies: bool,
 }
 
 /// Lines that follow one another.
@@ -121,9 +124,10 @@ impl Output {
                 .flatten()
                 .any(|name| path == format!("figures/{name}"))
         };
+        let excerpt = |excerpt: &&Excerpt| path == format!("outputs/{}.txt", excerpt.name);
         match self.figures.iter().find(|figure| of(figure)) {
             Some(figure) => figure.varies,
-            None => self.varies,
+            None => self.varies || self.excerpts.iter().find(excerpt).is_some_and(|e| e.varies),
         }
     }
 }

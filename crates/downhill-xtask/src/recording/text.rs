@@ -3,6 +3,9 @@
 use super::{Excerpt, Output, Said, Value};
 use crate::Error;
 
+/// A longer command is shown in several lines: its end says what is special about it.
+const LONGEST_COMMAND: usize = 76;
+
 /// The files of one output: name and text.
 pub(super) fn files(output: &Output, said: &Said) -> Result<Vec<(String, String)>, Error> {
     if said.status != output.status {
@@ -33,7 +36,25 @@ pub(super) fn files(output: &Output, said: &Said) -> Result<Vec<(String, String)
 }
 
 fn with_command(output: &Output, text: &str) -> String {
-    format!("$ {}\n{text}\n", output.run)
+    format!("$ {}\n{text}\n", broken(&output.run))
+}
+
+/// A command, in several lines if it is long: each goes on with an option, as a shell reads it.
+fn broken(command: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for part in command.split(" --") {
+        let part = part.to_owned();
+        match lines.last_mut() {
+            // With the hyphens before it, and what says that the command goes on.
+            Some(line) if line.len() + part.len() + 5 <= LONGEST_COMMAND => {
+                line.push_str(" --");
+                line.push_str(&part);
+            }
+            Some(_) => lines.push(format!("    --{part}")),
+            None => lines.push(part),
+        }
+    }
+    lines.join(" \\\n")
 }
 
 fn lines(output: &Output, said: &Said) -> Vec<String> {
@@ -162,6 +183,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_long_command_goes_on_in_another_line() {
+        let short = "cargo run --example blobs -- --epochs 3";
+        assert_eq!(broken(short), short);
+        let long =
+            "cargo run --example spirals -- --engine hand --optimizer plain --alpha 0.1 --seed 3";
+        let lines = "cargo run --example spirals -- --engine hand --optimizer plain --alpha 0.1 \\\n    --seed 3";
+        assert_eq!(broken(long), lines);
+        assert_eq!(lines.replace(" \\\n   ", ""), long);
+    }
+
     fn excerpt(parts: &[(&str, Option<&str>)]) -> Result<String, Error> {
         let output = super::super::List::parse("[[output]]\nname = 'a'\nrun = 'cargo run'\n");
         let output = &output.unwrap().outputs[0];
@@ -173,6 +205,7 @@ mod tests {
         let excerpt = Excerpt {
             name: "b".to_owned(),
             parts,
+            varies: false,
         };
         let lines = ["", "one", "two", "", "three", "four", "five"].map(str::to_owned);
         cut(output, &excerpt, &lines)
