@@ -40,7 +40,7 @@ const PARAMETERS: [&str; 3] = ["1.42330917", "-1.1221567", "0.41562285"];
 ///
 /// It logs the mean log loss, computed from the activations, and descends its gradient.
 ///
-/// *Source*: `Venom Cocytus`, a post on gradient descent in an artificial neuron, with its notebook.
+/// *Source*: a post on gradient descent in an artificial neuron, with its notebook; the page names no author.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Neuron {
     data: Dataset<usize>,
