@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use downhill::check::{Method, Precision, Tolerance};
 use downhill::prelude::*;
 
+use crate::agree::complete::snake;
+
 /// A file of the repository.
 fn file(path: impl AsRef<Path>) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -45,17 +47,6 @@ fn implementing(kind: &str, code: &str) -> BTreeSet<String> {
     types
         .map(|of| of.chars().take_while(|c| c.is_alphanumeric()).collect())
         .collect()
-}
-
-fn snake(camel: &str) -> String {
-    let mut snake = String::new();
-    for c in camel.chars() {
-        if c.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }
 
 /// Whether an item of this name is declared.

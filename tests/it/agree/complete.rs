@@ -133,7 +133,8 @@ fn camel(snake: &str) -> String {
     words.collect()
 }
 
-fn snake(camel: &str) -> String {
+/// The name of the file of a type.
+pub(crate) fn snake(camel: &str) -> String {
     let mut snake = String::new();
     for c in camel.chars() {
         if c.is_uppercase() && !snake.is_empty() {

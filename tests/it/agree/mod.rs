@@ -3,7 +3,7 @@
 //! A file for each layer, and files for whole networks: every activation and loss, penalties, random
 //! ones, every step of the four runs, every optimiser and schedule.
 
-mod complete;
+pub(crate) mod complete;
 mod curvature;
 mod deep;
 mod dense;
