@@ -40,6 +40,7 @@ mod curvature;
 mod error;
 mod fraction;
 mod function;
+mod jitter;
 mod line;
 mod method;
 mod parameter;

@@ -40,7 +40,7 @@ pub(crate) struct Slope {
 }
 
 impl<F: Function> Place<F> {
-    /// Evaluates the function at the point, twice: one that is random is found out.
+    /// Evaluates the function at the point, twice: one that is random is found out, but for a chance.
     pub(crate) fn new(
         at: &[Parameter<'_>],
         mut function: F,
@@ -49,27 +49,47 @@ impl<F: Function> Place<F> {
     ) -> Result<Self, CheckError> {
         finite(at)?;
         let x: Vec<f64> = at.iter().flat_map(|p| p.values.iter().copied()).collect();
-        let (first, second) = (function.value(&x), function.value(&x));
-        if first.to_bits() != second.to_bits() && !(first.is_nan() && second.is_nan()) {
-            return Err(CheckError::Random { first, second });
-        }
-        if !first.is_finite() {
-            return Err(CheckError::NotFinite { value: first });
-        }
+        let value = function.value(&x);
         // So small as to be as good as 0: no step could be made of it.
         let scale = |p: &Parameter<'_>| match p.largest() {
             tiny if tiny < 1e-30 => 1.0,
             largest => largest,
         };
-        Ok(Self {
+        let mut place = Self {
             function,
             moved: x.clone(),
             x,
-            value: first,
+            value,
             scales: at.iter().map(scale).collect(),
             method,
             precision,
-        })
+        };
+        place.is_not_random(1)?;
+        if !value.is_finite() {
+            return Err(CheckError::NotFinite { value });
+        }
+        Ok(place)
+    }
+
+    /// Evaluates the function at the point again, so many times.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckError::Random`] if another value comes out.
+    pub(crate) fn is_not_random(&mut self, times: usize) -> Result<(), CheckError> {
+        let first = self.value;
+        for _ in 0..times {
+            let second = self.function.value(&self.x);
+            if first.to_bits() != second.to_bits() && !(first.is_nan() && second.is_nan()) {
+                return Err(CheckError::Random { first, second });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the function is said to compute in.
+    pub(crate) fn precision(&self) -> Precision {
+        self.precision
     }
 
     /// How large a parameter is.
@@ -85,6 +105,12 @@ impl<F: Function> Place<F> {
             // The direction has the scales in it.
             Direction::All(..) => step,
         }
+    }
+
+    /// The step in a direction that a central difference would take.
+    pub(crate) fn central_step(&self, direction: &Direction<'_>) -> f64 {
+        let central = Method::Central.step(self.precision);
+        self.step(direction) * central / self.method.step(self.precision)
     }
 
     /// How many times the step is what it would be for numbers of about 1, where that is more.
@@ -104,7 +130,7 @@ impl<F: Function> Place<F> {
     }
 
     /// The function `t` along the direction, and how far that is once the point is rounded.
-    fn along(&mut self, direction: &Direction<'_>, t: f64) -> (f64, f64) {
+    pub(crate) fn along(&mut self, direction: &Direction<'_>, t: f64) -> (f64, f64) {
         match direction {
             Direction::Entry(i, _) => {
                 let (Some(&x), Some(moved)) = (self.x.get(*i), self.moved.get_mut(*i)) else {

@@ -16,8 +16,8 @@ pub enum Verdict {
     Unresolved,
     /// The function has a corner here, or ends: no slope to agree on. Neither right nor wrong.
     NotDifferentiable,
-    /// The function jumps about here, and the more, the smaller the step: it is not computed in the
-    /// precision it is said to be.
+    /// The function's values jump about, so that its slope is known to a few digits at most: it is not
+    /// computed in the precision it is said to be. What the claims say is not wrong as far as it shows.
     Inexact,
     /// Two ways to it differ by more than is allowed.
     Differs,

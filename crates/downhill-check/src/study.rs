@@ -1,5 +1,6 @@
 //! The same slope at many steps: which of them can be believed, and whether there is a slope at all.
 
+use crate::jitter::ROUGH;
 use crate::line::{Direction, Place, Slope};
 use crate::{CheckError, Function};
 
@@ -15,10 +16,8 @@ const UP: i32 = 4;
 /// wrong by differences.
 pub(crate) const RESOLVED: f64 = 1e-3;
 
-/// How many times more the slope has to scatter at a step than rounding explains, for the function not
-/// to be computed in the precision it is said to be. Large numbers that cancel on the way cost a few
-/// digits; with this many, more than a third are gone.
-const ROUGH: f64 = 1e5;
+/// How many times its usual size a jump of the values may have where a slope is taken.
+const JITTERS: f64 = 8.0;
 
 /// What many steps tell of a slope.
 #[derive(Debug, Clone, Copy)]
@@ -55,10 +54,13 @@ impl<F: Function> Place<F> {
     /// The step to believe is the one where `q` changes least to the next, rounding included: it is
     /// large where values are rounded coarsely, and small where the function bends fast. A corner
     /// nearer than the standard step but clear of finer ones has a slope, and it is found.
+    ///
+    /// `jitter` is how far values are known to jump about: 0, if by no more than the precision explains.
     pub(crate) fn study(
         &mut self,
         direction: &Direction<'_>,
         largest: f64,
+        jitter: f64,
     ) -> Result<Study, CheckError> {
         let standard = self.step(direction);
         // Numbers so small that their inverse overflows are as good as 0.
@@ -67,7 +69,8 @@ impl<F: Function> Place<F> {
         let mut steps: Vec<(f64, Slope)> = Vec::new();
         for k in -up..=DOWN {
             let h = standard * FINER.powi(-k);
-            let slope = self.slope(direction, h)?;
+            let mut slope = self.slope(direction, h)?;
+            slope.uncertain += JITTERS * jitter / h;
             if slope.quotient.is_finite() && slope.bend.is_finite() {
                 let largest = largest.max(slope.quotient.abs());
                 steps.push((h, slope));

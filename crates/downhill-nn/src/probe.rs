@@ -85,7 +85,8 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> Probe<'m, M, L> {
     }
 
     /// Seeds the device's random numbers before each evaluation, for a module that draws some, such
-    /// as one with dropout: without, it is refused. The seed is the whole process's.
+    /// as one with dropout: without, it is refused. They are the whole process's: while another thread
+    /// draws from them, as tests do that run side by side, no seed fixes them.
     #[must_use]
     pub fn seeded(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -282,9 +283,7 @@ impl ModuleMapper for Cast {
 
 #[cfg(test)]
 mod tests {
-    use burn::nn::{
-        Dropout, DropoutConfig, Gelu, LayerNorm, LayerNormConfig, Linear, LinearConfig,
-    };
+    use burn::nn::{Dropout, DropoutConfig, Gelu, LayerNorm, LayerNormConfig, Linear};
     use burn::tensor::activation;
     use downhill_check::{Method, Verdict};
 
@@ -303,14 +302,13 @@ mod tests {
     impl Block {
         fn on(backend: Backend, dtype: Dtype) -> (Self, Device) {
             let device = backend.device().unwrap().autodiff();
-            device.seed(3);
             let block = Self {
-                linear: LinearConfig::new(3, 5).init(&device),
-                norm: LayerNormConfig::new(5).init(&device),
+                linear: linear(3, 5, &device, dtype),
+                norm: cast(LayerNormConfig::new(5).init(&device), dtype),
                 gelu: Gelu::new(),
-                out: LinearConfig::new(5, 2).init(&device),
+                out: linear(5, 2, &device, dtype),
             };
-            (cast(block, dtype), device)
+            (block, device)
         }
 
         fn forward(&self, x: Tensor<2>) -> Tensor<2> {
@@ -319,11 +317,27 @@ mod tests {
         }
     }
 
+    /// Numbers between -1 and 1.
+    fn wave([rows, columns]: [usize; 2], device: &Device, dtype: Dtype) -> Tensor<2> {
+        let at = |i: usize| f64::from(u32::try_from(i * i).unwrap()).sin();
+        let numbers = (0..rows * columns).map(at).collect();
+        matrix(numbers, [rows, columns], device, dtype).unwrap()
+    }
+
+    /// Burn's linear layer, with numbers that are the same each time: Burn's own are drawn from the one
+    /// source of the whole process, in which other tests draw too.
+    fn linear(inputs: usize, outputs: usize, device: &Device, dtype: Dtype) -> Linear {
+        Linear {
+            weight: Param::from_tensor(wave([inputs, outputs], device, dtype)),
+            bias: Some(Param::from_tensor(
+                wave([1, outputs], device, dtype).squeeze_dim(0),
+            )),
+        }
+    }
+
     /// Four samples of three features, and targets.
     fn batch(device: &Device, dtype: Dtype) -> (Tensor<2>, Tensor<2>) {
-        let wave = |n: u32| (0..n).map(|i| f64::from(i * i).sin()).collect();
-        let tensor = |n, shape| matrix(wave(n), shape, device, dtype).unwrap();
-        (tensor(12, [4, 3]), tensor(8, [4, 2]))
+        (wave([4, 3], device, dtype), wave([4, 2], device, dtype))
     }
 
     fn check_block(backend: Backend, dtype: Dtype, method: Method) -> Report {
@@ -386,8 +400,7 @@ mod tests {
     /// One linear layer and Burn's built-in sigmoid.
     fn check_built_in_sigmoid(backend: Backend) -> Report {
         let device = backend.device().unwrap().autodiff();
-        device.seed(4);
-        let linear = cast(LinearConfig::new(3, 2).init(&device), Dtype::F64);
+        let linear = linear(3, 2, &device, Dtype::F64);
         let (x, y) = batch(&device, Dtype::F64);
         let loss = |linear: &Linear| {
             let a = activation::sigmoid(linear.forward(x.clone()));
@@ -400,10 +413,9 @@ mod tests {
     #[cfg(feature = "ndarray")]
     fn the_built_in_sigmoid_is_caught_on_ndarray() {
         let report = check_built_in_sigmoid(Backend::NdArray);
-        assert!(!report.agrees(), "{report}");
         // It goes through `f32` on the way, so it moves in jumps.
-        assert!(report.count(Verdict::Inexact) > 0, "{report}");
-        assert_eq!(report.count(Verdict::Agrees), 0, "{report}");
+        assert_eq!(report.count(Verdict::Inexact), report.of(), "{report}");
+        assert!(!report.agrees(), "{report}");
     }
 
     #[test]
@@ -423,9 +435,8 @@ mod tests {
     fn dropout_is_refused_unless_its_seed_is_fixed() {
         for backend in Backend::available() {
             let device = backend.device().unwrap().autodiff();
-            device.seed(5);
             let module = Dropped {
-                linear: cast(LinearConfig::new(3, 2).init(&device), Dtype::F64),
+                linear: linear(3, 2, &device, Dtype::F64),
                 dropout: DropoutConfig::new(0.5).init(),
             };
             let (x, y) = batch(&device, Dtype::F64);
@@ -445,9 +456,9 @@ mod tests {
     fn what_the_loss_ignores_has_no_slope_and_what_is_frozen_is_left_alone() {
         let device = Backend::default().device().unwrap().autodiff();
         let module = vec![
-            cast(LinearConfig::new(3, 2).init(&device), Dtype::F64),
-            cast(LinearConfig::new(3, 2).init(&device), Dtype::F64),
-            cast(LinearConfig::new(3, 2).init(&device), Dtype::F64).no_grad(),
+            linear(3, 2, &device, Dtype::F64),
+            linear(3, 2, &device, Dtype::F64),
+            linear(3, 2, &device, Dtype::F64).no_grad(),
         ];
         let (x, y) = batch(&device, Dtype::F64);
         let loss = |m: &Vec<Linear>| {
@@ -469,10 +480,10 @@ mod tests {
     #[test]
     fn a_claim_from_elsewhere_is_checked_beside_autodiff() {
         let device = Backend::default().device().unwrap().autodiff();
-        let linear = cast(
-            LinearConfig::new(3, 2).with_bias(false).init(&device),
-            Dtype::F64,
-        );
+        let linear = Linear {
+            bias: None,
+            ..linear(3, 2, &device, Dtype::F64)
+        };
         let (x, y) = batch(&device, Dtype::F64);
         let loss = |l: &Linear| SquaredError.forward(l.forward(x.clone()), y.clone());
         let probe = Probe::new(&linear, loss).unwrap();
@@ -531,7 +542,7 @@ mod tests {
     #[test]
     fn a_loss_of_no_parameter_is_refused() {
         let device = Backend::default().device().unwrap();
-        let linear: Linear = LinearConfig::new(3, 2).init(&device);
+        let linear = linear(3, 2, &device, Dtype::F32);
         let (x, y) = batch(&device, Dtype::F32);
         let loss = |l: &Linear| SquaredError.forward(l.forward(x.clone()), y.clone());
         let refused = Probe::new(&linear, loss).unwrap().run().unwrap_err();
