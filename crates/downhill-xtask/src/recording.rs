@@ -10,12 +10,13 @@
 //! # status = 0                            # the status it ends with
 //! # errors = false                        # whether its error stream is kept, after the other
 //! # times = false                         # whether it prints times, which are kept as `…s`
-//! # varies = false                        # whether its last digits are another machine's rounding: not compared
+//! # rounding = 1e-9                       # how far its numbers may be off on another machine, as a share of 1 and of
+//!                                         # themselves; without it, not at all
 //!
 //! [[output.excerpt]]                      # outputs/blobs-begin.txt: the command, and some of the lines
 //! name = "blobs-begin"
 //! parts = [{ from = "starting", to = "epoch #3," }, { from = "epoch #100," }]
-//! # varies = false                        # the same of these lines alone
+//! # rounding = 1e-9                       # the same of these lines alone
 //!
 //! [[output.value]]                        # outputs/blobs-loss.txt: one number, for a sentence
 //! name = "blobs-loss"
@@ -36,6 +37,7 @@
 
 mod drawn;
 mod list;
+mod rounding;
 mod run;
 mod text;
 
@@ -111,11 +113,11 @@ pub fn compare(
         }
         match files(output, &said) {
             Ok(files) => recording.extend(files.into_iter().map(|(name, now)| {
-                match before.get(&name) {
-                    // That it is still printed, or drawn, is all there is to compare.
-                    Some(then) if output.varies(&name) => (name, then.clone()),
-                    _ => (name, now),
-                }
+                let Some((then, rounding)) = before.get(&name).zip(output.rounding(&name)) else {
+                    return (name, now);
+                };
+                found.extend(beyond(rounding, &name, then, &now));
+                (name, then.clone())
             })),
             Err(error) => {
                 all = false;
@@ -155,6 +157,17 @@ fn stale(recording: &Recording, before: &Recording, all: bool) -> Vec<String> {
         .filter(|name| all && !recording.contains_key(*name));
     found.extend(extra.map(|name| format!("{name} is in no entry of outputs.toml")));
     found
+}
+
+/// What differs by more than rounding, in a line. Of a picture that is no text, nothing is known.
+fn beyond(rounding: f64, name: &str, then: &[u8], now: &[u8]) -> Option<String> {
+    let (then, now) = (str::from_utf8(then).ok()?, str::from_utf8(now).ok()?);
+    let (old, new) = rounding::difference(then, now, rounding)?;
+    let [old, new] = [old, new].map(|line| line.unwrap_or("(nothing)"));
+    Some(match name.starts_with("figures/") {
+        true => format!("{name} is drawn otherwise now"),
+        false => format!("{name}: {old:?} is {new:?} now, and not by rounding"),
+    })
 }
 
 /// The first line in which two texts differ.
@@ -360,23 +373,28 @@ mod tests {
     }
 
     #[test]
-    fn what_varies_is_recorded_and_must_still_be_found_but_is_not_compared() {
+    fn what_rounding_explains_is_not_stale() {
         let folder = tempfile::tempdir().unwrap();
         write(&of(0.5, 1.0), folder.path(), true).unwrap();
         let mut list = List::parse(LIST).unwrap();
-        let other = |_: &str| Ok(Some(said(0.25, 1.0)));
-        assert!(!compare(&list, folder.path(), other).unwrap().is_empty());
-        list.outputs[0].excerpts[0].varies = true;
-        list.outputs[0].whole = false;
+        let other = |_: &str| Ok(Some(said(0.500_000_1, 1.0)));
+        assert_eq!(compare(&list, folder.path(), other).unwrap().len(), 3);
+        list.outputs[0].excerpts[0].rounding = Some(1e-6);
         let found = compare(&list, folder.path(), other).unwrap();
-        let value = r#"outputs/fall-loss.txt: line 1 was "0.5" and is "0.25""#;
-        assert_eq!(found[0], value, "the excerpt is not compared");
-        for output in &mut list.outputs {
-            output.varies = true;
-            output.whole = true;
-        }
+        let whole = r#"outputs/fall.txt: line 5 was "epoch 3, loss=0.5; alpha 0.1" and is"#;
+        let value = r#"outputs/fall-loss.txt: line 1 was "0.5" and is "0.5000001""#;
+        assert_eq!(found.len(), 2, "the excerpt is not stale: {found:?}");
+        assert!(found.iter().any(|f| f.starts_with(whole)), "{found:?}");
+        assert!(found.iter().any(|f| f == value), "{found:?}");
+        list.outputs[0].rounding = Some(1e-6);
         let found = compare(&list, folder.path(), other).unwrap();
         assert_eq!(found, Vec::<String>::new());
+        // By more than that it is.
+        let far = |_: &str| Ok(Some(said(0.25, 1.0)));
+        let found = compare(&list, folder.path(), far).unwrap();
+        let value = r#"outputs/fall-loss.txt: "0.5" is "0.25" now, and not by rounding"#;
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.iter().any(|f| f == value), "{found:?}");
         let silent = |_: &str| {
             let stdout = "start\n".to_owned();
             Ok(Some(Said {
@@ -423,7 +441,12 @@ mod tests {
         draw("bowl-dark.svg", "grey");
         let found = compared(&list);
         assert_eq!(found, ["figures/bowl-dark.svg is drawn otherwise now"]);
-        list.outputs[0].figures[0].varies = true;
+        list.outputs[0].figures[0].rounding = Some(1e-6);
+        assert_eq!(
+            compared(&list),
+            ["figures/bowl-dark.svg is drawn otherwise now"]
+        );
+        draw("bowl-dark.svg", "white");
         assert_eq!(compared(&list), Vec::<String>::new());
 
         list.outputs[0].figures.clear();

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::figure::dark;
 
 /// The commands the book names.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct List {
     /// Those whose output is recorded.
@@ -21,7 +21,7 @@ pub struct List {
 }
 
 /// A command and what is kept of its output.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// The name of the file, without `.txt`.
@@ -37,10 +37,9 @@ pub struct Output {
     /// Whether it prints times, which differ from machine to machine.
     #[serde(default)]
     pub times: bool,
-    /// Whether some of its digits are those of rounding, which another machine's `exp` does otherwise: then it
-    /// is recorded, and only what its excerpts are found by is compared. An excerpt may say so for itself alone.
-    #[serde(default)]
-    pub varies: bool,
+    /// How far its numbers may be off where another machine's `exp` rounds otherwise, as a share of 1 and of
+    /// themselves; without it, not at all. Words have to be the same. An excerpt may say so for itself.
+    pub rounding: Option<f64>,
     /// Whether the whole is kept beside excerpts, values and figures; without any it is kept in any case.
     #[serde(default)]
     pub whole: bool,
@@ -56,16 +55,15 @@ pub struct Output {
 }
 
 /// Some lines of an output.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Excerpt {
     /// The name of the file, without `.txt`.
     pub name: String,
     /// Which lines.
     pub parts: Vec<Part>,
-    /// Whether rounding can be seen in these lines.
-    #[serde(default)]
-    pub varies: bool,
+    /// How far the numbers of these lines may be off.
+    pub rounding: Option<f64>,
 }
 
 /// Lines that follow one another.
@@ -91,16 +89,16 @@ pub struct Value {
 }
 
 /// A figure that a command draws, light and dark.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
     /// The name of the light file in the book's folder `figures`, with its extension.
     pub name: String,
     /// Where the command leaves it, from the folder it runs in.
     pub from: String,
-    /// Whether roundings can be seen in it, which another machine does otherwise: then it is not compared.
-    #[serde(default)]
-    pub varies: bool,
+    /// How far the numbers of an SVG may be off, where roundings can be seen in it. A PNG that has this is not
+    /// compared.
+    pub rounding: Option<f64>,
 }
 
 /// A command that is named and not recorded.
@@ -114,8 +112,8 @@ pub struct Shown {
 }
 
 impl Output {
-    /// Whether a file kept of it, by its path in the folder of the book's text, is not to be compared.
-    pub(super) fn varies(&self, path: &str) -> bool {
+    /// How far the numbers of a file kept of it, by its path in the folder of the book's text, may be off.
+    pub(super) fn rounding(&self, path: &str) -> Option<f64> {
         let of = |figure: &Figure| {
             let twin = dark(&figure.name);
             let names = [Some(&figure.name), twin.as_ref()];
@@ -126,8 +124,11 @@ impl Output {
         };
         let excerpt = |excerpt: &&Excerpt| path == format!("outputs/{}.txt", excerpt.name);
         match self.figures.iter().find(|figure| of(figure)) {
-            Some(figure) => figure.varies,
-            None => self.varies || self.excerpts.iter().find(excerpt).is_some_and(|e| e.varies),
+            Some(figure) => figure.rounding,
+            None => {
+                let own = self.excerpts.iter().find(excerpt).and_then(|e| e.rounding);
+                own.or(self.rounding)
+            }
         }
     }
 }

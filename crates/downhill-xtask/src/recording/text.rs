@@ -205,7 +205,7 @@ mod tests {
         let excerpt = Excerpt {
             name: "b".to_owned(),
             parts,
-            varies: false,
+            rounding: None,
         };
         let lines = ["", "one", "two", "", "three", "four", "five"].map(str::to_owned);
         cut(output, &excerpt, &lines)
