@@ -31,6 +31,7 @@ pub mod serve;
 #[cfg(feature = "site")]
 pub mod site;
 pub mod table;
+pub mod visual;
 
 pub use chapter::{Book, Chapter};
 pub use error::Error;

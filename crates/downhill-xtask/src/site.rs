@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
@@ -17,6 +18,7 @@ use crate::inline_code::with_seams;
 use crate::listing::{outdented, with_help_wrapped};
 use crate::recording::List;
 use crate::table::with_wide_marked;
+use crate::visual::Visuals;
 use crate::{Book, Problem};
 
 /// Checks the text and builds the site; gives the folder it is in.
@@ -32,9 +34,14 @@ pub fn build(repository: &Path) -> Result<PathBuf> {
         bail!("{}", lines.join("\n"));
     }
     let mut mdbook = MDBook::load(&book.folder)?;
-    mdbook.with_preprocessor(Typesetter::default());
+    let visuals = Arc::new(Visuals::default());
+    mdbook.with_preprocessor(Typesetter {
+        renderer: Renderer::default(),
+        visuals: Arc::clone(&visuals),
+    });
     mdbook.build()?;
     let site = mdbook.build_dir_for("html");
+    visuals.put_back(&site)?;
     let fetches = fetch::elsewhere(&site)?;
     if !fetches.is_empty() {
         let lines: Vec<_> = fetches.iter().map(ToString::to_string).collect();
@@ -66,19 +73,23 @@ fn latest(path: &Path) -> SystemTime {
 }
 
 /// What happens to a chapter after the includes and before mdBook renders it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Typesetter {
     renderer: Renderer,
+    visuals: Arc<Visuals>,
 }
 
 impl Typesetter {
     fn chapter(&self, text: &str, folder: &Path) -> Result<String> {
         let text = with_help_wrapped(&with_wide_marked(&outdented(text)));
         let text = with_seams(&themed(&text, folder));
-        self.renderer.text(&text).map_err(|errors| {
-            let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            anyhow::anyhow!("{}", lines.join("\n"))
-        })
+        match self.renderer.text(&text) {
+            Ok(text) => Ok(self.visuals.take(&text)),
+            Err(errors) => {
+                let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
+                bail!("{}", lines.join("\n"))
+            }
+        }
     }
 }
 
