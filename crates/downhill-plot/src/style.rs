@@ -156,8 +156,8 @@ const LIGHT: Style = Style {
         Rgb(0xd5, 0x5e, 0x00), // vermillion
         Rgb(0x00, 0x9e, 0x73), // bluish green
         Rgb(0xcc, 0x79, 0xa7), // reddish purple
-        Rgb(0xe6, 0x9f, 0x00), // orange
-        Rgb(0x56, 0xb4, 0xe9), // sky blue
+        Rgb(0xc2, 0x85, 0x00), // orange, darker than the palette's: a line of it shows on white
+        Rgb(0x33, 0x99, 0xd6), // sky blue, darker for the same reason
         Rgb(0x4d, 0x4d, 0x4d), // grey for the palette's black, which is the text colour
     ],
     highlights: [
@@ -263,9 +263,14 @@ mod tests {
             assert!(style.muted.contrast(style.background) > 4.5);
             assert!(style.right.contrast(style.background) > 3.0);
             assert!(style.wrong.contrast(style.background) > 3.0);
+            for class in style.classes {
+                assert!(
+                    class.contrast(style.background) > 3.0,
+                    "{theme:?}: {class:?}"
+                );
+            }
             for class in 0..2 {
                 let end = style.field(class as f64);
-                assert!(style.class(class).contrast(style.background) > 3.0);
                 assert!(style.class(class).contrast(end) > 2.0, "{theme:?}, {class}");
                 assert!(style.boundary.contrast(end) > 7.0);
             }
