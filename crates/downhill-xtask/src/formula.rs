@@ -1,11 +1,14 @@
 //! Formulas: found between dollars, rendered to HTML and MathML.
 
+mod bracket;
+
 use std::ops::Range;
 
 use katex::{KatexContext, Settings, StrictMode, StrictSetting, render_to_string};
 use pulldown_cmark::Event;
 use thiserror::Error;
 
+use self::bracket::unbroken;
 use crate::chapter::{line, parser};
 
 /// A formula that KaTeX does not understand.
@@ -19,6 +22,9 @@ pub struct FormulaError {
     /// KaTeX's reason.
     pub why: String,
 }
+
+/// What begins a piece of a formula that may stand on the next line: one, or some that stay together.
+const PIECES: [&str; 2] = [r#"<span class="katex-base">"#, r#"<span class="joined">"#];
 
 /// What stands directly behind a formula and belongs on the same line.
 const CLOSING: [char; 7] = [',', '.', ';', ':', '!', '?', ')'];
@@ -79,7 +85,11 @@ impl Renderer {
             .build();
         let html = render_to_string(&self.katex, formula.trim(), &settings);
         let html = html.map_err(|error| error.to_string())?;
-        Ok(guarded(&without_source(&html)))
+        let html = guarded(&without_source(&html));
+        Ok(match display {
+            true => html,
+            false => unbroken(&html),
+        })
     }
 
     /// The text with each of its formulas rendered.
@@ -132,8 +142,9 @@ fn push_unparted(rendered: &mut String, html: &str, mark: &str) {
     }
     let opening = if opens { "(" } else { "" };
     rendered.truncate(rendered.len() - opening.len());
-    let base = r#"<span class="katex-base">"#;
-    let html = html.replace(&format!("</span>{base}"), &format!("</span><wbr>{base}"));
+    let html = PIECES.iter().fold(html.to_owned(), |html, piece| {
+        html.replace(&format!("</span>{piece}"), &format!("</span><wbr>{piece}"))
+    });
     rendered.push_str(&format!(
         r#"<span class="unparted">{opening}{html}{mark}</span>"#
     ));

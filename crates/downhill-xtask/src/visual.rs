@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::Error;
 
-const OPEN: &str = r#"<span class="katex-html" aria-hidden="true">"#;
+pub(crate) const OPEN: &str = r#"<span class="katex-html" aria-hidden="true">"#;
 const MARK: &str = r#"<span class="katex-html" aria-hidden="true" data-formula=""#;
 
 /// The boxes of formulas that were taken out of texts.
@@ -66,7 +66,7 @@ impl Visuals {
 }
 
 /// Where the span ends whose inside a text begins with: before its closing tag.
-fn end_of_span(inside: &str) -> usize {
+pub(crate) fn end_of_span(inside: &str) -> usize {
     let mut depth = 0_usize;
     for (at, _) in inside.match_indices('<') {
         let rest = inside.get(at..).unwrap_or_default();
