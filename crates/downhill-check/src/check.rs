@@ -36,9 +36,10 @@ pub enum Entries {
 /// [not differentiable](Verdict::NotDifferentiable) here; one that rounding hides, as
 /// [unresolved](Verdict::Unresolved). Such entries are no failures, and no passes.
 ///
-/// Where the steps do not tell, the function itself is looked at: one whose values jump about by far
-/// more than the precision it is said to be computed in. What a slope says within those jumps is
-/// [inexact](Verdict::Inexact), and a failure; what is wrong by more than they explain still differs.
+/// Where one step does not tell, the function itself is looked at: its values may jump about by more than
+/// the precision explains that it is said to compute in, and a slope is then known to so much less. A few
+/// digits lost, as where large numbers cancel, are allowed for. With more than a third of them lost, what
+/// is not seen to be wrong is [inexact](Verdict::Inexact), and a failure.
 ///
 /// The function has to give the same value for the same parameters: it is evaluated twice to see, and
 /// some times more where not all agree.
@@ -317,27 +318,22 @@ fn settle<F: Function>(
         }
     }
     let study = place.study(direction, largest, 0.0)?;
-    let row = judge(study.slope);
-    if row.verdict == Verdict::Agrees && study.look == Look::Smooth {
-        return Ok(row);
-    }
     // Coarsely rounded, a function may seem to have corners, or to be flat between two stairs.
-    if let Some(jitter) = place.jitter(direction, study.slope.quotient) {
-        let study = place.study(direction, largest, jitter)?;
-        let mut row = judge(study.slope);
-        if row.verdict != Verdict::Differs {
-            row.verdict = Verdict::Inexact;
-        }
-        return Ok(row);
+    let Some(jitter) = place.jitter(direction) else {
+        return Ok(seen(study, judge));
+    };
+    let mut row = seen(place.study(direction, largest, jitter.size)?, judge);
+    if jitter.coarse && matches!(row.verdict, Verdict::Agrees | Verdict::Unresolved) {
+        row.verdict = Verdict::Inexact;
     }
-    Ok(seen(row, study, judge))
+    Ok(row)
 }
 
-/// The verdict, by what the function looks like where it is exact.
-fn seen(mut row: Row, study: Study, judge: impl Fn(Slope) -> Row) -> Row {
+/// The verdict, by what the function looks like.
+fn seen(study: Study, judge: impl Fn(Slope) -> Row) -> Row {
+    let mut row = judge(study.slope);
     match study.look {
         Look::Smooth => {}
-        Look::Rough => row.verdict = Verdict::Inexact,
         // Only what is as near as the corner is large can be excused by it.
         Look::Kink(jump) => {
             let slope = Slope {

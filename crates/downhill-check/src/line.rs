@@ -99,18 +99,7 @@ impl<F: Function> Place<F> {
 
     /// The step in a direction, by the scale of what moves.
     pub(crate) fn step(&self, direction: &Direction<'_>) -> f64 {
-        let step = self.method.step(self.precision);
-        match direction {
-            Direction::Entry(_, parameter) => step * self.scale(*parameter),
-            // The direction has the scales in it.
-            Direction::All(..) => step,
-        }
-    }
-
-    /// The step in a direction that a central difference would take.
-    pub(crate) fn central_step(&self, direction: &Direction<'_>) -> f64 {
-        let central = Method::Central.step(self.precision);
-        self.step(direction) * central / self.method.step(self.precision)
+        self.method.step(self.precision) * self.unit(direction)
     }
 
     /// How many times the step is what it would be for numbers of about 1, where that is more.
@@ -121,12 +110,12 @@ impl<F: Function> Place<F> {
         }
     }
 
-    /// How large the numbers are that a slope is made of, by the values and by the step alone: a
-    /// function that is nearly 0 here may still be a difference of such.
-    pub(crate) fn coarse_noise(&self, quotient: f64, h: f64) -> f64 {
-        let step = self.method.step(self.precision);
-        let size = self.value.abs().max(quotient.abs() * h / step);
-        noise(self.precision, size, h)
+    /// How large the numbers are that move. A direction of all of them has the scales in it.
+    pub(crate) fn unit(&self, direction: &Direction<'_>) -> f64 {
+        match direction {
+            Direction::Entry(_, parameter) => self.scale(*parameter),
+            Direction::All(..) => 1.0,
+        }
     }
 
     /// The function `t` along the direction, and how far that is once the point is rounded.

@@ -1,6 +1,5 @@
 //! The same slope at many steps: which of them can be believed, and whether there is a slope at all.
 
-use crate::jitter::ROUGH;
 use crate::line::{Direction, Place, Slope};
 use crate::{CheckError, Function};
 
@@ -34,8 +33,6 @@ pub(crate) enum Look {
     Smooth,
     /// It has a corner, at which the slope changes by so much: no slope.
     Kink(f64),
-    /// It jumps about.
-    Rough,
     /// It has no value to one side, however near.
     Edge,
 }
@@ -48,7 +45,6 @@ impl<F: Function> Place<F> {
     /// ```text
     /// smooth       q settles as h shrinks, to what rounding leaves, and j falls with h
     /// a corner     q may settle, but j stays: it is the change of slope at the corner
-    /// rough        q does not settle: it scatters the more, the smaller h
     /// ```
     ///
     /// The step to believe is the one where `q` changes least to the next, rounding included: it is
@@ -105,18 +101,8 @@ impl<F: Function> Place<F> {
             }
         };
         let mut slope = steps[best].1;
-        let rough = steps[best + 1..].iter().any(|&(h, s)| {
-            let scatter = (s.quotient - slope.quotient).abs();
-            scatter > ROUGH * self.coarse_noise(slope.quotient, h)
-        });
         slope.uncertain = uncertain(best);
-        Ok(match look {
-            Look::Smooth if rough => Study {
-                slope,
-                look: Look::Rough,
-            },
-            look => Study { slope, look },
-        })
+        Ok(Study { slope, look })
     }
 }
 

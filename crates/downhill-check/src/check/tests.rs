@@ -1,5 +1,7 @@
 //! The check on functions whose gradient is known, right and wrong.
 
+mod stairs;
+
 use super::*;
 
 /// Checks `gradient` of a function of one parameter, `w`.
@@ -272,99 +274,6 @@ fn sure_and_right_softmax_is_no_failure() {
     let report = check(&Check::new(), &[40.0, 0.0, -3.0], f, &[-a - b, a, b]);
     assert_eq!(report.count(Verdict::Differs), 0, "{report}");
     assert!(report.differing().next().is_none(), "{report}");
-}
-
-/// The mean square of what sigmoids are off by, at four points of three features; and its gradient.
-///
-/// `rounded` is what each sigmoid is passed through: single precision, as some libraries do on the way.
-fn neuron(w: &[f64], rounded: fn(f64) -> f64) -> (f64, [f64; 4]) {
-    let (mut loss, mut gradient) = (0.0, [0.0; 4]);
-    for i in 0..4 {
-        let x: [f64; 4] = std::array::from_fn(|j| match j {
-            3 => 1.0,
-            _ => f64::from(i * 3 + j as u32).powi(2).sin(),
-        });
-        let y = f64::from(i * i).sin();
-        let z: f64 = x.iter().zip(w).map(|(x, w)| x * w).sum();
-        let a = rounded(1.0 / (1.0 + (-z).exp()));
-        loss += (a - y).powi(2) / 4.0;
-        for (slope, x) in gradient.iter_mut().zip(x) {
-            *slope += (a - y) / 2.0 * a * (1.0 - a) * x;
-        }
-    }
-    (loss, gradient)
-}
-
-#[test]
-fn a_function_rounded_on_the_way_is_inexact_wherever_its_stairs_fall() {
-    let single: fn(f64) -> f64 = |a| Precision::F32.round(a);
-    for i in 0..100 {
-        let w: Vec<f64> = (0..4).map(|j| f64::from(7 * i + j).sin()).collect();
-        let penalty = |w: &[f64]| 0.1 * w.iter().map(|w| w * w).sum::<f64>();
-        let slopes: Vec<f64> = (neuron(&w, single).1.iter().zip(&w))
-            .map(|(g, w)| g + 0.2 * w)
-            .collect();
-        for method in [Method::Central, Method::Richardson] {
-            let f = |w: &[f64]| neuron(w, single).0 + penalty(w);
-            let report = check(&Check::new().by(method), &w, f, &slopes);
-            assert_eq!(report.count(Verdict::Inexact), 4, "{i}: {report}");
-        }
-        // Exact but for the name, nothing is.
-        let f = |w: &[f64]| neuron(w, |a| a).0 + penalty(w);
-        let report = check(&Check::new(), &w, f, &slopes);
-        assert_eq!(report.count(Verdict::Inexact), 0, "{i}: {report}");
-    }
-}
-
-#[test]
-fn what_is_rounded_on_the_way_hides_no_mistake() {
-    let single: fn(f64) -> f64 = |a| Precision::F32.round(a);
-    for i in 0..100 {
-        let w: Vec<f64> = (0..4).map(|j| f64::from(5 * i + j).cos()).collect();
-        let slopes = neuron(&w, single).1;
-        let largest = largest(&slopes);
-        let mut wrong = slopes;
-        wrong[2] += 0.1 * largest;
-        let report = check(&Check::new(), &w, |w: &[f64]| neuron(w, single).0, &wrong);
-        let found: Vec<usize> = (report.entries().iter())
-            .filter(|row| row.verdict == Verdict::Differs)
-            .flat_map(|row| row.index.clone())
-            .collect();
-        assert_eq!(found, [2], "{i}: {report}");
-    }
-}
-
-#[test]
-fn corners_and_flats_are_not_taken_for_stairs() {
-    type Case = (&'static str, fn(f64) -> f64);
-    // All with the slope 0 at 0, and a claim of 1/2.
-    let cases: [Case; 4] = [
-        ("dead", |w| (w - 1e-3).max(0.0)),
-        ("a dead zone", |w| w.signum() * (w.abs() - 1e-6).max(0.0)),
-        ("one step", |w| f64::from(u8::from(w > 1e-6))),
-        ("a trough", |w| (w.abs() - 2e-6).max(0.0)),
-    ];
-    for (name, f) in cases {
-        let report = check(
-            &Check::new(),
-            &[1.0, 0.0],
-            |w: &[f64]| w[0] + f(w[1]),
-            &[1.0, 0.5],
-        );
-        let row = &report.entries()[0];
-        assert_eq!(
-            (&row.index[..], row.verdict),
-            (&[1][..], Verdict::Differs),
-            "{name}: {report}"
-        );
-    }
-    // A mean of many corners, some hundred of them within the steps.
-    let f = |w: &[f64]| {
-        let corner = |i: i32| (w[0] - f64::from(i) * 1e-7).max(0.0);
-        (-5_000..5_000).map(corner).sum::<f64>() / 1e4
-    };
-    let report = check(&Check::new(), &[0.5e-7], f, &[0.75]);
-    assert_eq!(report.entries()[0].verdict, Verdict::Differs, "{report}");
 }
 
 #[test]

@@ -1,0 +1,186 @@
+//! Functions that are rounded on the way, and those that only look so.
+
+use super::*;
+
+/// The mean square of what sigmoids are off by, at four points of three features; and its gradient.
+///
+/// `rounded` is what each sigmoid is passed through: single precision, as some libraries do on the way.
+fn neuron(w: &[f64], rounded: fn(f64) -> f64) -> (f64, [f64; 4]) {
+    let (mut loss, mut gradient) = (0.0, [0.0; 4]);
+    for i in 0..4 {
+        let x: [f64; 4] = std::array::from_fn(|j| match j {
+            3 => 1.0,
+            _ => f64::from(i * 3 + j as u32).powi(2).sin(),
+        });
+        let y = f64::from(i * i).sin();
+        let z: f64 = x.iter().zip(w).map(|(x, w)| x * w).sum();
+        let a = rounded(sigmoid(z));
+        loss += (a - y).powi(2) / 4.0;
+        for (slope, x) in gradient.iter_mut().zip(x) {
+            *slope += (a - y) / 2.0 * a * (1.0 - a) * x;
+        }
+    }
+    (loss, gradient)
+}
+
+#[test]
+fn a_function_rounded_on_the_way_is_inexact_wherever_its_stairs_fall() {
+    let single: fn(f64) -> f64 = |a| Precision::F32.round(a);
+    for i in 0..100 {
+        let w: Vec<f64> = (0..4).map(|j| f64::from(7 * i + j).sin()).collect();
+        let penalty = |w: &[f64]| 0.1 * w.iter().map(|w| w * w).sum::<f64>();
+        let slopes: Vec<f64> = (neuron(&w, single).1.iter().zip(&w))
+            .map(|(g, w)| g + 0.2 * w)
+            .collect();
+        for method in [Method::Central, Method::Richardson] {
+            let f = |w: &[f64]| neuron(w, single).0 + penalty(w);
+            let report = check(&Check::new().by(method), &w, f, &slopes);
+            assert_eq!(report.count(Verdict::Inexact), 4, "{i}: {report}");
+        }
+        // Exact but for the name, nothing is.
+        let f = |w: &[f64]| neuron(w, |a| a).0 + penalty(w);
+        let report = check(&Check::new(), &w, f, &slopes);
+        assert_eq!(report.count(Verdict::Inexact), 0, "{i}: {report}");
+    }
+}
+
+#[test]
+fn what_is_rounded_on_the_way_hides_no_mistake() {
+    let single: fn(f64) -> f64 = |a| Precision::F32.round(a);
+    for i in 0..100 {
+        let w: Vec<f64> = (0..4).map(|j| f64::from(5 * i + j).cos()).collect();
+        let slopes = neuron(&w, single).1;
+        let largest = largest(&slopes);
+        let mut wrong = slopes;
+        wrong[2] += 0.1 * largest;
+        let report = check(&Check::new(), &w, |w: &[f64]| neuron(w, single).0, &wrong);
+        let found: Vec<usize> = (report.entries().iter())
+            .filter(|row| row.verdict == Verdict::Differs)
+            .flat_map(|row| row.index.clone())
+            .collect();
+        assert_eq!(found, [2], "{i}: {report}");
+    }
+}
+
+/// The verdict on a claimed slope of `w₀ + f(w₁)`.
+fn verdict(f: fn(f64) -> f64, at: f64, claimed: f64, method: Method) -> Verdict {
+    let sum = |w: &[f64]| w[0] + f(w[1]);
+    let report = check(&Check::new().by(method), &[1.0, at], sum, &[1.0, claimed]);
+    let entry = report.entries().iter().find(|row| row.index == [1]);
+    entry.unwrap().verdict
+}
+
+fn sigmoid(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+#[test]
+fn what_is_exact_is_not_taken_for_stairs() {
+    type Case = (&'static str, fn(f64) -> f64, f64, f64, Verdict);
+    let five = |w: f64| {
+        let corners = [0.0, 1e-3, -1.5e-3, 5e-4, -4e-4];
+        corners.iter().map(|c| (w - c).max(0.0)).sum()
+    };
+    let hundreds = |w: f64| {
+        let corners = (-5_000..5_000).map(|i| f64::from(i) * 1e-7);
+        corners.map(|c| (w - c).max(0.0)).sum::<f64>() / 1e4
+    };
+    let cases: [Case; 10] = [
+        ("dead", |w| (w - 1e-3).max(0.0), 0.0, 0.5, Verdict::Differs),
+        (
+            "a dead zone",
+            |w| w.signum() * (w.abs() - 1e-6).max(0.0),
+            0.0,
+            0.5,
+            Verdict::Differs,
+        ),
+        (
+            "one step",
+            |w| f64::from(u8::from(w > 1e-6)),
+            0.0,
+            0.5,
+            Verdict::Differs,
+        ),
+        (
+            "a trough",
+            |w| (w.abs() - 2e-6).max(0.0),
+            0.0,
+            0.5,
+            Verdict::Differs,
+        ),
+        ("five corners", five, 0.0, 2.0, Verdict::NotDifferentiable),
+        ("many corners", hundreds, 0.5e-7, 0.75, Verdict::Differs),
+        (
+            "a fast wave",
+            |w| (1e4 * w).sin(),
+            0.7,
+            -1e4 * 7e3_f64.cos(),
+            Verdict::Differs,
+        ),
+        (
+            "a far wave",
+            |w| (w - 1e5).tanh(),
+            1e5,
+            0.0,
+            Verdict::Differs,
+        ),
+        (
+            "a cusp",
+            |w| w.abs().sqrt(),
+            0.0,
+            0.0,
+            Verdict::NotDifferentiable,
+        ),
+        (
+            "half a cusp",
+            |w| w.max(0.0).sqrt(),
+            0.0,
+            0.0,
+            Verdict::NotDifferentiable,
+        ),
+    ];
+    for (name, f, at, claimed, expected) in cases {
+        for method in [Method::Central, Method::Richardson] {
+            let found = verdict(f, at, claimed, method);
+            assert_eq!(found, expected, "{name}, {method:?}");
+        }
+    }
+}
+
+#[test]
+fn a_slope_of_0_is_wrong_where_a_function_is_flat_only_between_two_stairs() {
+    let f = |w: f64| 5.0 * Precision::F32.round(sigmoid(w));
+    let slope = 5.0 * sigmoid(0.31) * (1.0 - sigmoid(0.31));
+    for method in [Method::Central, Method::Richardson] {
+        assert_eq!(verdict(f, 0.31, 0.0, method), Verdict::Differs);
+        assert_eq!(verdict(f, 0.31, slope, method), Verdict::Inexact);
+    }
+}
+
+#[test]
+fn a_corner_among_stairs_is_still_a_corner() {
+    let f = |w: f64| w.max(0.0) + Precision::F32.round(sigmoid(w + 0.3));
+    let slope = sigmoid(0.3) * (1.0 - sigmoid(0.3));
+    for method in [Method::Central, Method::Richardson] {
+        for claimed in [slope, slope + 1.0] {
+            let found = verdict(f, 0.0, claimed, method);
+            assert_eq!(found, Verdict::NotDifferentiable, "{claimed}");
+        }
+        assert_eq!(verdict(f, 0.0, 3.0, method), Verdict::Differs);
+    }
+}
+
+#[test]
+fn digits_that_cancel_cost_no_more_than_themselves() {
+    // Of sixteen digits six or four go in the sum.
+    let cases: [fn(f64) -> f64; 2] = [|w| (w.sin() + 1e6) - 1e6, |w| (w.sin() + 1e4) - 1e4];
+    for f in cases {
+        for method in [Method::Central, Method::Richardson] {
+            let right = 0.7_f64.cos();
+            assert_eq!(verdict(f, 0.7, right, method), Verdict::Agrees);
+            for wrong in [1.01 * right, 0.0, -right] {
+                assert_eq!(verdict(f, 0.7, wrong, method), Verdict::Differs);
+            }
+        }
+    }
+}
