@@ -68,7 +68,7 @@ fn every_verdict_comes_out_on_every_backend() {
 fn verdicts(report: &Value) {
     let (slab, slope) = (
         "averaged over 6 slabs where there are 5 samples",
-        "σ'(h) = h(1-h) stands where the activation h belongs",
+        "the slope h(1-h) stands where the activation h belongs",
     );
     for against in ["logged", "descended"] {
         for (source, parameter) in [

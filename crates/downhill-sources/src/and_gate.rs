@@ -202,7 +202,7 @@ impl Source for AndGate {
             "averaged over {} slabs where there are {samples} samples",
             samples + 1
         );
-        let slope = "σ'(h) = h(1-h) stands where the activation h belongs".to_owned();
+        let slope = "the slope h(1-h) stands where the activation h belongs".to_owned();
         let only_slab = Slips {
             slab: true,
             slope: false,

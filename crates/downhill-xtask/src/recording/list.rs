@@ -96,8 +96,8 @@ pub struct Figure {
     pub name: String,
     /// Where the command leaves it, from the folder it runs in.
     pub from: String,
-    /// How far the numbers of an SVG may be off, where roundings can be seen in it. A PNG that has this is not
-    /// compared.
+    /// Where roundings can be seen in it: then what can be read in an SVG is compared, and how far its numbers
+    /// may be off. A PNG that has this is not compared.
     pub rounding: Option<f64>,
 }
 
