@@ -10,14 +10,14 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use downhill::sources::{self, AndGate, Source, Update};
 use downhill_cli::{
-    Console, Failure, Options, Output, Verdict, finish, loss_curve, numbers, sigmoid_curve,
+    Console, Failure, Output, SourceArgs, Verdict, finish, loss_curve, numbers, sigmoid_curve,
 };
 
 /// A 3-2-1 sigmoid net learns when the first and the last of three inputs are 1
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: Options,
+    options: SourceArgs,
 
     /// What a step subtracts: the source's printed update, its two slips included, or the gradient
     /// [default: as-printed, for the published start]
@@ -46,20 +46,20 @@ fn main() -> ExitCode {
     })
 }
 
-fn train(options: &Options, update: Option<Update>) -> Result<Verdict, Failure> {
+fn train(options: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let gate = AndGate::new();
     let settings = options.settings(&gate, update)?;
-    let mut output = Output::prepare(options.places(), gate.name())?;
+    let mut output = Output::prepare(options.output_args(), gate.name())?;
     let run = sources::run(&gate, &settings, &mut [&mut options.progress()])?;
 
     let before: Vec<f64> = run.before.iter().flatten().copied().collect();
     let after: Vec<f64> = run.after.iter().flatten().copied().collect();
     let test = |when: &str, predicted: &[f64]| {
-        console.say(format_args!("Testing {when} training, on"));
+        console.print(format_args!("Testing {when} training, on"));
         for sample in gate.data().test.features().rows() {
             let bits: Vec<String> = sample.iter().map(ToString::to_string).collect();
-            console.say(format_args!("  [{}]", bits.join(" ")));
+            console.print(format_args!("  [{}]", bits.join(" ")));
         }
         let answers: Vec<String> = gate
             .data()
@@ -68,15 +68,15 @@ fn train(options: &Options, update: Option<Update>) -> Result<Verdict, Failure> 
             .iter()
             .map(u8::to_string)
             .collect();
-        console.say(format_args!("Actual answers:    {}", answers.join("  ")));
-        console.say(format_args!(
+        console.print(format_args!("Actual answers:    {}", answers.join("  ")));
+        console.print(format_args!(
             "Predicted answers: {}",
             numbers(predicted.iter().copied())
         ));
     };
     test("before", &before);
     for (epoch, loss) in run.outcome.history.losses.iter().enumerate().step_by(1000) {
-        console.say(format_args!("Cross entropy at epoch {epoch} is {loss}"));
+        console.print(format_args!("Cross entropy at epoch {epoch} is {loss}"));
     }
     test("after", &after);
 

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::sources::{self, BlobsNeuron, Source};
 use downhill_cli::{
-    Console, Failure, Options, Output, Verdict, boundary, finish, loss_curve, numbers, points,
+    Console, Failure, Output, SourceArgs, Verdict, boundary, finish, loss_curve, numbers, points,
     sigmoid_curve,
 };
 
@@ -18,20 +18,20 @@ use downhill_cli::{
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: Options,
+    options: SourceArgs,
 }
 
 fn main() -> ExitCode {
     downhill_cli::main(|arguments: Arguments| train(&arguments.options))
 }
 
-fn train(options: &Options) -> Result<Verdict, Failure> {
+fn train(options: &SourceArgs) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let blobs = BlobsNeuron::new()?;
     let settings = options.settings(&blobs, None)?;
-    let mut output = Output::prepare(options.places(), blobs.name())?;
+    let mut output = Output::prepare(options.output_args(), blobs.name())?;
 
-    console.say("[INFO] starting training...");
+    console.print("[INFO] starting training...");
     let run = sources::run(&blobs, &settings, &mut [&mut options.progress()])?;
     // The source prints every epoch; beyond its own hundred, some will do.
     let losses = &run.outcome.history.losses;
@@ -39,11 +39,11 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
     for (epoch, loss) in losses.iter().enumerate() {
         let number = epoch + 1;
         if epoch % every == 0 || number == losses.len() {
-            console.say(format_args!("[INFO] epoch #{number}, loss={loss:.7}"));
+            console.print(format_args!("[INFO] epoch #{number}, loss={loss:.7}"));
         }
     }
     for shown in blobs.shown(settings.start, &run)? {
-        console.say(format_args!(
+        console.print(format_args!(
             "activation={:.4}; predicted_label={}, true_label={}",
             shown.activation,
             shown.predicted(),
@@ -51,10 +51,10 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
         ));
     }
     let accuracy = sources::accuracy(run.activations.view(), blobs.targets());
-    console.say(format_args!("Accuracy: {accuracy}"));
+    console.print(format_args!("Accuracy: {accuracy}"));
     for (name, values) in blobs.layout(&run.parameters)? {
         let values = numbers(values.iter().copied());
-        console.say(format_args!("{name}, the bias first: {values}"));
+        console.print(format_args!("{name}, the bias first: {values}"));
     }
 
     let engine = sources::engine(&blobs, &settings, &run.parameters)?;
@@ -62,8 +62,8 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
         &points("250 points in two classes", blobs.data())?,
         "points",
     )?;
-    let learnt = points("What the neuron learnt", blobs.data())?;
-    if let Some(figure) = boundary(learnt, &*engine)? {
+    let learned = points("What the neuron learned", blobs.data())?;
+    if let Some(figure) = boundary(learned, &*engine)? {
         output.figure(&figure, "boundary")?;
     }
     let loss = blobs.objective().log.name();

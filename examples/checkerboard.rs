@@ -15,17 +15,17 @@ use downhill::sources::checkerboard::{self, Images};
 use downhill::sources::{Start, Update};
 use downhill::train::Loss;
 use downhill_cli::{
-    Accuracy, Console, Failure, HiddenOptions, Options, Output, Parts, Report, Verdict, loss_curve,
+    Accuracy, Console, Failure, HiddenArgs, Output, Parts, Report, SourceArgs, Verdict, loss_curve,
 };
 
 /// A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: Options,
+    options: SourceArgs,
 
     #[command(flatten)]
-    hidden: HiddenOptions,
+    hidden: HiddenArgs,
 
     /// Images to train on: CSV with the header label,pixel0,pixel1,pixel2,pixel3 [default: generated]
     #[arg(long, value_name = "FILE", requires = "test")]
@@ -52,7 +52,7 @@ fn read(train: &Path, test: &Path) -> Result<Images, Failure> {
     Ok(Images::new(train, &train_name, test, &test_name)?)
 }
 
-fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<Verdict, Failure> {
+fn train(options: &SourceArgs, hidden: &HiddenArgs, images: &Images) -> Result<Verdict, Failure> {
     const NAME: &str = "checkerboard";
     let console = Console::new(options.quiet());
     let seed = match options.start() {
@@ -63,11 +63,11 @@ fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<V
     config.epochs = options.epochs().unwrap_or(config.epochs);
     config.alpha = options.alpha().unwrap_or(config.alpha);
     config.batch_size = options.batch_size();
-    config.optimiser = options.optimiser(config.optimiser)?;
+    config.optimizer = options.optimizer(config.optimizer)?;
     config.schedule = options.schedule(config.schedule);
     config.hidden = hidden.sizes(config.hidden);
     config.activation = hidden.activation(config.activation);
-    let mut output = Output::prepare(options.places(), NAME)?;
+    let mut output = Output::prepare(options.output_args(), NAME)?;
 
     let (train, test) = (&images.train, &images.test);
     // A net that always says "other" is right about the rest: what any accuracy has to be held against.
@@ -75,7 +75,7 @@ fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<V
         let labels = checkerboard::labels(images);
         labels.iter().filter(|board| **board).count()
     };
-    console.say(format_args!(
+    console.print(format_args!(
         "{} images to train on, {} of them checkerboards; {} to test on, {} of them checkerboards",
         train.len(),
         boards(train),
@@ -92,22 +92,23 @@ fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<V
         let labels = checkerboard::labels(images);
         predicted.iter().zip(labels).map(|(p, l)| *p == l).collect()
     };
-    let share = |right: &[bool]| right.iter().filter(|r| **r).count() as f64 / right.len() as f64;
+    let fraction =
+        |right: &[bool]| right.iter().filter(|r| **r).count() as f64 / right.len() as f64;
     let predicted = net.predict(test.features().view())?;
     let right_on_test = right(&predicted, test);
     let accuracy = Accuracy {
-        train: share(&right(&net.predict(x)?, train)),
-        test: Some(share(&right_on_test)),
+        train: fraction(&right(&net.predict(x)?, train)),
+        test: Some(fraction(&right_on_test)),
     };
     let parameters = checkerboard::layers(&net.parameters()?, config.hidden.len())?;
     for (name, values) in &parameters {
-        console.say(format_args!("{name}, the bias last:\n{values:.8}"));
+        console.print(format_args!("{name}, the bias last:\n{values:.8}"));
     }
-    console.say("The source prints no numbers of this run: it leaves the loop as an exercise.");
+    console.print("The source prints no numbers of this run: it leaves the loop as an exercise.");
     console.always(format_args!(
         "Accuracy: {:.2} % on the training images, {:.2} % on the test images",
         100.0 * accuracy.train,
-        100.0 * share(&right_on_test)
+        100.0 * fraction(&right_on_test)
     ));
 
     let loss = Loss::LogLoss.name();
@@ -125,7 +126,7 @@ fn train(options: &Options, hidden: &HiddenOptions, images: &Images) -> Result<V
         start: options.start(),
         epochs: config.epochs,
         alpha: config.alpha,
-        optimiser: config.optimiser,
+        optimizer: config.optimizer,
         schedule: config.schedule,
         batch_size: config.batch_size,
         update: Update::Gradient,

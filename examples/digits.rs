@@ -12,10 +12,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::data::{Dataset, Split, digits, images};
 use downhill::nn::{Backend, Dtype};
-use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
+use downhill::train::{Activation, EngineConfig, EngineKind, Initializer, Optimizer, Schedule};
 use downhill_cli::{
-    Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    after_help, at_least_one, classes, keep_back, part, share, some_share, weight_maps,
+    Classification, Console, Failure, Gray, Output, Part, Recipe, Samples, TrainArgs, Verdict,
+    after_help, at_least_one, classes, fraction, keep_back, part, some_fraction, weight_maps,
     wrong_by_class,
 };
 
@@ -32,7 +32,7 @@ const MOST: usize = 100_000;
 #[command(after_help = after_help(&own()))]
 struct Arguments {
     #[command(flatten)]
-    training: Training,
+    training: TrainArgs,
 
     /// Digits to learn: CSV with the header label,pixel0,…,pixel63, labels 0 to 9, pixels 0 to 16 [default: generated]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["samples", "write"])]
@@ -46,13 +46,13 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
 
-    /// The share of the digits to test on
-    #[arg(long, value_name = "SHARE", value_parser = some_share, allow_negative_numbers = true, default_value_t = 0.2)]
-    test_share: f64,
+    /// The fraction of the digits to test on
+    #[arg(long, alias = "test-share", value_name = "FRACTION", value_parser = some_fraction, allow_negative_numbers = true, default_value_t = 0.2)]
+    test_fraction: f64,
 
-    /// The share of the others that is watched, not trained on; 0 for none
-    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true, default_value_t = 0.2)]
-    validation_share: f64,
+    /// The fraction of the others that is watched, not trained on; 0 for none
+    #[arg(long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true, default_value_t = 0.2)]
+    validation_fraction: f64,
 }
 
 impl Arguments {
@@ -80,9 +80,9 @@ fn own() -> Recipe {
         network: None,
         hidden: vec![32],
         activation: Activation::Relu,
-        initialiser: Initialiser::HeNormal,
+        initializer: Initializer::HeNormal,
         seed: 0,
-        optimiser: Optimiser::adam(),
+        optimizer: Optimizer::adam(),
         alpha: 0.005,
         schedule: Schedule::constant(),
         epochs: 30,
@@ -101,21 +101,21 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let training = &arguments.training;
-    let console = Console::new(training.places().quiet());
+    let console = Console::new(training.output_args().quiet());
     let mut recipe = training.recipe(own())?;
     let (all, origin) = arguments.digits()?;
     classes(&all, &origin).map_err(Failure::other)?;
     let samples = parts(arguments, &all, recipe.seed)?;
     training.fit_batches(&mut recipe, samples.train.samples());
     let mut run = Classification::new(NAME, console, &recipe, &samples)?;
-    let mut output = Output::prepare(training.places(), NAME)?;
+    let mut output = Output::prepare(training.output_args(), NAME)?;
     if let Some(path) = &arguments.write {
         output.try_place(path)?;
     }
     let finish = |output: &Output| match &arguments.write {
         Some(path) => {
             output.table(path, &all, images::LABEL)?;
-            console.say(format_args!("digits in {}", path.display()));
+            console.print(format_args!("digits in {}", path.display()));
             Ok(())
         }
         None => Ok::<(), Failure>(()),
@@ -130,10 +130,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     run.draw(&mut output, &result)?;
     if let (Some(predicted), Some(confusion)) = (&result.predicted, &result.confusion) {
         for line in confusion.errors() {
-            console.say(line);
+            console.print(line);
         }
-        console.say("");
-        let figure = wrong_by_class(&samples, predicted, confusion, Grey::Ink)?;
+        console.print("");
+        let figure = wrong_by_class(&samples, predicted, confusion, Gray::Ink)?;
         output.figure(&figure, "misread")?;
     }
     if let Some(figure) = weight_maps(&result.parameters, digits::SIDE)? {
@@ -147,9 +147,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 fn parts(arguments: &Arguments, all: &Dataset<usize>, seed: u64) -> Result<Samples, Failure> {
     let digits: Vec<usize> = (0..digits::CLASSES).collect();
     let coded = |data: &Dataset<usize>| Part::new(data, &digits, f64::from(digits::MAXIMUM));
-    let Split { train, test } = part(all, arguments.test_share, seed, "--test-share")?;
-    let share = arguments.validation_share;
-    let (train, validation) = keep_back(train, share, seed, "--validation-share")?;
+    let Split { train, test } = part(all, arguments.test_fraction, seed, "--test-fraction")?;
+    let fraction = arguments.validation_fraction;
+    let (train, validation) = keep_back(train, fraction, seed, "--validation-fraction")?;
     Ok(Samples {
         names: digits.iter().map(ToString::to_string).collect(),
         train: coded(&train)?,

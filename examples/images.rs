@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --example images
 //! cargo run --example images -- --train train.csv --test test.csv --hidden 5,3,4 --activation sigmoid \
-//!     --optimizer plain --batch-size 100 --seed 0 --alpha 0.3 --epochs 200
+//!     --optimizer sgd --batch-size 100 --seed 0 --alpha 0.3 --epochs 200
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -12,15 +12,15 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::data::{Dataset, tiny_images};
 use downhill::nn::{Backend, Dtype};
-use downhill::train::{Activation, EngineConfig, EngineKind, Initialiser, Optimiser, Schedule};
+use downhill::train::{Activation, EngineConfig, EngineKind, Initializer, Optimizer, Schedule};
 use downhill_cli::{
-    Classification, Console, Failure, Grey, Output, Part, Recipe, Samples, Training, Verdict,
-    after_help, by_number, check_known, classes, keep_back, share, wrong_first,
+    Classification, Console, Failure, Gray, Output, Part, Recipe, Samples, TrainArgs, Verdict,
+    after_help, by_number, check_known, classes, fraction, keep_back, wrong_first,
 };
 
 const NAME: &str = "images";
 
-/// How many images to train and to test on are generated, and the share of test images that a run with
+/// How many images to train and to test on are generated, and the fraction of test images that a run with
 /// nothing but defaults must take for what they are.
 const GENERATED: (usize, usize) = (4_000, 1_000);
 const MUST_REACH: f64 = 0.99;
@@ -30,7 +30,7 @@ const MUST_REACH: f64 = 0.99;
 #[command(after_help = after_help(&own()))]
 struct Arguments {
     #[command(flatten)]
-    training: Training,
+    training: TrainArgs,
 
     /// Images to train on: CSV with the header label,pixel0,pixel1,pixel2,pixel3, pixels 0 to 255 [default: generated]
     #[arg(long, value_name = "FILE", requires = "test")]
@@ -40,14 +40,14 @@ struct Arguments {
     #[arg(long, value_name = "FILE", requires = "train")]
     test: Option<PathBuf>,
 
-    /// The share of the images to train on that is watched, not trained on; 0 for none [default: 0.2]
-    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
-    validation_share: Option<f64>,
+    /// The fraction of the images to train on that is watched, not trained on; 0 for none [default: 0.2]
+    #[arg(long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true)]
+    validation_fraction: Option<f64>,
 }
 
 impl Arguments {
     fn is_the_examples_own(&self) -> bool {
-        let data = self.train.is_some() || self.validation_share.is_some();
+        let data = self.train.is_some() || self.validation_fraction.is_some();
         self.training.is_the_examples_own() && !data
     }
 
@@ -83,9 +83,9 @@ fn own() -> Recipe {
         network: None,
         hidden: vec![24, 24, 24],
         activation: Activation::Tanh,
-        initialiser: Initialiser::GlorotUniform,
+        initializer: Initializer::GlorotUniform,
         seed: 0,
-        optimiser: Optimiser::adam(),
+        optimizer: Optimizer::adam(),
         alpha: 0.005,
         schedule: Schedule::constant(),
         epochs: 60,
@@ -104,11 +104,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let training = &arguments.training;
-    let console = Console::new(training.places().quiet());
+    let console = Console::new(training.output_args().quiet());
     let mut recipe = training.recipe(own())?;
     let Images { train, test, names } = arguments.images()?;
-    let validation = arguments.validation_share.unwrap_or(0.2);
-    let (train, validation) = keep_back(train, validation, recipe.seed, "--validation-share")?;
+    let validation = arguments.validation_fraction.unwrap_or(0.2);
+    let (train, validation) = keep_back(train, validation, recipe.seed, "--validation-fraction")?;
     training.fit_batches(&mut recipe, train.len());
     let part = |images: &Dataset<String>| Part::new(images, &names, 255.0);
     let samples = Samples {
@@ -118,7 +118,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         names: names.clone(),
     };
     let mut run = Classification::new(NAME, console, &recipe, &samples)?;
-    let mut output = Output::prepare(training.places(), NAME)?;
+    let mut output = Output::prepare(training.output_args(), NAME)?;
     if training.find_alpha() {
         return run.find_alpha(&mut output);
     }
@@ -126,7 +126,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let result = run.train(training.progress())?;
     run.draw(&mut output, &result)?;
     if let Some(predicted) = &result.predicted {
-        output.figure(&wrong_first(&samples, predicted, Grey::Light)?, "images")?;
+        output.figure(&wrong_first(&samples, predicted, Gray::Light)?, "images")?;
     }
     let verdict = run.conclude(&output, &result)?;
     if verdict == Verdict::Holds && arguments.is_the_examples_own() {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::sources::{self, Neuron, Source};
 use downhill_cli::{
-    Console, Failure, Options, Output, Verdict, boundary, finish, loss_curve, numbers, points,
+    Console, Failure, Output, SourceArgs, Verdict, boundary, finish, loss_curve, numbers, points,
     sigmoid_curve,
 };
 
@@ -17,38 +17,38 @@ use downhill_cli::{
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: Options,
+    options: SourceArgs,
 }
 
 fn main() -> ExitCode {
     downhill_cli::main(|arguments: Arguments| train(&arguments.options))
 }
 
-fn train(options: &Options) -> Result<Verdict, Failure> {
+fn train(options: &SourceArgs) -> Result<Verdict, Failure> {
     let console = Console::new(options.quiet());
     let neuron = Neuron::new()?;
     let settings = options.settings(&neuron, None)?;
-    let mut output = Output::prepare(options.places(), neuron.name())?;
+    let mut output = Output::prepare(options.output_args(), neuron.name())?;
 
-    console.say(format_args!(
+    console.print(format_args!(
         "Dimension of X: {:?}",
         neuron.features().dim()
     ));
-    console.say(format_args!("Dimension of y: {:?}", neuron.targets().dim()));
+    console.print(format_args!("Dimension of y: {:?}", neuron.targets().dim()));
     let run = sources::run(&neuron, &settings, &mut [&mut options.progress()])?;
 
     let accuracy = sources::accuracy(run.activations.view(), neuron.targets());
-    console.say("\nActivations of the 100 samples:");
+    console.print("\nActivations of the 100 samples:");
     for row in run.activations.exact_chunks((5, 1)) {
-        console.say(format_args!("  {}", numbers(row.iter().copied())));
+        console.print(format_args!("  {}", numbers(row.iter().copied())));
     }
-    console.say(format_args!("Accuracy: {accuracy}"));
+    console.print(format_args!("Accuracy: {accuracy}"));
     for (name, values) in neuron.layout(&run.parameters)? {
-        console.say(format_args!("{name}: {}", numbers(values.iter().copied())));
+        console.print(format_args!("{name}: {}", numbers(values.iter().copied())));
     }
     for a in run.after.iter().flatten() {
         let class = u8::from(*a >= 0.5);
-        console.say(format_args!(
+        console.print(format_args!(
             "The new element [2, 1]: activation {a:.8}, class {class}"
         ));
     }
@@ -64,9 +64,9 @@ fn train(options: &Options) -> Result<Verdict, Failure> {
             .with_highlight("new element", &element_at)?,
         "element",
     )?;
-    let learnt = points("What the neuron learnt", neuron.data())?
+    let learned = points("What the neuron learned", neuron.data())?
         .with_highlight("new element", &element_at)?;
-    if let Some(figure) = boundary(learnt, &*engine)? {
+    if let Some(figure) = boundary(learned, &*engine)? {
         output.figure(&figure, "boundary")?;
     }
     let loss = neuron.objective().log.name();

@@ -15,8 +15,8 @@ use downhill::plot::{Bars, LossCurve, PlotError};
 use downhill::recover::{self, AndGateSearch, Determination, Recovery};
 use downhill::sources::{self, AndGate, BlobsNeuron, Neuron, Source};
 use downhill_cli::{
-    Comparison, Console, Failure, Output, Places, Verdict, boundary, loss_curve, nested, points,
-    replayed,
+    Comparison, Console, Failure, Output, OutputArgs, Verdict, boundary, loss_curve, nested,
+    points, replayed,
 };
 use serde_json::{Map, Value, json};
 
@@ -32,7 +32,7 @@ struct Arguments {
     topic: Topic,
 
     #[command(flatten)]
-    places: Places,
+    output_args: OutputArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -46,8 +46,8 @@ enum Topic {
 fn main() -> ExitCode {
     downhill_cli::main(|arguments: Arguments| {
         let begun = Begun {
-            console: Console::new(arguments.places.quiet()),
-            places: arguments.places,
+            console: Console::new(arguments.output_args.quiet()),
+            output_args: arguments.output_args,
             at: Instant::now(),
         };
         match arguments.topic {
@@ -61,31 +61,31 @@ fn main() -> ExitCode {
 /// What every topic begins with.
 struct Begun {
     console: Console,
-    places: Places,
+    output_args: OutputArgs,
     at: Instant,
 }
 
 impl Begun {
     fn output(&self, source: &dyn Source) -> Result<Output, Failure> {
-        Output::prepare(&self.places, &format!("recover/{}", source.name()))
+        Output::prepare(&self.output_args, &format!("recover/{}", source.name()))
     }
 }
 
 fn neuron(begun: &Begun) -> Result<Verdict, Failure> {
     let (console, source) = (&begun.console, Neuron::new()?);
     let mut output = begun.output(&source)?;
-    console.say(
+    console.print(
         "neuron printed two weights, a bias, 100 activations and an accuracy, all after its last \
          step.\nIts start was drawn without a seed.\n",
     );
     let found = recover::neuron(&source).map_err(Failure::other)?;
-    console.say(format_args!(
+    console.print(format_args!(
         "{} of these numbers bound the last W and b by their digits; between all bounds there is",
         found.intervals
     ));
     let end = found.path.last().copied().unwrap_or_default();
     state(console, source.epochs(), &found, &end);
-    console.say("Descent run backwards from there, each step by fixed-point iteration:");
+    console.print("Descent run backwards from there, each step by fixed-point iteration:");
     state(console, 0, &found, &found.start);
 
     let printed = source.printed_parameters();
@@ -99,44 +99,44 @@ fn neuron(begun: &Begun) -> Result<Verdict, Failure> {
 fn blobs(begun: &Begun) -> Result<Verdict, Failure> {
     let (console, source) = (&begun.console, BlobsNeuron::new()?);
     let mut output = begun.output(&source)?;
-    console.say(
+    console.print(
         "blobs printed ten activations to four decimals, and their classes, after its last step;\n\
          not which of its 250 samples they are of. Its start and its choice were drawn without a \
          seed.\n",
     );
     let found = recover::blobs(&source).map_err(Failure::other)?;
-    console.say(format_args!(
+    console.print(format_args!(
         "Choices of samples that fit every printed digit: {}. From a start between 0 and 1, as the \
          source draws it: {}.",
         found.fit, found.drawable
     ));
     if found.drawable > 1 {
-        console.say("The printed numbers do not tell these apart; the first of them follows.");
+        console.print("The printed numbers do not tell these apart; the first of them follows.");
     }
-    console.say(format_args!(
+    console.print(format_args!(
         "{:>12}  class  {:>6}  published",
         "activation", "sample"
     ));
     let samples = found.matching.samples.iter().zip(&found.published_samples);
     for ((reading, class), (ours, published)) in source.printed_points().zip(samples) {
         let text = reading.text;
-        console.say(format_args!(
+        console.print(format_args!(
             "{text:>12}  {class:>5}  {ours:>6}  {published:>9}"
         ));
     }
-    console.say(
+    console.print(
         "\nThe digits bound the last W. Descent run backwards from the middle of all bounds, each \
          step by\nfixed-point iteration, starts at",
     );
     state(console, 0, &found, &found.middle);
     if found.middle.iter().any(|w| !(0.0..1.0).contains(w)) {
-        console.say(
+        console.print(
             "which the source could not have drawn. Moved between 0 and 1 along what the digits \
              leave open, it is",
         );
         state(console, 0, &found, &found.start);
     }
-    console.say("and leads to");
+    console.print("and leads to");
     state(console, source.epochs(), &found, &found.matching.end);
 
     let features = source.features();
@@ -160,7 +160,7 @@ fn blobs(begun: &Begun) -> Result<Verdict, Failure> {
 fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     let (console, source) = (&begun.console, AndGate::new());
     let mut output = begun.output(&source)?;
-    console.say(
+    console.print(
         "and_gate printed 20 losses to all their digits, and 6 predictions to eight decimals.\n\
          The eight weights of its start were drawn without a seed; its biases start at zero.\n\n\
          Least squares over the eight, through all 20,000 steps, from starts drawn as the source \
@@ -169,19 +169,19 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     let search = AndGateSearch::default();
     let found = recover::and_gate(&source, search).map_err(Failure::other)?;
     for attempt in &found.attempts {
-        console.say(format_args!(
+        console.print(format_args!(
             "  seed {:<2}  {:>3} runs, then every printed number is met to {:.1e} of itself",
             attempt.seed, attempt.evaluations, attempt.miss
         ));
     }
     if found.swapped {
-        console.say(
+        console.print(
             "The two hidden units can be swapped without a change to any number: found here is the \
              published start\nwith its units swapped, and so it stands below.",
         );
     }
     let near = found.nearness;
-    console.say(format_args!(
+    console.print(format_args!(
         "\nThe losses of the replay are within {:.1e} of those printed, relative to them; {} of {} \
          to the last digit.\nNo run comes nearer but by luck: runs from this start moved by its last \
          bits are {:.1e} apart,\nby rounding alone, and the printed run has rounded in its own way. From the published start they \
@@ -215,7 +215,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     extra.insert("losses".to_owned(), losses);
     let blurred = found.blurred.directions.iter().map(|d| d.singular_value);
     let blurred: Vec<f64> = blurred.collect();
-    console.say(format_args!(
+    console.print(format_args!(
         "Seen no more finely than that, the start has the singular values {}.",
         blurred
             .iter()
@@ -234,7 +234,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
 fn state(console: &Console, epoch: usize, found: &Recovery, values: &[f64]) {
     let names = found.determination.names.iter().zip(values);
     let values: Vec<String> = names.map(|(n, v)| format!("{n} = {v:.10}")).collect();
-    console.say(format_args!(
+    console.print(format_args!(
         "  after {epoch:>3} steps   {}",
         values.join("   ")
     ));
@@ -242,25 +242,25 @@ fn state(console: &Console, epoch: usize, found: &Recovery, values: &[f64]) {
 
 /// The start beside the published one, and what the digits see of it.
 fn determination(console: &Console, found: &Recovery) {
-    console.say(format_args!(
+    console.print(format_args!(
         "\n{:<10} {:>22} {:>18} {:>11}",
         "start", "found", "published", "difference"
     ));
     let numbers = found.start.iter().zip(&found.published);
     let numbers = numbers.zip(found.difference());
     for (name, ((ours, theirs), difference)) in found.determination.names.iter().zip(numbers) {
-        console.say(format_args!(
+        console.print(format_args!(
             "{name:<10} {ours:>22.16} {theirs:>18} {difference:>11.1e}"
         ));
     }
-    console.say(
+    console.print(
         "\nWhat the printed digits see of a start, by direction: σ, a singular value of the printed \
          numbers' Jacobian\nin half units of their last digits; 1/σ, how far the start may move \
          before they do; decimals determined;\nhow far the published start is along it. To first order, near the start found: the starts that give the\nsame digits lie on a curve, so one that is further along than 1/σ may still be among them.\n",
     );
     let names = &found.determination.names;
     let names: Vec<String> = names.iter().map(|n| format!("{n:>7}")).collect();
-    console.say(format_args!(
+    console.print(format_args!(
         "{:>8} {:>8} {:>8} {:>9}   {}",
         "σ",
         "1/σ",
@@ -278,7 +278,7 @@ fn determination(console: &Console, found: &Recovery) {
             .iter()
             .map(|a| format!("{a:>7.3}"))
             .collect();
-        console.say(format_args!(
+        console.print(format_args!(
             "{:>8.1e} {:>8.1e} {decimals:>8} {:>9.1e}   {}",
             direction.singular_value,
             direction.reach(),
@@ -323,7 +323,7 @@ fn finish(
         report.extend(extra);
     }
     output.report(&report)?;
-    console.say(format_args!(
+    console.print(format_args!(
         "\nFound in {seconds:.1} s, at most {:.1e} from the published start in any number. Replayed:",
         found.distance()
     ));
@@ -341,7 +341,7 @@ fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> LossCurve {
     })
 }
 
-/// The samples over what the neuron learnt from the start found.
+/// The samples over what the neuron learned from the start found.
 fn plane(
     output: &mut Output,
     source: &dyn Source,

@@ -46,11 +46,11 @@ pub use downhill_train as train;
 /// What most programs need.
 pub mod prelude {
     pub use downhill_data::{Blobs, Dataset, and_gate, table, tiny_images};
-    pub use downhill_nn::{Backend, Dtype, Probe};
+    pub use downhill_nn::{Backend, Dtype, GradCheck};
     pub use downhill_train::{
-        Activation, Batch, Classifier, ClassifierConfig, Clip, Descent, Description, Engine,
-        EngineConfig, EngineKind, Initialiser, Loss, Objective, Optimiser, Parameters, Penalty,
-        Plan, Schedule,
+        Activation, Batch, Classifier, ClassifierConfig, Clip, Descent, Engine, EngineConfig,
+        EngineKind, Initializer, Loss, NetworkConfig, Objective, Optimizer, Parameters, Penalty,
+        Schedule, Trainer,
     };
 }
 

@@ -54,11 +54,11 @@ pub(crate) fn count(
     let at = |run: usize, epoch: usize| losses[run].get(epoch).copied().unwrap_or(f64::NAN);
     let times = |run: usize| at(run, last) / at(GRADIENT, last);
 
-    console.say("");
-    console.say("  What the slips cost: the loss from the same start, at epochs of its log");
+    console.print("");
+    console.print("  What the slips cost: the loss from the same start, at epochs of its log");
     let row = |first: &str, texts: [String; 4]| {
         let texts = texts.map(|text| format!("{text:>21}")).concat();
-        console.say(format_args!("  {first:<8}{texts}"));
+        console.print(format_args!("  {first:<8}{texts}"));
     };
     row("epoch", RUNS.map(|(_, name, _)| name.to_owned()));
     let shown = |epoch: usize| epoch < 3_000 || epoch.is_multiple_of(5_000) || epoch == last;
@@ -71,7 +71,7 @@ pub(crate) fn count(
         [0, 1, 2, GRADIENT].map(|run| format!("{:.1} times", times(run))),
     );
     let ratio = times(0);
-    console.say(format_args!(
+    console.print(format_args!(
         "  At epoch {last} its loss is {ratio:.1} times as high as down the gradient."
     ));
     findings.add(
@@ -104,7 +104,7 @@ pub(crate) fn count(
 fn run(gate: &AndGate, slips: Slips) -> Result<Vec<f64>, Failure> {
     let mut engine = engine(gate, slips)?;
     let batch = Batch::new(gate.features(), gate.targets())?;
-    let outcome = Plan::epochs(gate.epochs()).run(&mut engine, batch, &mut [])?;
+    let outcome = Trainer::epochs(gate.epochs()).run(&mut engine, batch, &mut [])?;
     Ok(outcome.history.losses)
 }
 
@@ -121,7 +121,7 @@ fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
     let batch = Batch::new(gate.features(), gate.targets())?;
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for _ in 0..gate.epochs() {
-        let update = gate.printed_update(&engine.snapshot()?)?;
+        let update = gate.printed_update(&engine.parameters()?)?;
         let (_, gradient) = engine.gradient(batch)?;
         for (weight, found) in [
             ("layers.0.weight", &mut first),

@@ -15,20 +15,23 @@ pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failu
     let descent = Descent::new(blobs.objective(), blobs.alpha());
     let mut engine = HandEngine::<f64>::new(&net, &start, descent)?;
     let batch = Batch::new(blobs.features(), blobs.targets())?;
-    let (mut descended, mut logged) = (Vec::new(), Vec::new());
+    let (mut minimized, mut reported) = (Vec::new(), Vec::new());
     for _ in 0..blobs.epochs() {
         let loss = engine.step(batch)?;
-        descended.push(loss.descended);
-        logged.push(loss.logged);
+        minimized.push(loss.minimized);
+        reported.push(loss.reported);
     }
-    let share = |losses: Vec<f64>| {
+    let fraction = |losses: Vec<f64>| {
         let first = losses.first().copied().unwrap_or(f64::NAN);
         losses.into_iter().map(move |loss| loss / first)
     };
     let title = "blobs: the loss it descends, and the one it logs";
-    let figure = LossCurve::new(title, "share of the loss at the start")
-        .with_series(format!("{}, descended", descend.name()), share(descended))
-        .with_series(format!("{}, logged", log.name()), share(logged))
+    let figure = LossCurve::new(title, "fraction of the loss at the start")
+        .with_series(
+            format!("{}, minimized", descend.name()),
+            fraction(minimized),
+        )
+        .with_series(format!("{}, reported", log.name()), fraction(reported))
         .with_log_scale();
     output.figure(&figure, "blobs-losses")?;
 

@@ -19,7 +19,7 @@ impl Findings {
     }
 
     /// Says how many hold, and which do not.
-    pub(crate) fn say(&self, console: &Console) -> Verdict {
+    pub(crate) fn print(&self, console: &Console) -> Verdict {
         let failed: Vec<&str> = self
             .0
             .iter()
@@ -27,7 +27,7 @@ impl Findings {
             .map(|(what, _)| what.as_str())
             .collect();
         let (all, held) = (self.0.len(), self.0.len() - failed.len());
-        console.say("");
+        console.print("");
         if failed.is_empty() {
             console.always(format_args!(
                 "as expected: yes, {held} of {all} findings hold"

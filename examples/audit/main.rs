@@ -19,7 +19,7 @@ use downhill::check::Tolerance;
 use downhill::prelude::Backend;
 use downhill::sources::checkerboard::{Checkerboard, Images};
 use downhill::sources::{AndGate, BlobsNeuron, Neuron, Source};
-use downhill_cli::{Console, Failure, Output, Places, Verdict, positive};
+use downhill_cli::{Console, Failure, Output, OutputArgs, Verdict, positive};
 use serde_json::{Value, json};
 
 use crate::findings::Findings;
@@ -39,13 +39,13 @@ struct Arguments {
     #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
     backend: Backend,
 
-    /// How close counts as the same, as a share of the gradient
-    #[arg(long, default_value_t = Tolerance::ALIGNED, value_name = "SHARE", value_parser = positive,
+    /// How close counts as the same, as a fraction of the gradient
+    #[arg(long, default_value_t = Tolerance::ALIGNED, value_name = "FRACTION", value_parser = positive,
         allow_negative_numbers = true)]
     tolerance: f64,
 
     #[command(flatten)]
-    places: Places,
+    output_args: OutputArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,19 +62,19 @@ fn main() -> ExitCode {
 }
 
 fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.places.quiet());
+    let console = Console::new(arguments.output_args.quiet());
     let wanted = |topic| arguments.source.is_none_or(|only| only == topic);
     // A backend that is not in this build is refused before anything is made.
     arguments
         .backend
         .device()
         .map_err(downhill::train::EngineError::from)?;
-    let mut output = Output::prepare(&arguments.places, "audit")?;
+    let mut output = Output::prepare(&arguments.output_args, "audit")?;
     let mut findings = Findings::default();
     let mut rows = Vec::new();
     let mut hold = |source: &dyn Source, findings: &mut Findings| -> Result<(), Failure> {
         let found = rows::audit(source, arguments.backend, arguments.tolerance)?;
-        table::say(&console, source, &found);
+        table::print(&console, source, &found);
         for row in found {
             let (source, parameter) = (row.source, row.parameter);
             let (loss, word, verdict) = (row.loss.name(), row.against.word(), row.verdict());
@@ -124,7 +124,7 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
         "findings": findings.json(),
         "figures": figures,
     }))?;
-    let verdict = findings.say(&console);
+    let verdict = findings.print(&console);
     output.announce(&console);
     Ok(verdict)
 }

@@ -1,6 +1,6 @@
 //! A source's update beside the gradients of its two losses, at several points of its run.
 
-use downhill::check::{Alignment, Judgement};
+use downhill::check::{Alignment, Judgment};
 use downhill::prelude::*;
 use downhill::sources::{self, Source, Update};
 use downhill::train::{AutodiffEngine, Descent, EngineError};
@@ -8,7 +8,7 @@ use downhill_cli::Failure;
 use ndarray::ArrayD;
 use serde_json::{Value, json};
 
-/// After what shares of its epochs, in hundredths, a run is looked at.
+/// After what fractions of its epochs, in hundredths, a run is looked at.
 const HUNDREDTHS: [usize; 5] = [0, 1, 10, 50, 100];
 
 /// Which of a source's two losses.
@@ -23,8 +23,8 @@ pub(crate) enum Against {
 impl Against {
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Self::Logged => "logged",
-            Self::Descended => "descended",
+            Self::Logged => "reported",
+            Self::Descended => "minimized",
         }
     }
 }
@@ -50,20 +50,20 @@ pub(crate) struct Beside(pub(crate) Vec<Point>);
 pub(crate) struct Point {
     pub(crate) epoch: usize,
     pub(crate) alignment: Alignment,
-    pub(crate) judgement: Judgement,
+    pub(crate) judgment: Judgment,
 }
 
 impl Beside {
     /// What they come to, where that is the same at every point.
-    pub(crate) fn throughout(&self) -> Option<Judgement> {
-        let first = self.0.first()?.judgement;
-        let same = self.0.iter().all(|point| point.judgement.is_like(&first));
+    pub(crate) fn throughout(&self) -> Option<Judgment> {
+        let first = self.0.first()?.judgment;
+        let same = self.0.iter().all(|point| point.judgment.is_like(&first));
         same.then_some(first)
     }
 
     /// The point at which the angle is largest; among parallel ones, at which the error is.
     pub(crate) fn worst(&self) -> Option<&Point> {
-        let parallel = |point: &Point| !matches!(point.judgement, Judgement::Not { .. });
+        let parallel = |point: &Point| !matches!(point.judgment, Judgment::Not { .. });
         self.0.iter().max_by(|a, b| {
             let parallel = parallel(a) && parallel(b);
             let (a, b) = (&a.alignment, &b.alignment);
@@ -85,13 +85,13 @@ impl Beside {
 
     /// What they come to, in words.
     pub(crate) fn words(&self) -> String {
-        let Some(judgement) = self.throughout() else {
-            let point = |p: &Point| format!("{} at epoch {}", p.judgement, p.epoch);
+        let Some(judgment) = self.throughout() else {
+            let point = |p: &Point| format!("{} at epoch {}", p.judgment, p.epoch);
             return self.0.iter().map(point).collect::<Vec<_>>().join(", ");
         };
-        match judgement {
-            Judgement::Not { .. } => format!("not the gradient: {}", self.apart()),
-            judgement => judgement.to_string(),
+        match judgment {
+            Judgment::Not { .. } => format!("not the gradient: {}", self.apart()),
+            judgment => judgment.to_string(),
         }
     }
 
@@ -129,16 +129,16 @@ impl Row {
         let reasons = reasons.collect::<Vec<_>>().join(", and ");
         match (self.beside.throughout(), reasons.as_str()) {
             (None, _) | (_, "") => self.beside.words(),
-            (Some(Judgement::Not { .. }), reasons) => {
+            (Some(Judgment::Not { .. }), reasons) => {
                 format!("not the gradient: {reasons} ({})", self.beside.apart())
             }
-            (Some(judgement), reasons) => format!("{judgement}: {reasons}"),
+            (Some(judgment), reasons) => format!("{judgment}: {reasons}"),
         }
     }
 
     /// Whether the update is the gradient, at every point.
     pub(crate) fn is_the_gradient(&self) -> bool {
-        self.beside.throughout() == Some(Judgement::Is)
+        self.beside.throughout() == Some(Judgment::Is)
     }
 
     /// How the words of the verdict are to begin.
@@ -156,7 +156,7 @@ impl Row {
         let last = self.corrections.last().map_or(&self.beside, |(_, b)| b);
         self.beside.throughout().is_some()
             && self.verdict().starts_with(self.expected())
-            && last.throughout() == Some(Judgement::Is)
+            && last.throughout() == Some(Judgment::Is)
     }
 
     /// For the report: the numbers at the worst point, and at every one.
@@ -178,7 +178,7 @@ impl Row {
 }
 
 /// Holds the update of a source against the gradients of its losses by autodiff, at several points of
-/// its run. What is the same to the tolerance, a share of the gradient, is the same.
+/// its run. What is the same to the tolerance, a fraction of the gradient, is the same.
 pub(crate) fn audit(
     source: &dyn Source,
     backend: Backend,
@@ -188,11 +188,11 @@ pub(crate) fn audit(
     let points = points(source)?;
     let point = |epoch: usize, update: &ArrayD<f64>, gradient: &ArrayD<f64>| {
         let alignment = align(update, gradient)?;
-        let judgement = alignment.judge(tolerance);
+        let judgment = alignment.judge(tolerance);
         Ok::<_, Failure>(Point {
             epoch,
             alignment,
-            judgement,
+            judgment,
         })
     };
     let mut rows = Vec::new();
@@ -248,7 +248,7 @@ fn points(source: &dyn Source) -> Result<Vec<(usize, Parameters)>, Failure> {
             engine.step(batch)?;
             epoch += 1;
         }
-        points.push((epoch, engine.snapshot()?));
+        points.push((epoch, engine.parameters()?));
     }
     Ok(points)
 }

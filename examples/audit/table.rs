@@ -1,30 +1,30 @@
 //! What was found of a source, a line for each parameter and loss.
 
-use downhill::check::Judgement;
+use downhill::check::Judgment;
 use downhill::sources::Source;
 use downhill_cli::Console;
 
 use crate::rows::{Against, Row};
 
 /// Says what was found of a source.
-pub(crate) fn say(console: &Console, source: &dyn Source, rows: &[Row]) {
+pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
     let (log, descend) = (source.objective().log, source.objective().descend);
     let name = source.name();
-    console.say("");
+    console.print("");
     if log.name() == descend.name() {
-        console.say(format_args!("{name}: one loss, the {}", log.name()));
+        console.print(format_args!("{name}: one loss, the {}", log.name()));
     } else {
         let (log, descend) = (log.name(), descend.name());
-        console.say(format_args!(
+        console.print(format_args!(
             "{name}: logs the {log}; is its update the gradient of that, or of the {descend}?"
         ));
     }
     if !source.prints_an_update() {
-        console.say(
+        console.print(
             "  It prints no update rule. Held here is the one that completes it in this project.",
         );
     }
-    console.say(format_args!(
+    console.print(format_args!(
         "  {:<9} {:<37} {:>9} {:>8} {:>9} {:>6}  verdict at these 5 points",
         "update of", "beside the gradient of the", "ratio", "angle", "error", "epoch"
     ));
@@ -38,14 +38,14 @@ pub(crate) fn say(console: &Console, source: &dyn Source, rows: &[Row]) {
             explain(console, row);
         }
     }
-    console.say(format_args!("  {}", descends(rows)));
+    console.print(format_args!("  {}", descends(rows)));
     let epochs: Vec<String> = rows
         .iter()
         .take(1)
         .flat_map(|row| &row.beside.0)
         .map(|point| point.epoch.to_string())
         .collect();
-    console.say(format_args!(
+    console.print(format_args!(
         "  {} points of its run: after {} epochs. Each line shows the point where the two are furthest apart.",
         epochs.len(),
         epochs.join(", ")
@@ -58,7 +58,7 @@ fn line(console: &Console, row: &Row) {
     };
     let (epoch, worst) = (point.epoch, &point.alignment);
     let gradient = format!("{} ({})", row.loss.name(), row.against.word());
-    console.say(format_args!(
+    console.print(format_args!(
         "  {:<9} {gradient:<37} {:>9.6} {:>7.2}° {:>9.1e} {epoch:>6}  {}",
         row.parameter,
         worst.ratio,
@@ -72,20 +72,20 @@ fn line(console: &Console, row: &Row) {
 fn explain(console: &Console, row: &Row) {
     for (what, corrected) in &row.corrections {
         let exactly = match corrected.throughout() {
-            Some(Judgement::Is) => {
+            Some(Judgment::Is) => {
                 let [_, error] = corrected.range(|a| a.max_abs_error);
                 format!(", to {error:.0e}")
             }
             _ => String::new(),
         };
         let words = corrected.words();
-        console.say(format_args!(
+        console.print(format_args!(
             "            - {what}; put right: {words}{exactly}"
         ));
     }
-    if let Some(Judgement::Not { .. }) = row.beside.throughout() {
+    if let Some(Judgment::Not { .. }) = row.beside.throughout() {
         let [low, high] = row.beside.range(|a| a.ratio);
-        console.say(format_args!(
+        console.print(format_args!(
             "            - along the gradient, it is {low:.3} to {high:.3} times as long"
         ));
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::findings::Findings;
 
-/// Feeds images of three kinds, labelled by kind, to the check as printed and to the classifier here.
+/// Feeds images of three kinds, labeled by kind, to the check as printed and to the classifier here.
 pub(crate) fn try_three_classes(
     console: &Console,
     images: &Dataset<String>,
@@ -40,21 +40,21 @@ pub(crate) fn try_three_classes(
     let refusal = refusal.map(|error| error.to_string());
 
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
-    console.say("");
-    console.say(format_args!(
+    console.print("");
+    console.print(format_args!(
         "  Its check of two classes, fed {}: {}",
         classes.len(),
         classes.join(", ")
     ));
-    console.say(format_args!("    builds   {}", text(&built)));
-    console.say(format_args!("    raises   {}", text(&raised)));
-    console.say(format_args!(
+    console.print(format_args!("    builds   {}", text(&built)));
+    console.print(format_args!("    raises   {}", text(&raised)));
+    console.print(format_args!(
         "    answers  {}, never {}: {wrong} of {} images are wrong, whatever it learns",
         answers.join(" or "),
         never.join(" or "),
         labels.len()
     ));
-    console.say(format_args!("    here     {}", text(&refusal)));
+    console.print(format_args!("    here     {}", text(&refusal)));
 
     findings.add(
         "checkerboard: the check of two classes builds an exception for three, and raises nothing"

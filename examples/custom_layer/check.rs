@@ -2,14 +2,14 @@
 
 use downhill::check::{Claim, Report};
 use downhill::hand::{LogLoss, Loss as _};
-use downhill::nn::{self, Device, Dtype, Loss as _, Model, Parameter, Probe, borrowed, matrix};
+use downhill::nn::{self, Device, Dtype, GradCheck, Loss as _, Model, Parameter, borrowed, matrix};
 use downhill::train::{Batch, EngineError};
 use downhill_cli::Failure;
 
 use super::hand::{self, Factors};
 use super::nn::{Ellipse, Way};
 
-/// Checks the gradient of a batch's log loss with respect to `weight`, `centre` and `bias`: by finite
+/// Checks the gradient of a batch's log loss with respect to `weight`, `center` and `bias`: by finite
 /// differences, by autodiff through Burn's operations, by the operation of our own, and by the
 /// formulas in plain Rust.
 ///
@@ -37,11 +37,11 @@ pub(crate) fn three_ways(
     let (x, y) = (tensor(&x, inputs)?, tensor(&y, outputs)?);
     let loss = |model: &Ellipse| nn::LogLoss.forward(model.forward(x.clone()).logits, y.clone());
     let custom = Ellipse::new(shape, at, &device, Way::Custom(factors))?;
-    let (value, by_operation) = Probe::new(&custom, loss)?.gradient()?;
+    let (value, by_operation) = GradCheck::new(&custom, loss)?.gradient()?;
 
     // And all of them beside autodiff and differences.
     let composed = Ellipse::new(shape, at, &device, Way::Composed)?;
-    Ok(Probe::new(&composed, loss)?.run_with(&[
+    Ok(GradCheck::new(&composed, loss)?.run_with(&[
         Claim::new("operation", borrowed(&by_operation)).with_value(value),
         Claim::new("by hand", borrowed(&by_hand)).with_value(value_by_hand),
     ])?)
@@ -59,7 +59,7 @@ fn in_plain_rust(
         let found = at.iter().find(|p| p.name == name);
         found.map(|p| p.values.clone()).unwrap_or_default()
     };
-    let layer = hand::Ellipse::new(inputs, outputs, of("weight"), of("centre"), of("bias"))?;
+    let layer = hand::Ellipse::new(inputs, outputs, of("weight"), of("center"), of("bias"))?;
     let samples = x.len() / inputs;
     let mut z = vec![0.0; samples * outputs];
     layer.forward(x, &mut z);
@@ -69,7 +69,7 @@ fn in_plain_rust(
     let named = |name: &str, shape: &[usize], values| Parameter::new(name, shape.to_vec(), values);
     let gradient = vec![
         named("weight", &[inputs, outputs], gradient.weight)?,
-        named("centre", &[inputs, outputs], gradient.centre)?,
+        named("center", &[inputs, outputs], gradient.center)?,
         named("bias", &[outputs], gradient.bias)?,
     ];
     Ok((LogLoss.forward(&z, y, samples), gradient))

@@ -2,7 +2,7 @@
 
 use downhill::hand::ShapeError;
 
-/// A layer of ellipses: every output falls with the square of the distance from a centre.
+/// A layer of ellipses: every output falls with the square of the distance from a center.
 ///
 /// ```text
 /// z[s,j] = b[j] - sum over i of u[s,i,j]²        u[s,i,j] = W[i,j] (x[s,i] - C[i,j])
@@ -18,7 +18,7 @@ pub(crate) struct Ellipse {
     /// `W`, `[inputs, outputs]`, row by row.
     weight: Vec<f64>,
     /// `C`, `[inputs, outputs]`, row by row.
-    centre: Vec<f64>,
+    center: Vec<f64>,
     /// `b`, `[outputs]`.
     bias: Vec<f64>,
 }
@@ -29,7 +29,7 @@ pub(crate) struct EllipseGradient {
     /// `dL/dW`, `[inputs, outputs]`, row by row.
     pub(crate) weight: Vec<f64>,
     /// `dL/dC`, `[inputs, outputs]`, row by row.
-    pub(crate) centre: Vec<f64>,
+    pub(crate) center: Vec<f64>,
     /// `dL/db`, `[outputs]`.
     pub(crate) bias: Vec<f64>,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Factors {
     /// Before `dL/dW`.
     pub(crate) weight: f64,
     /// Before `dL/dC`.
-    pub(crate) centre: f64,
+    pub(crate) center: f64,
     /// Before `dL/db`.
     pub(crate) bias: f64,
 }
@@ -49,7 +49,7 @@ impl Factors {
     /// The right ones: see [`Ellipse::backward`].
     pub(crate) const DERIVED: Self = Self {
         weight: -2.0,
-        centre: 2.0,
+        center: 2.0,
         bias: 1.0,
     };
 }
@@ -59,7 +59,7 @@ impl Ellipse {
     ///
     /// # Shapes
     ///
-    /// `weight` and `centre`: `[inputs, outputs]`; `bias`: `[outputs]`.
+    /// `weight` and `center`: `[inputs, outputs]`; `bias`: `[outputs]`.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl Ellipse {
         inputs: usize,
         outputs: usize,
         weight: Vec<f64>,
-        centre: Vec<f64>,
+        center: Vec<f64>,
         bias: Vec<f64>,
     ) -> Result<Self, ShapeError> {
         if inputs == 0 {
@@ -79,13 +79,13 @@ impl Ellipse {
         }
         let matrix = [inputs, outputs];
         check_length("weight", &matrix, weight.len())?;
-        check_length("centre", &matrix, centre.len())?;
+        check_length("center", &matrix, center.len())?;
         check_length("bias", &[outputs], bias.len())?;
         Ok(Self {
             inputs,
             outputs,
             weight,
-            centre,
+            center,
             bias,
         })
     }
@@ -104,7 +104,7 @@ impl Ellipse {
             for (i, x) in x.iter().enumerate() {
                 for (j, z) in z.iter_mut().enumerate() {
                     let at = i * self.outputs + j;
-                    let u = self.weight[at] * (x - self.centre[at]);
+                    let u = self.weight[at] * (x - self.center[at]);
                     *z -= u * u;
                 }
             }
@@ -132,7 +132,7 @@ impl Ellipse {
     pub(crate) fn backward(&self, x: &[f64], dz: &[f64], factors: Factors) -> EllipseGradient {
         let mut gradient = EllipseGradient {
             weight: vec![0.0; self.weight.len()],
-            centre: vec![0.0; self.centre.len()],
+            center: vec![0.0; self.center.len()],
             bias: vec![0.0; self.bias.len()],
         };
         for (x, dz) in x
@@ -142,10 +142,10 @@ impl Ellipse {
             for (i, x) in x.iter().enumerate() {
                 for (j, dz) in dz.iter().enumerate() {
                     let at = i * self.outputs + j;
-                    let (w, distance) = (self.weight[at], x - self.centre[at]);
+                    let (w, distance) = (self.weight[at], x - self.center[at]);
                     let u = w * distance;
                     gradient.weight[at] += factors.weight * u * distance * dz;
-                    gradient.centre[at] += factors.centre * u * w * dz;
+                    gradient.center[at] += factors.center * u * w * dz;
                 }
             }
             for (db, dz) in gradient.bias.iter_mut().zip(dz) {
@@ -183,7 +183,7 @@ impl Ellipse {
                 for (j, dz) in dz.iter().enumerate() {
                     let at = i * self.outputs + j;
                     let w = self.weight[at];
-                    *dx -= 2.0 * w * (x - self.centre[at]) * w * dz;
+                    *dx -= 2.0 * w * (x - self.center[at]) * w * dz;
                 }
             }
         }

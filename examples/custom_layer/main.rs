@@ -23,11 +23,11 @@ use downhill::nn::{Backend, Device, Dtype};
 use downhill::plot::LossCurve;
 use downhill::sources::accuracy;
 use downhill::train::{
-    AutodiffEngine, Batch, Descent, Description, Engine, Loss, Objective, Observer, Outcome,
-    Parameters, Plan, Progress,
+    AutodiffEngine, Batch, Descent, Engine, Loss, NetworkConfig, Objective, Observer, Outcome,
+    Parameters, Progress, Trainer,
 };
 use downhill_cli::{
-    Console, Failure, Output, Places, Verdict, at_least_one, boundary, nested, numbers, points,
+    Console, Failure, Output, OutputArgs, Verdict, at_least_one, boundary, nested, numbers, points,
     positive,
 };
 use hand::Factors;
@@ -79,7 +79,7 @@ struct Arguments {
     seed: u64,
 
     #[command(flatten)]
-    places: Places,
+    output_args: OutputArgs,
 }
 
 /// A slip of the pen in the derivation.
@@ -106,7 +106,7 @@ impl Mistake {
         let right = Factors::DERIVED;
         match self {
             Self::Sign => Factors {
-                centre: -right.centre,
+                center: -right.center,
                 ..right
             },
             Self::Factor => Factors {
@@ -123,31 +123,31 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.places.quiet());
+    let console = Console::new(arguments.output_args.quiet());
     let mut stream = Generator::new(arguments.seed);
     let data = task::points(&mut stream).map_err(Failure::other)?;
     let targets = data.targets(|&class| f64::from(u8::from(class == 1)));
     let start = Parameters::default()
         .with_matrix("weight", &stream.uniform_array(0.5, 1.5, (2, 1)))
-        .with_matrix("centre", &stream.uniform_array(-1.0, 1.0, (2, 1)))
+        .with_matrix("center", &stream.uniform_array(-1.0, 1.0, (2, 1)))
         .with_vector("bias", &array![0.0]);
     let factors = arguments
         .plant_mistake
         .map_or(Factors::DERIVED, Mistake::factors);
-    let training = Training {
+    let training = TrainArgs {
         batch: Batch::new(data.features().view(), targets.view())?,
         device: arguments.backend.device()?,
         alpha: arguments.alpha,
-        plan: Plan::epochs(arguments.epochs),
+        plan: Trainer::epochs(arguments.epochs),
     };
-    let mut output = Output::prepare(&arguments.places, NAME)?;
+    let mut output = Output::prepare(&arguments.output_args, NAME)?;
 
     let report = training.check(&start, factors)?;
-    console.say(
+    console.print(
         "The gradient at the start: by finite differences of the loss, by autodiff through Burn's",
     );
-    console.say("operations, by the operation of our own, and by hand in plain Rust: the last two are one formula.\n");
-    console.say(format_args!("{}\n", report.table()));
+    console.print("operations, by the operation of our own, and by hand in plain Rust: the last two are one formula.\n");
+    console.print(format_args!("{}\n", report.table()));
     console.always(format_args!("the gradient: {}", report.summary()));
     let worst = report.entries().first();
     if let Some(worst) = worst.filter(|_| !report.agrees()) {
@@ -159,30 +159,30 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut line = training.line(&mut stream)?;
     let custom = training.run(
         &mut ellipse,
-        &mut [&mut Progress::new(arguments.places.quiet())],
+        &mut [&mut Progress::new(arguments.output_args.quiet())],
     )?;
     let by_autodiff = training.run(&mut composed, &mut [])?;
     let by_line = training.run(&mut line, &mut [])?;
 
-    console.say("\nThe neuron trained by the operation:");
+    console.print("\nThe neuron trained by the operation:");
     let losses = &custom.history.losses;
     let every = losses.len().div_ceil(8);
     for (epoch, loss) in losses.iter().enumerate() {
         if epoch % every == 0 || epoch + 1 == losses.len() {
-            console.say(format_args!("  epoch {epoch:>4}: loss {loss:.8}"));
+            console.print(format_args!("  epoch {epoch:>4}: loss {loss:.8}"));
         }
     }
-    let learnt = ellipse.snapshot()?;
+    let learned = ellipse.parameters()?;
     if custom.stopped.is_complete() {
-        for parameter in learnt.as_slice() {
+        for parameter in learned.as_slice() {
             let values = numbers(parameter.values.iter().copied());
-            console.say(format_args!("  {}: {values}", parameter.name));
+            console.print(format_args!("  {}: {values}", parameter.name));
         }
-        console.say(task::compare(&learnt));
+        console.print(task::compare(&learned));
     } else {
         console.always(format_args!("stopped {}", custom.stopped));
     }
-    let apart = apart(&custom, &learnt, &by_autodiff, &composed.snapshot()?);
+    let apart = apart(&custom, &learned, &by_autodiff, &composed.parameters()?);
     let same = apart <= TRAJECTORY;
     let (said, by_how_much) = match (same, apart.is_finite()) {
         (true, _) => (
@@ -211,7 +211,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Some(_) => " with a wrong gradient",
         None => "",
     };
-    let title = format!("What the ellipse neuron learnt{wrong}");
+    let title = format!("What the ellipse neuron learned{wrong}");
     if let Some(figure) = boundary(points(&title, &data)?, &ellipse)? {
         output.figure(&figure, "boundary")?;
     }
@@ -233,7 +233,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "losses": losses,
         "apart": apart,
         "accuracy": { "ellipse": right[0], "line": right[1] },
-        "parameters": by_name(&learnt),
+        "parameters": by_name(&learned),
         "figures": output.figures(),
     }))?;
     output.announce(&console);
@@ -247,14 +247,14 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 }
 
 /// What to train on, and how.
-struct Training<'a> {
+struct TrainArgs<'a> {
     batch: Batch<'a>,
     device: Device,
     alpha: f64,
-    plan: Plan<'a>,
+    plan: Trainer<'a>,
 }
 
-impl Training<'_> {
+impl TrainArgs<'_> {
     /// The gradient at a start, each way there is.
     fn check(&self, start: &Parameters, factors: Factors) -> Result<Report, Failure> {
         check::three_ways(SHAPE, start.as_slice(), self.batch, &self.device, factors)
@@ -275,7 +275,7 @@ impl Training<'_> {
             .with_matrix("layers.0.weight", &stream.uniform_array(-1.0, 1.0, (2, 1)))
             .with_vector("layers.0.bias", &array![0.0]);
         let engine = AutodiffEngine::new(
-            &Description::neuron(2),
+            &NetworkConfig::neuron(2),
             &start,
             Descent::new(Objective::new(Loss::LogLoss), self.alpha),
             self.device.clone(),
@@ -292,7 +292,7 @@ impl Training<'_> {
         Ok(self.plan.run(engine, self.batch, observers)?)
     }
 
-    /// The share of the points that an engine predicts right.
+    /// The fraction of the points that an engine predicts right.
     fn accuracy(&self, engine: &dyn Engine) -> Result<f64, Failure> {
         let activations = engine.evaluate(self.batch.features())?;
         Ok(accuracy(activations.view(), self.batch.targets()))

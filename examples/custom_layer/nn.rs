@@ -22,7 +22,7 @@ pub(crate) struct Ellipse {
     /// `W`, `[inputs, outputs]`.
     weight: Param<Tensor<2>>,
     /// `C`, `[inputs, outputs]`.
-    centre: Param<Tensor<2>>,
+    center: Param<Tensor<2>>,
     /// `b`, `[outputs]`.
     bias: Param<Tensor<1>>,
     #[module(skip)]
@@ -30,7 +30,7 @@ pub(crate) struct Ellipse {
 }
 
 impl Ellipse {
-    /// A layer with the parameters `weight`, `centre` and `bias`, in `f64`, on a device.
+    /// A layer with the parameters `weight`, `center` and `bias`, in `f64`, on a device.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl Ellipse {
         let matrix = || Param::from_tensor(Tensor::zeros([inputs, outputs], (device, DType::F64)));
         let layer = Self {
             weight: matrix(),
-            centre: matrix(),
+            center: matrix(),
             bias: Param::from_tensor(Tensor::zeros([outputs], (device, DType::F64))),
             way,
         };
@@ -59,15 +59,15 @@ impl Ellipse {
 ///
 /// # Shapes
 ///
-/// `x`: `[samples, inputs]`; `weight` and `centre`: `[inputs, outputs]`; `bias`: `[outputs]`; `z`:
+/// `x`: `[samples, inputs]`; `weight` and `center`: `[inputs, outputs]`; `bias`: `[outputs]`; `z`:
 /// `[samples, outputs]`.
 pub(crate) fn composed(
     x: Tensor<2>,
     weight: Tensor<2>,
-    centre: Tensor<2>,
+    center: Tensor<2>,
     bias: Tensor<1>,
 ) -> Tensor<2> {
-    let distance = x.unsqueeze_dim::<3>(2) - centre.unsqueeze_dim(0);
+    let distance = x.unsqueeze_dim::<3>(2) - center.unsqueeze_dim(0);
     let u = distance * weight.unsqueeze_dim(0);
     bias.unsqueeze_dim(0) - (u.clone() * u).sum_dim(1).squeeze_dim(1)
 }
@@ -82,10 +82,10 @@ impl Model for Ellipse {
     }
 
     fn forward(&self, x: Tensor<2>) -> Forward {
-        let (weight, centre, bias) = (self.weight.val(), self.centre.val(), self.bias.val());
+        let (weight, center, bias) = (self.weight.val(), self.center.val(), self.bias.val());
         let logits = match self.way {
-            Way::Composed => composed(x, weight, centre, bias),
-            Way::Custom(factors) => op::ellipse(x, weight, centre, bias, factors),
+            Way::Composed => composed(x, weight, center, bias),
+            Way::Custom(factors) => op::ellipse(x, weight, center, bias, factors),
         };
         Forward {
             hidden: Vec::new(),

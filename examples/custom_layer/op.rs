@@ -28,19 +28,19 @@ use super::hand::Factors;
 ///
 /// # Shapes
 ///
-/// `x`: `[samples, inputs]`; `weight` and `centre`: `[inputs, outputs]`; `bias`: `[outputs]`; `z`:
+/// `x`: `[samples, inputs]`; `weight` and `center`: `[inputs, outputs]`; `bias`: `[outputs]`; `z`:
 /// `[samples, outputs]`.
 pub(crate) fn ellipse(
     x: Tensor<2>,
     weight: Tensor<2>,
-    centre: Tensor<2>,
+    center: Tensor<2>,
     bias: Tensor<1>,
     factors: Factors,
 ) -> Tensor<2> {
     let z = <Dispatch as EllipseOps>::ellipse(
         x.into_dispatch(),
         weight.into_dispatch(),
-        centre.into_dispatch(),
+        center.into_dispatch(),
         bias.into_dispatch(),
         factors,
     );
@@ -58,12 +58,12 @@ pub(crate) trait EllipseOps: Backend {
     fn ellipse(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
-        centre: FloatTensor<Self>,
+        center: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         factors: Factors,
     ) -> FloatTensor<Self> {
         let _ = factors;
-        let distance = distance::<Self>(x, centre);
+        let distance = distance::<Self>(x, center);
         forward::<Self>(distance, weight, bias)
     }
 }
@@ -80,20 +80,20 @@ impl<B: EllipseOps, C: CheckpointStrategy> EllipseOps for Autodiff<B, C> {
     fn ellipse(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
-        centre: FloatTensor<Self>,
+        center: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         factors: Factors,
     ) -> FloatTensor<Self> {
-        let parents = [x.node(), weight.node(), centre.node(), bias.node()];
+        let parents = [x.node(), weight.node(), center.node(), bias.node()];
         let (x, weight) = (x.into_primitive(), weight.into_primitive());
-        let (centre, bias) = (centre.into_primitive(), bias.into_primitive());
+        let (center, bias) = (center.into_primitive(), bias.into_primitive());
         match EllipseBackward
             .prepare::<C>(parents)
             .compute_bound()
             .stateful()
         {
             OpsKind::Tracked(prepared) => {
-                let distance = distance::<B>(x, centre);
+                let distance = distance::<B>(x, center);
                 let z = forward::<B>(distance.clone(), weight.clone(), bias);
                 let saved = Saved {
                     distance,
@@ -103,7 +103,7 @@ impl<B: EllipseOps, C: CheckpointStrategy> EllipseOps for Autodiff<B, C> {
                 prepared.finish(saved, z)
             }
             OpsKind::UnTracked(prepared) => {
-                prepared.finish(B::ellipse(x, weight, centre, bias, factors))
+                prepared.finish(B::ellipse(x, weight, center, bias, factors))
             }
         }
     }
@@ -141,7 +141,7 @@ impl<B: Backend> Backward<B, 4> for EllipseBackward {
         gradients: &mut Gradients,
         _checkpointer: &mut Checkpointer,
     ) {
-        let [x, weight, centre, bias] = ops.parents;
+        let [x, weight, center, bias] = ops.parents;
         let Saved {
             distance,
             weight: w,
@@ -165,10 +165,10 @@ impl<B: Backend> Backward<B, 4> for EllipseBackward {
             let dw = B::float_mul_scalar(dw, factors.weight.into());
             gradients.register::<B>(weight.id, B::float_reshape(dw, matrix.clone()));
         }
-        if let Some(centre) = centre {
+        if let Some(center) = center {
             let dc = B::float_sum_dim(u_w_dz, 0);
-            let dc = B::float_mul_scalar(dc, factors.centre.into());
-            gradients.register::<B>(centre.id, B::float_reshape(dc, matrix));
+            let dc = B::float_mul_scalar(dc, factors.center.into());
+            gradients.register::<B>(center.id, B::float_reshape(dc, matrix));
         }
         if let Some(bias) = bias {
             let db = B::float_mul_scalar(B::float_sum_dim(dz, 0), factors.bias.into());
@@ -178,12 +178,12 @@ impl<B: Backend> Backward<B, 4> for EllipseBackward {
 }
 
 /// `x - C`, `[samples, inputs, outputs]`.
-fn distance<B: Backend>(x: FloatTensor<B>, centre: FloatTensor<B>) -> FloatTensor<B> {
+fn distance<B: Backend>(x: FloatTensor<B>, center: FloatTensor<B>) -> FloatTensor<B> {
     let [samples, inputs] = x.shape().dims();
-    let [_, outputs] = centre.shape().dims();
+    let [_, outputs] = center.shape().dims();
     let x = B::float_reshape(x, Shape::new([samples, inputs, 1]));
-    let centre = B::float_reshape(centre, Shape::new([1, inputs, outputs]));
-    B::float_sub(x, centre)
+    let center = B::float_reshape(center, Shape::new([1, inputs, outputs]));
+    B::float_sub(x, center)
 }
 
 /// `z` from `x - C`, `[samples, outputs]`.

@@ -11,7 +11,7 @@ const REACH: [f64; 2] = [2.5, 2.0];
 /// The ellipse: where it is, and its half axes.
 const CENTRE: [f64; 2] = [0.3, -0.2];
 const AXES: [f64; 2] = [2.0, 1.4];
-/// Between these no point is: the square of the distance from the centre, in half axes.
+/// Between these no point is: the square of the distance from the center, in half axes.
 const EDGE: std::ops::Range<f64> = 0.85..1.15;
 
 /// Points drawn evenly from a rectangle, but none close to the edge of the ellipse; class 1 inside.
@@ -35,10 +35,10 @@ pub(crate) fn points(stream: &mut Generator) -> Result<Dataset<usize>, DatasetEr
     Dataset::new(features, classes)
 }
 
-/// The ellipse learnt, where `z` is 0, beside that of the task.
-pub(crate) fn compare(learnt: &Parameters) -> String {
-    let of = |name: &str| learnt.get(name).map_or(&[][..], |p| &p.values);
-    match (of("weight"), of("centre"), of("bias")) {
+/// The ellipse learned, where `z` is 0, beside that of the task.
+pub(crate) fn compare(learned: &Parameters) -> String {
+    let of = |name: &str| learned.get(name).map_or(&[][..], |p| &p.values);
+    match (of("weight"), of("center"), of("bias")) {
         (&[w1, w2], &[c1, c2], &[b]) if b > 0.0 => format!(
             "  an ellipse around [{c1:.2}, {c2:.2}] with half axes {:.2} and {:.2} \
              (the task's: {CENTRE:.2?}, {:.2} and {:.2})",

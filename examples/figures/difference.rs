@@ -24,7 +24,7 @@ pub(crate) fn draw(
     output: &mut Output,
 ) -> Result<(), Failure> {
     // ANCHOR: place
-    let w = blobs.learnt;
+    let w = blobs.learned;
     // ANCHOR_END: place
     let loss = |w2: f64| blobs.loss(w2);
     let slope = blobs.slope(w);
@@ -37,13 +37,13 @@ pub(crate) fn draw(
     let forward = errors(|f, w, h| forward(f, w, h));
     let central = errors(|f, w, h| central(f, w, h));
 
-    console.say(format_args!(
+    console.print(format_args!(
         "dL/dw2 by the formula, at w2 = {w:.3}: {slope:.10}"
     ));
-    console.say("   step   forward, error   central, error");
+    console.print("   step   forward, error   central, error");
     // Every second power of ten.
     for (forward, central) in forward.iter().zip(&central).step_by(8) {
-        console.say(format_args!(
+        console.print(format_args!(
             "  {:5.0e}  {:15.1e}  {:15.1e}",
             forward[0], forward[1], central[1]
         ));

@@ -14,7 +14,7 @@ mod rates;
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill_cli::{Console, Failure, Output, Places, Verdict};
+use downhill_cli::{Console, Failure, Output, OutputArgs, Verdict};
 use serde_json::json;
 
 use crate::one_weight::OneWeight;
@@ -25,24 +25,24 @@ const NAME: &str = "figures";
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    places: Places,
+    output_args: OutputArgs,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|arguments: Arguments| draw(&arguments.places))
+    downhill_cli::main(|arguments: Arguments| draw(&arguments.output_args))
 }
 
-fn draw(places: &Places) -> Result<Verdict, Failure> {
-    let console = Console::new(places.quiet());
+fn draw(output_args: &OutputArgs) -> Result<Verdict, Failure> {
+    let console = Console::new(output_args.quiet());
     let blobs = OneWeight::new()?;
-    let mut output = Output::prepare(places, NAME)?;
+    let mut output = Output::prepare(output_args, NAME)?;
     one_sample::draw(&console, &mut output)?;
-    console.say("");
+    console.print("");
     difference::draw(&blobs, &console, &mut output)?;
-    console.say("");
+    console.print("");
     rates::draw(&blobs, &console, &mut output)?;
     networks::draw(&mut output)?;
-    console.say("");
+    console.print("");
     output.report(&json!({ "example": NAME, "figures": output.figure_names() }))?;
     output.announce(&console);
     Ok(Verdict::Holds)

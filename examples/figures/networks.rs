@@ -2,14 +2,14 @@
 
 use downhill::plot::NetworkDiagram;
 use downhill::sources::{AndGate, BlobsNeuron, Source, checkerboard};
-use downhill::train::{Description, EngineConfig, Role};
+use downhill::train::{EngineConfig, NetworkConfig, Role};
 use downhill_cli::{Failure, Output};
 
 /// The features of an image, in their order.
 const PIXELS: [&str; 4] = ["top left", "top right", "bottom left", "bottom right"];
 
 /// How many inputs a network has, and how many outputs each of its layers.
-fn sizes(net: &Description) -> Vec<usize> {
+fn sizes(net: &NetworkConfig) -> Vec<usize> {
     let layers = net.layers.iter().scan(net.features, |inputs, layer| {
         *inputs = layer.outputs(*inputs);
         Some(*inputs)
@@ -18,7 +18,7 @@ fn sizes(net: &Description) -> Vec<usize> {
 }
 
 /// The network with the names and shapes of all its tables: `n` samples of features, `W_l`, `b_l`, `z_l`, `a_l`.
-fn diagram(net: &Description) -> Result<NetworkDiagram, Failure> {
+fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     let sizes = sizes(net);
     let names: Vec<String> = sizes.iter().map(usize::to_string).collect();
     let headings = sizes
@@ -37,7 +37,7 @@ fn diagram(net: &Description) -> Result<NetworkDiagram, Failure> {
             ],
         });
     let mut notes = vec![Vec::new(); net.layers.len()];
-    for slot in net.slots() {
+    for slot in net.parameter_specs() {
         let letter = match slot.role {
             Role::Weight => "W",
             Role::Bias => "b",
@@ -55,10 +55,10 @@ fn diagram(net: &Description) -> Result<NetworkDiagram, Failure> {
 }
 
 /// A neuron by itself: one sample, its features and weights counted from 1.
-fn neuron(net: &Description) -> Result<NetworkDiagram, Failure> {
+fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     let counted = |letter: &str| -> Vec<String> {
-        let places = 1..=net.features;
-        places.map(|i| format!("{letter}_{i}")).collect()
+        let output_args = 1..=net.features;
+        output_args.map(|i| format!("{letter}_{i}")).collect()
     };
     let (x, w) = (counted("x"), counted("w"));
     let terms: Vec<String> = x.iter().zip(&w).map(|(x, w)| format!("{x} {w}")).collect();

@@ -30,10 +30,10 @@ fn squared_error_slope(z: f64) -> f64 {
 pub(crate) fn draw(console: &Console, output: &mut Output) -> Result<(), Failure> {
     let log_loss = |z: f64| LogLoss.forward(&[z], &Y, 1);
     let squared_error = |z: f64| SquaredError.forward(&[sigmoid(z)], &Y, 1);
-    console.say(format_args!("One sample with y = {}:", Y[0]));
-    console.say("      z         a    log loss     dL/dz    squared error     dL/dz");
+    console.print(format_args!("One sample with y = {}:", Y[0]));
+    console.print("      z         a    log loss     dL/dz    squared error     dL/dz");
     for z in [-10.0, -4.0, -2.0, 0.0, 2.0, 4.0_f64] {
-        console.say(format_args!(
+        console.print(format_args!(
             "  {z:5.0}  {:8.5}  {:10.5}  {:8.5}  {:15.5}  {:8.5}",
             sigmoid(z),
             log_loss(z),

@@ -13,7 +13,7 @@ pub(crate) struct OneWeight {
     /// Where the source's run starts.
     pub(crate) start: f64,
     /// Where it leaves the weight.
-    pub(crate) learnt: f64,
+    pub(crate) learned: f64,
     /// `b + x1 w1` of every sample, `[samples]`.
     held: Vec<f64>,
     /// The feature that `w2` weighs, `[samples]`.
@@ -33,12 +33,12 @@ impl OneWeight {
             let joined = parameters.joined(0, BiasColumn::First)?;
             Ok::<_, Failure>([joined[[0, 0]], joined[[1, 0]], joined[[2, 0]]])
         };
-        let [b, w1, learnt] = weight(&run.parameters)?;
+        let [b, w1, learned] = weight(&run.parameters)?;
         let [_, _, start] = weight(&start)?;
         let x = blobs.features();
         Ok(Self {
             start,
-            learnt,
+            learned,
             held: x.column(0).iter().map(|x1| b + x1 * w1).collect(),
             x2: x.column(1).to_vec(),
             y: blobs.targets().iter().copied().collect(),

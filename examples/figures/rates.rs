@@ -1,6 +1,6 @@
 //! Descent on one weight of the blobs neuron, at learning rates that crawl, converge, oscillate, diverge.
 
-use downhill::plot::Walks;
+use downhill::plot::DescentPaths;
 use downhill_cli::{Console, Failure, Output};
 
 use crate::one_weight::OneWeight;
@@ -21,20 +21,20 @@ const STEPS: usize = 8;
 /// The weight before the first step and after each: `w2 ← w2 - alpha dL/dw2`.
 fn descend(blobs: &OneWeight, alpha: f64, steps: usize) -> Vec<f64> {
     let mut w2 = blobs.start;
-    let mut places = vec![w2];
+    let mut output_args = vec![w2];
     for _ in 0..steps {
         w2 -= alpha * blobs.slope(w2);
-        places.push(w2);
+        output_args.push(w2);
     }
-    places
+    output_args
 }
 // ANCHOR_END: descend
 
 /// The lowest place of the bowl, where descent at a good rate comes to rest, and its curvature there,
 /// which is the slope of the slope.
 fn bottom(blobs: &OneWeight) -> (f64, f64) {
-    let places = descend(blobs, 0.1, 200);
-    let w2 = places.last().copied().unwrap_or(f64::NAN);
+    let output_args = descend(blobs, 0.1, 200);
+    let w2 = output_args.last().copied().unwrap_or(f64::NAN);
     let h = 1e-5;
     (w2, (blobs.slope(w2 + h) - blobs.slope(w2 - h)) / (2.0 * h))
 }
@@ -45,32 +45,32 @@ pub(crate) fn draw(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let (lowest, curvature) = bottom(blobs);
-    console.say(format_args!(
+    console.print(format_args!(
         "Training, of all parameters at once, takes w2 from {:.2} to {:.3}.",
-        blobs.start, blobs.learnt
+        blobs.start, blobs.learned
     ));
-    console.say(format_args!(
+    console.print(format_args!(
         "The bottom is at w2 = {lowest:.3}, with a loss of {:.3} and a curvature of {curvature:.2};",
         blobs.loss(lowest)
     ));
-    console.say(format_args!("2 / curvature = {:.3}", 2.0 / curvature));
-    console.say(format_args!("w2 from {:.2}, step by step:", blobs.start));
+    console.print(format_args!("2 / curvature = {:.3}", 2.0 / curvature));
+    console.print(format_args!("w2 from {:.2}, step by step:", blobs.start));
     let title = "One loss, one start, four learning rates";
-    let mut figure = Walks::new(title, [-2.6, 1.4], |w2| blobs.loss(w2))?
+    let mut figure = DescentPaths::new(title, [-2.6, 1.4], |w2| blobs.loss(w2))?
         .with_labels("w2", "log loss of the blobs neuron");
     for (alpha, what) in RATES {
-        let places = descend(blobs, alpha, STEPS);
-        let shown: Vec<String> = places
+        let output_args = descend(blobs, alpha, STEPS);
+        let shown: Vec<String> = output_args
             .iter()
             .skip(1)
             .map(|w2| format!("{w2:6.2}"))
             .collect();
-        console.say(format_args!(
+        console.print(format_args!(
             "  alpha = {alpha:<4}  {}  {what}",
             shown.join(" ")
         ));
-        let points = places.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
-        figure = figure.with_walk(format!("alpha = {alpha}: {what}"), points)?;
+        let points = output_args.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
+        figure = figure.with_path(format!("alpha = {alpha}: {what}"), points)?;
     }
     output.figure(&figure, "four-rates")
 }

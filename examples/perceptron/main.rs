@@ -6,17 +6,17 @@
 //! ```
 
 mod clouds;
-mod learnt;
+mod learned;
 mod pictures;
 
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use downhill_cli::{Console, Failure, Output, Places, Verdict, at_least_one, positive};
+use downhill_cli::{Console, Failure, Output, OutputArgs, Verdict, at_least_one, positive};
 use serde_json::json;
 
 use crate::clouds::Kind;
-use crate::learnt::Learnt;
+use crate::learned::Learned;
 
 const NAME: &str = "perceptron";
 
@@ -53,7 +53,7 @@ struct Arguments {
     no_pocket: bool,
 
     #[command(flatten)]
-    places: Places,
+    output_args: OutputArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,31 +68,31 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.places.quiet());
+    let console = Console::new(arguments.output_args.quiet());
     let kinds = [Kind::Separable, Kind::Overlapping];
     let wanted = kinds.into_iter().filter(|kind| match arguments.points {
         Choice::Separable => *kind == Kind::Separable,
         Choice::Overlapping => *kind == Kind::Overlapping,
         Choice::Both => true,
     });
-    // All of it before anything is made: what cannot be learnt from leaves no folder behind.
-    let learnt = wanted.map(|kind| Learnt::new(kind, arguments));
-    let learnt: Vec<Learnt> = learnt.collect::<Result<_, _>>()?;
+    // All of it before anything is made: what cannot be learned from leaves no folder behind.
+    let learned = wanted.map(|kind| Learned::new(kind, arguments));
+    let learned: Vec<Learned> = learned.collect::<Result<_, _>>()?;
 
-    let mut output = Output::prepare(&arguments.places, NAME)?;
+    let mut output = Output::prepare(&arguments.output_args, NAME)?;
     let mut holds = true;
-    for learnt in &learnt {
-        learnt.tell(&console);
-        let (said, held) = learnt.finding();
+    for learned in &learned {
+        learned.tell(&console);
+        let (said, held) = learned.finding();
         let held_word = if held {
             "as expected"
         } else {
             "NOT as expected"
         };
-        console.always(format_args!("{}: {held_word}: {said}", learnt.kind.name()));
-        console.say("");
+        console.always(format_args!("{}: {held_word}: {said}", learned.kind.name()));
+        console.print("");
         holds &= held;
-        pictures::draw(learnt, &mut output)?;
+        pictures::draw(learned, &mut output)?;
     }
     output.report(&json!({
         "example": NAME,
@@ -101,7 +101,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "alpha": arguments.alpha,
         "seed": arguments.seed,
         "pocket": !arguments.no_pocket,
-        "runs": learnt.iter().map(Learnt::json).collect::<Vec<_>>(),
+        "runs": learned.iter().map(Learned::json).collect::<Vec<_>>(),
         "holds": holds,
         "figures": output.figures(),
     }))?;

@@ -5,42 +5,42 @@ use downhill::train::{Candidate, PerceptronEpoch};
 use downhill_cli::{Failure, Output, points};
 
 use crate::clouds::Kind;
-use crate::learnt::Learnt;
+use crate::learned::Learned;
 
 /// How many of a run's lines are drawn, at most.
 const LINES: usize = 5;
 
-/// Draws what was learnt.
+/// Draws what was learned.
 ///
 /// # Errors
 ///
 /// [`Failure`] if a file cannot be written.
-pub(crate) fn draw(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
-    draw_lines(learnt, output)?;
-    draw_pocket(learnt, output)?;
-    draw_mistakes(learnt, output)
+pub(crate) fn draw(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
+    draw_lines(learned, output)?;
+    draw_pocket(learned, output)?;
+    draw_mistakes(learned, output)
 }
 
 /// The line after some of the epochs, over the points.
-fn draw_lines(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
-    let epochs = &learnt.outcome.epochs;
+fn draw_lines(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
+    let epochs = &learned.outcome.epochs;
     // In the epoch it converged in, the line stood still.
-    let moved = learnt.outcome.converged().unwrap_or(epochs.len()).max(1);
+    let moved = learned.outcome.converged().unwrap_or(epochs.len()).max(1);
     let lines = spaced(moved).into_iter().filter_map(|number| {
         let after = &epochs.get(number)?.last;
         let caption = format!("after epoch {number}: {} wrong", after.wrong);
         Some((caption, line(after)?))
     });
-    let which = match learnt.outcome.converged() {
+    let which = match learned.outcome.converged() {
         Some(_) => "The line until it converged",
         None => "The line as it moves",
     };
-    draw_moving(learnt, output, which, "boundary", lines.collect())
+    draw_moving(learned, output, which, "boundary", lines.collect())
 }
 
 /// The last line and that in the pocket, where they are two.
-fn draw_pocket(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
-    let epochs = &learnt.outcome.epochs;
+fn draw_pocket(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
+    let epochs = &learned.outcome.epochs;
     let Some((last, pocket)) = epochs
         .last()
         .and_then(|e| Some((&e.last, e.pocket.as_ref()?)))
@@ -50,7 +50,7 @@ fn draw_pocket(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
     if last.hyperplane == pocket.hyperplane {
         return Ok(());
     }
-    let all = learnt.data.len();
+    let all = learned.data.len();
     let lines = [("the last line", last), ("the line in the pocket", pocket)];
     let lines = lines.into_iter().filter_map(|(name, candidate)| {
         let caption = format!("{name}: {} of {all} wrong", candidate.wrong);
@@ -58,7 +58,7 @@ fn draw_pocket(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
     });
     let lines = lines.collect();
     draw_moving(
-        learnt,
+        learned,
         output,
         "The last line and the pocket",
         "pocket",
@@ -68,7 +68,7 @@ fn draw_pocket(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
 
 /// Lines over the points, unless there is none to draw.
 fn draw_moving(
-    learnt: &Learnt,
+    learned: &Learned,
     output: &mut Output,
     what: &str,
     name: &str,
@@ -77,30 +77,30 @@ fn draw_moving(
     if lines.is_empty() {
         return Ok(());
     }
-    let points = points(&learnt.kind.title(what), &learnt.data)?;
+    let points = points(&learned.kind.title(what), &learned.data)?;
     let figure = MovingLine::new(points, lines)?;
-    output.figure(&figure, &format!("{}-{name}", learnt.kind.name()))
+    output.figure(&figure, &format!("{}-{name}", learned.kind.name()))
 }
 
 /// How many points are wrong, epoch by epoch.
-fn draw_mistakes(learnt: &Learnt, output: &mut Output) -> Result<(), Failure> {
+fn draw_mistakes(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
     let count = |of: fn(&PerceptronEpoch) -> Option<usize>| {
-        let counts = learnt.outcome.epochs.iter().filter_map(of);
+        let counts = learned.outcome.epochs.iter().filter_map(of);
         counts.map(|count| count as f64).collect::<Vec<f64>>()
     };
-    let what = format!("points, of {}", learnt.data.len());
-    let mut figure = LossCurve::new(learnt.kind.title("Points on the wrong side"), what)
+    let what = format!("points, of {}", learned.data.len());
+    let mut figure = LossCurve::new(learned.kind.title("Points on the wrong side"), what)
         .with_series("by the last weights", count(|epoch| Some(epoch.last.wrong)));
     let pocket = count(|epoch| Some(epoch.pocket.as_ref()?.wrong));
     if !pocket.is_empty() {
         figure = figure.with_series("by the weights in the pocket", pocket);
     }
     // Where the clouds overlap it never comes to zero, and would only be in the way.
-    if learnt.kind == Kind::Separable {
+    if learned.kind == Kind::Separable {
         let mistakes = count(|epoch| Some(epoch.mistakes));
         figure = figure.with_series("mistakes on the way", mistakes);
     }
-    output.figure(&figure, &format!("{}-mistakes", learnt.kind.name()))
+    output.figure(&figure, &format!("{}-mistakes", learned.kind.name()))
 }
 
 /// Some of so many epochs, the first and the last among them: all of a few; of many, ever further apart,
@@ -109,8 +109,8 @@ fn spaced(epochs: usize) -> Vec<usize> {
     if epochs <= LINES {
         return (0..epochs).collect();
     }
-    let share = |index: usize| index as f64 / (LINES - 1) as f64;
-    let epoch = |index| (epochs as f64).powf(share(index)).round() as usize;
+    let fraction = |index: usize| index as f64 / (LINES - 1) as f64;
+    let epoch = |index| (epochs as f64).powf(fraction(index)).round() as usize;
     let mut numbers: Vec<usize> = (0..LINES).map(|index| epoch(index) - 1).collect();
     numbers.dedup();
     numbers

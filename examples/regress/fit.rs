@@ -1,8 +1,8 @@
 //! A fit: what a network makes of the samples by one loss, and how far that is from the truth.
 
 use downhill::data::Curve;
-use downhill::train::{Engine, Objective, Outcome, Plan, Progress};
-use downhill_cli::{Console, Failure, say_epochs, stopped};
+use downhill::train::{Engine, Objective, Outcome, Progress, Trainer};
+use downhill_cli::{Console, Failure, print_epochs, stopped};
 use ndarray::{Array2, aview2};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ const GRID: usize = 601;
 
 /// What a network made of the samples by one loss.
 #[derive(Debug)]
-pub(crate) struct Fit {
+pub(crate) struct FittedCurve {
     /// What it is called, by its loss.
     pub(crate) name: &'static str,
     pub(crate) outcome: Outcome,
@@ -23,13 +23,13 @@ pub(crate) struct Fit {
     engine: Box<dyn Engine>,
 }
 
-impl Fit {
+impl FittedCurve {
     /// Fits the samples.
     pub(crate) fn new(
         name: &'static str,
         objective: &Objective,
         mut engine: Box<dyn Engine>,
-        plan: Plan<'_>,
+        plan: Trainer<'_>,
         samples: &Samples,
         progress: &mut Progress,
     ) -> Result<Self, Failure> {
@@ -56,8 +56,8 @@ impl Fit {
 
     /// How it came about.
     pub(crate) fn tell(&self, console: &Console) {
-        console.say(format_args!("By {}, the {}:", self.name, self.loss));
-        say_epochs(console, &self.outcome.history, "");
+        console.print(format_args!("By {}, the {}:", self.name, self.loss));
+        print_epochs(console, &self.outcome.history, "");
     }
 
     /// Its loss, as a legend says it.

@@ -12,12 +12,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::plot::LossCurve;
-use downhill::prelude::{Activation, EngineConfig, Initialiser, Loss, Objective, Optimiser};
-use downhill::train::{Description, Schedule};
-use downhill_cli::{Console, Failure, Output, Recipe, Training, Verdict, after_help, find_alpha};
+use downhill::prelude::{Activation, EngineConfig, Initializer, Loss, Objective, Optimizer};
+use downhill::train::{NetworkConfig, Schedule};
+use downhill_cli::{Console, Failure, Output, Recipe, TrainArgs, Verdict, after_help, find_alpha};
 use serde_json::json;
 
-use crate::fit::Fit;
+use crate::fit::FittedCurve;
 use crate::samples::{Samples, Settings};
 
 const NAME: &str = "regress";
@@ -30,7 +30,7 @@ struct Arguments {
     settings: Settings,
 
     #[command(flatten)]
-    training: Training,
+    training: TrainArgs,
 }
 
 /// The example's own way.
@@ -39,9 +39,9 @@ fn own() -> Recipe {
         network: None,
         hidden: vec![16, 16],
         activation: Activation::Tanh,
-        initialiser: Initialiser::GlorotUniform,
+        initializer: Initializer::GlorotUniform,
         seed: 0,
-        optimiser: Optimiser::adam(),
+        optimizer: Optimizer::adam(),
         alpha: 0.02,
         schedule: Schedule::cosine(),
         epochs: 500,
@@ -56,20 +56,20 @@ fn main() -> ExitCode {
 
 fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let (settings, training) = (&arguments.settings, &arguments.training);
-    let console = Console::new(training.places().quiet());
+    let console = Console::new(training.output_args().quiet());
     let recipe = training.recipe(own())?;
     let samples = settings.samples()?;
     let network = recipe.description(1, 1, Activation::Identity)?;
     let start = recipe.start(&network)?;
     let [squared, huber] = [Loss::MeanSquaredError, Loss::Huber].map(Objective::new);
-    let mut output = Output::prepare(training.places(), NAME)?;
+    let mut output = Output::prepare(training.output_args(), NAME)?;
 
-    console.say(format_args!(
+    console.print(format_args!(
         "{} samples of y = sin(2x) + x/2 with noise, {} of them outliers",
         samples.len(),
         samples.outliers().len()
     ));
-    console.say(&network);
+    console.print(&network);
     if training.find_alpha() {
         let loss = squared.log.name();
         let mut engine = recipe.engine(&network, &start, squared)?;
@@ -80,7 +80,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let fit = |name, objective: Objective| {
         let engine = recipe.engine(&network, &start, objective.clone())?;
         let mut progress = training.progress();
-        let fit = Fit::new(
+        let fit = FittedCurve::new(
             name,
             &objective,
             engine,
@@ -89,7 +89,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
             &mut progress,
         )?;
         fit.tell(&console);
-        Ok::<Fit, Failure>(fit)
+        Ok::<FittedCurve, Failure>(fit)
     };
     let fits = [fit("squared error", squared)?, fit("Huber's loss", huber)?];
     draw(&mut output, &samples, &fits)?;
@@ -97,7 +97,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
 }
 
 /// The fits over the samples, and how the losses came down.
-fn draw(output: &mut Output, samples: &Samples, fits: &[Fit; 2]) -> Result<(), Failure> {
+fn draw(output: &mut Output, samples: &Samples, fits: &[FittedCurve; 2]) -> Result<(), Failure> {
     let mut figure = samples.figure("A curve with outliers, fitted by two losses")?;
     for fit in fits {
         figure = figure.with_curve(format!("by {}", fit.name), |x| fit.at(x));
@@ -117,8 +117,8 @@ fn conclude(
     console: &Console,
     output: &Output,
     recipe: &Recipe,
-    network: &Description,
-    fits: &[Fit; 2],
+    network: &NetworkConfig,
+    fits: &[FittedCurve; 2],
 ) -> Result<Verdict, Failure> {
     let [squared, huber] = fits;
     let complete = fits.iter().all(|fit| fit.outcome.stopped.is_complete());

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use downhill::data::{Curve, CurveSamples};
-use downhill::plot::{Fit as Figure, PlotError};
+use downhill::plot::{FittedCurve as Figure, PlotError};
 use downhill::train::{Batch, TrainError};
 use downhill_cli::{Failure, at_least_one, not_negative};
 use ndarray::Array2;
@@ -19,8 +19,8 @@ pub(crate) struct Settings {
     #[arg(long, default_value_t = 0.1, value_name = "DEVIATION", value_parser = not_negative, allow_negative_numbers = true)]
     noise: f64,
 
-    /// The share of samples that are outliers, 0 to 1
-    #[arg(long, default_value_t = 0.1, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
+    /// The fraction of samples that are outliers, 0 to 1
+    #[arg(long, default_value_t = 0.1, value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true)]
     outliers: f64,
 
     /// How far above the curve outliers are on average
@@ -87,9 +87,9 @@ impl Samples {
 
     /// The samples and the truth, as a figure has them.
     pub(crate) fn figure(&self, title: &str) -> Result<Figure, PlotError> {
-        let places = self.curve.dataset.features().iter();
-        let places = places.zip(self.curve.dataset.labels());
-        let figure = Figure::new(title, places.map(|(&x, &y)| [x, y]).collect())?;
+        let output_args = self.curve.dataset.features().iter();
+        let output_args = output_args.zip(self.curve.dataset.labels());
+        let figure = Figure::new(title, output_args.map(|(&x, &y)| [x, y]).collect())?;
         let outliers = self.outliers();
         let figure = if outliers.is_empty() {
             figure
@@ -100,8 +100,8 @@ impl Samples {
     }
 }
 
-/// Reads a share, 0 to 1.
-fn share(text: &str) -> Result<f64, String> {
+/// Reads a fraction, 0 to 1.
+fn fraction(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("must be a number from 0 to 1".to_owned()),

@@ -13,11 +13,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::plot::LossCurve;
-use downhill::prelude::{Activation, EngineConfig, Initialiser, Loss, Objective, Optimiser};
+use downhill::prelude::{Activation, EngineConfig, Initializer, Loss, Objective, Optimizer};
 use downhill::train::{Engine, Outcome, Schedule, accuracy};
 use downhill_cli::{
-    Console, Failure, Output, Recipe, Training, Verdict, after_help, find_alpha, regions,
-    say_epochs, stopped,
+    Console, Failure, Output, Recipe, TrainArgs, Verdict, after_help, find_alpha, print_epochs,
+    regions, stopped,
 };
 use serde_json::json;
 
@@ -26,7 +26,7 @@ use crate::race::race;
 
 const NAME: &str = "spirals";
 
-/// The share of fresh points that the example's own network predicts right.
+/// The fraction of fresh points that the example's own network predicts right.
 const GOAL: f64 = 0.99;
 
 /// How many fresh points that are predicted wrong are marked: more would hide all others.
@@ -39,12 +39,12 @@ struct Arguments {
     #[command(flatten)]
     arms: Arms,
 
-    /// Six optimisers from one start, each at a rate of its own, in place of one
+    /// Six optimizers from one start, each at a rate of its own, in place of one
     #[arg(long, conflicts_with_all = ["optimizer", "momentum", "alpha", "find_alpha"])]
     race: bool,
 
     #[command(flatten)]
-    training: Training,
+    training: TrainArgs,
 }
 
 /// The example's own way.
@@ -53,9 +53,9 @@ fn own() -> Recipe {
         network: None,
         hidden: vec![32, 32, 32],
         activation: Activation::Silu,
-        initialiser: Initialiser::HeNormal,
+        initializer: Initializer::HeNormal,
         seed: 0,
-        optimiser: Optimiser::adam(),
+        optimizer: Optimizer::adam(),
         alpha: 0.01,
         schedule: Schedule::cosine(),
         epochs: 100,
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
 
 fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let (arms, training) = (&arguments.arms, &arguments.training);
-    let console = Console::new(training.places().quiet());
+    let console = Console::new(training.output_args().quiet());
     let mut recipe = training.recipe(own())?;
     let (samples, fresh) = (arms.samples()?, arms.fresh()?);
     training.fit_batches(&mut recipe, samples.len());
@@ -79,15 +79,15 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let objective = Objective::new(Loss::CrossEntropy);
     let loss = objective.log.name();
     let mut engine = recipe.engine(&network, &start, objective.clone())?;
-    let mut output = Output::prepare(training.places(), NAME)?;
+    let mut output = Output::prepare(training.output_args(), NAME)?;
 
-    console.say(format_args!(
+    console.print(format_args!(
         "{} points of {} spirals to learn from, {} fresh ones to be judged on",
         samples.len(),
         arms.arms,
         fresh.len()
     ));
-    console.say(&network);
+    console.print(&network);
     if training.find_alpha() {
         let batch = samples.batch()?;
         return find_alpha(
@@ -106,16 +106,16 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         return race(given, &console, &mut output, &recipe, from, &objective);
     }
 
-    let plan = recipe.plan().validating(fresh.batch()?);
+    let plan = recipe.plan().validation(fresh.batch()?);
     let outcome = plan.run(
         &mut *engine,
         samples.batch()?,
         &mut [&mut training.progress()],
     )?;
-    say_epochs(&console, &outcome.history, "fresh");
+    print_epochs(&console, &outcome.history, "fresh");
     draw(&mut output, &samples, &fresh, &*engine, loss, &outcome)?;
 
-    let last = |shares: &[f64]| shares.last().copied().unwrap_or(f64::NAN);
+    let last = |fractions: &[f64]| fractions.last().copied().unwrap_or(f64::NAN);
     let history = &outcome.history;
     let right = last(&history.validation_accuracies);
     let its_own = arms.are_its_own() && recipe.same_way(&own());
@@ -136,7 +136,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         "figures": output.figure_names(),
     }))?;
     let said = format!(
-        "{:.1} % of {} fresh points right, {:.1} % of those learnt from",
+        "{:.1} % of {} fresh points right, {:.1} % of those learned from",
         100.0 * right,
         fresh.len(),
         100.0 * last(&history.accuracies)
@@ -166,7 +166,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     })
 }
 
-/// The share of points that an engine predicts right.
+/// The fraction of points that an engine predicts right.
 fn right(engine: &dyn Engine, points: &Samples) -> Result<f64, Failure> {
     let batch = points.batch()?;
     let predictions = engine.evaluate(batch.features())?;
@@ -182,20 +182,20 @@ fn draw(
     outcome: &Outcome,
 ) -> Result<(), Failure> {
     let wrong = fresh.wrong(&engine.evaluate(fresh.batch()?.features())?);
-    let learnt = samples.points("The arm that the network would choose")?;
-    let learnt = match (wrong.len(), wrong.get(..MARKED)) {
-        (0, _) => learnt,
+    let learned = samples.points("The arm that the network would choose")?;
+    let learned = match (wrong.len(), wrong.get(..MARKED)) {
+        (0, _) => learned,
         (all, Some(first)) => {
-            learnt.with_highlight(format!("fresh point, wrong ({MARKED} of {all})"), first)?
+            learned.with_highlight(format!("fresh point, wrong ({MARKED} of {all})"), first)?
         }
-        (_, None) => learnt.with_highlight("fresh point, wrong", &wrong)?,
+        (_, None) => learned.with_highlight("fresh point, wrong", &wrong)?,
     };
-    if let Some(figure) = regions(learnt, engine)? {
+    if let Some(figure) = regions(learned, engine)? {
         output.figure(&figure, "regions")?;
     }
     let history = &outcome.history;
     let figure = LossCurve::new("The loss of the network", loss)
-        .with_series("points learnt from", history.losses.iter().copied())
+        .with_series("points learned from", history.losses.iter().copied())
         .with_series("fresh points", history.validation_losses.iter().copied())
         .with_log_scale();
     output.figure_if_any(&figure, "loss")

@@ -14,7 +14,7 @@ const FRESH: usize = 500;
 /// Which spirals to tell apart.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Arms {
-    /// How many arms wind out of the centre, 2 to 6
+    /// How many arms wind out of the center, 2 to 6
     #[arg(long, default_value_t = 2, value_name = "N", value_parser = arms)]
     pub(crate) arms: usize,
 
@@ -26,7 +26,7 @@ pub(crate) struct Arms {
     #[arg(long, default_value_t = 0.02, value_name = "DEVIATION", value_parser = not_negative, allow_negative_numbers = true)]
     noise: f64,
 
-    /// How often an arm winds around the centre
+    /// How often an arm winds around the center
     #[arg(long, default_value_t = 1.5, value_name = "TURNS", value_parser = not_negative, allow_negative_numbers = true)]
     turns: f64,
 
@@ -105,20 +105,20 @@ impl Samples {
     pub(crate) fn points(&self, title: &str) -> Result<Points, PlotError> {
         let names = (1..=self.arms).map(|arm| format!("arm {arm}"));
         let labels = self.data.labels().to_vec();
-        Ok(Points::new(title, self.places(), labels, names)?.with_labels("x1", "x2"))
+        Ok(Points::new(title, self.output_args(), labels, names)?.with_labels("x1", "x2"))
     }
 
     /// The points for which most is predicted of another arm than their own.
     pub(crate) fn wrong(&self, predictions: &Array2<f64>) -> Vec<[f64; 2]> {
         let own = self.data.labels().iter().zip(predictions.rows());
         let wrong = own.map(|(&own, row)| row.iter().any(|&a| a > row[own]));
-        let places = self.places().into_iter().zip(wrong);
-        places
+        let output_args = self.output_args().into_iter().zip(wrong);
+        output_args
             .filter_map(|(place, wrong)| wrong.then_some(place))
             .collect()
     }
 
-    fn places(&self) -> Vec<[f64; 2]> {
+    fn output_args(&self) -> Vec<[f64; 2]> {
         let rows = self.data.features().rows().into_iter();
         rows.map(|x| [x[0], x[1]]).collect()
     }

@@ -1,27 +1,27 @@
-//! Six optimisers from one start, on the same batches.
+//! Six optimizers from one start, on the same batches.
 
 use downhill::plot::LossCurve;
-use downhill::train::{Description, Engine, Objective, Optimiser, Outcome, Parameters};
-use downhill_cli::{Console, Failure, Output, Recipe, Training, Verdict, stopped};
+use downhill::train::{Engine, NetworkConfig, Objective, Optimizer, Outcome, Parameters};
+use downhill_cli::{Console, Failure, Output, Recipe, TrainArgs, Verdict, stopped};
 use serde_json::{Value, json};
 
 use crate::points::{Arms, Samples};
 use crate::right;
 
-/// The optimisers, and for each the rate by which the example's own network comes down the furthest: of
+/// The optimizers, and for each the rate by which the example's own network comes down the furthest: of
 /// 1, 2 and 5 times the powers of ten, the one whose last loss is the least, in the median of five seeds.
-fn runners() -> [(Optimiser, f64); 6] {
+fn runners() -> [(Optimizer, f64); 6] {
     [
-        (Optimiser::Plain, 1.0),
-        (Optimiser::momentum(), 0.2),
-        (Optimiser::nesterov(), 0.2),
-        (Optimiser::rms_prop(), 0.02),
-        (Optimiser::adam(), 0.05),
-        (Optimiser::adam_w(), 0.05),
+        (Optimizer::Sgd, 1.0),
+        (Optimizer::momentum(), 0.2),
+        (Optimizer::nesterov(), 0.2),
+        (Optimizer::rms_prop(), 0.02),
+        (Optimizer::adam(), 0.05),
+        (Optimizer::adam_w(), 0.05),
     ]
 }
 
-/// How an optimiser came down.
+/// How an optimizer came down.
 struct Run {
     recipe: Recipe,
     outcome: Outcome,
@@ -29,39 +29,39 @@ struct Run {
     first: f64,
     /// The loss of all points after the last.
     last: f64,
-    /// The share of fresh points that are predicted right then.
+    /// The fraction of fresh points that are predicted right then.
     right: f64,
 }
 
-/// Has six optimisers go down from one start, on the same batches in the same order.
+/// Has six optimizers go down from one start, on the same batches in the same order.
 pub(crate) fn race(
-    (arms, training): (&Arms, &Training),
+    (arms, training): (&Arms, &TrainArgs),
     console: &Console,
     output: &mut Output,
     recipe: &Recipe,
-    (network, start): (&Description, &Parameters),
+    (network, start): (&NetworkConfig, &Parameters),
     objective: &Objective,
 ) -> Result<Verdict, Failure> {
     let (samples, fresh) = (arms.samples()?, arms.fresh()?);
     let mut runs = Vec::new();
-    console.say("  optimiser     rate  loss at first       at last  fresh right");
-    for (optimiser, alpha) in runners() {
+    console.print("  optimizer     rate  loss at first       at last  fresh right");
+    for (optimizer, alpha) in runners() {
         let recipe = Recipe {
-            optimiser,
+            optimizer,
             alpha,
             ..recipe.clone()
         };
         let engine = recipe.engine(network, start, objective.clone())?;
         let run = Run::new(recipe, engine, (&samples, &fresh), training)?;
-        console.say(run.line());
+        console.print(run.line());
         runs.push(run);
     }
 
-    let mut figure = LossCurve::new("Six optimisers from one start", objective.log.name())
+    let mut figure = LossCurve::new("Six optimizers from one start", objective.log.name())
         .with_x_label("epochs gone through")
         .with_log_scale();
     for run in &runs {
-        figure = figure.with_series(run.recipe.optimiser.name(), run.curve());
+        figure = figure.with_series(run.recipe.optimizer.name(), run.curve());
     }
     output.figure_if_any(&figure, "race")?;
     let complete = runs.iter().all(|run| run.outcome.stopped.is_complete());
@@ -75,13 +75,13 @@ pub(crate) fn race(
         "figures": output.figure_names(),
     }))?;
     for run in runs.iter().filter(|run| !run.outcome.stopped.is_complete()) {
-        let (name, stopped) = (run.recipe.optimiser.name(), run.outcome.stopped);
+        let (name, stopped) = (run.recipe.optimizer.name(), run.outcome.stopped);
         console.always(format_args!("{name}: stopped {stopped}"));
     }
     if complete && let Some(best) = runs.iter().min_by(|a, b| a.last.total_cmp(&b.last)) {
         console.always(format_args!(
             "The furthest down: {}, from a loss of {:.4} to one of {:.2e}",
-            best.recipe.optimiser.name(),
+            best.recipe.optimizer.name(),
             best.first,
             best.last
         ));
@@ -99,16 +99,16 @@ impl Run {
         recipe: Recipe,
         mut engine: Box<dyn Engine>,
         (samples, fresh): (&Samples, &Samples),
-        training: &Training,
+        training: &TrainArgs,
     ) -> Result<Self, Failure> {
         let batch = samples.batch()?;
-        let first = engine.loss(batch)?.logged;
+        let first = engine.loss(batch)?.reported;
         let plan = recipe.plan();
         let outcome = plan.run(&mut *engine, batch, &mut [&mut training.progress()])?;
         Ok(Self {
             outcome,
             first,
-            last: engine.loss(batch)?.logged,
+            last: engine.loss(batch)?.reported,
             right: right(&*engine, fresh)?,
             recipe,
         })
@@ -123,7 +123,7 @@ impl Run {
     fn line(&self) -> String {
         format!(
             "  {:<9}  {:>7}  {:>13.6}  {:>12.2e}  {:>9.1} %",
-            self.recipe.optimiser.name(),
+            self.recipe.optimizer.name(),
             self.recipe.alpha,
             self.first,
             self.last,

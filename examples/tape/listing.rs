@@ -29,24 +29,24 @@ pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
         })
         .collect();
 
-    console.say(format_args!(
+    console.print(format_args!(
         "The loss of the {net}, by Burn: {} operations, of which {} are on the tape.",
         forward.len(),
         back.len()
     ));
-    console.say("");
-    console.say(
+    console.print("");
+    console.print(
         "Forward. Numbers are the tape; letters are constants, whose gradient nobody asks for.",
     );
     table(["", "operation", "given", "shape"], &forward, console);
-    console.say("");
-    console.say("Back, in the order in which it ran. Where two give, what they give adds up.");
+    console.print("");
+    console.print("Back, in the order in which it ran. Where two give, what they give adds up.");
     table(
         ["", "operation", "given by", "passes on to"],
         &back,
         console,
     );
-    console.say("");
+    console.print("");
     let nodes = trace.nodes.iter().enumerate();
     for (at, node) in nodes.filter(|(_, node)| node.kind == NodeKind::Parameter) {
         let from = match given_by(trace, at).as_slice() {
@@ -54,7 +54,7 @@ pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
             by => format!("from {}", names.list(by)),
         };
         let (name, shape) = (&node.name, shape(node));
-        console.say(format_args!("gradient of {name} {shape}: {from}"));
+        console.print(format_args!("gradient of {name} {shape}: {from}"));
     }
 }
 
@@ -71,14 +71,14 @@ fn table(head: [&str; 4], rows: &[[String; 4]], console: &Console) {
         cells.fold(head[column].len(), usize::max)
     };
     let [number, what, given] = [width(0), width(1), width(2)];
-    let say = |[n, w, g, last]: [&str; 4]| {
-        console.say(format_args!(
+    let print = |[n, w, g, last]: [&str; 4]| {
+        console.print(format_args!(
             "{n:>number$}  {w:<what$}  {g:<given$}  {last}"
         ));
     };
-    say(head);
+    print(head);
     for [n, w, g, last] in rows {
-        say([n, w, g, last]);
+        print([n, w, g, last]);
     }
 }
 

@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::nn::{Backend, Dtype, Node, NodeKind, Turn};
 use downhill::sources::{AndGate, Source, Start};
-use downhill::train::{Activation, AutodiffEngine, Batch, Descent, Description, Parameters};
-use downhill_cli::{Console, Failure, HiddenOptions, Output, Places, Verdict};
+use downhill::train::{Activation, AutodiffEngine, Batch, Descent, NetworkConfig, Parameters};
+use downhill_cli::{Console, Failure, HiddenArgs, Output, OutputArgs, Verdict};
 use serde_json::{Value, json};
 
 const NAME: &str = "tape";
@@ -23,10 +23,10 @@ const NAME: &str = "tape";
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    hidden: HiddenOptions,
+    hidden: HiddenArgs,
 
     #[command(flatten)]
-    places: Places,
+    output_args: OutputArgs,
 }
 
 fn main() -> ExitCode {
@@ -34,12 +34,12 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.places.quiet());
+    let console = Console::new(arguments.output_args.quiet());
     let gate = AndGate::new();
     let hidden = arguments.hidden.sizes(vec![2]);
     let activation = arguments.hidden.activation(Activation::Sigmoid);
     let features = gate.features().ncols();
-    let description = Description::new(features)
+    let description = NetworkConfig::new(features)
         .hidden(&hidden, activation)
         .dense(1, Activation::Sigmoid);
 
@@ -54,7 +54,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let net = format!("{} net", sizes.join("-"));
     // Before anything is made: a tape too long to be drawn leaves no folder behind.
     let picture = picture::picture(&trace, &net)?;
-    let mut output = Output::prepare(&arguments.places, NAME)?;
+    let mut output = Output::prepare(&arguments.output_args, NAME)?;
     listing::tell(&trace, &net, &console);
     output.figure(&picture, NAME)?;
     output.report(&json!({
@@ -71,7 +71,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 
 /// The published start of the source's own net; for another net one of a seed, since what is traced does not
 /// depend on it.
-fn start(gate: &AndGate, description: &Description) -> Result<Parameters, Failure> {
+fn start(gate: &AndGate, description: &NetworkConfig) -> Result<Parameters, Failure> {
     if *description == gate.description() {
         return Ok(gate.start(Start::Published)?);
     }

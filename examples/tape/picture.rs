@@ -17,7 +17,7 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
             .any(|n| n.on_tape && n.given.contains(&at))
     };
     let names = Names::new(trace);
-    let mut places = HashMap::new();
+    let mut output_args = HashMap::new();
     let mut nodes = Vec::new();
     for (at, node) in trace.nodes.iter().enumerate() {
         if !node.on_tape && !given(at) {
@@ -28,13 +28,16 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
             NodeKind::Operation if node.on_tape => TapeKind::Operation,
             NodeKind::Operation | NodeKind::Data => TapeKind::Data,
         };
-        let given = node.given.iter().filter_map(|at| places.get(at).copied());
+        let given = node
+            .given
+            .iter()
+            .filter_map(|at| output_args.get(at).copied());
         let given = if kind == TapeKind::Operation {
             given.collect()
         } else {
             Vec::new()
         };
-        places.insert(at, nodes.len());
+        output_args.insert(at, nodes.len());
         let label = match node.kind {
             NodeKind::Operation if node.on_tape => operation(node),
             NodeKind::Operation => format!("constant {}", names.of(at)),
@@ -50,9 +53,9 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
     let back = trace
         .back
         .iter()
-        .filter_map(|t| places.get(&t.node).copied());
+        .filter_map(|t| output_args.get(&t.node).copied());
     let tape = Tape::new(format!("The tape of the {net}"), nodes)?;
-    Ok(tape.with_way_back(back.collect()))
+    Ok(tape.with_backward_pass(back.collect()))
 }
 
 /// A parameter as formulas have it: `layers.0.weight` is `W_0`.

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::examples::{length, refuses, report, run_in, text};
 
-/// The rows of a source and a parameter; against `logged` or `descended`.
+/// The rows of a source and a parameter; against `reported` or `minimized`.
 fn row<'a>(report: &'a Value, source: &str, parameter: &str, against: &str) -> &'a Value {
     let rows = report["audit"].as_array().unwrap();
     let found: Vec<&Value> = rows
@@ -70,7 +70,7 @@ fn verdicts(report: &Value) {
         "averaged over 6 slabs where there are 5 samples",
         "the slope h(1-h) stands where the activation h belongs",
     );
-    for against in ["logged", "descended"] {
+    for against in ["reported", "minimized"] {
         for (source, parameter) in [
             ("neuron", "W"),
             ("neuron", "b"),
@@ -99,13 +99,13 @@ fn verdicts(report: &Value) {
             .collect();
         assert_eq!(steps, ["5/6 of the gradient", "is the gradient"]);
     }
-    let logged = row(report, "blobs", "W", "logged");
-    assert_eq!(logged["loss"], "sum of squared errors");
-    assert!(verdict(logged).starts_with("not the gradient: a factor 2a(1-a) is missing"));
-    assert_eq!(logged["corrections"][1]["verdict"], "is the gradient");
-    let descended = row(report, "blobs", "W", "descended");
-    assert_eq!(descended["loss"], "mean log loss");
-    assert_eq!(verdict(descended), "is the gradient");
+    let reported = row(report, "blobs", "W", "reported");
+    assert_eq!(reported["loss"], "sum of squared errors");
+    assert!(verdict(reported).starts_with("not the gradient: a factor 2a(1-a) is missing"));
+    assert_eq!(reported["corrections"][1]["verdict"], "is the gradient");
+    let minimized = row(report, "blobs", "W", "minimized");
+    assert_eq!(minimized["loss"], "mean log loss");
+    assert_eq!(verdict(minimized), "is the gradient");
 }
 
 fn cost(cost: &Value) {

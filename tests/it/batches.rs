@@ -23,10 +23,10 @@ fn a_ragged_last_batch_counts_by_its_samples() {
         let rows = Slice::from(from..(from + 32).min(100));
         let batch = Batch::new(x.slice_axis(Axis(0), rows), y.slice_axis(Axis(0), rows)).unwrap();
         let (_, part) = engine.gradient(batch).unwrap();
-        let share = batch.samples() as f64 / 100.0;
+        let fraction = batch.samples() as f64 / 100.0;
         let values = part.as_slice().iter().flat_map(|p| p.values.iter());
         for (sum, value) in sum.iter_mut().zip(values) {
-            *sum += share * value;
+            *sum += fraction * value;
         }
     }
     let whole = whole.as_slice().iter().flat_map(|p| p.values.iter());

@@ -17,20 +17,20 @@ fn all_three_leave_the_same_trajectory() {
                 .build(&blobs.description(), &start, descent())
                 .unwrap();
             let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
-            Plan::epochs(100).run(&mut *own, batch, &mut []).unwrap();
-            own.snapshot().unwrap()
+            Trainer::epochs(100).run(&mut *own, batch, &mut []).unwrap();
+            own.parameters().unwrap()
         };
         for column in [BiasColumn::First, BiasColumn::Last] {
             let features = column.append_ones(blobs.data().features());
-            let description = Description::new(3).dense_without_bias(1, Activation::Sigmoid);
+            let description = NetworkConfig::new(3).dense_without_bias(1, Activation::Sigmoid);
             let joined = start.joined(0, column).unwrap();
             let start = Parameters::default().with_matrix("layers.0.weight", &joined);
             let mut engine_of_ones = engine.build(&description, &start, descent()).unwrap();
             let batch = Batch::new(features.view(), blobs.targets()).unwrap();
-            Plan::epochs(100)
+            Trainer::epochs(100)
                 .run(&mut *engine_of_ones, batch, &mut [])
                 .unwrap();
-            let ours = engine_of_ones.snapshot().unwrap();
+            let ours = engine_of_ones.parameters().unwrap();
             let ours = ours.matrix("layers.0.weight").unwrap();
             let theirs = own.joined(0, column).unwrap();
             let worst = (&ours - &theirs)
@@ -50,7 +50,7 @@ fn all_three_leave_the_same_trajectory() {
 
 #[test]
 fn a_deep_net_predicts_the_same_from_joined_matrices() {
-    let net = Description::sigmoid(&[4, 4, 1]);
+    let net = NetworkConfig::sigmoid(&[4, 4, 1]);
     let parameters = Parameters::uniform(&net, -1.0, 1.0, 123);
     let images = tiny_images::generate(50, 3);
     let features = images.features() / 255.0;

@@ -7,7 +7,7 @@ use downhill::prelude::*;
 use downhill::sources::checkerboard::{self, Images};
 use serde_json::Value;
 
-use crate::common::{engines, name, say, tolerance};
+use crate::common::{engines, name, print, tolerance};
 
 pub(crate) fn fixture(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,10 +24,10 @@ pub(crate) fn images() -> Dataset<String> {
 fn follows_numpy_for_10_000_iterations() {
     let text = std::fs::read_to_string(fixture("checkerboard.json")).unwrap();
     let snapshots: Value = serde_json::from_str(&text).unwrap();
-    let snapshot = snapshots.as_array().unwrap().last().unwrap();
-    assert_eq!(snapshot["iterations"], 10_000);
+    let parameters = snapshots.as_array().unwrap().last().unwrap();
+    assert_eq!(parameters["iterations"], 10_000);
     let numpy = |weight: &str| -> Vec<f64> {
-        let rows = snapshot[weight].as_array().unwrap();
+        let rows = parameters[weight].as_array().unwrap();
         let numbers = rows.iter().flat_map(|row| row.as_array().unwrap());
         numbers.map(|v| v.as_f64().unwrap()).collect()
     };
@@ -45,7 +45,7 @@ fn follows_numpy_for_10_000_iterations() {
                 worst = worst.max((ours - numpy).abs());
             }
         }
-        say(format_args!("{}: {worst:.1e} from NumPy", name(engine)));
+        print(format_args!("{}: {worst:.1e} from NumPy", name(engine)));
         assert!(
             worst <= tolerance::NUMPY,
             "{}: {worst:e} from NumPy",
@@ -78,7 +78,7 @@ fn learns_the_generated_images() {
 }
 
 #[test]
-fn refuses_images_that_nothing_can_be_learnt_from() {
+fn refuses_images_that_nothing_can_be_learned_from() {
     let images = images();
     let only = |label: &str| {
         let rows: Vec<usize> = (0..images.len())

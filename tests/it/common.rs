@@ -12,7 +12,7 @@ pub(crate) mod tolerance {
     pub(crate) const TRAJECTORY: f64 = 1e-12;
     /// An engine beside NumPy's own run of 10,000 iterations.
     pub(crate) const NUMPY: f64 = 1e-10;
-    /// An engine beside PyTorch's own optimisers, for 20 steps of a small net.
+    /// An engine beside PyTorch's own optimizers, for 20 steps of a small net.
     pub(crate) const TORCH: f64 = 1e-12;
     /// One pass, or one sum over a hundred samples, in another order.
     pub(crate) const PASS: f64 = 1e-15;
@@ -68,7 +68,7 @@ pub(crate) fn distance(a: &[Parameter], b: &[Parameter]) -> f64 {
     clippy::explicit_write,
     reason = "what eprintln! writes is kept from view"
 )]
-pub(crate) fn say(line: impl Display) {
+pub(crate) fn print(line: impl Display) {
     writeln!(io::stderr(), "{line}").unwrap();
 }
 

@@ -20,18 +20,18 @@ fn numbers(list: &Value) -> Vec<f64> {
     list.map(|v| v.as_f64().unwrap()).collect()
 }
 
-/// Runs an example by both engines, and holds against each other the lists that the reports have at `places`.
-fn same_by_both_engines(example: &str, arguments: &[&str], places: &[&str]) {
+/// Runs an example by both engines, and holds against each other the lists that the reports have at `output_args`.
+fn same_by_both_engines(example: &str, arguments: &[&str], output_args: &[&str]) {
     let by = |engine| {
         let (_, report) = report(example, &[arguments, &["--engine", engine]].concat());
         assert_eq!(report["recipe"]["engine"], engine);
         report
     };
     let (hand, autodiff) = (by("hand"), by("autodiff"));
-    for place in places {
+    for place in output_args {
         let [hand, autodiff] = [&hand, &autodiff].map(|r| numbers(r.pointer(place).unwrap()));
         assert!(hand.len() > 1 && hand.len() == autodiff.len(), "{place}");
-        assert!(hand[0] != hand[1], "{place}: nothing was learnt");
+        assert!(hand[0] != hand[1], "{place}: nothing was learned");
         for (epoch, (a, b)) in hand.iter().zip(&autodiff).enumerate() {
             let apart = (a - b).abs() / a.abs().max(b.abs());
             assert!(
@@ -54,7 +54,7 @@ const SMALL: [&str; 8] = [
 ];
 
 #[test]
-fn spirals_are_learnt_alike_by_both_engines() {
+fn spirals_are_learned_alike_by_both_engines() {
     let losses = ["/losses", "/fresh_losses"];
     let arms = [&SMALL[..], &["--arms", "3"]].concat();
     same_by_both_engines("spirals", &arms, &losses);
@@ -111,22 +111,20 @@ fn the_residual_network_tells_the_spirals_apart() {
 }
 
 #[test]
-fn six_optimisers_race_from_one_start() {
+fn six_optimizers_race_from_one_start() {
     let arguments = ["--engine", "hand", "--race", "--epochs", "8"];
     let (said, report) = report("spirals", &arguments);
     assert!(said.contains("The furthest down: "), "{said}");
     let race = report["race"].as_array().unwrap();
     let names = race.iter().map(|run| {
-        let optimiser = &run["recipe"]["optimiser"];
-        let keyed = optimiser
+        let optimizer = &run["recipe"]["optimiser"];
+        let keyed = optimizer
             .as_object()
             .map(|o| o.keys().next().unwrap().clone());
-        keyed.unwrap_or_else(|| optimiser.as_str().unwrap().to_owned())
+        keyed.unwrap_or_else(|| optimizer.as_str().unwrap().to_owned())
     });
     let names: Vec<String> = names.collect();
-    let all = [
-        "plain", "momentum", "nesterov", "rms_prop", "adam", "adam_w",
-    ];
+    let all = ["sgd", "momentum", "nesterov", "rms_prop", "adam", "adam_w"];
     assert_eq!(names, all);
     let first = &race[0]["loss_at_start"];
     for run in race {
@@ -166,8 +164,8 @@ fn a_learning_rate_is_looked_for_in_place_of_training() {
 #[test]
 fn a_run_that_is_no_longer_finite_says_so_and_is_no_success() {
     let cases: [(&str, &[&str]); 2] = [
-        ("spirals", &["--optimizer", "plain", "--alpha", "1e300"]),
-        ("regress", &["--optimizer", "plain", "--alpha", "1e200"]),
+        ("spirals", &["--optimizer", "sgd", "--alpha", "1e300"]),
+        ("regress", &["--optimizer", "sgd", "--alpha", "1e200"]),
     ];
     for (example, arguments) in cases {
         let folder = TempDir::new().unwrap();
@@ -193,7 +191,7 @@ fn what_is_no_option_is_refused_in_one_line() {
         }
         refuse(&["--hidden", "8,0"], &["--hidden", "at least 1"]);
         refuse(&["--activation", "relux"], &["relux", "leaky_relu"]);
-        refuse(&["--initialiser", "he"], &["he", "he-normal"]);
+        refuse(&["--initializer", "he"], &["he", "he-normal"]);
         refuse(&["--optimizer", "magic"], &["magic", "adam-w"]);
         refuse(&["--momentum", "0.5"], &["momentum", "adam"]);
         refuse(&["--schedule", "magic"], &["magic", "cosine"]);
@@ -222,9 +220,9 @@ fn what_is_no_option_is_refused_in_one_line() {
     );
     let few = ["--samples", "3", "--arms", "4"];
     refuses("spirals", &few, &[], &["3 samples", "4 arms"]);
-    for share in ["-0.1", "1.5", "nan"] {
+    for fraction in ["-0.1", "1.5", "nan"] {
         let named = ["--outliers", "0 to 1"];
-        refuses("regress", &["--outliers", share], &[], &named);
+        refuses("regress", &["--outliers", fraction], &[], &named);
     }
     for option in ["--alpha", "--optimizer", "--find-alpha"] {
         let arguments = match option {

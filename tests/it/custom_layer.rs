@@ -23,7 +23,7 @@ const SAMPLES: usize = 5;
 /// Inputs and outputs: of different numbers, so that none can be taken for the other.
 const SHAPE: [usize; 2] = [3, 2];
 
-/// Numbers for `weight`, `centre`, `bias`, a batch and `dL/dz`.
+/// Numbers for `weight`, `center`, `bias`, a batch and `dL/dz`.
 struct Numbers {
     parameters: Vec<Parameter>,
     x: Vec<f64>,
@@ -40,7 +40,7 @@ fn numbers(seed: u64) -> Numbers {
     };
     let parameters = vec![
         parameter("weight", vec![inputs, outputs]),
-        parameter("centre", vec![inputs, outputs]),
+        parameter("center", vec![inputs, outputs]),
         parameter("bias", vec![outputs]),
     ];
     Numbers {
@@ -51,8 +51,8 @@ fn numbers(seed: u64) -> Numbers {
 }
 
 fn by_hand(numbers: &Numbers) -> hand::Ellipse {
-    let [weight, centre, bias] = [0, 1, 2].map(|p| numbers.parameters[p].values.clone());
-    hand::Ellipse::new(SHAPE[0], SHAPE[1], weight, centre, bias).unwrap()
+    let [weight, center, bias] = [0, 1, 2].map(|p| numbers.parameters[p].values.clone());
+    hand::Ellipse::new(SHAPE[0], SHAPE[1], weight, center, bias).unwrap()
 }
 
 /// `z`, then `dL/dW`, `dL/dC`, `dL/db` and `dL/dx`, where `L` is the sum of all `z dz`: by hand.
@@ -62,31 +62,31 @@ fn ways_by_hand(numbers: &Numbers) -> Vec<Vec<f64>> {
     layer.forward(&numbers.x, &mut z);
     let gradient = layer.backward(&numbers.x, &numbers.dz, Factors::DERIVED);
     let dx = layer.backward_input(&numbers.x, &numbers.dz);
-    vec![z, gradient.weight, gradient.centre, gradient.bias, dx]
+    vec![z, gradient.weight, gradient.center, gradient.bias, dx]
 }
 
 /// The same on Burn.
 fn ways_on_burn(numbers: &Numbers, backend: Backend, dtype: Dtype, way: Way) -> Vec<Vec<f64>> {
     let device = backend.device().unwrap().autodiff();
     let tensor = |v: &[f64], shape| matrix(v.to_vec(), shape, &device, dtype).unwrap();
-    let [weight, centre] = [0, 1].map(|p| tensor(&numbers.parameters[p].values, SHAPE));
+    let [weight, center] = [0, 1].map(|p| tensor(&numbers.parameters[p].values, SHAPE));
     let bias = tensor(&numbers.parameters[2].values, [1, SHAPE[1]]);
     let inputs = [
         tensor(&numbers.x, [SAMPLES, SHAPE[0]]),
         weight,
-        centre,
+        center,
         bias,
     ];
-    let [x, weight, centre, bias] = inputs.map(Matrix::require_grad);
+    let [x, weight, center, bias] = inputs.map(Matrix::require_grad);
     let flat = bias.clone().squeeze_dim(0);
-    let (x_, w, c) = (x.clone(), weight.clone(), centre.clone());
+    let (x_, w, c) = (x.clone(), weight.clone(), center.clone());
     let z = match way {
         Way::Composed => nn::composed(x_, w, c, flat),
         Way::Custom(factors) => op::ellipse(x_, w, c, flat, factors),
     };
     let dz = tensor(&numbers.dz, [SAMPLES, SHAPE[1]]);
     let grads = (z.clone() * dz).sum().backward();
-    let gradients = [weight, centre, bias, x].map(|t| values(t.grad(&grads).unwrap(), "gradient"));
+    let gradients = [weight, center, bias, x].map(|t| values(t.grad(&grads).unwrap(), "gradient"));
     let z = values(z.inner(), "z");
     [z].into_iter()
         .chain(gradients)
@@ -152,7 +152,7 @@ fn a_wrong_factor_spoils_its_own_gradient() {
             ..right
         },
         Factors {
-            centre: -2.0,
+            center: -2.0,
             ..right
         },
         Factors { bias: 0.0, ..right },
@@ -161,7 +161,7 @@ fn a_wrong_factor_spoils_its_own_gradient() {
     for (p, factors) in wrong.into_iter().enumerate() {
         let layer = by_hand(&numbers);
         let gradient = layer.backward(&numbers.x, &numbers.dz, factors);
-        let by_hand = [gradient.weight, gradient.centre, gradient.bias];
+        let by_hand = [gradient.weight, gradient.center, gradient.bias];
         for backend in Backend::available() {
             let ours = ways_on_burn(&numbers, backend, Dtype::F64, Way::Custom(factors));
             let derived = ways_on_burn(&numbers, backend, Dtype::F64, CUSTOM);
@@ -208,8 +208,8 @@ fn without_autodiff_it_is_a_plain_forward_pass() {
 
 #[test]
 fn parameters_of_another_shape_are_refused() {
-    let [weight, centre, bias] = [vec![0.0; 5], vec![0.0; 6], vec![0.0; 2]];
-    let error = hand::Ellipse::new(3, 2, weight, centre, bias).unwrap_err();
+    let [weight, center, bias] = [vec![0.0; 5], vec![0.0; 6], vec![0.0; 2]];
+    let error = hand::Ellipse::new(3, 2, weight, center, bias).unwrap_err();
     assert_eq!(
         error.to_string(),
         "weight: expected 6 numbers for shape [3, 2], got 5"
@@ -251,7 +251,7 @@ fn the_example_agrees_trains_and_draws() {
         assert!(report["accuracy"]["ellipse"].as_f64().unwrap() >= 0.99);
         assert!(report["accuracy"]["line"].as_f64().unwrap() < 0.8);
         let shape = |v: &Value| (length(v), length(&v[0]));
-        assert_eq!(shape(&report["parameters"]["centre"]), (2, 1));
+        assert_eq!(shape(&report["parameters"]["center"]), (2, 1));
         assert_eq!(length(&report["parameters"]["bias"]), 1);
         assert_eq!(length(&report["figures"]), 8);
     }
@@ -275,8 +275,8 @@ fn planted(mistake: &[&str]) -> (String, Value) {
 #[test]
 fn a_planted_mistake_is_named_with_parameter_index_and_values() {
     let mistakes: [(&[&str], &str, f64, u64); 4] = [
-        (&["--plant-mistake"], "centre", -1.0, 2),
-        (&["--plant-mistake", "sign"], "centre", -1.0, 2),
+        (&["--plant-mistake"], "center", -1.0, 2),
+        (&["--plant-mistake", "sign"], "center", -1.0, 2),
         (&["--plant-mistake", "factor"], "weight", 0.5, 2),
         (&["--plant-mistake", "bias"], "bias", 0.0, 1),
     ];

@@ -270,7 +270,7 @@ fn bad_tables_are_refused_by_file_line_and_column() {
 }
 
 #[test]
-fn labels_that_nothing_can_be_learnt_from_are_refused() {
+fn labels_that_nothing_can_be_learned_from_are_refused() {
     let arguments = ["--train", "train.csv", "--test", "test.csv"];
     let one_class = "label,pixel0,pixel1,pixel2,pixel3\ntriangle,200,210,220,10\n";
     let unseen = format!("{GOOD}square,1,2,3,4\n");

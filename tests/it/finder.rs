@@ -5,12 +5,12 @@ use downhill::sources::{BlobsNeuron, Source, Start};
 use downhill::train::RateFinder;
 use ndarray::{Array2, ArrayView2};
 
-use crate::common::{engines, name, say};
+use crate::common::{engines, name, print};
 
 /// A problem to find a rate for.
 struct Problem<'a> {
     name: &'a str,
-    description: Description,
+    description: NetworkConfig,
     start: Parameters,
     loss: Loss,
     features: ArrayView2<'a, f64>,
@@ -32,7 +32,7 @@ fn train(problem: &Problem<'_>, finder: RateFinder) -> Vec<f64> {
             .unwrap();
         let sweep = finder.run(&mut *engine, batch).unwrap();
         assert_eq!(
-            engine.snapshot().unwrap(),
+            engine.parameters().unwrap(),
             problem.start,
             "{}",
             name(config)
@@ -40,12 +40,14 @@ fn train(problem: &Problem<'_>, finder: RateFinder) -> Vec<f64> {
         assert_eq!(engine.alpha(), 1.0);
         let rate = sweep.suggestion.unwrap();
         engine.set_alpha(rate).unwrap();
-        let outcome = Plan::epochs(60).run(&mut *engine, batch, &mut []).unwrap();
+        let outcome = Trainer::epochs(60)
+            .run(&mut *engine, batch, &mut [])
+            .unwrap();
         let losses = outcome.history.losses;
         match &first {
             Some((first, _)) => assert_eq!(rate, *first, "{}: {}", problem.name, name(config)),
             None => {
-                say(format_args!(
+                print(format_args!(
                     "{}: {rate:.2e}, a tenth of the least {:.2e}; sweep over {}; loss {:.4} -> {:.4}",
                     problem.name,
                     sweep.tenth_of_least.unwrap(),
@@ -90,7 +92,7 @@ fn an_ill_scaled_problem_trains_at_the_rate_it_suggests() {
         _ => 1000.0 * angle(i, 2.9),
     });
     let y = Array2::from_shape_fn((50, 1), |(i, _)| x[(i, 0)] + 0.01 * x[(i, 1)]);
-    let description = Description::new(2).dense(1, Activation::Identity);
+    let description = NetworkConfig::new(2).dense(1, Activation::Identity);
     let start = Parameters::uniform(&description, -0.1, 0.1, 1);
     let problem = Problem {
         name: "ill-scaled",

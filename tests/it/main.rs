@@ -9,6 +9,7 @@
 )]
 
 mod agree;
+mod architecture;
 mod audit;
 mod batches;
 mod bias;
@@ -17,12 +18,11 @@ mod checkerboard;
 mod common;
 mod curves;
 mod custom_layer;
-mod descent_options;
 mod examples;
 mod figures;
 mod finder;
-mod house;
 mod mutants;
+mod optimizer_args;
 mod perceptron;
 mod precision;
 mod published;

@@ -5,7 +5,7 @@ use std::fs;
 use burn::module::Param;
 use downhill::check::{Check, Claim, Parameter, Verdict};
 use downhill::data::Generator;
-use downhill::nn::{Dense, Probe, matrix};
+use downhill::nn::{Dense, GradCheck, matrix};
 use downhill::prelude::*;
 use downhill::train::{Hyperplane, PerceptronConfig};
 use ndarray::{Array1, array};
@@ -83,7 +83,7 @@ fn the_rule_is_a_step_down_the_perceptron_loss() {
                 let ahead = dense.forward(x.clone()) * t;
                 burn::tensor::activation::relu(ahead.neg()).sum()
             };
-            let probe = Probe::new(&dense, loss).unwrap();
+            let probe = GradCheck::new(&dense, loss).unwrap();
             let report = probe.run_with(&[claim()]).unwrap();
             assert!(report.agrees(), "{report}");
         }
@@ -252,8 +252,8 @@ fn follows_scikit_learn_epoch_by_epoch() {
         }
         let predicted = perceptron.predict(x).unwrap();
         let right = predicted.iter().zip(y).filter(|(p, y)| p == y).count();
-        let share = right as f64 / data.len() as f64;
-        assert!((share - number("right")).abs() < 1e-12);
+        let fraction = right as f64 / data.len() as f64;
+        assert!((fraction - number("right")).abs() < 1e-12);
     }
     assert!(converged >= 2 && steps > 1_000, "{converged}, {steps}");
 }

@@ -3,7 +3,7 @@
 use downhill::prelude::*;
 use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed, Source, checkerboard, run};
 
-use crate::common::{engines, name, say};
+use crate::common::{engines, name, print};
 
 fn printed(source: &dyn Source, engine: EngineConfig) -> Vec<Printed> {
     let mut settings = source.settings();
@@ -36,7 +36,7 @@ fn all_140_printed_numbers_come_out_on_every_engine() {
             all += numbers.len();
             same += numbers.iter().filter(|p| p.same).count();
         }
-        say(format_args!(
+        print(format_args!(
             "{}: {same} of {all} printed numbers",
             name(engine)
         ));

@@ -3,7 +3,7 @@
 use downhill::recover::{AndGateSearch, Recovery, and_gate, blobs, neuron};
 use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed};
 
-use crate::common::say;
+use crate::common::print;
 use crate::examples::{refuses, report};
 
 /// Every printed number comes out again, and the published start differs from the one found along the
@@ -22,7 +22,7 @@ fn holds(found: &Recovery, numbers: usize, distance: f64) {
     let along: Vec<f64> = along.collect();
     let (least, others) = along.split_last().unwrap();
     assert!(others.iter().all(|other| other < least), "{along:?}");
-    say(format_args!(
+    print(format_args!(
         "{numbers} of {numbers} from a start {:.0e} from the published one",
         found.distance()
     ));

@@ -67,13 +67,24 @@ fn variants(code: &str, of: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// The code of every file in a folder and the folders below it.
+fn code_below(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        all += &if path.is_dir() {
+            code_below(&path)
+        } else {
+            code(path)
+        };
+    }
+    all
+}
+
 /// What is wrong with the index: rows without their code, and code without its row.
 fn wrong_with(index: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    let mut by_hand = String::new();
-    for entry in fs::read_dir(file("crates/downhill-hand/src")).unwrap() {
-        by_hand += &code(entry.unwrap().path());
-    }
+    let by_hand = code_below(&file("crates/downhill-hand/src"));
     let sections: BTreeMap<&str, &str> = index
         .split("\n## ")
         .filter_map(|section| section.split_once('\n'))
@@ -84,8 +95,8 @@ fn wrong_with(index: &str) -> Vec<String> {
         ("Penalties", "Penalty", &[]),
         ("Layers", "Layer", &[]),
         (
-            "Optimisers and clipping",
-            "Optimiser",
+            "Optimizers and clipping",
+            "Optimizer",
             &["ClipNorm", "ClipValue"],
         ),
     ] {
@@ -107,7 +118,11 @@ fn wrong_with(index: &str) -> Vec<String> {
             if !hand.is_ok_and(|code| declares(&code, &format!("pub struct {name}"))) {
                 wrong.push(format!("{title}: {name} is not by hand in {path}"));
             }
-            let path = if name == "Identity" { "layer.rs" } else { path };
+            let path = if name == "Identity" {
+                "layers/mod.rs"
+            } else {
+                path
+            };
             let burn = fs::read_to_string(file("crates/downhill-nn/src").join(path));
             let function = format!("pub fn {}", snake(name));
             let is_there = |code: String| {
@@ -131,7 +146,7 @@ fn wrong_with(index: &str) -> Vec<String> {
             }
         }
     }
-    for (title, list) in [("Schedules", "Decay"), ("Initialisers", "Initialiser")] {
+    for (title, list) in [("Schedules", "Decay"), ("Initializers", "Initializer")] {
         let section = sections.get(title).copied().unwrap_or_default();
         let (mut there, mut named) = (BTreeSet::new(), BTreeSet::new());
         for (name, row) in rows(section) {
@@ -173,8 +188,8 @@ fn an_index_that_is_not_whole_is_told() {
     for (from, to, told) in [
         ("`Huber`", "`Hubert`", "Losses: Huber"),
         (
-            "`gelu.rs`",
-            "`gelu_tanh.rs`",
+            "`activations/gelu.rs`",
+            "`activations/gelu_tanh.rs`",
             "Activations: Gelu is not by hand",
         ),
         ("::agrees`", "::agree`", "Layers: no test agree in"),
@@ -184,7 +199,7 @@ fn an_index_that_is_not_whole_is_told() {
             "Elsewhere: no tests/it/find.rs",
         ),
         ("| `Step` |", "| `Stop` |", "Schedules: Stop is not in"),
-        ("| `HeNormal` |", "| HeNormal |", "Initialisers: HeNormal"),
+        ("| `HeNormal` |", "| HeNormal |", "Initializers: HeNormal"),
     ] {
         let wrong = wrong_with(&index.replace(from, to));
         assert!(
@@ -232,7 +247,7 @@ const MET: [(&str, &[&str]); 6] = [
     ("downhill-train/src/schedule/error.rs", &[]),
     // The shapes of a network's parameters are its own.
     (
-        "downhill-train/src/initialiser/error.rs",
+        "downhill-train/src/initializer/error.rs",
         &["… needs a weight of shape [inputs, outputs], both at least 1, got …"],
     ),
 ];
@@ -296,8 +311,8 @@ fn the_reference_names_all_there_is_to_choose_from() {
         named
     };
     let with_dashes = |name: &str| name.replace('_', "-");
-    for optimiser in Optimiser::all() {
-        assert!(row("--optimizer").contains(&with_dashes(optimiser.name())));
+    for optimizer in Optimizer::all() {
+        assert!(row("--optimizer").contains(&with_dashes(optimizer.name())));
     }
     for activation in Activation::ALL {
         let name = with_dashes(activation.name());
@@ -306,7 +321,7 @@ fn the_reference_names_all_there_is_to_choose_from() {
     // What the message says that names them all, which is held to the code.
     for (option, unknown) in [
         ("--schedule", "unknown schedule"),
-        ("--initialiser", "unknown initialiser"),
+        ("--initializer", "unknown initializer"),
     ] {
         let message = chapter.lines().find(|line| line.contains(unknown)).unwrap();
         let (_, list) = message.split_once("expected ").unwrap();

@@ -33,7 +33,7 @@ fn and_gate() -> Trace {
 }
 
 /// Traces a net of any kind on three samples, and holds what is on the tape against what has a gradient.
-fn compare(description: &Description, objective: Objective) -> Result<Trace, EngineError> {
+fn compare(description: &NetworkConfig, objective: Objective) -> Result<Trace, EngineError> {
     let start = Parameters::uniform(description, -0.5, 0.5, 3);
     let descent = Descent::new(objective, 0.1);
     let mut engine = AutodiffEngine::new(description, &start, descent, device(), Dtype::F64)?;
@@ -56,14 +56,14 @@ fn compare(description: &Description, objective: Objective) -> Result<Trace, Eng
 #[test]
 fn whatever_the_engine_trains_can_be_traced() {
     for activation in Activation::ALL {
-        let description = Description::new(4).hidden(&[3, 2], activation);
+        let description = NetworkConfig::new(4).hidden(&[3, 2], activation);
         let description = description.dense(1, Activation::Sigmoid);
         compare(&description, Objective::new(Loss::LogLoss))
             .unwrap_or_else(|error| panic!("{}: {error}", activation.name()));
     }
     for outputs in [1, 3] {
         for loss in Loss::all(outputs) {
-            let description = Description::new(4).dense(outputs, Activation::Sigmoid);
+            let description = NetworkConfig::new(4).dense(outputs, Activation::Sigmoid);
             let name = loss.name();
             let traced = compare(&description, Objective::new(loss));
             // It finds a sample's own class by whole numbers, which is more than a trace knows.
@@ -71,7 +71,9 @@ fn whatever_the_engine_trains_can_be_traced() {
             assert_eq!(traced.is_ok(), known, "{name} of {outputs}: {traced:?}");
         }
     }
-    let layers = Description::new(4).dense(3, Activation::Tanh).layer_norm();
+    let layers = NetworkConfig::new(4)
+        .dense(3, Activation::Tanh)
+        .layer_norm();
     let layers = layers
         .residual(|block| block.dense(3, Activation::Relu))
         .dropout(0.5);

@@ -115,7 +115,7 @@ fn images_of_ones_own_are_trained_on_in_one_command() {
     for (classes, command) in [
         (
             3,
-            "--activation sigmoid --optimizer plain --alpha 0.3 --epochs 5 --hidden 5,3,4",
+            "--activation sigmoid --optimizer sgd --alpha 0.3 --epochs 5 --hidden 5,3,4",
         ),
         (
             5,
@@ -135,7 +135,7 @@ fn images_of_ones_own_are_trained_on_in_one_command() {
             "20",
             "--seed",
             "0",
-            "--validation-share",
+            "--validation-fraction",
             "0.1",
         ];
         let command: Vec<&str> = command.split(' ').collect();
@@ -165,7 +165,7 @@ fn images_of_ones_own_are_trained_on_in_one_command() {
 #[test]
 fn nothing_is_watched_where_nothing_is_kept_back() {
     let arguments = ["--engine", "hand", "--epochs", "2", "--samples", "50"];
-    let all = [&arguments[..], &["--validation-share", "0"]].concat();
+    let all = [&arguments[..], &["--validation-fraction", "0"]].concat();
     let (said, report) = report("digits", &all);
     assert!(
         said.contains("40 images to train on, 0 to watch, 10 to test on"),
@@ -287,7 +287,7 @@ fn bad_digits_are_refused_by_file_line_and_column() {
         (table("1", "0"), ["d.csv", "every label is 1", "at least 2"]),
         (
             table("2", "0"),
-            ["--test-share", "2 samples", "at least one"],
+            ["--test-fraction", "2 samples", "at least one"],
         ),
         (
             "label,pixel0\n1,2\n".to_owned(),
@@ -382,21 +382,21 @@ fn options_out_of_range_are_refused() {
             ("--hidden", "5,0", "at least 1"),
             ("--hidden", "5;3", "at least 1"),
             ("--activation", "step", "sigmoid"),
-            ("--optimizer", "sgd", "plain"),
+            ("--optimizer", "sdg", "sgd"),
             ("--momentum", "0.9", "no momentum"),
-            ("--initialiser", "xavier", "glorot"),
+            ("--initializer", "xavier", "glorot"),
             ("--schedule", "linear", "cosine"),
             ("--alpha", "-1", "positive"),
             ("--epochs", "0", "at least 1"),
             ("--batch-size", "100000", "samples"),
-            ("--validation-share", "1", "below 1"),
-            ("--validation-share", "-0.5", "at least 0"),
+            ("--validation-fraction", "1", "below 1"),
+            ("--validation-fraction", "-0.5", "at least 0"),
             ("--engine", "magic", "autodiff"),
         ] {
             refuses(example, &[option, value], &[], &[named]);
         }
     }
-    refuses("digits", &["--test-share", "0"], &[], &["above 0"]);
+    refuses("digits", &["--test-fraction", "0"], &[], &["above 0"]);
     refuses("digits", &["--samples", "100001"], &[], &["at most 100000"]);
 }
 
@@ -406,7 +406,7 @@ fn a_run_that_diverges_says_so_and_keeps_its_report() {
         let folder = TempDir::new().unwrap();
         let rate = [
             "--optimizer",
-            "plain",
+            "sgd",
             "--activation",
             "relu",
             "--alpha",
@@ -433,7 +433,7 @@ fn help_says_what_a_seed_and_a_batch_come_to() {
         for said in [
             "--network",
             "--find-alpha",
-            "--validation-share",
+            "--validation-fraction",
             "--optimizer adam --alpha 0.005 --schedule constant",
             "numpy.random.default_rng(seed)",
             "stream.shuffle(order)",

@@ -1,4 +1,4 @@
-//! An update beside a gradient: how long it is, which way it points, and a judgement in words.
+//! An update beside a gradient: how long it is, which way it points, and a judgment in words.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub struct Alignment {
 
 /// What an [`Alignment`] comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Judgement {
+pub enum Judgment {
     /// The update is the gradient.
     Is,
     /// The update is a multiple of the gradient; of a negative one, it points uphill.
@@ -152,26 +152,26 @@ impl Alignment {
     /// The update is a multiple of the gradient where what sticks out to the side is at most
     /// `tolerance` of its length, and the gradient where besides the ratio is 1 to that tolerance. A
     /// fraction is named where it is the ratio, to that tolerance.
-    pub fn judge(&self, tolerance: f64) -> Judgement {
+    pub fn judge(&self, tolerance: f64) -> Judgment {
         let (update, gradient) = (self.update_length, self.gradient_length);
         let lengths = update.is_finite() && gradient.is_finite();
         if !(lengths && self.max_abs_error.is_finite()) {
-            return Judgement::NotFinite;
+            return Judgment::NotFinite;
         }
         match (update > 0.0, gradient > 0.0) {
-            (false, false) => return Judgement::Is,
-            (false, true) => return Judgement::NoUpdate,
-            (true, false) => return Judgement::NoGradient,
+            (false, false) => return Judgment::Is,
+            (false, true) => return Judgment::NoUpdate,
+            (true, false) => return Judgment::NoGradient,
             (true, true) => {}
         }
         if self.angle_degrees.to_radians().sin() > tolerance {
-            Judgement::Not {
+            Judgment::Not {
                 angle_degrees: self.angle_degrees,
             }
         } else if (self.ratio - 1.0).abs() <= tolerance {
-            Judgement::Is
+            Judgment::Is
         } else {
-            Judgement::Multiple {
+            Judgment::Multiple {
                 ratio: self.ratio,
                 fraction: Fraction::near(self.ratio, tolerance),
             }
@@ -189,8 +189,8 @@ fn length(v: &[f64]) -> f64 {
     largest * squares.sqrt()
 }
 
-impl Judgement {
-    /// Whether the two are the same judgement: the angle of [`Not`](Self::Not) aside, and of
+impl Judgment {
+    /// Whether the two are the same judgment: the angle of [`Not`](Self::Not) aside, and of
     /// multiples the same one.
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
@@ -202,7 +202,7 @@ impl Judgement {
     }
 }
 
-impl fmt::Display for Judgement {
+impl fmt::Display for Judgment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Is => f.write_str("is the gradient"),
@@ -277,15 +277,15 @@ mod tests {
         // A hundred millionth of a radian, which the cosine cannot tell from nothing.
         let near = of(&[1.0, 1e-8], &[1.0, 0.0]);
         assert_eq!(near.cosine, 1.0);
-        assert!(matches!(near.judge(TOLERANCE), Judgement::Not { .. }));
-        assert_eq!(near.judge(1e-7), Judgement::Is);
+        assert!(matches!(near.judge(TOLERANCE), Judgment::Not { .. }));
+        assert_eq!(near.judge(1e-7), Judgment::Is);
     }
 
     #[test]
     fn rounding_is_no_other_direction() {
         let g: Vec<f64> = (1..100).map(|i| 1.0 / f64::from(i)).collect();
         let u: Vec<f64> = g.iter().map(|g| g * (1.0 + f64::EPSILON)).collect();
-        assert_eq!(of(&u, &g).judge(TOLERANCE), Judgement::Is);
+        assert_eq!(of(&u, &g).judge(TOLERANCE), Judgment::Is);
     }
 
     #[test]
@@ -296,18 +296,18 @@ mod tests {
             (both.ratio, both.cosine, both.max_abs_error),
             (1.0, 1.0, 0.0)
         );
-        assert_eq!(both.judge(TOLERANCE), Judgement::Is);
-        assert_eq!(of(&[], &[]).judge(TOLERANCE), Judgement::Is);
+        assert_eq!(both.judge(TOLERANCE), Judgment::Is);
+        assert_eq!(of(&[], &[]).judge(TOLERANCE), Judgment::Is);
 
         let still = of(&zero, &one);
         assert_eq!(
             (still.ratio, still.cosine, still.angle_degrees),
             (0.0, 0.0, 90.0)
         );
-        assert_eq!(still.judge(TOLERANCE), Judgement::NoUpdate);
+        assert_eq!(still.judge(TOLERANCE), Judgment::NoUpdate);
         let flat = of(&one, &zero);
         assert_eq!((flat.ratio, flat.cosine), (f64::INFINITY, 0.0));
-        assert_eq!(flat.judge(TOLERANCE), Judgement::NoGradient);
+        assert_eq!(flat.judge(TOLERANCE), Judgment::NoGradient);
     }
 
     #[test]
@@ -330,26 +330,26 @@ mod tests {
                 of(&[odd], &[odd]),
             ] {
                 assert!(a.ratio.is_nan() && a.cosine.is_nan() && a.max_abs_error.is_nan());
-                assert_eq!(a.judge(TOLERANCE), Judgement::NotFinite);
+                assert_eq!(a.judge(TOLERANCE), Judgment::NotFinite);
             }
         }
         // Finite, but not their difference.
         let far = of(&[f64::MAX], &[-f64::MAX]);
-        assert_eq!(far.judge(TOLERANCE), Judgement::NotFinite);
+        assert_eq!(far.judge(TOLERANCE), Judgment::NotFinite);
     }
 
     #[test]
-    fn judgements_are_alike_by_kind_and_fraction() {
-        let multiple = |ratio| Judgement::Multiple {
+    fn judgments_are_alike_by_kind_and_fraction() {
+        let multiple = |ratio| Judgment::Multiple {
             ratio,
             fraction: Fraction::near(ratio, TOLERANCE),
         };
-        let not = |angle_degrees| Judgement::Not { angle_degrees };
+        let not = |angle_degrees| Judgment::Not { angle_degrees };
         assert!(not(10.0).is_like(&not(20.0)));
         assert!(multiple(5.0 / 6.0).is_like(&multiple(5.0 / 6.0 + 1e-16)));
         assert!(!multiple(5.0 / 6.0).is_like(&multiple(0.5)));
         assert!(!multiple(0.812_345_678_9).is_like(&multiple(0.812_345_678_8)));
-        assert!(!Judgement::Is.is_like(&not(0.1)));
+        assert!(!Judgment::Is.is_like(&not(0.1)));
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::line::{Direction, Place, Slope};
+use crate::line::{Direction, EvalPoint, Slope};
+use crate::methods::Methods;
 use crate::report::{DIRECTION, Report, Row, VALUE, Verdict};
-use crate::study::{Look, RESOLVED, Study};
-use crate::ways::Ways;
+use crate::slope_estimate::{LocalShape, RESOLVED, SlopeEstimate};
 use crate::{CheckError, Claim, Function, Method, Parameter, Precision, Tolerance};
 
 /// Which entries of the gradient are looked at, one by one.
@@ -103,7 +103,7 @@ impl Check {
 
     /// What the random direction, and the sample, are drawn by.
     #[must_use]
-    pub fn seeded(mut self, seed: u64) -> Self {
+    pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
@@ -130,17 +130,17 @@ impl Check {
         function: impl Function,
         claims: &[Claim<'_>],
     ) -> Result<Report, CheckError> {
-        let ways = Ways {
+        let methods = Methods {
             slope: Some((self.method, self.precision)),
             claims,
             tolerance: self.tolerance,
         };
-        let gradients = ways.gradients(at)?;
-        let mut place = Place::new(at, function, self.method, self.precision)?;
+        let gradients = methods.gradients(at)?;
+        let mut point = EvalPoint::new(at, function, self.method, self.precision)?;
         let mut random = Pcg64Mcg::seed_from_u64(self.seed);
 
-        let value = value(&place, &ways, &gradients);
-        let direction = direction(&mut place, at, &ways, &gradients, &mut random)?;
+        let value = value(&point, &methods, &gradients);
+        let direction = direction(&mut point, at, &methods, &gradients, &mut random)?;
         let agree = |row: &Row| row.verdict == Verdict::Agrees;
         let chosen = match self.entries {
             Entries::IfDirectionDiffers if agree(&direction) && value.iter().all(agree) => 0,
@@ -154,16 +154,16 @@ impl Check {
             let mut slopes: Vec<(usize, Slope)> = Vec::with_capacity(chosen.len());
             for i in chosen {
                 let direction = Direction::Entry(offset + i, p);
-                let h = place.step(&direction);
-                slopes.push((i, place.slope(&direction, h)?));
+                let h = point.step(&direction);
+                slopes.push((i, point.slope(&direction, h)?));
             }
             let claimed = gradients.iter().flat_map(|g| g.iter());
             let largest = largest(claimed.chain(slopes.iter().map(|(_, s)| &s.quotient)));
             for (i, slope) in slopes {
                 let said: Vec<f64> = gradients.iter().map(|g| g[i]).collect();
                 let direction = Direction::Entry(offset + i, p);
-                let judge = |slope| judge(&ways, parameter.name, slope, &said, largest);
-                let mut row = settle(&mut place, &direction, slope, largest, judge)?;
+                let judge = |slope| judge(&methods, parameter.name, slope, &said, largest);
+                let mut row = settle(&mut point, &direction, slope, largest, judge)?;
                 row.index = parameter.index(i);
                 entries.push(row);
             }
@@ -171,7 +171,7 @@ impl Check {
         }
         entries.sort_by(Row::worst_first);
         let report = Report {
-            ways: ways.names(),
+            methods: methods.names(),
             value,
             direction: Some(direction),
             entries,
@@ -179,7 +179,7 @@ impl Check {
         };
         // Two values of a random function may be the same by chance, as two of 256 masks of eight units.
         if !report.agrees() {
-            place.is_not_random(CHANCES)?;
+            point.is_not_random(CHANCES)?;
         }
         Ok(report)
     }
@@ -191,22 +191,22 @@ const CHANCES: usize = 16;
 /// The function's own value, beside those claimed.
 ///
 /// A rounding of the parameters moves it by the gradient times a rounding: hence the floor.
-fn value<F>(place: &Place<F>, ways: &Ways<'_>, gradients: &[Vec<&[f64]>]) -> Option<Row> {
-    let claimed: Vec<Option<f64>> = ways.claims.iter().map(|c| c.value).collect();
+fn value<F>(point: &EvalPoint<F>, methods: &Methods<'_>, gradients: &[Vec<&[f64]>]) -> Option<Row> {
+    let claimed: Vec<Option<f64>> = methods.claims.iter().map(|c| c.value).collect();
     claimed.iter().flatten().next()?;
     let first = gradients.iter().filter_map(|g| g.first());
-    let slopes = first.flat_map(|g| g.iter()).zip(&place.x);
+    let slopes = first.flat_map(|g| g.iter()).zip(&point.x);
     let moves = slopes
         .map(|(g, x)| (g * x).abs())
         .filter(|m| m.is_finite())
         .sum();
-    let values: Vec<Option<f64>> = std::iter::once(Some(place.value)).chain(claimed).collect();
-    let precision = ways
+    let values: Vec<Option<f64>> = std::iter::once(Some(point.value)).chain(claimed).collect();
+    let precision = methods
         .slope
         .map_or(Precision::F64, |(_, precision)| precision);
-    let claims = ways.claims.iter();
+    let claims = methods.claims.iter();
     let coarsest = claims.fold(precision, |p, c| p.coarser(c.precision));
-    let tolerance = ways.tolerance.unwrap_or(Tolerance::exact(coarsest));
+    let tolerance = methods.tolerance.unwrap_or(Tolerance::exact(coarsest));
     Some(Row::new(VALUE, vec![], values.clone(), |i, j| {
         let value = |way: usize| values[way].unwrap_or(f64::NAN);
         tolerance.allowed(value(i), value(j), moves)
@@ -217,19 +217,19 @@ fn value<F>(place: &Place<F>, ways: &Ways<'_>, gradients: &[Vec<&[f64]>]) -> Opt
 /// all of it, to either side, over the square root of how many there are. A parameter of tiny numbers
 /// moves by a thousandth of the largest one's, so that its gradient shows.
 fn direction<F: Function>(
-    place: &mut Place<F>,
+    point: &mut EvalPoint<F>,
     at: &[Parameter<'_>],
-    ways: &Ways<'_>,
+    methods: &Methods<'_>,
     gradients: &[Vec<&[f64]>],
     random: &mut Pcg64Mcg,
 ) -> Result<Row, CheckError> {
     #[allow(clippy::cast_precision_loss, reason = "entries are far below 2^53")]
-    let length = (place.x.len() as f64).sqrt();
-    let mut v = Vec::with_capacity(place.x.len());
-    let scales = (0..at.len()).map(|p| place.scale(p));
+    let length = (point.x.len() as f64).sqrt();
+    let mut v = Vec::with_capacity(point.x.len());
+    let scales = (0..at.len()).map(|p| point.scale(p));
     let least = 1e-3 * scales.fold(0.0, f64::max);
     for (p, parameter) in at.iter().enumerate() {
-        let scale = place.scale(p).max(least);
+        let scale = point.scale(p).max(least);
         for _ in parameter.values {
             let far: f64 = random.random_range(0.5..1.0);
             let side = if random.random() { 1.0 } else { -1.0 };
@@ -240,20 +240,20 @@ fn direction<F: Function>(
         let of_claim = gradients.iter().filter_map(move |g| g.get(claim));
         of_claim.flat_map(|g| g.iter()).zip(&v).map(|(g, v)| g * v)
     };
-    let claims = 0..ways.claims.len();
+    let claims = 0..methods.claims.len();
     let said: Vec<f64> = claims.clone().map(|c| terms(c).sum()).collect();
     let sums: Vec<f64> = claims.map(|c| terms(c).map(f64::abs).sum()).collect();
     let largest = self::largest(&sums);
     let moves = |c: usize| {
         let of_claim = gradients.iter().filter_map(move |g| g.get(c));
-        let terms = of_claim.flat_map(|g| g.iter()).zip(&place.x);
+        let terms = of_claim.flat_map(|g| g.iter()).zip(&point.x);
         terms.map(|(g, x)| (g * x).abs()).sum::<f64>()
     };
-    let moves: Vec<f64> = (0..ways.claims.len()).map(moves).collect();
+    let moves: Vec<f64> = (0..methods.claims.len()).map(moves).collect();
     let direction = Direction::All(&v, self::largest(&moves));
-    let slope = place.slope(&direction, place.step(&direction))?;
-    let judge = |slope| judge(ways, DIRECTION, slope, &said, largest);
-    settle(place, &direction, slope, largest, judge)
+    let slope = point.slope(&direction, point.step(&direction))?;
+    let judge = |slope| judge(methods, DIRECTION, slope, &said, largest);
+    settle(point, &direction, slope, largest, judge)
 }
 
 /// The largest of the numbers that are finite, without the sign.
@@ -266,7 +266,7 @@ fn largest<'a>(numbers: impl IntoIterator<Item = &'a f64>) -> f64 {
 ///
 /// What is within the table's tolerance agrees. What is within that and the uncertainty of the slope
 /// agrees if the uncertainty is small beside the parameter's largest; if not, nobody can tell.
-fn judge(ways: &Ways<'_>, parameter: &str, slope: Slope, said: &[f64], largest: f64) -> Row {
+fn judge(methods: &Methods<'_>, parameter: &str, slope: Slope, said: &[f64], largest: f64) -> Row {
     let values: Vec<f64> = std::iter::once(slope.quotient)
         .chain(said.iter().copied())
         .collect();
@@ -274,7 +274,10 @@ fn judge(ways: &Ways<'_>, parameter: &str, slope: Slope, said: &[f64], largest: 
         let values_said = values.iter().copied().map(Some).collect();
         Row::new(parameter, vec![], values_said, |i, j| {
             let uncertain = if i == 0 || j == 0 { uncertain } else { 0.0 };
-            ways.tolerance(i, j).allowed(values[i], values[j], largest) + uncertain
+            methods
+                .tolerance(i, j)
+                .allowed(values[i], values[j], largest)
+                + uncertain
         })
     };
     let (exactly, mut nearly) = (row(0.0), row(slope.uncertain));
@@ -287,14 +290,14 @@ fn judge(ways: &Ways<'_>, parameter: &str, slope: Slope, said: &[f64], largest: 
     nearly
 }
 
-/// How much the slope to one side may differ from that to the other, as a share of the parameter's
+/// How much the slope to one side may differ from that to the other, as a fraction of the parameter's
 /// largest, before a corner is looked for where all agree.
 const BENT: f64 = 0.01;
 
 /// Judges a slope. Where it does not agree with what is said of it, or the two sides differ much, the
 /// slope is studied at other steps: there may be none, or the step was not the one to take.
 fn settle<F: Function>(
-    place: &mut Place<F>,
+    point: &mut EvalPoint<F>,
     direction: &Direction<'_>,
     slope: Slope,
     largest: f64,
@@ -303,49 +306,49 @@ fn settle<F: Function>(
     let row = judge(slope);
     let straight = BENT * largest + 4.0 * slope.uncertain;
     let bent = slope.bend.is_nan() || slope.bend.abs() > straight;
-    if (row.verdict == Verdict::Agrees && !bent) || !place.has_steps() {
+    if (row.verdict == Verdict::Agrees && !bent) || !point.has_steps() {
         return Ok(row);
     }
     if !bent && row.verdict == Verdict::Differs {
         // Far off, by a slope that hardly changes with the step: no need to look at more.
-        let h = place.step(direction);
-        let near = place.slope(direction, h / 3.7)?;
-        let fine = place.slope(direction, h / 700.0)?;
+        let h = point.step(direction);
+        let near = point.slope(direction, h / 3.7)?;
+        let fine = point.slope(direction, h / 700.0)?;
         let change = |s: Slope| (s.quotient - slope.quotient).abs() + s.uncertain;
         let changes = change(near) + change(fine);
         if row.error > 100.0 * (changes + slope.bend.abs()) {
             return Ok(row);
         }
     }
-    let study = place.study(direction, largest, 0.0)?;
+    let estimate = point.estimate(direction, largest, 0.0)?;
     // Coarsely rounded, a function may seem to have corners, or to be flat between two stairs.
-    let Some(jitter) = place.jitter(direction) else {
-        return Ok(seen(study, judge));
+    let Some(noise) = point.noise(direction) else {
+        return Ok(seen(estimate, judge));
     };
-    let mut row = seen(place.study(direction, largest, jitter.size)?, judge);
-    if jitter.coarse && matches!(row.verdict, Verdict::Agrees | Verdict::Unresolved) {
+    let mut row = seen(point.estimate(direction, largest, noise.size)?, judge);
+    if noise.coarse && matches!(row.verdict, Verdict::Agrees | Verdict::Unresolved) {
         row.verdict = Verdict::Inexact;
     }
     Ok(row)
 }
 
 /// The verdict, by what the function looks like.
-fn seen(study: Study, judge: impl Fn(Slope) -> Row) -> Row {
-    let mut row = judge(study.slope);
-    match study.look {
-        Look::Smooth => {}
+fn seen(estimate: SlopeEstimate, judge: impl Fn(Slope) -> Row) -> Row {
+    let mut row = judge(estimate.slope);
+    match estimate.shape {
+        LocalShape::Smooth => {}
         // Only what is as near as the corner is large can be excused by it.
-        Look::Kink(jump) => {
+        LocalShape::Kink(jump) => {
             let slope = Slope {
-                uncertain: study.slope.uncertain + jump,
-                ..study.slope
+                uncertain: estimate.slope.uncertain + jump,
+                ..estimate.slope
             };
             row = judge(slope);
             if row.verdict != Verdict::Differs {
                 row.verdict = Verdict::NotDifferentiable;
             }
         }
-        Look::Edge => {
+        LocalShape::Edge => {
             let finite = row.values.iter().skip(1).flatten().all(|v| v.is_finite());
             row.verdict = if finite {
                 Verdict::NotDifferentiable

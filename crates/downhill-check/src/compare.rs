@@ -1,7 +1,7 @@
 //! Gradients side by side: no function, no differences.
 
+use crate::methods::Methods;
 use crate::report::{Report, Row, VALUE};
-use crate::ways::Ways;
 use crate::{CheckError, Claim, Tolerance};
 
 /// Compares gradients with one another, number by number.
@@ -31,7 +31,7 @@ use crate::{CheckError, Claim, Tolerance};
 /// # Ok::<(), downhill_check::CheckError>(())
 /// ```
 pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Report, CheckError> {
-    let ways = Ways {
+    let methods = Methods {
         slope: None,
         claims,
         tolerance,
@@ -42,7 +42,7 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
         });
     }
     let parameters = claims.first().map_or(&[][..], |c| &c.gradient[..]);
-    let gradients = ways.gradients(parameters)?;
+    let gradients = methods.gradients(parameters)?;
     let mut entries = Vec::new();
     for (parameter, gradients) in parameters.iter().zip(&gradients) {
         let all = gradients.iter().flat_map(|g| g.iter());
@@ -55,7 +55,11 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
                 parameter.name,
                 parameter.index(i),
                 said,
-                |i, j| ways.tolerance(i, j).allowed(values[i], values[j], largest),
+                |i, j| {
+                    methods
+                        .tolerance(i, j)
+                        .allowed(values[i], values[j], largest)
+                },
             ));
         }
     }
@@ -65,11 +69,11 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
     let value = both.then(|| {
         Row::new(VALUE, vec![], values.clone(), |i, j| {
             let value = |way: usize| values[way].unwrap_or(f64::NAN);
-            ways.tolerance(i, j).allowed(value(i), value(j), 0.0)
+            methods.tolerance(i, j).allowed(value(i), value(j), 0.0)
         })
     });
     Ok(Report {
-        ways: ways.names(),
+        methods: methods.names(),
         value,
         direction: None,
         of: entries.len(),

@@ -1,4 +1,4 @@
-//! A number recognised as a small fraction.
+//! A number recognized as a small fraction.
 
 use std::fmt;
 

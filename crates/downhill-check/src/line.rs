@@ -7,7 +7,7 @@ use crate::tolerance::noise;
 use crate::{CheckError, Function, Method, Precision};
 
 /// A point, what the function is there, and how large each parameter is.
-pub(crate) struct Place<F> {
+pub(crate) struct EvalPoint<F> {
     function: F,
     pub(crate) x: Vec<f64>,
     /// What the function is at `x`.
@@ -39,7 +39,7 @@ pub(crate) struct Slope {
     pub(crate) bend: f64,
 }
 
-impl<F: Function> Place<F> {
+impl<F: Function> EvalPoint<F> {
     /// Evaluates the function at the point, twice: one that is random is found out, but for a chance.
     pub(crate) fn new(
         at: &[Parameter<'_>],
@@ -55,7 +55,7 @@ impl<F: Function> Place<F> {
             tiny if tiny < 1e-30 => 1.0,
             largest => largest,
         };
-        let mut place = Self {
+        let mut point = Self {
             function,
             moved: x.clone(),
             x,
@@ -64,11 +64,11 @@ impl<F: Function> Place<F> {
             method,
             precision,
         };
-        place.is_not_random(1)?;
+        point.is_not_random(1)?;
         if !value.is_finite() {
             return Err(CheckError::NotFinite { value });
         }
-        Ok(place)
+        Ok(point)
     }
 
     /// Evaluates the function at the point again, so many times.

@@ -47,7 +47,7 @@ impl Method {
         }
     }
 
-    /// The step, as a share of the parameter's scale.
+    /// The step, as a fraction of the parameter's scale.
     pub fn step(self, precision: Precision) -> f64 {
         match self {
             Self::Central => precision.epsilon().cbrt(),

@@ -44,8 +44,8 @@ impl<'a> Parameter<'a> {
     /// Where the `flat`-th number is: row and column of a matrix.
     pub(crate) fn index(&self, mut flat: usize) -> Vec<usize> {
         let mut index = vec![0; self.shape.len()];
-        for (place, &size) in index.iter_mut().zip(&self.shape).rev() {
-            *place = flat % size.max(1);
+        for (point, &size) in index.iter_mut().zip(&self.shape).rev() {
+            *point = flat % size.max(1);
             flat /= size.max(1);
         }
         index

@@ -108,7 +108,7 @@ impl Row {
         (other.verdict.cmp(&self.verdict)).then(other.excess().total_cmp(&self.excess()))
     }
 
-    fn place(&self) -> String {
+    fn point(&self) -> String {
         if self.index.is_empty() {
             self.parameter.clone()
         } else {
@@ -131,10 +131,12 @@ fn excess(error: f64, allowed: f64) -> f64 {
 /// What a check found.
 ///
 /// As text it is a table, the worst first, of what does not agree; [`rows`](Self::rows) are the
-/// same as data, and the whole serialises.
+/// same as data, and the whole serializes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    pub(crate) ways: Vec<String>,
+    // The key of the first reports, which programs read.
+    #[serde(rename = "ways")]
+    pub(crate) methods: Vec<String>,
     pub(crate) value: Option<Row>,
     pub(crate) direction: Option<Row>,
     pub(crate) entries: Vec<Row>,
@@ -143,8 +145,8 @@ pub struct Report {
 
 impl Report {
     /// The ways the numbers were come by, in the order of a row's values.
-    pub fn ways(&self) -> &[String] {
-        &self.ways
+    pub fn methods(&self) -> &[String] {
+        &self.methods
     }
 
     /// Whether nothing differs or is inexact, and something was found to agree.
@@ -225,7 +227,7 @@ impl fmt::Display for Report {
             f,
             "\n\n{}",
             Table {
-                ways: &self.ways,
+                methods: &self.methods,
                 rows: bad
             }
         )
@@ -266,20 +268,20 @@ impl Report {
                 format!("{agree} of {of} entries agree ({})", others.join(", "))
             }
         };
-        format!("{found}: {}", self.ways.join(", "))
+        format!("{found}: {}", self.methods.join(", "))
     }
 
     /// A row in a line: the number by every way.
     pub fn line(&self, row: &Row) -> String {
-        let said = self.ways.iter().zip(&row.values);
+        let said = self.methods.iter().zip(&row.values);
         let said = said.filter_map(|(way, value)| Some(format!("{:e} ({way})", (*value)?)));
-        format!("{}: {}", row.place(), said.collect::<Vec<_>>().join(", "))
+        format!("{}: {}", row.point(), said.collect::<Vec<_>>().join(", "))
     }
 
     /// The first rows, the worst first, whether they agree or not, to be printed.
     pub fn table(&self) -> impl fmt::Display + '_ {
         Table {
-            ways: &self.ways,
+            methods: &self.methods,
             rows: self.rows().collect(),
         }
     }
@@ -287,27 +289,27 @@ impl Report {
 
 /// Rows below one another.
 struct Table<'a> {
-    ways: &'a [String],
+    methods: &'a [String],
     rows: Vec<&'a Row>,
 }
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = &self.rows[..self.rows.len().min(SHOWN)];
-        let place = shown.iter().map(|r| r.place().chars().count()).max();
-        let place = place.unwrap_or(0).max("parameter".len());
+        let point = shown.iter().map(|r| r.point().chars().count()).max();
+        let point = point.unwrap_or(0).max("parameter".len());
         let widths: Vec<usize> = self
-            .ways
+            .methods
             .iter()
             .map(|w| w.chars().count().max(17))
             .collect();
-        write!(f, "{:<place$}", "parameter")?;
-        for (way, &width) in self.ways.iter().zip(&widths) {
+        write!(f, "{:<point$}", "parameter")?;
+        for (way, &width) in self.methods.iter().zip(&widths) {
             write!(f, "  {way:>width$}")?;
         }
         write!(f, "  {:>8}  {:>8}", "error", "allowed")?;
         for row in shown {
-            write!(f, "\n{:<place$}", row.place())?;
+            write!(f, "\n{:<point$}", row.point())?;
             for (value, &width) in row.values.iter().zip(&widths) {
                 match value {
                     Some(value) => write!(f, "  {value:>width$.9e}")?,

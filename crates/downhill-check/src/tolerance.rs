@@ -24,16 +24,16 @@ use crate::{Method, Precision};
 /// | an exact one and a central difference | `256 ε^(2/3)` | `32 ε^(2/3)` | 9e-9, 1e-9 | 6e-3, 8e-4 |
 /// | an exact one and Richardson | `256 ε^(4/5)` | `32 ε^(4/5)` | 8e-11, 1e-11 | 7e-4, 9e-5 |
 /// | an exact one and a complex step | `4096 ε` | `256 ε` | 9e-13, 6e-14 | |
-/// | two directions, as a share of their length: [`ALIGNED`](Self::ALIGNED) | 1e-10 | | | |
+/// | two directions, as a fraction of their length: [`ALIGNED`](Self::ALIGNED) | 1e-10 | | | |
 ///
 /// `ε` is [`Precision::epsilon`], and its power the [error](Method::error) that a method is left
 /// with when all derivatives are about 1. The factors are room for some thousand roundings, and for
-/// third derivatives some hundred times the first; a mistake in a formula is off by shares of 1.
+/// third derivatives some hundred times the first; a mistake in a formula is off by fractions of 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tolerance {
-    /// A share of the entry.
+    /// A fraction of the entry.
     pub relative: f64,
-    /// A share of the largest entry of the parameter.
+    /// A fraction of the largest entry of the parameter.
     pub floor: f64,
 }
 
@@ -41,7 +41,7 @@ pub struct Tolerance {
 const ROUNDINGS: f64 = 32.0;
 
 impl Tolerance {
-    /// How near an update has to come to a multiple of a gradient, in `f64`, as a share of its
+    /// How near an update has to come to a multiple of a gradient, in `f64`, as a fraction of its
     /// length, to be called one: each is a sum over samples, whose terms may cancel to a ten
     /// thousandth of their size.
     pub const ALIGNED: f64 = 1e-10;

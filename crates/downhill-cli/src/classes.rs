@@ -12,7 +12,7 @@ use crate::Failure;
 /// How many classes a message names; of more, it names the first few.
 const NAMED: usize = 10;
 
-/// Labels that nothing can be learnt from.
+/// Labels that nothing can be learned from.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum ClassesError {
     /// There is nothing to tell apart.
@@ -43,8 +43,8 @@ pub enum ClassesError {
     },
     /// The samples cannot be parted so.
     #[error("{option}: {reason}")]
-    Share {
-        /// The option that says the share.
+    Fraction {
+        /// The option that says the fraction.
         option: &'static str,
         /// Why not.
         reason: DatasetError,

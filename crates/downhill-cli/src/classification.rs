@@ -1,16 +1,16 @@
 //! A network that tells classes apart: trained with its validation watched, and judged.
 
 use downhill_train::{
-    Activation, Description, Engine, Loss, Objective, Observer, Outcome, Parameters, Progress,
+    Activation, Engine, Loss, NetworkConfig, Objective, Observer, Outcome, Parameters, Progress,
     Stop, accuracy, class_of,
 };
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::watched::draw_watched;
+use crate::training_curves::draw_training_curves;
 use crate::{
     Confusion, Console, Failure, Output, Part, Recipe, RecipeReport, Samples, Verdict, find_alpha,
-    say_epochs, stopped,
+    print_epochs, stopped,
 };
 
 /// A network with a softmax output, at its start, and the samples it is to learn.
@@ -20,13 +20,13 @@ pub struct Classification<'a> {
     console: Console,
     recipe: &'a Recipe,
     samples: &'a Samples,
-    description: Description,
+    description: NetworkConfig,
     engine: Box<dyn Engine>,
 }
 
-/// The shares of samples predicted right, after training.
+/// The fractions of samples predicted right, after training.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Shares {
+pub struct Fractions {
     /// Among those trained on.
     pub train: f64,
     /// Among those watched, where there are any.
@@ -41,14 +41,14 @@ pub struct Shares {
 pub struct Classified {
     /// How the run went.
     pub outcome: Outcome,
-    /// The shares of samples predicted right.
-    pub accuracy: Shares,
+    /// The fractions of samples predicted right.
+    pub accuracy: Fractions,
     /// The class each test sample was taken for, counted from 0; nothing where a run that diverged left
     /// no numbers to choose by.
     pub predicted: Option<Vec<usize>>,
     /// The test samples by actual and predicted class; where they are known.
     pub confusion: Option<Confusion>,
-    /// What was learnt.
+    /// What was learned.
     pub parameters: Parameters,
 }
 
@@ -57,7 +57,7 @@ pub struct Classified {
 struct Report<'a> {
     example: &'a str,
     recipe: RecipeReport,
-    network: &'a Description,
+    network: &'a NetworkConfig,
     parameters: usize,
     samples: Counts,
     stopped: Value,
@@ -66,7 +66,7 @@ struct Report<'a> {
     accuracies: &'a [f64],
     validation_accuracies: &'a [f64],
     rates: &'a [f64],
-    accuracy: Shares,
+    accuracy: Fractions,
     classes: &'a [String],
     confusion: Option<&'a Confusion>,
     figures: Vec<String>,
@@ -148,30 +148,30 @@ impl<'a> Classification<'a> {
             test,
         } = self.counts();
         let classes = self.samples.names.len();
-        self.console.say(format_args!(
+        self.console.print(format_args!(
             "{train} images to train on, {validation} to watch, {test} to test on; {classes} classes\n"
         ));
-        self.console.say(&self.description);
-        let plan = self.recipe.plan().watching_accuracy();
+        self.console.print(&self.description);
+        let plan = self.recipe.plan().track_accuracy();
         let batch = self.samples.train.batch()?;
         let (engine, observers) = (&mut *self.engine, &mut [&mut progress as &mut dyn Observer]);
         let outcome = match &self.samples.validation {
             Some(part) => plan
-                .validating(part.batch()?)
+                .validation(part.batch()?)
                 .run(engine, batch, observers)?,
             None => plan.run(engine, batch, observers)?,
         };
-        say_epochs(&self.console, &outcome.history, "validation");
+        print_epochs(&self.console, &outcome.history, "validation");
 
         let engine = &*self.engine;
-        let share = |part: &Part| -> Result<f64, Failure> {
+        let fraction = |part: &Part| -> Result<f64, Failure> {
             let predictions = engine.evaluate(part.features().view())?;
             Ok(accuracy(predictions.view(), part.batch()?.targets()))
         };
-        let accuracy = Shares {
-            train: share(&self.samples.train)?,
-            validation: self.samples.validation.as_ref().map(share).transpose()?,
-            test: share(&self.samples.test)?,
+        let accuracy = Fractions {
+            train: fraction(&self.samples.train)?,
+            validation: self.samples.validation.as_ref().map(fraction).transpose()?,
+            test: fraction(&self.samples.test)?,
         };
         let predictions = engine.evaluate(self.samples.test.features().view())?;
         let predicted: Option<Vec<usize>> = predictions.rows().into_iter().map(class_of).collect();
@@ -183,7 +183,7 @@ impl<'a> Classification<'a> {
             accuracy,
             predicted,
             confusion,
-            parameters: engine.snapshot()?,
+            parameters: engine.parameters()?,
         })
     }
 
@@ -199,24 +199,24 @@ impl<'a> Classification<'a> {
             self.samples.names.len()
         );
         let loss = Loss::CrossEntropy.name();
-        draw_watched(output, &title, loss, &result.outcome.history)?;
+        draw_training_curves(output, &title, loss, &result.outcome.history)?;
         let Some(confusion) = &result.confusion else {
             return Ok(());
         };
         if confusion.is_small() {
             self.console
-                .say(format_args!("\nThe test images:\n{confusion}\n"));
+                .print(format_args!("\nThe test images:\n{confusion}\n"));
             let title = "What the test images were taken for";
             output.figure(&confusion.figure(title)?, "confusion")?;
         } else {
-            self.console.say(format_args!(
+            self.console.print(format_args!(
                 "\n{} classes are too many for a matrix; --report FILE has their counts. The most errors:",
                 self.samples.names.len()
             ));
             for line in confusion.errors() {
-                self.console.say(line);
+                self.console.print(line);
             }
-            self.console.say("");
+            self.console.print("");
         }
         Ok(())
     }
@@ -252,17 +252,17 @@ impl<'a> Classification<'a> {
             self.console.always(format_args!("stopped {stop}"));
             return Ok(Verdict::Fails);
         }
-        let Shares {
+        let Fractions {
             train,
             validation,
             test,
         } = result.accuracy;
-        let watched =
-            validation.map(|share| format!(", {:.2} % of the validation images", 100.0 * share));
+        let on_validation = validation
+            .map(|fraction| format!(", {:.2} % of the validation images", 100.0 * fraction));
         self.console.always(format_args!(
             "Right: {:.2} % of the training images{}, {:.2} % of the test images",
             100.0 * train,
-            watched.unwrap_or_default(),
+            on_validation.unwrap_or_default(),
             100.0 * test
         ));
         Ok(Verdict::Holds)

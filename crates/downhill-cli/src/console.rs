@@ -17,7 +17,7 @@ impl Console {
     }
 
     /// Says a line, unless quiet.
-    pub fn say(&self, line: impl Display) {
+    pub fn print(&self, line: impl Display) {
         if !self.quiet {
             self.always(line);
         }

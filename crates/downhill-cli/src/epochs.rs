@@ -10,7 +10,7 @@ const LISTED: usize = 10;
 /// Says what was seen of a run, every so many epochs and of the last: the loss and the learning rate, and
 /// whatever else was watched. `unseen` is what the samples that are not trained on are called, where there
 /// are any.
-pub fn say_epochs(console: &Console, history: &History, unseen: &str) {
+pub fn print_epochs(console: &Console, history: &History, unseen: &str) {
     let unseen_right = format!("{unseen} right");
     let columns: [(&str, &[f64]); 5] = [
         ("rate", &history.rates),
@@ -20,22 +20,22 @@ pub fn say_epochs(console: &Console, history: &History, unseen: &str) {
         (&unseen_right, &history.validation_accuracies),
     ];
     let columns = columns.map(|(name, values)| (name, values, name.chars().count().max(9)));
-    let watched = || columns.iter().filter(|(_, values, _)| !values.is_empty());
+    let columns_used = || columns.iter().filter(|(_, values, _)| !values.is_empty());
 
-    let names = watched().map(|(name, _, width)| format!("  {name:>width$}"));
-    console.say(format_args!("  epoch{}", names.collect::<String>()));
+    let names = columns_used().map(|(name, _, width)| format!("  {name:>width$}"));
+    console.print(format_args!("  epoch{}", names.collect::<String>()));
     let epochs = history.losses.len();
     let every = epochs.div_ceil(LISTED);
     for epoch in (0..epochs).filter(|epoch| epoch % every == 0 || epoch + 1 == epochs) {
-        let cells = watched().map(|(name, values, width)| match values.get(epoch) {
-            Some(share) if name.ends_with("right") => {
-                let percent = format!("{:.1} %", 100.0 * share);
+        let cells = columns_used().map(|(name, values, width)| match values.get(epoch) {
+            Some(fraction) if name.ends_with("right") => {
+                let percent = format!("{:.1} %", 100.0 * fraction);
                 format!("  {percent:>width$}")
             }
             Some(value) => format!("  {:>width$}", number(*value)),
             None => String::new(),
         });
-        console.say(format_args!("  {epoch:>5}{}", cells.collect::<String>()));
+        console.print(format_args!("  {epoch:>5}{}", cells.collect::<String>()));
     }
 }
 

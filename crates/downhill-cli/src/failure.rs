@@ -8,7 +8,7 @@ use downhill_data::CsvError;
 use downhill_plot::PlotError;
 use downhill_sources::SourceError;
 use downhill_train::{
-    Activation, ClassifierError, DescriptionError, EngineError, Optimiser, TrainError,
+    Activation, ClassifierError, EngineError, NetworkConfigError, Optimizer, TrainError,
 };
 use thiserror::Error;
 
@@ -38,7 +38,7 @@ pub enum Failure {
     Plot(#[from] PlotError),
     /// The description of a network could not be read, or is of none.
     #[error(transparent)]
-    Description(#[from] DescriptionError),
+    NetworkConfig(#[from] NetworkConfigError),
     /// A network in a file is for other samples, or for other targets.
     #[error("{file}: the network has {got} {what}, but here it must have {expected}")]
     Network {
@@ -61,14 +61,14 @@ pub enum Failure {
         /// What it is.
         got: Activation,
     },
-    /// A printed update that is not the gradient was to be stepped by, by another optimiser than the
+    /// A printed update that is not the gradient was to be stepped by, by another optimizer than the
     /// source's.
     #[error(
-        "--optimizer {optimiser}: the printed update goes with plain descent only; add --update gradient"
+        "--optimizer {optimizer}: the printed update goes with plain descent only; add --update gradient"
     )]
     PrintedUpdate {
-        /// The optimiser.
-        optimiser: Optimiser,
+        /// The optimizer.
+        optimizer: Optimizer,
     },
     /// A file or folder could not be written.
     #[error("{path}: cannot be written: {reason}", path = path.display())]

@@ -44,7 +44,7 @@ pub fn find_alpha(
         ));
         return Ok(Verdict::Fails);
     };
-    console.say(format_args!(
+    console.print(format_args!(
         "{steps} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
         sweep.stopped
     ));

@@ -4,7 +4,7 @@ use downhill_sources::{Run, Settings, Source, accuracy};
 use ndarray::ArrayView2;
 
 use crate::table::judge;
-use crate::{Accuracy, Console, Failure, Options, Output, Parts, Report, Verdict};
+use crate::{Accuracy, Console, Failure, Output, Parts, Report, SourceArgs, Verdict};
 
 /// Writes the report, compares with what the source printed, and judges the run.
 ///
@@ -15,7 +15,7 @@ use crate::{Accuracy, Console, Failure, Options, Output, Parts, Report, Verdict}
 /// [`Failure`] if the report cannot be written.
 pub fn finish(
     console: &Console,
-    options: &Options,
+    source_args: &SourceArgs,
     output: &Output,
     source: &dyn Source,
     settings: &Settings,
@@ -32,7 +32,7 @@ pub fn finish(
         start: settings.start,
         epochs: settings.epochs,
         alpha: settings.alpha,
-        optimiser: settings.optimiser,
+        optimizer: settings.optimizer,
         schedule: settings.schedule,
         batch_size: settings.batch_size,
         update: settings.update,
@@ -55,7 +55,7 @@ pub fn finish(
                 _ => None,
             },
         },
-        printed: options.comparable(&printed),
+        printed: source_args.comparable(&printed),
         figures: output.figures(),
     };
     output.report(&Report::from(parts))?;

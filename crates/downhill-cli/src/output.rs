@@ -10,7 +10,7 @@ use downhill_plot::{Figure, PlotError};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use crate::{Console, Failure, Places};
+use crate::{Console, Failure, OutputArgs};
 
 /// The places an example writes to, known to be writable before it trains.
 #[derive(Debug)]
@@ -27,10 +27,10 @@ impl Output {
     ///
     /// [`Failure::Write`] if a folder cannot be made or written to, or the report's name is taken by
     /// a folder.
-    pub fn prepare(places: &Places, example: &str) -> Result<Self, Failure> {
-        let folder = places.out(example);
+    pub fn prepare(output_args: &OutputArgs, example: &str) -> Result<Self, Failure> {
+        let folder = output_args.out(example);
         writable(&folder)?;
-        let mut report = places.report().map(Path::to_owned);
+        let mut report = output_args.report().map(Path::to_owned);
         if let Some(report) = &mut report {
             // A report replaces the file of its name: the file a link leads to, but no folder, and
             // no device or pipe, which a renamed file would take the place of.
@@ -135,13 +135,13 @@ impl Output {
 
     /// Says where everything is.
     pub fn announce(&self, console: &Console) {
-        console.say(format_args!(
+        console.print(format_args!(
             "{} pictures in {}",
             self.figures.len(),
             self.folder.display()
         ));
         if let Some(report) = &self.report {
-            console.say(format_args!("report in {}", report.display()));
+            console.print(format_args!("report in {}", report.display()));
         }
     }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use downhill_train::{
-    Activation, Batch, Descent, Description, Engine, EngineConfig, Initialiser, LayerDescription,
-    Objective, Optimiser, Parameters, Plan, RateFinder, RateSweep, Schedule,
+    Activation, Batch, Descent, Engine, EngineConfig, Initializer, LayerConfig, NetworkConfig,
+    Objective, Optimizer, Parameters, RateFinder, RateSweep, Schedule, Trainer,
 };
 use serde::Serialize;
 
@@ -20,11 +20,11 @@ pub struct Recipe {
     /// What is behind each hidden layer.
     pub activation: Activation,
     /// What the weights are drawn by.
-    pub initialiser: Initialiser,
+    pub initializer: Initializer,
     /// The seed of the start, and of the order of the samples.
     pub seed: u64,
     /// What a step makes of the gradient.
-    pub optimiser: Optimiser,
+    pub optimizer: Optimizer,
     /// The learning rate.
     pub alpha: f64,
     /// How the learning rate changes.
@@ -40,9 +40,12 @@ pub struct Recipe {
 /// A recipe as a report has it.
 #[derive(Debug, Clone, Serialize)]
 pub struct RecipeReport {
-    initialiser: String,
+    // The keys of the first reports, which programs read.
+    #[serde(rename = "initialiser")]
+    initializer: String,
     seed: u64,
-    optimiser: Optimiser,
+    #[serde(rename = "optimiser")]
+    optimizer: Optimizer,
     alpha: f64,
     schedule: String,
     epochs: usize,
@@ -64,15 +67,15 @@ impl Recipe {
         features: usize,
         outputs: usize,
         last: Activation,
-    ) -> Result<Description, Failure> {
+    ) -> Result<NetworkConfig, Failure> {
         let Some(path) = &self.network else {
-            let description = Description::new(features)
+            let description = NetworkConfig::new(features)
                 .hidden(&self.hidden, self.activation)
                 .dense(outputs, last);
             description.check()?;
             return Ok(description);
         };
-        let description = Description::read(path)?;
+        let description = NetworkConfig::read(path)?;
         let file = || path.display().to_string();
         for (what, expected, got) in [
             ("features", features, description.features),
@@ -87,7 +90,7 @@ impl Recipe {
                 });
             }
         }
-        let got = description.layers.last().map(LayerDescription::activation);
+        let got = description.layers.last().map(LayerConfig::activation);
         if got != Some(last) {
             return Err(Failure::LastActivation {
                 file: file(),
@@ -102,9 +105,9 @@ impl Recipe {
     ///
     /// # Errors
     ///
-    /// [`Failure`] if a number of the initialiser is out of range.
-    pub fn start(&self, description: &Description) -> Result<Parameters, Failure> {
-        let start = Parameters::initialised(description, self.initialiser, self.seed);
+    /// [`Failure`] if a number of the initializer is out of range.
+    pub fn start(&self, description: &NetworkConfig) -> Result<Parameters, Failure> {
+        let start = Parameters::initialized(description, self.initializer, self.seed);
         start.map_err(Failure::other)
     }
 
@@ -115,21 +118,21 @@ impl Recipe {
     /// [`Failure`] if the engine refuses a setting.
     pub fn engine(
         &self,
-        description: &Description,
+        description: &NetworkConfig,
         start: &Parameters,
         objective: Objective,
     ) -> Result<Box<dyn Engine>, Failure> {
-        let descent = Descent::new(objective, self.alpha).by(self.optimiser);
+        let descent = Descent::new(objective, self.alpha).by(self.optimizer);
         Ok(self.engine.build(description, start, descent)?)
     }
 
     /// The plan of a run.
-    pub fn plan(&self) -> Plan<'static> {
-        let plan = Plan::epochs(self.epochs)
-            .seeded(self.seed)
-            .with_schedule(self.schedule);
+    pub fn plan(&self) -> Trainer<'static> {
+        let plan = Trainer::epochs(self.epochs)
+            .seed(self.seed)
+            .schedule(self.schedule);
         match self.batch_size {
-            Some(batch_size) => plan.batches_of(batch_size),
+            Some(batch_size) => plan.batch_size(batch_size),
             None => plan,
         }
     }
@@ -161,9 +164,9 @@ impl Recipe {
     /// What it is, for a report.
     pub fn report(&self) -> RecipeReport {
         RecipeReport {
-            initialiser: self.initialiser.to_string(),
+            initializer: self.initializer.to_string(),
             seed: self.seed,
-            optimiser: self.optimiser,
+            optimizer: self.optimizer,
             alpha: self.alpha,
             schedule: self.schedule.to_string(),
             epochs: self.epochs,
@@ -187,9 +190,9 @@ mod tests {
             network: None,
             hidden: vec![3],
             activation: Activation::Tanh,
-            initialiser: Initialiser::HeNormal,
+            initializer: Initializer::HeNormal,
             seed: 0,
-            optimiser: Optimiser::adam(),
+            optimizer: Optimizer::adam(),
             alpha: 0.1,
             schedule: Schedule::constant(),
             epochs: 2,

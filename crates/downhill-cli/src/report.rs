@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use downhill_sources::{Printed, Start, Update};
-use downhill_train::{Description, EngineConfig, Optimiser, Outcome, Schedule, Stop};
+use downhill_train::{EngineConfig, NetworkConfig, Optimizer, Outcome, Schedule, Stop};
 use ndarray::{ArrayD, Axis};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,11 +19,13 @@ pub struct Report {
     start: Value,
     epochs: usize,
     alpha: f64,
-    optimiser: Optimiser,
+    // The key of the first reports, which programs read.
+    #[serde(rename = "optimiser")]
+    optimizer: Optimizer,
     schedule: String,
     batch_size: Option<usize>,
     update: &'static str,
-    network: Description,
+    network: NetworkConfig,
     /// Why the run stopped, with its numbers.
     stopped: Value,
     losses: Vec<f64>,
@@ -35,7 +37,7 @@ pub struct Report {
     figures: Vec<String>,
 }
 
-/// The share of samples predicted right.
+/// The fraction of samples predicted right.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Accuracy {
     /// Among those trained on.
@@ -79,7 +81,7 @@ pub struct Parts<'a> {
     /// The learning rate.
     pub alpha: f64,
     /// What a step made of the gradient.
-    pub optimiser: Optimiser,
+    pub optimizer: Optimizer,
     /// How the learning rate changed.
     pub schedule: Schedule,
     /// How many samples to a step, if not all.
@@ -87,16 +89,16 @@ pub struct Parts<'a> {
     /// What a step subtracted.
     pub update: Update,
     /// The network.
-    pub network: Description,
+    pub network: NetworkConfig,
     /// How the run went.
     pub outcome: &'a Outcome,
-    /// What was learnt, in the source's names and layout.
+    /// What was learned, in the source's names and layout.
     pub parameters: Vec<(String, ArrayD<f64>)>,
     /// The activations of the training samples, after training.
     pub activations: Vec<f64>,
     /// Predictions for samples not trained on, by when they were made.
     pub predictions: Vec<(&'static str, Vec<f64>)>,
-    /// The share of samples predicted right.
+    /// The fraction of samples predicted right.
     pub accuracy: Accuracy,
     /// The numbers the source printed.
     pub printed: &'a [Printed],
@@ -117,7 +119,7 @@ impl From<Parts<'_>> for Report {
             },
             epochs: parts.epochs,
             alpha: parts.alpha,
-            optimiser: parts.optimiser,
+            optimizer: parts.optimizer,
             schedule: parts.schedule.to_string(),
             batch_size: parts.batch_size,
             update: match parts.update {

@@ -12,14 +12,14 @@ const IN_ROW: usize = 8;
 
 /// What a pixel of 1 is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Grey {
+pub enum Gray {
     /// White: a pixel is light.
     Light,
     /// Black: a pixel is ink.
     Ink,
 }
 
-impl Grey {
+impl Gray {
     /// The shade of a pixel from 0 to 1, 0 for black to 255 for white.
     #[allow(
         clippy::cast_possible_truncation,
@@ -36,7 +36,7 @@ impl Grey {
 }
 
 /// The test images, square, each with its class.
-fn tiles(samples: &Samples, predicted: &[usize], grey: Grey) -> Vec<(usize, Tile)> {
+fn tiles(samples: &Samples, predicted: &[usize], gray: Gray) -> Vec<(usize, Tile)> {
     let test = &samples.test;
     let side = test.features().ncols().isqrt();
     let name = |class: usize| samples.names.get(class).cloned().unwrap_or_default();
@@ -46,7 +46,7 @@ fn tiles(samples: &Samples, predicted: &[usize], grey: Grey) -> Vec<(usize, Tile
             let tile = Tile {
                 width: side,
                 height: side,
-                pixels: pixels.iter().map(|&pixel| grey.shade(pixel)).collect(),
+                pixels: pixels.iter().map(|&pixel| gray.shade(pixel)).collect(),
                 caption: name(actual),
                 predicted: name(predicted),
                 right: actual == predicted,
@@ -65,9 +65,9 @@ fn tiles(samples: &Samples, predicted: &[usize], grey: Grey) -> Vec<(usize, Tile
 pub fn wrong_first(
     samples: &Samples,
     predicted: &[usize],
-    grey: Grey,
+    gray: Gray,
 ) -> Result<ContactSheet, Failure> {
-    let tiles = tiles(samples, predicted, grey).into_iter();
+    let tiles = tiles(samples, predicted, gray).into_iter();
     let (right, wrong): (Vec<Tile>, Vec<Tile>) =
         tiles.map(|(_, tile)| tile).partition(|tile| tile.right);
     let (all, amiss) = (right.len() + wrong.len(), wrong.len());
@@ -94,12 +94,12 @@ pub fn wrong_by_class(
     samples: &Samples,
     predicted: &[usize],
     confusion: &Confusion,
-    grey: Grey,
+    gray: Gray,
 ) -> Result<ContactSheet, Failure> {
-    let mut wrong = tiles(samples, predicted, grey);
+    let mut wrong = tiles(samples, predicted, gray);
     wrong.retain(|(_, tile)| !tile.right);
     if wrong.is_empty() {
-        return wrong_first(samples, predicted, grey);
+        return wrong_first(samples, predicted, gray);
     }
     let (right, all) = confusion.right();
     let title = format!(
@@ -152,21 +152,21 @@ mod tests {
 
     #[test]
     fn a_pixel_is_light_or_ink() {
-        assert_eq!([0.0, 0.5, 1.0].map(|p| Grey::Light.shade(p)), [0, 128, 255]);
-        assert_eq!([0.0, 0.5, 2.0].map(|p| Grey::Ink.shade(p)), [255, 128, 0]);
+        assert_eq!([0.0, 0.5, 1.0].map(|p| Gray::Light.shade(p)), [0, 128, 255]);
+        assert_eq!([0.0, 0.5, 2.0].map(|p| Gray::Ink.shade(p)), [255, 128, 0]);
     }
 
     #[test]
     fn the_wrong_stand_first_or_by_class() {
         let (samples, predicted) = (samples(), [0, 1, 1]);
-        let first = wrong_first(&samples, &predicted, Grey::Light).unwrap();
+        let first = wrong_first(&samples, &predicted, Gray::Light).unwrap();
         let svg = render_svg(&first, Theme::Light).unwrap();
         assert!(svg.contains("3 of 3 test images, the only wrong prediction first"));
         let confusion = Confusion::new(&samples.names, samples.test.classes(), &predicted);
-        let rows = wrong_by_class(&samples, &predicted, &confusion, Grey::Ink).unwrap();
+        let rows = wrong_by_class(&samples, &predicted, &confusion, Gray::Ink).unwrap();
         let svg = render_svg(&rows, Theme::Light).unwrap();
         assert!(svg.contains("a: 1 of 2 wrong") && svg.contains("b: 0 of 1 wrong"));
-        let none = wrong_by_class(&samples, &[0, 1, 0], &confusion, Grey::Ink).unwrap();
+        let none = wrong_by_class(&samples, &[0, 1, 0], &confusion, Gray::Ink).unwrap();
         assert!(
             render_svg(&none, Theme::Light)
                 .unwrap()

@@ -22,8 +22,8 @@ pub enum Verdict {
 ///
 /// The exit status is 0 where all holds, 1 where it does not, and 2 for options that cannot be read.
 pub fn main<O: Parser>(example: impl FnOnce(O) -> Result<Verdict, Failure>) -> ExitCode {
-    let options = match O::try_parse() {
-        Ok(options) => options,
+    let source_args = match O::try_parse() {
+        Ok(source_args) => source_args,
         Err(error) if error.exit_code() == 0 => {
             // Help, or the version.
             let _ = error.print();
@@ -34,7 +34,7 @@ pub fn main<O: Parser>(example: impl FnOnce(O) -> Result<Verdict, Failure>) -> E
             return ExitCode::from(2);
         }
     };
-    let status = match example(options) {
+    let status = match example(source_args) {
         Ok(Verdict::Holds) => ExitCode::SUCCESS,
         Ok(Verdict::Fails) => ExitCode::FAILURE,
         Err(failure) => {

@@ -40,7 +40,7 @@ pub(crate) fn judge(
     if same == all || printed_run {
         compare(console, printed)
     } else {
-        console.say("");
+        console.print("");
         table(console, printed);
         console.always(format_args!(
             "as printed: {same} of {all} printed numbers are the same; other settings than the printed run's"
@@ -69,7 +69,7 @@ fn complete(console: &Console, outcome: &Outcome) -> bool {
 
 /// The table, and whether all numbers are the same.
 fn compare(console: &Console, printed: &[Printed]) -> Verdict {
-    console.say("");
+    console.print("");
     table(console, printed);
     let (same, all) = (printed.iter().filter(|p| p.same).count(), printed.len());
     if same == all {
@@ -87,7 +87,7 @@ fn compare(console: &Console, printed: &[Printed]) -> Verdict {
 
 fn table(console: &Console, printed: &[Printed]) {
     let row = |what: &str, printed: &str, ours: &str, same: &str| {
-        console.say(format_args!("{what:<38} {printed:>20} {ours:>23}  {same}"));
+        console.print(format_args!("{what:<38} {printed:>20} {ours:>23}  {same}"));
     };
     row("number", "printed", "here", "as printed");
     for group in groups(printed) {

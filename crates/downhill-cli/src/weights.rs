@@ -7,7 +7,7 @@ use downhill_train::Parameters;
 const SHOWN: usize = 32;
 
 /// The weights of the first layer's units, each as an image of `side` by `side` pixels. None where the first
-/// layer is not dense, or what it learnt is not finite.
+/// layer is not dense, or what it learned is not finite.
 ///
 /// # Errors
 ///

@@ -68,11 +68,11 @@ pub enum CurveError {
         /// The standard deviation.
         noise: f64,
     },
-    /// A share of outliers that is not between 0 and 1.
-    #[error("a share of outliers of {share}: it must be from 0 to 1")]
+    /// A fraction of outliers that is not between 0 and 1.
+    #[error("a fraction of outliers of {fraction}: it must be from 0 to 1")]
     Outliers {
-        /// The share.
-        share: f64,
+        /// The fraction.
+        fraction: f64,
     },
     /// A size of outliers that is negative, NaN or infinite.
     #[error("outliers of size {size}: it must be finite and not negative")]
@@ -130,14 +130,14 @@ impl Curve {
         Self { noise, ..self }
     }
 
-    /// The share of outliers, from 0 to 1, and how far above they lie on average. Default: 0.1
+    /// The fraction of outliers, from 0 to 1, and how far above they lie on average. Default: 0.1
     /// and 3.
     ///
-    /// Of `n` samples the share is the whole number nearest to `share · n`, of two the even one.
+    /// Of `n` samples the fraction is the whole number nearest to `fraction · n`, of two the even one.
     #[must_use]
-    pub fn outliers(self, share: f64, size: f64) -> Self {
+    pub fn outliers(self, fraction: f64, size: f64) -> Self {
         Self {
-            outliers: share,
+            outliers: fraction,
             size,
             ..self
         }
@@ -174,7 +174,7 @@ impl Curve {
             return Err(CurveError::Noise { noise });
         }
         if !(0.0..=1.0).contains(&outliers) {
-            return Err(CurveError::Outliers { share: outliers });
+            return Err(CurveError::Outliers { fraction: outliers });
         }
         if !(size.is_finite() && size >= 0.0) {
             return Err(CurveError::Size { size });
@@ -226,11 +226,11 @@ mod tests {
             ),
             (
                 Curve::new().outliers(1.5, 1.0),
-                "a share of outliers of 1.5: it must be from 0 to 1",
+                "a fraction of outliers of 1.5: it must be from 0 to 1",
             ),
             (
                 Curve::new().outliers(f64::NAN, 1.0),
-                "a share of outliers of NaN: it must be from 0 to 1",
+                "a fraction of outliers of NaN: it must be from 0 to 1",
             ),
             (
                 Curve::new().outliers(0.1, f64::INFINITY),

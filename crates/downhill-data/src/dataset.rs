@@ -80,23 +80,23 @@ pub enum DatasetError {
         /// The place of the other.
         second: usize,
     },
-    /// A share that is no part of a whole.
-    #[error("a share of {share} to keep back: it must be above 0 and below 1")]
-    Share {
-        /// The share asked for.
-        share: f64,
+    /// A fraction that is no part of a whole.
+    #[error("a fraction of {fraction} to keep back: it must be above 0 and below 1")]
+    Fraction {
+        /// The fraction asked for.
+        fraction: f64,
     },
     /// One part of a split would have no samples.
     #[error(
-        "a share of {share} of {samples} samples is {test} to keep back, which leaves {train} to \
+        "a fraction of {fraction} of {samples} samples is {test} to keep back, which leaves {train} to \
          learn from: both parts need at least one"
     )]
     EmptyPart {
-        /// The share asked for.
-        share: f64,
+        /// The fraction asked for.
+        fraction: f64,
         /// How many samples there are.
         samples: usize,
-        /// How many would be learnt from.
+        /// How many would be learned from.
         train: usize,
         /// How many would be kept back.
         test: usize,

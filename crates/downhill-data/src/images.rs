@@ -1,4 +1,4 @@
-//! Square grey images from a CSV file, of any size.
+//! Square gray images from a CSV file, of any size.
 //!
 //! The columns are `label`, `pixel0`, `pixel1`, …, as many pixels as a square has, row by row.
 //! [`table::write`] makes such a file.

@@ -7,9 +7,9 @@
 //! - [`Spirals`]: arms that wind around each other;
 //! - [`Curve`]: a noisy function of one variable, with outliers;
 //! - [`and_gate`]: a truth table of eight rows, split for training and testing;
-//! - [`tiny_images`]: grey images of two by two pixels, generated or read from CSV;
-//! - [`digits`]: grey images of eight by eight pixels, generated or read from CSV;
-//! - [`images`]: square grey images of any size, read from CSV;
+//! - [`tiny_images`]: gray images of two by two pixels, generated or read from CSV;
+//! - [`digits`]: gray images of eight by eight pixels, generated or read from CSV;
+//! - [`images`]: square gray images of any size, read from CSV;
 //! - [`table`]: any CSV file of numbers with a label column, to read or to write.
 //!
 //! Beside the data there are the numbers a run starts from, [`random`]: NumPy's [`RandomState`] and

@@ -7,12 +7,12 @@ use thiserror::Error;
 
 use crate::{Dataset, DatasetError, Generator};
 
-/// How far from the centre the arms begin, where they end being 1.
+/// How far from the center the arms begin, where they end being 1.
 ///
-/// All of them meet in the centre, and a sample there could be of any.
+/// All of them meet in the center, and a sample there could be of any.
 const INNER_RADIUS: f64 = 0.1;
 
-/// A recipe for spirals: arms that wind out of one centre, each a class.
+/// A recipe for spirals: arms that wind out of one center, each a class.
 ///
 /// ```text
 /// sample i of arm k:   r ~ U(0.1, 1)     θ = 2π (turns · r + k / arms)
@@ -123,7 +123,7 @@ impl Spirals {
         Self { arms, ..self }
     }
 
-    /// How often an arm would wind around the centre from radius 0 to radius 1. Default: 1.5.
+    /// How often an arm would wind around the center from radius 0 to radius 1. Default: 1.5.
     #[must_use]
     pub fn turns(self, turns: f64) -> Self {
         Self { turns, ..self }
@@ -142,7 +142,7 @@ impl Spirals {
         Self { seed, ..self }
     }
 
-    /// The samples, features `[samples, 2]`, each labelled with its arm, counted from 0.
+    /// The samples, features `[samples, 2]`, each labeled with its arm, counted from 0.
     ///
     /// # Errors
     /// A [`SpiralsError`] for every setting that describes no spirals.

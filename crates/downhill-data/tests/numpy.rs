@@ -335,8 +335,8 @@ fn splits_are_as_numpy_makes_them() {
         let settings = &case["settings"];
         let samples = settings[0].as_u64().unwrap() as usize;
         let dataset = Dataset::new(Array2::zeros((samples, 1)), (0..samples).collect()).unwrap();
-        let (share, seed) = (settings[1].as_f64().unwrap(), settings[2].as_u64().unwrap());
-        let split = dataset.split(share, seed).unwrap();
+        let (fraction, seed) = (settings[1].as_f64().unwrap(), settings[2].as_u64().unwrap());
+        let split = dataset.split(fraction, seed).unwrap();
         assert_eq!(split.test.labels(), indices(&case["test"]), "{settings}");
         assert_eq!(split.train.labels(), indices(&case["train"]), "{settings}");
     }

@@ -46,13 +46,13 @@ pub enum ShapeError {
         /// How many outputs it gives.
         gives: usize,
     },
-    /// A share of inputs to leave out that is no share.
+    /// A fraction of inputs to leave out that is no fraction.
     #[error("the dropout rate must be at least 0 and less than 1, got {rate}")]
     Rate {
         /// The one given.
         rate: String,
     },
-    /// What keeps a normalisation from dividing by 0 is negative, or no number.
+    /// What keeps a normalization from dividing by 0 is negative, or no number.
     #[error("epsilon must be a finite number of at least 0, got {epsilon}")]
     Epsilon {
         /// The one given.

@@ -19,7 +19,7 @@
 //! the features. In code a letter is small: `dw` is `dW`.
 //!
 //! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`]; a price on
-//! the size of the weights, a [`Penalty`]; a rule to step by, an [`Optimiser`].
+//! the size of the weights, a [`Penalty`]; a rule to step by, an [`Optimizer`].
 //!
 //! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
 //! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
@@ -51,98 +51,40 @@
 )]
 extern crate self as downhill_hand;
 
-mod activation;
-mod adam;
-mod adam_w;
 mod clip;
-mod cross_entropy;
-mod dense;
 #[cfg(test)]
 mod derivation;
-mod dropout;
 mod error;
-mod gelu;
-mod gelu_tanh;
-mod hinge;
-mod huber;
-mod identity;
-mod l1;
-mod l2;
-mod layer;
-mod layer_norm;
-mod leaky_relu;
-mod log_loss;
-mod loss;
 mod loss_error;
-mod mean_absolute_error;
-mod mean_squared_error;
-mod momentum;
-mod multi_class_hinge;
-mod nesterov;
 mod network;
-mod optimiser;
 mod parameter;
-mod penalty;
-mod plain;
 mod real;
-mod relu;
-mod residual;
-mod rms_prop;
 mod setting;
-mod sigmoid;
-mod silu;
-mod softmax;
-mod softplus;
-mod squared_error;
 mod stage;
-mod tanh;
-mod weighted_cross_entropy;
-mod weighted_log_loss;
 mod workspace;
 
-pub use activation::Activation;
-pub use adam::Adam;
-pub use adam_w::AdamW;
 pub use clip::{ClipNorm, ClipValue, scale, sum_of_squares};
-pub use cross_entropy::CrossEntropy;
-pub use dense::Dense;
-pub use dropout::Dropout;
 pub use error::ShapeError;
-pub use gelu::Gelu;
-pub use gelu_tanh::GeluTanh;
-pub use hinge::Hinge;
-pub use huber::Huber;
-pub use identity::Identity;
-pub use l1::L1;
-pub use l2::L2;
-pub use layer::{Layer, Mode};
-pub use layer_norm::LayerNorm;
-pub use leaky_relu::LeakyRelu;
-pub use log_loss::{LogLoss, NaiveLogLoss};
-pub use loss::{Loss, Output};
 pub use loss_error::LossError;
-pub use mean_absolute_error::MeanAbsoluteError;
-pub use mean_squared_error::MeanSquaredError;
-pub use momentum::Momentum;
-pub use multi_class_hinge::MultiClassHinge;
-pub use nesterov::Nesterov;
 pub use network::Network;
-pub use optimiser::Optimiser;
 pub use parameter::ParameterView;
-pub use penalty::Penalty;
-pub use plain::Plain;
 pub use real::Real;
-pub use relu::Relu;
-pub use residual::Residual;
-pub use rms_prop::RmsProp;
 pub use setting::SettingError;
-pub use sigmoid::{Sigmoid, sigmoid};
-pub use silu::Silu;
-pub use softmax::Softmax;
-pub use softplus::Softplus;
-pub use squared_error::SquaredError;
 pub use stage::Stage;
-pub use tanh::Tanh;
-pub use weighted_cross_entropy::WeightedCrossEntropy;
-pub use weighted_log_loss::WeightedLogLoss;
 pub use workspace::Workspace;
+mod activations;
+pub use activations::{
+    Activation, Gelu, GeluTanh, Identity, LeakyRelu, Relu, Sigmoid, Silu, Softmax, Softplus, Tanh,
+    sigmoid,
+};
+mod layers;
+pub use layers::{Dense, Dropout, Layer, LayerNorm, Mode, Residual};
+mod losses;
+pub use losses::{
+    CrossEntropy, Hinge, Huber, LogLoss, Loss, MeanAbsoluteError, MeanSquaredError,
+    MultiClassHinge, NaiveLogLoss, Output, SquaredError, WeightedCrossEntropy, WeightedLogLoss,
+};
+mod optimizers;
+pub use optimizers::{Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
+mod penalties;
+pub use penalties::{L1, L2, Penalty};

@@ -19,7 +19,7 @@ pub enum LossError {
         /// How many there are.
         got: usize,
     },
-    /// The smoothing is not a share below 1.
+    /// The smoothing is not a fraction below 1.
     #[error("label smoothing: must be at least 0 and below 1, got {smoothing}")]
     Smoothing {
         /// The one given.

@@ -426,14 +426,14 @@ mod tests {
     fn shows_every_parameter_beside_its_gradient() {
         let mut network = network();
         let mut workspace = Workspace::new(&network, 2);
-        let mut seen = Vec::new();
+        let mut bias_correction = Vec::new();
         network.visit_gradient(&mut workspace, |shape, values, gradient| {
-            seen.push((shape.to_vec(), values.to_vec()));
+            bias_correction.push((shape.to_vec(), values.to_vec()));
             gradient.copy_from_slice(values);
         });
         let parameters = network.parameters().into_iter();
         let expected: Vec<_> = parameters.map(|p| (p.shape, p.values.to_vec())).collect();
-        assert_eq!(seen, expected);
+        assert_eq!(bias_correction, expected);
         assert_eq!(network.gradient(&workspace), network.parameters());
     }
 

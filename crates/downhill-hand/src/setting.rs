@@ -1,4 +1,4 @@
-//! What can be wrong with a constant of an optimiser or of clipping.
+//! What can be wrong with a constant of an optimizer or of clipping.
 
 use thiserror::Error;
 
@@ -18,7 +18,7 @@ pub enum SettingError {
 }
 
 /// Checks what an average keeps of its past: at least 0, and less than 1, or it would keep everything.
-pub(crate) fn check_share(what: &'static str, got: f64) -> Result<f64, SettingError> {
+pub(crate) fn check_fraction(what: &'static str, got: f64) -> Result<f64, SettingError> {
     let range = "at least 0 and less than 1";
     check((0.0..1.0).contains(&got), what, range, got)
 }
@@ -55,10 +55,10 @@ mod tests {
     #[test]
     fn a_range_ends_where_it_says() {
         for inside in [0.0, 0.5, 1.0 - f64::EPSILON] {
-            assert_eq!(check_share("mu", inside), Ok(inside));
+            assert_eq!(check_fraction("mu", inside), Ok(inside));
         }
         for outside in [-f64::MIN_POSITIVE, 1.0, f64::NAN] {
-            assert!(check_share("mu", outside).is_err());
+            assert!(check_fraction("mu", outside).is_err());
         }
         assert!(check_positive("epsilon", 1e-8).is_ok());
         for outside in [0.0, -1e-8, 1e-39, f64::INFINITY, f64::NAN] {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn says_what_was_given_and_what_may_be() {
-        let error = check_share("the momentum (mu)", 1.5).unwrap_err();
+        let error = check_fraction("the momentum (mu)", 1.5).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the momentum (mu) must be at least 0 and less than 1, got 1.5"

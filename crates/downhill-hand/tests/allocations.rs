@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use downhill_hand::{
-    Adam, ClipNorm, Dense, LogLoss, Network, Optimiser, Sigmoid, SquaredError, Stage, Workspace,
+    Adam, ClipNorm, Dense, LogLoss, Network, Optimizer, Sigmoid, SquaredError, Stage, Workspace,
     scale, sum_of_squares,
 };
 
@@ -47,10 +47,8 @@ fn a_step_of_adam_with_a_clipped_gradient_allocates_nothing() {
     let mut workspace = Workspace::new(&network, 2);
     let (adam, clip) = (Adam::default(), ClipNorm::new(0.01).unwrap());
     let lengths = network.parameters();
-    let mut memory: Vec<Vec<Vec<f64>>> = lengths
-        .iter()
-        .map(|p| adam.memory(p.values.len()))
-        .collect();
+    let mut state: Vec<Vec<Vec<f64>>> =
+        lengths.iter().map(|p| adam.state(p.values.len())).collect();
     drop(lengths);
     let before = crate::network();
     let mut clipped = 0;
@@ -64,7 +62,7 @@ fn a_step_of_adam_with_a_clipped_gradient_allocates_nothing() {
             clipped += usize::from(factor.is_some());
             network.update(&mut workspace, |i, w, g| {
                 scale(g, factor.unwrap_or(1.0));
-                adam.step(step, 0.1, w, g, &mut memory[i]);
+                adam.step(step, 0.1, w, g, &mut state[i]);
             });
         }
     });

@@ -3,7 +3,7 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
-use crate::optimiser::check_positive;
+use crate::optimizers::check_positive;
 use crate::{Error, Gradient, scalar};
 
 impl Gradient {

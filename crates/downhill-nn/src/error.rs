@@ -92,7 +92,7 @@ pub enum Error {
         /// How many outputs it gives.
         gives: usize,
     },
-    /// A share of inputs to leave out that is no share.
+    /// A fraction of inputs to leave out that is no fraction.
     #[error("the dropout rate must be at least 0 and less than 1, got {rate}")]
     Rate {
         /// The one given.
@@ -112,7 +112,7 @@ pub enum Error {
         /// How many there are.
         got: usize,
     },
-    /// The label smoothing is not a share below 1.
+    /// The label smoothing is not a fraction below 1.
     #[error("label smoothing: must be at least 0 and below 1, got {smoothing}")]
     Smoothing {
         /// The one given.
@@ -139,7 +139,7 @@ pub enum Error {
         /// What Burn says.
         reason: String,
     },
-    /// A constant of an optimiser or of clipping is not one that it is meant for.
+    /// A constant of an optimizer or of clipping is not one that it is meant for.
     #[error("{what} must be {range}, got {got:?}")]
     Range {
         /// Which constant, such as `the momentum (mu)`.

@@ -161,8 +161,8 @@ impl ModuleMapper for DescentBy<'_> {
 mod tests {
     use super::*;
     use crate::{
-        Backend, Dense, Dtype, Layer, LogLoss, Loss, Memory, Model, Network, Plain, Stage, load,
-        matrix, sigmoid,
+        Backend, Dense, Dtype, Layer, LogLoss, Loss, Model, Network, OptimizerState, Sgd, Stage,
+        load, matrix, sigmoid,
     };
 
     fn neuron(backend: Backend, tracked: bool) -> (Network, Tensor<2>, Tensor<2>) {
@@ -213,7 +213,7 @@ mod tests {
             let by_name = descend_by(network.clone(), &named, 0.1).unwrap();
             let on_device = gradient.descend(network.clone(), 0.1);
             let again = super::gradient(&network, &log_loss(&network, &x, &y)).unwrap();
-            let by_rule = again.step(network.clone(), &Plain, 0.1, &mut Memory::default());
+            let by_rule = again.step(network.clone(), &Sgd, 0.1, &mut OptimizerState::default());
             let stepped = parameters(&on_device).unwrap();
             assert_eq!(parameters(&by_name).unwrap(), stepped);
             assert_eq!(parameters(&by_rule).unwrap(), stepped);

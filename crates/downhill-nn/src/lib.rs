@@ -35,7 +35,7 @@
 //! ```
 
 //!
-//! [`Probe`] checks the gradient of any Burn module against its own values, in one call. With the feature `trace`,
+//! [`GradCheck`] checks the gradient of any Burn module against its own values, in one call. With the feature `trace`,
 //! `trace` tells which operations a loss is made of, and in which order autodiff goes back through them.
 
 #![forbid(unsafe_code)]
@@ -46,101 +46,46 @@
 )]
 extern crate self as downhill_nn;
 
-mod adam;
-mod adam_w;
 mod backend;
 mod clip;
 mod constants;
-mod cross_entropy;
-mod dense;
-mod dropout;
 mod dtype;
 mod error;
-mod gelu;
-mod gelu_tanh;
+mod grad_check;
 mod gradient;
-mod hinge;
-mod huber;
-mod l1;
-mod l2;
-mod layer;
-mod layer_norm;
-mod leaky_relu;
-mod log_loss;
-mod loss;
-mod mean_absolute_error;
-mod mean_squared_error;
 mod model;
-mod momentum;
-mod multi_class_hinge;
-mod nesterov;
 mod network;
-mod optimiser;
 mod parameters;
-mod penalty;
-mod plain;
-mod probe;
-mod relu;
-mod residual;
-mod rms_prop;
-mod sigmoid;
-mod silu;
-mod softmax;
-mod softplus;
-mod squared_error;
-mod tanh;
 mod tensor;
 #[cfg(feature = "trace")]
 mod trace;
-mod weighted_cross_entropy;
-mod weighted_log_loss;
 mod with_input;
 
-pub use adam::Adam;
-pub use adam_w::AdamW;
 pub use backend::Backend;
 pub use burn::tensor::Device;
-pub use cross_entropy::CrossEntropy;
-pub use dense::Dense;
-pub use dropout::Dropout;
 pub use dtype::Dtype;
 pub use error::Error;
-pub use gelu::gelu;
-pub use gelu_tanh::gelu_tanh;
+pub use grad_check::{GradCheck, borrowed, cast};
 pub use gradient::{Gradient, descend_by, gradient};
-pub use hinge::Hinge;
-pub use huber::Huber;
-pub use l1::L1;
-pub use l2::L2;
-pub use layer::{Activation, Layer, Mode, Stage, identity};
-pub use layer_norm::{LayerNorm, layer_norm};
-pub use leaky_relu::leaky_relu;
-pub use log_loss::{LogLoss, NaiveLogLoss};
-pub use loss::{Loss, Output};
-pub use mean_absolute_error::MeanAbsoluteError;
-pub use mean_squared_error::MeanSquaredError;
 pub use model::{Forward, Model};
-pub use momentum::Momentum;
-pub use multi_class_hinge::MultiClassHinge;
-pub use nesterov::Nesterov;
 pub use network::Network;
-pub use optimiser::{Memory, Optimiser};
 pub use parameters::{Parameter, load, parameters};
-pub use penalty::{Penalty, penalty};
-pub use plain::Plain;
-pub use probe::{Probe, borrowed, cast};
-pub use relu::relu;
-pub use residual::Residual;
-pub use rms_prop::RmsProp;
-pub use sigmoid::sigmoid;
-pub use silu::silu;
-pub use softmax::softmax;
-pub use softplus::softplus;
-pub use squared_error::SquaredError;
-pub use tanh::tanh;
 pub use tensor::{Matrix, Scalar, matrix, scalar, values};
 #[cfg(feature = "trace")]
 pub use trace::{Node, NodeKind, Trace, Turn, trace};
-pub use weighted_cross_entropy::WeightedCrossEntropy;
-pub use weighted_log_loss::WeightedLogLoss;
 pub use with_input::WithInput;
+mod activations;
+pub use activations::{gelu, gelu_tanh, leaky_relu, relu, sigmoid, silu, softmax, softplus, tanh};
+mod layers;
+pub use layers::{
+    Activation, Dense, Dropout, Layer, LayerNorm, Mode, Residual, Stage, identity, layer_norm,
+};
+mod losses;
+pub use losses::{
+    CrossEntropy, Hinge, Huber, LogLoss, Loss, MeanAbsoluteError, MeanSquaredError,
+    MultiClassHinge, NaiveLogLoss, Output, SquaredError, WeightedCrossEntropy, WeightedLogLoss,
+};
+mod optimizers;
+pub use optimizers::{Adam, AdamW, Momentum, Nesterov, Optimizer, OptimizerState, RmsProp, Sgd};
+mod penalties;
+pub use penalties::{L1, L2, Penalty, penalty};

@@ -107,14 +107,14 @@ pub(crate) mod tests {
         Backend::available().into_iter().map(on).collect()
     }
 
-    /// Holds numbers against what they should be, to within a share of themselves; where they should be 0,
+    /// Holds numbers against what they should be, to within a fraction of themselves; where they should be 0,
     /// what rounds to nothing beside anything will do.
-    pub(crate) fn near(ours: &[f64], exact: &[f64], share: f64) {
+    pub(crate) fn near(ours: &[f64], exact: &[f64], fraction: f64) {
         assert_eq!(ours.len(), exact.len());
         for (ours, exact) in ours.iter().zip(exact) {
             let error = (ours - exact).abs();
             assert!(
-                error <= share * exact.abs() + 1e-290,
+                error <= fraction * exact.abs() + 1e-290,
                 "{ours:e}, not {exact:e}"
             );
         }

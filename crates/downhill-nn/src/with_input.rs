@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 
 /// A layer, and its input as a parameter beside it.
 ///
-/// A [`Probe`](crate::Probe) of this checks `dL/dx` too, which the layer hands to the one before it.
+/// A [`GradCheck`](crate::Probe) of this checks `dL/dx` too, which the layer hands to the one before it.
 /// The layer's parameters are called `layer.weight` and so on, the input `x`.
 #[derive(Module, Debug)]
 pub struct WithInput<M: Module> {

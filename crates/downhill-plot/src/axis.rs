@@ -47,7 +47,7 @@ pub(crate) struct Axis {
     low: f64,
     high: f64,
     scale: Scale,
-    /// Whether every decade of a log axis is labelled as a power of ten.
+    /// Whether every decade of a log axis is labeled as a power of ten.
     powers: bool,
     /// Whether what lies between whole numbers has no tick.
     whole: bool,
@@ -58,12 +58,12 @@ pub(crate) struct Axis {
 pub(crate) struct Tick {
     /// The value, within the axis range.
     pub(crate) value: f64,
-    /// The value as text, with as many digits as its neighbours.
+    /// The value as text, with as many digits as its neighbors.
     pub(crate) label: String,
 }
 
 impl Axis {
-    /// A linear axis over plottable `values`, wider by the share `pad` of their range at each end.
+    /// A linear axis over plottable `values`, wider by the fraction `pad` of their range at each end.
     ///
     /// Values that are all equal get a range round them, so that there is always an axis to draw.
     pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
@@ -84,7 +84,7 @@ impl Axis {
         }
     }
 
-    /// A linear axis over plottable `values` and 0, wider by the share `pad` of their range at each
+    /// A linear axis over plottable `values` and 0, wider by the fraction `pad` of their range at each
     /// end but 0.
     pub(crate) fn from_zero(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
         let (low, high) = extent(values.into_iter().chain([0.0]));
@@ -133,9 +133,9 @@ impl Axis {
         Self { whole, ..self }
     }
 
-    /// The same linear axis with room above, this share of its length, for a label.
-    pub(crate) fn with_headroom(self, share: f64) -> Self {
-        let high = self.high + (self.high - self.low) * share;
+    /// The same linear axis with room above, this fraction of its length, for a label.
+    pub(crate) fn with_headroom(self, fraction: f64) -> Self {
+        let high = self.high + (self.high - self.low) * fraction;
         Self { high, ..self }
     }
 
@@ -292,7 +292,7 @@ fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
                 let exponent = value.abs().log10().floor() as i32;
                 let digits = (exponent - step_exponent).clamp(0, 15) as usize;
                 let text = format!("{value:.digits$e}");
-                // 5e27 and 1e28 are neighbours, not 5e27 and 1.0e28.
+                // 5e27 and 1e28 are neighbors, not 5e27 and 1.0e28.
                 match text.split_once('e') {
                     Some((mantissa, exponent)) if mantissa.contains('.') => {
                         let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');

@@ -14,14 +14,14 @@ use crate::text::{fit, text_width};
 
 /// Over more bars than these no values are written.
 const MOST_VALUES: usize = 12;
-/// The share of its place that a bar takes.
+/// The fraction of its place that a bar takes.
 const SHARE: f64 = 0.7;
 /// The widest bar, in scene units.
 const WIDEST: f64 = 88.0;
 /// Room between two labels.
 const GAP: f64 = 8.0;
 /// Room for a label before it is cut: with less, only every second bar has one, or every third.
-const LABEL_ROOM: f64 = 40.0;
+const LABEL_SPACE: f64 = 40.0;
 
 /// A bar for each value, from 0 up, or down where the value is negative.
 ///
@@ -123,22 +123,22 @@ impl Bars {
     fn draw_names(&self, frame: &mut Frame, style: &Style, slot: f64) {
         let names = self.names.iter();
         let widest = names.map(|name| text_width(name, SMALLEST_SIZE));
-        let needed = widest.fold(0.0, f64::max).min(LABEL_ROOM) + GAP;
+        let needed = widest.fold(0.0, f64::max).min(LABEL_SPACE) + GAP;
         let mut stride = 1;
         while slot * (stride as f64) < needed {
             stride += 1;
         }
-        let room = slot * stride as f64 - GAP;
+        let space = slot * stride as f64 - GAP;
         let names = self.names.iter().enumerate().step_by(stride);
         let sizes = names
             .clone()
-            .map(|(_, name)| fit(name, TICK_SIZE, room).size);
+            .map(|(_, name)| fit(name, TICK_SIZE, space).size);
         let size = sizes.fold(TICK_SIZE, u32::min);
         let plot = frame.plot();
         frame.canvas().group("names", |canvas| {
             for (index, name) in names {
                 let at = [plot.x + slot * (index as f64 + 0.5), plot.bottom() + 20.0];
-                let name = fit(name, size, room).content;
+                let name = fit(name, size, space).content;
                 canvas.text(at, &name, size, Anchor::Middle, style.text);
             }
         });

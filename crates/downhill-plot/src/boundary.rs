@@ -4,7 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::cells::{GRID, draw_cells};
-use crate::colour_bar::{BAR_ROOM, ColourBar};
+use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::contour::{Grid, contour};
 use crate::error::PlotError;
 use crate::figure::Figure;
@@ -15,7 +15,7 @@ use crate::points::Points;
 use crate::simplify::simplify;
 use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 
-/// Shades of the field, so that neighbours are often equal.
+/// Shades of the field, so that neighbors are often equal.
 const SHADES: f64 = 64.0;
 
 /// How far a probability may stray from 0..=1 by rounding in single precision.
@@ -135,19 +135,19 @@ impl Figure for Boundary {
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
         let style = Style::of(theme);
         let labels: &Labels = &self.points.labels;
-        let mut frame = Frame::new(style, labels, self.legend(), self.axes, BAR_ROOM);
+        let mut frame = Frame::new(style, labels, self.legend(), self.axes, BAR_SPACE);
         let plot = frame.plot();
         let canvas = frame.canvas();
         canvas.group("field", |canvas| {
             let cells = [self.grid.columns - 1, self.grid.rows - 1];
-            let colour = |shade: i32| style.field(f64::from(shade) / SHADES);
+            let color = |shade: i32| style.field(f64::from(shade) / SHADES);
             let shade = |column, row| self.shade(column, row);
-            draw_cells(canvas, plot, cells, shade, colour);
+            draw_cells(canvas, plot, cells, shade, color);
         });
         let label = format!("P({})", self.points.class_names[1]);
-        canvas.group("colour-bar", |canvas| {
-            let bar = ColourBar::of_shares(&label);
-            bar.draw(canvas, style, plot, |_, share| style.field(share));
+        canvas.group("color-bar", |canvas| {
+            let bar = ColorBar::of_fractions(&label);
+            bar.draw(canvas, style, plot, |_, fraction| style.field(fraction));
         });
         let lines: Vec<Vec<[f64; 2]>> = self
             .lines

@@ -14,7 +14,7 @@ use crate::text::escape_math;
 pub(crate) enum Anchor {
     /// The text starts there.
     Start,
-    /// The text is centred there.
+    /// The text is centered there.
     Middle,
     /// The text ends there.
     End,
@@ -187,7 +187,7 @@ impl Canvas {
         content: &str,
         size: u32,
         anchor: Anchor,
-        colour: Rgb,
+        color: Rgb,
     ) {
         if content.is_empty() {
             return;
@@ -204,7 +204,7 @@ impl Canvas {
             },
             rotate: None,
             bold: false,
-            color: Some(colour.into()),
+            color: Some(color.into()),
         });
     }
 }

@@ -9,14 +9,14 @@ use crate::style::Rgb;
 /// that a model is asked, and a figure written, in a fraction of a second.
 pub(crate) const GRID: [usize; 2] = [109, 73];
 
-/// Fills the `columns * rows` cells of `plot`, counted from its lower left corner. Neighbours in a
+/// Fills the `columns * rows` cells of `plot`, counted from its lower left corner. Neighbors in a
 /// row with equal shades are drawn as one rectangle, which keeps files small.
 pub(crate) fn draw_cells<S: PartialEq + Copy>(
     canvas: &mut Canvas,
     plot: Rect,
     [columns, rows]: [usize; 2],
     shade: impl Fn(usize, usize) -> S,
-    colour: impl Fn(S) -> Rgb,
+    color: impl Fn(S) -> Rgb,
 ) {
     let left = |column: usize| plot.x + plot.width * column as f64 / columns as f64;
     let top = |row: usize| plot.bottom() - plot.height * (row + 1) as f64 / rows as f64;
@@ -26,7 +26,7 @@ pub(crate) fn draw_cells<S: PartialEq + Copy>(
         for run in shades.chunk_by(|a, b| a == b) {
             let (x, y) = (left(column), top(row));
             column += run.len();
-            // Each reaches a little under its right and lower neighbours, drawn later: where
+            // Each reaches a little under its right and lower neighbors, drawn later: where
             // two merely touch, a viewer's antialiasing would let the page shine through.
             let area = Rect {
                 x,
@@ -34,7 +34,7 @@ pub(crate) fn draw_cells<S: PartialEq + Copy>(
                 width: (left(column) + 0.75).min(plot.right()) - x,
                 height: (y + plot.height / rows as f64 + 0.75).min(plot.bottom()) - y,
             };
-            canvas.fill_rect(area, colour(run[0]));
+            canvas.fill_rect(area, color(run[0]));
         }
     }
 }

@@ -55,14 +55,14 @@ pub(crate) fn clip_piece([from, to]: [[f64; 2]; 2], area: Rect) -> Option<[[f64;
             }
             continue;
         }
-        let shares = [to_low / way, to_high / way];
-        enter = enter.max(shares[0].min(shares[1]));
-        leave = leave.min(shares[0].max(shares[1]));
+        let fractions = [to_low / way, to_high / way];
+        enter = enter.max(fractions[0].min(fractions[1]));
+        leave = leave.min(fractions[0].max(fractions[1]));
     }
     if enter >= leave {
         return None;
     }
-    let at = |share: f64| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * share);
+    let at = |fraction: f64| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * fraction);
     let start = if enter > 0.0 { at(enter) } else { from };
     let end = if leave < 1.0 { at(leave) } else { to };
     Some([start, end])

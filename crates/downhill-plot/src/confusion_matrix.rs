@@ -4,7 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::canvas::{Anchor, Rect};
-use crate::colour_bar::{BAR_ROOM, ColourBar};
+use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TICK_GAP, TITLE_HEIGHT, Y_LABEL_HEIGHT, page};
@@ -15,9 +15,9 @@ use crate::text::{fit, text_width};
 /// With more classes the counts are too narrow to read.
 const MOST_CLASSES: usize = 12;
 /// The room for class names left of the cells: at least, and at most.
-const NAME_ROOM: [f64; 2] = [46.0, 150.0];
+const NAME_SPACE: [f64; 2] = [46.0, 150.0];
 
-/// A count for each pair of an actual and a predicted class, shaded by its share of the actual
+/// A count for each pair of an actual and a predicted class, shaded by its fraction of the actual
 /// class: the samples of one actual class are a row, and right answers lie on the diagonal.
 ///
 /// # Examples
@@ -82,8 +82,8 @@ impl ConfusionMatrix {
         })
     }
 
-    /// What share of its actual class a count is; 0 for a class without samples.
-    fn share(&self, actual: usize, predicted: usize) -> f64 {
+    /// What fraction of its actual class a count is; 0 for a class without samples.
+    fn fraction(&self, actual: usize, predicted: usize) -> f64 {
         let row = &self.counts[actual];
         // Sums in floating point: no row of counts is too large for them.
         let all: f64 = row.iter().map(|&count| count as f64).sum();
@@ -132,13 +132,13 @@ impl Figure for ConfusionMatrix {
         };
         let legend = Legend::new(self.legend(), SCENE_WIDTH - 2.0 * MARGIN);
         let widths = self.names.iter().map(|name| text_width(name, TICK_SIZE));
-        let [least, most] = NAME_ROOM;
+        let [least, most] = NAME_SPACE;
         let left = MARGIN + widths.fold(least, f64::max).min(most) + TICK_GAP;
         let top = TITLE_HEIGHT + Y_LABEL_HEIGHT + legend.height();
         let plot = Rect {
             x: left,
             y: top,
-            width: SCENE_WIDTH - left - BAR_ROOM,
+            width: SCENE_WIDTH - left - BAR_SPACE,
             height: SCENE_HEIGHT - top - BOTTOM,
         };
         let canvas = page(style, &self.title, &legend, SCENE_HEIGHT);
@@ -165,7 +165,7 @@ impl Figure for ConfusionMatrix {
         let canvas = frame.canvas();
         canvas.group("cells", |canvas| {
             for [actual, predicted] in pairs.clone() {
-                let shade = style.share(self.share(actual, predicted));
+                let shade = style.fraction(self.fraction(actual, predicted));
                 canvas.fill_rect(cell(actual, predicted), shade);
             }
         });
@@ -183,15 +183,15 @@ impl Figure for ConfusionMatrix {
             for [actual, predicted] in pairs {
                 let area = cell(actual, predicted);
                 let count = self.counts[actual][predicted];
-                let colour = style.share(self.share(actual, predicted)).readable();
+                let color = style.fraction(self.fraction(actual, predicted)).readable();
                 let at = [area.x + width / 2.0, area.y + height / 2.0 + 5.0];
                 let (text, size) = number(count, size, width - 8.0);
-                canvas.text(at, &text, size, Anchor::Middle, colour);
+                canvas.text(at, &text, size, Anchor::Middle, color);
             }
         });
-        canvas.group("colour-bar", |canvas| {
-            let bar = ColourBar::of_shares("share of the actual class");
-            bar.draw(canvas, style, plot, |_, share| style.share(share));
+        canvas.group("color-bar", |canvas| {
+            let bar = ColorBar::of_fractions("fraction of the actual class");
+            bar.draw(canvas, style, plot, |_, fraction| style.fraction(fraction));
         });
         self.draw_names(&mut frame, style, [width, height]);
         Ok(frame.into_scene())
@@ -199,10 +199,10 @@ impl Figure for ConfusionMatrix {
 }
 
 /// A count as text that fits, and its size: a number is rounded rather than cut.
-fn number(count: usize, size: u32, room: f64) -> (String, u32) {
+fn number(count: usize, size: u32, space: f64) -> (String, u32) {
     let text = count.to_string();
     let mut sizes = (SMALLEST_SIZE..=size).rev();
-    match sizes.find(|&size| text_width(&text, size) <= room) {
+    match sizes.find(|&size| text_width(&text, size) <= space) {
         Some(size) => (text, size),
         None => (format!("{:.0e}", count as f64), SMALLEST_SIZE),
     }

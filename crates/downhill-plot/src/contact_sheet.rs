@@ -36,7 +36,7 @@ const HEADING_HEIGHT: f64 = 30.0;
 /// Half the size of a check or a cross.
 const MARK: f64 = 5.0;
 
-/// A tiny grey image with its caption and a model's answer.
+/// A tiny gray image with its caption and a model's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
     /// Width in pixels, at least 1.
@@ -257,15 +257,15 @@ fn draw_key(canvas: &mut Canvas, style: &Style, key: &[Vec<KeyEntry>], page: f64
             let mut x = (page - row_width(row)) / 2.0;
             for entry in row {
                 let (mark, text) = entry;
-                let (room, colour) = match mark {
+                let (space, color) = match mark {
                     Some(_) => (KEY_MARK, style.text),
                     None => (0.0, style.muted),
                 };
                 if let Some(right) = *mark {
                     draw_mark(canvas, style, [x + MARK, y], right);
                 }
-                let at = [x + room, y + 5.0];
-                canvas.text(at, text, LABEL_SIZE, Anchor::Start, colour);
+                let at = [x + space, y + 5.0];
+                canvas.text(at, text, LABEL_SIZE, Anchor::Start, color);
                 x += key_width(entry) + KEY_GAP;
             }
         }
@@ -290,7 +290,7 @@ fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: 
     });
 }
 
-/// Draws a tile: the image centred at the top of its cell, the two lines of caption below.
+/// Draws a tile: the image centered at the top of its cell, the two lines of caption below.
 fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
     let longest = tile.width.max(tile.height) as f64;
     // Whole units for each pixel keep their edges sharp; an image with more pixels than units
@@ -318,10 +318,10 @@ fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
         }
     }
     canvas.stroke_rect(image, style.axis, 1.0);
-    let centre = cell.x + cell.width / 2.0;
-    let room = cell.width + 2.0 * OVERHANG;
-    let caption = fit(&tile.caption, TICK_SIZE, room);
-    let at = [centre, cell.bottom() + LINE_HEIGHT];
+    let center = cell.x + cell.width / 2.0;
+    let space = cell.width + 2.0 * OVERHANG;
+    let caption = fit(&tile.caption, TICK_SIZE, space);
+    let at = [center, cell.bottom() + LINE_HEIGHT];
     canvas.text(
         at,
         &caption.content,
@@ -329,21 +329,15 @@ fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
         Anchor::Middle,
         style.text,
     );
-    let mark_room = 2.0 * MARK + 5.0;
-    let predicted = fit(&tile.predicted, TICK_SIZE, room - mark_room);
+    let mark_space = 2.0 * MARK + 5.0;
+    let predicted = fit(&tile.predicted, TICK_SIZE, space - mark_space);
     let text = text_width(&predicted.content, predicted.size);
-    let left = centre - (text + mark_room) / 2.0;
+    let left = center - (text + mark_space) / 2.0;
     let baseline = cell.bottom() + 2.0 * LINE_HEIGHT + 2.0;
-    let colour = if tile.right { style.right } else { style.wrong };
+    let color = if tile.right { style.right } else { style.wrong };
     draw_mark(canvas, style, [left + MARK, baseline - 4.5], tile.right);
-    let at = [left + mark_room, baseline];
-    canvas.text(
-        at,
-        &predicted.content,
-        predicted.size,
-        Anchor::Start,
-        colour,
-    );
+    let at = [left + mark_space, baseline];
+    canvas.text(at, &predicted.content, predicted.size, Anchor::Start, color);
 }
 
 /// A check or a cross, in lines: no font is needed to show it.

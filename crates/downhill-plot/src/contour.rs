@@ -1,7 +1,7 @@
 //! Where a function of the plane crosses a level: marching squares, refined by bisection.
 //!
 //! Between grid points the crossing is found by asking the function again, not by interpolation: a
-//! steep sigmoid, or a step, jumps from 0 to 1 between two neighbours, and interpolation would draw
+//! steep sigmoid, or a step, jumps from 0 to 1 between two neighbors, and interpolation would draw
 //! stairs there.
 
 use crate::error::PlotError;

@@ -86,7 +86,7 @@ impl Curve {
     }
 
     /// Draws these points as stars over the curves, with `label` in the legend. Up to three calls
-    /// give stars of different colours.
+    /// give stars of different colors.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Dashes, so that curves are told apart by more than colour, even where one covers another.
+//! Dashes, so that curves are told apart by more than color, even where one covers another.
 //!
 //! Neither output format can be left to do this: the PNG renderer starts the pattern anew at every
 //! point of a line, so that a curve of many points would come out solid.
@@ -32,8 +32,8 @@ pub(crate) fn pieces(points: &[[f64; 2]], index: usize) -> Vec<Vec<[f64; 2]>> {
     }
 }
 
-/// The pattern of curve `index`. There are as many as colours: each time both run out, the patterns
-/// move on by one, so that no colour meets the same pattern before all are used.
+/// The pattern of curve `index`. There are as many as colors: each time both run out, the patterns
+/// move on by one, so that no color meets the same pattern before all are used.
 fn pattern(index: usize) -> &'static [f64] {
     let count = PATTERNS.len();
     PATTERNS[(index + index / count) % count]
@@ -49,8 +49,8 @@ fn dashes(points: &[[f64; 2]], pattern: &[f64]) -> Vec<Vec<[f64; 2]>> {
         let mut done = 0.0;
         while length - done > left {
             done += left;
-            let share = done / length;
-            let at = [0, 1].map(|axis| ends[0][axis] + (ends[1][axis] - ends[0][axis]) * share);
+            let fraction = done / length;
+            let at = [0, 1].map(|axis| ends[0][axis] + (ends[1][axis] - ends[0][axis]) * fraction);
             if part % 2 == 1 {
                 dash = vec![at];
             } else {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn seven_curves_differ_in_dashes_and_forty_nine_in_dashes_or_colour() {
+    fn seven_curves_differ_in_dashes_and_forty_nine_in_dashes_or_color() {
         let patterns = (0..49).map(|index| format!("{:?}", pattern(index)));
         let patterns: Vec<String> = patterns.collect();
         let first: BTreeSet<&String> = patterns.iter().take(7).collect();

@@ -23,7 +23,7 @@ const ARROW_WIDTH: f64 = 1.5;
 /// Half the gap in a line that another passes over.
 const HALO: f64 = 3.5;
 
-/// The outline of a box: what kind of thing it is, for those who see no colour.
+/// The outline of a box: what kind of thing it is, for those who see no color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outline {
     /// A rectangle, its corners a little rounded.
@@ -68,7 +68,7 @@ impl Outline {
 /// A rectangle with rounded corners, as a polygon of so many that none is seen.
 fn rounded(area: Rect, radius: f64) -> Vec<[f64; 2]> {
     const STEPS: u32 = 8;
-    let centres = [
+    let centers = [
         [area.right() - radius, area.y + radius],
         [area.right() - radius, area.bottom() - radius],
         [area.x + radius, area.bottom() - radius],
@@ -81,11 +81,11 @@ fn rounded(area: Rect, radius: f64) -> Vec<[f64; 2]> {
             [x + radius * sin, y - radius * cos]
         })
     };
-    (0..).zip(centres).flat_map(corner).collect()
+    (0..).zip(centers).flat_map(corner).collect()
 }
 
 /// An arrow through these points, with its tip at the last.
-pub(crate) fn arrow(canvas: &mut Canvas, points: &[[f64; 2]], colour: Rgb) {
+pub(crate) fn arrow(canvas: &mut Canvas, points: &[[f64; 2]], color: Rgb) {
     let [.., from, tip] = *points else {
         return;
     };
@@ -94,16 +94,16 @@ pub(crate) fn arrow(canvas: &mut Canvas, points: &[[f64; 2]], colour: Rgb) {
         // Behind the tip, which the line's own width would blunt.
         *end = behind(from, tip, HEAD * 0.8, 0.0);
     }
-    canvas.polyline(&line, colour, ARROW_WIDTH);
+    canvas.polyline(&line, color, ARROW_WIDTH);
     let sides = [HEAD_HALF, -HEAD_HALF].map(|aside| behind(from, tip, HEAD, aside));
-    canvas.polygon(&[tip, sides[0], sides[1]], colour, colour, 0.5);
+    canvas.polygon(&[tip, sides[0], sides[1]], color, color, 0.5);
 }
 
 /// Lets a level line pass over an upright one, which gets a gap of the background.
-pub(crate) fn cross(canvas: &mut Canvas, [x, y]: [f64; 2], colour: Rgb, background: Rgb) {
+pub(crate) fn cross(canvas: &mut Canvas, [x, y]: [f64; 2], color: Rgb, background: Rgb) {
     let upright = [[x, y - HALO], [x, y + HALO]];
     canvas.polyline(&upright, background, ARROW_WIDTH + 1.0);
-    canvas.polyline(&[[x - HALO, y], [x + HALO, y]], colour, ARROW_WIDTH);
+    canvas.polyline(&[[x - HALO, y], [x + HALO, y]], color, ARROW_WIDTH);
 }
 
 /// The place so far behind the tip of an arrow that comes from `from`, and so far aside.
@@ -118,8 +118,8 @@ fn behind(from: [f64; 2], tip: [f64; 2], by: f64, aside: f64) -> [f64; 2] {
     ]
 }
 
-/// The fill and the line of a box in the colour of this class, or without one; text reads well on the fill.
-pub(crate) fn box_colours(style: &Style, class: Option<usize>) -> [Rgb; 2] {
+/// The fill and the line of a box in the color of this class, or without one; text reads well on the fill.
+pub(crate) fn box_colors(style: &Style, class: Option<usize>) -> [Rgb; 2] {
     match class {
         Some(class) => [style.region(class, 0.4), style.class(class)],
         None => [style.background.mix(style.text, 0.05), style.axis],

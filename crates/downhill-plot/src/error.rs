@@ -146,7 +146,7 @@ pub enum PlotError {
         len: usize,
     },
 
-    /// A value that is no share of a whole.
+    /// A value that is no fraction of a whole.
     #[error("{what}[{index}] is {value}, outside 0..=1")]
     NotAShare {
         /// The argument that held the value, such as `accuracies`.

@@ -26,7 +26,7 @@ pub(crate) const Y_LABEL_RISE: f64 = 12.0;
 /// The longest y label, in scene units.
 const Y_LABEL_WIDTH: f64 = 420.0;
 /// Room left of the plot area for tick numbers of usual length, so that figures line up.
-const TICK_ROOM: f64 = 46.0;
+const TICK_SPACE: f64 = 46.0;
 /// From a tick number to the plot area.
 pub(crate) const TICK_GAP: f64 = 9.0;
 /// The height of a plot area for each tick of its y axis.
@@ -182,8 +182,8 @@ impl Frame {
             for run in runs {
                 if let [alone] = run[..] {
                     // A point between two gaps has no line to show it.
-                    let colour = pen.colour(style);
-                    canvas.circle(alone, pen.width(), Some(colour), colour, 1.0);
+                    let color = pen.color(style);
+                    canvas.circle(alone, pen.width(), Some(color), color, 1.0);
                 }
                 pen.draw(canvas, style, &run);
             }
@@ -309,7 +309,7 @@ pub(crate) fn page(style: &Style, title: &str, legend: &Legend, height: f64) -> 
 
 /// Where a plot area starts, right of these ticks' numbers.
 pub(crate) fn left_of(y_ticks: &[Tick]) -> f64 {
-    MARGIN + widest(y_ticks).max(TICK_ROOM) + TICK_GAP
+    MARGIN + widest(y_ticks).max(TICK_SPACE) + TICK_GAP
 }
 
 /// Ticks of an x axis `width` scene units long, few enough that their numbers stand apart.

@@ -1,7 +1,7 @@
 //! The legend: rows of entries between title and plot area, where no data can lie beneath it.
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{Outline, box_colours};
+use crate::diagram::{Outline, box_colors};
 use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{LABEL_SIZE, Style};
@@ -14,7 +14,7 @@ pub(crate) enum Key {
     Marker(Marker),
     /// A line.
     Line(Pen),
-    /// A box of a diagram, in the colour of this class or without one.
+    /// A box of a diagram, in the color of this class or without one.
     Box(Outline, Option<usize>),
     /// No sign: a remark on what the figure leaves out.
     Remark,
@@ -77,11 +77,11 @@ impl Legend {
         let mut placed: Vec<Placed> = Vec::new();
         let (mut x, mut row) = (0.0, 0);
         for entry in entries {
-            let room = match entry.key {
+            let space = match entry.key {
                 Key::Remark => width,
                 _ => LONGEST_LABEL,
             };
-            let fitted = fit(&entry.label, LABEL_SIZE, room);
+            let fitted = fit(&entry.label, LABEL_SIZE, space);
             let needed = key_width(entry.key) + text_width(&fitted.content, fitted.size);
             if x > 0.0 && x + needed > width {
                 (x, row) = (0.0, row + 1);
@@ -113,13 +113,13 @@ impl Legend {
                 let x = left + placed.x;
                 let y = top + (placed.row as f64 + 0.5) * ROW_HEIGHT;
                 draw_key(canvas, style, placed.entry.key, [x, y]);
-                let colour = match placed.entry.key {
+                let color = match placed.entry.key {
                     Key::Remark => style.muted,
                     _ => style.text,
                 };
                 let baseline = [x + key_width(placed.entry.key), y + 5.0];
                 let label = &placed.entry.label;
-                canvas.text(baseline, label, placed.size, Anchor::Start, colour);
+                canvas.text(baseline, label, placed.size, Anchor::Start, color);
             }
         });
     }
@@ -147,7 +147,7 @@ fn draw_key(canvas: &mut Canvas, style: &Style, key: Key, [x, y]: [f64; 2]) {
                 width,
                 height,
             };
-            let [fill, line] = box_colours(style, class);
+            let [fill, line] = box_colors(style, class);
             outline.draw(canvas, area, fill, line, 1.5);
         }
         Key::Remark => {}

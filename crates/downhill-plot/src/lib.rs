@@ -9,14 +9,14 @@
 //! - [`MovingLine`]: points with a straight boundary at several steps;
 //! - [`ConfusionMatrix`]: which class a model takes for which, and how often;
 //! - [`LossCurve`]: losses by epoch, on a linear or a log scale, with values to compare with;
-//! - [`Watched`]: losses and accuracies of training and validation samples, in two panels;
+//! - [`TrainingCurves`]: losses and accuracies of training and validation samples, in two panels;
 //! - [`RateSweep`]: losses by learning rate, and the rate they suggest;
 //! - [`LogLog`]: values over many powers of ten;
-//! - [`Walks`]: walks on a function of one variable, a panel for each;
+//! - [`DescentPaths`]: walks on a function of one variable, a panel for each;
 //! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
-//! - [`Fit`]: a target by one feature, its outliers, and the curves fitted to it;
+//! - [`FittedCurve`]: a target by one feature, its outliers, and the curves fitted to it;
 //! - [`Bars`]: a number for each of a few things, side by side;
-//! - [`ContactSheet`]: tiny grey images, each with what a model took it for, in groups if need be;
+//! - [`ContactSheet`]: tiny gray images, each with what a model took it for, in groups if need be;
 //! - [`WeightMaps`]: the weights with which each unit sees the pixels of an image;
 //! - [`Tape`]: the operations of a forward pass, and what each was given;
 //! - [`NetworkDiagram`]: the units of a network and their connections.
@@ -24,7 +24,7 @@
 //! Every figure is checked when it is made, and says in its error which value is at fault.
 //! [`save`] then writes it as four files; [`render_svg`] and [`render_png`] keep it in memory.
 //!
-//! All figures share one look. Colours come from a palette that colour-blind readers can tell
+//! All figures share one look. Colors come from a palette that color-blind readers can tell
 //! apart, and never carry a meaning alone: classes differ in their markers, curves in their dashes,
 //! right and wrong answers in a check and a cross. Legends stand beside the data, not on it.
 //!
@@ -53,17 +53,18 @@ mod boundary;
 mod canvas;
 mod cells;
 mod clip;
-mod colour_bar;
+mod color_bar;
 mod confusion_matrix;
 mod contact_sheet;
 mod contour;
 mod curve;
 mod dash;
 mod decimate;
+mod descent_paths;
 mod diagram;
 mod error;
 mod figure;
-mod fit;
+mod fitted_curve;
 mod frame;
 mod highlight;
 mod legend;
@@ -80,8 +81,7 @@ mod simplify;
 mod style;
 mod tape;
 mod text;
-mod walks;
-mod watched;
+mod training_curves;
 mod weight_maps;
 
 pub use bars::Bars;
@@ -89,9 +89,10 @@ pub use boundary::Boundary;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
 pub use curve::Curve;
+pub use descent_paths::DescentPaths;
 pub use error::PlotError;
 pub use figure::{Figure, render_png, render_svg, save};
-pub use fit::Fit;
+pub use fitted_curve::FittedCurve;
 /// The plotting crate's scene, which [`Figure::scene`] makes.
 pub use kuva::render::render::Scene;
 pub use log_log::LogLog;
@@ -103,6 +104,5 @@ pub use rate_sweep::RateSweep;
 pub use regions::Regions;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
 pub use tape::{Tape, TapeKind, TapeNode};
-pub use walks::Walks;
-pub use watched::Watched;
+pub use training_curves::TrainingCurves;
 pub use weight_maps::WeightMaps;

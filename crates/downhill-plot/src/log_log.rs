@@ -57,7 +57,7 @@ impl LogLog {
     }
 
     /// Adds points `[x, y]`, joined in their order. Up to seven series differ in their dashes as in
-    /// their colours.
+    /// their colors.
     #[must_use]
     pub fn with_series(
         mut self,

@@ -77,7 +77,7 @@ impl LossCurve {
     }
 
     /// Adds a curve with one loss for each epoch, in order. Up to seven differ in their dashes as in
-    /// their colours.
+    /// their colors.
     #[must_use]
     pub fn with_series(
         mut self,

@@ -1,4 +1,4 @@
-//! The shapes that stand for points, so that classes differ by more than colour.
+//! The shapes that stand for points, so that classes differ by more than color.
 
 use std::f64::consts::PI;
 
@@ -45,26 +45,26 @@ const SHAPES: [&[[f64; 2]]; 5] = [
 ];
 
 impl Marker {
-    /// Draws the marker centred at `at`, as exactly one element.
+    /// Draws the marker centered at `at`, as exactly one element.
     pub(crate) fn draw(self, canvas: &mut Canvas, style: &Style, at: [f64; 2]) {
         self.draw_sized(canvas, style, at, 1.0);
     }
 
     /// As [`Marker::draw`], for a legend row, which has no room for a full-sized star.
     pub(crate) fn draw_in_legend(self, canvas: &mut Canvas, style: &Style, at: [f64; 2]) {
-        let share = match self {
+        let fraction = match self {
             Self::Highlight(_) => 0.75,
             Self::Class(_) | Self::Ring => 1.1,
         };
-        self.draw_sized(canvas, style, at, share);
+        self.draw_sized(canvas, style, at, fraction);
     }
 
-    fn draw_sized(self, canvas: &mut Canvas, style: &Style, at: [f64; 2], share: f64) {
+    fn draw_sized(self, canvas: &mut Canvas, style: &Style, at: [f64; 2], fraction: f64) {
         match self {
             Self::Class(class) => {
-                let radius = MARKER_RADIUS * share;
+                let radius = MARKER_RADIUS * fraction;
                 let fill = style.class(class);
-                // Seven colours and six shapes repeat together only after 42 classes.
+                // Seven colors and six shapes repeat together only after 42 classes.
                 match (class % (SHAPES.len() + 1)).checked_sub(1) {
                     None => canvas.circle(at, radius, Some(fill), style.outline, 1.0),
                     Some(shape) => {
@@ -75,11 +75,11 @@ impl Marker {
             Self::Highlight(index) => {
                 let fill = style.highlight(index);
                 let corners = star();
-                let radius = HIGHLIGHT_RADIUS * share;
+                let radius = HIGHLIGHT_RADIUS * fraction;
                 polygon(canvas, &corners, at, radius, fill, style.highlight_outline);
             }
             Self::Ring => {
-                canvas.circle(at, (MARKER_RADIUS + 0.5) * share, None, style.text, 1.75);
+                canvas.circle(at, (MARKER_RADIUS + 0.5) * fraction, None, style.text, 1.75);
             }
         }
     }

@@ -103,7 +103,7 @@ impl Figure for MovingLine {
     }
 }
 
-/// The part of the line `w1 x + w2 y + b = 0` within the axes, its ends as shares of their lengths.
+/// The part of the line `w1 x + w2 y + b = 0` within the axes, its ends as fractions of their lengths.
 fn within([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {
     // Scaled, so that neither large nor small weights overflow or vanish.
     let largest = w1.abs().max(w2.abs());
@@ -143,9 +143,9 @@ mod tests {
             // y = 0.25 x - 0.5, from [0, -0.5] to [4, 0.5].
             let line = [0.25, -1.0, -0.5].map(|value| value * scale);
             let ends = within(line, &axes).unwrap();
-            let mut shares = ends.map(|end| end.map(|share| (share * 1e9).round() / 1e9));
-            shares.sort_by(|a, b| a[0].total_cmp(&b[0]));
-            assert_eq!(shares, [[0.0, 0.25], [1.0, 0.75]]);
+            let mut fractions = ends.map(|end| end.map(|fraction| (fraction * 1e9).round() / 1e9));
+            fractions.sort_by(|a, b| a[0].total_cmp(&b[0]));
+            assert_eq!(fractions, [[0.0, 0.25], [1.0, 0.75]]);
         }
         let upright = within([2.0, 0.0, -2.0], &axes).unwrap();
         assert!(upright.iter().all(|end| (end[0] - 0.25).abs() < 1e-12));

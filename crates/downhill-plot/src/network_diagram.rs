@@ -200,7 +200,7 @@ impl NetworkDiagram {
     }
 
     /// Shows the weights of all layers, each `[inputs, outputs]` row by row: the larger, the wider the line;
-    /// those of negative weights are dashed, and of another colour.
+    /// those of negative weights are dashed, and of another color.
     ///
     /// # Errors
     ///

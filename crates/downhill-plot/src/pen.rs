@@ -1,4 +1,4 @@
-//! How a line is drawn: its colour, its width and its dashes, by what the line means.
+//! How a line is drawn: its color, its width and its dashes, by what the line means.
 
 use crate::canvas::Canvas;
 use crate::dash;
@@ -6,7 +6,7 @@ use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, Rgb, Style};
 
 /// Width of a line that only backs up another.
 const FAINT_WIDTH: f64 = 1.25;
-/// How much of its colour the oldest of several past lines keeps.
+/// How much of its color the oldest of several past lines keeps.
 const OLDEST: f64 = 0.45;
 
 /// What a line means, and so what it looks like.
@@ -37,8 +37,8 @@ pub(crate) enum Pen {
 }
 
 impl Pen {
-    /// The line's colour.
-    pub(crate) fn colour(self, style: &Style) -> Rgb {
+    /// The line's color.
+    pub(crate) fn color(self, style: &Style) -> Rgb {
         match self {
             Self::Curve(index) => style.class(index),
             Self::Faint(index) => style.background.mix(style.class(index), 0.75),
@@ -47,8 +47,8 @@ impl Pen {
             // As in a map of weights.
             Self::Weight { negative, .. } => style.class(usize::from(!negative)),
             Self::Past { age, count } => {
-                let share = 1.0 - (1.0 - OLDEST) * aged(age, count);
-                style.background.mix(style.boundary, share)
+                let fraction = 1.0 - (1.0 - OLDEST) * aged(age, count);
+                style.background.mix(style.boundary, fraction)
             }
         }
     }
@@ -74,7 +74,7 @@ impl Pen {
             Self::Past { age, .. } => age,
         };
         for piece in dash::pieces(points, dashes) {
-            canvas.polyline(&piece, self.colour(style), self.width());
+            canvas.polyline(&piece, self.color(style), self.width());
         }
     }
 }
@@ -96,7 +96,7 @@ mod tests {
             let pens: Vec<Pen> = (0..5).map(|age| Pen::Past { age, count: 5 }).collect();
             let contrasts = pens
                 .iter()
-                .map(|pen| pen.colour(style).contrast(style.background));
+                .map(|pen| pen.color(style).contrast(style.background));
             let contrasts: Vec<f64> = contrasts.collect();
             assert!(contrasts.windows(2).all(|pair| pair[0] > pair[1] * 1.1));
             assert!(contrasts[4] > 2.5, "{theme:?}: {contrasts:?}");
@@ -105,7 +105,7 @@ mod tests {
                     .all(|pair| pair[0].width() > pair[1].width())
             );
             let alone = Pen::Past { age: 0, count: 1 };
-            assert_eq!(alone.colour(style), style.boundary);
+            assert_eq!(alone.color(style), style.boundary);
         }
     }
 
@@ -113,7 +113,7 @@ mod tests {
     fn raw_values_are_fainter_than_their_curve_and_still_seen() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
-            let contrast = |pen: Pen| pen.colour(style).contrast(style.background);
+            let contrast = |pen: Pen| pen.color(style).contrast(style.background);
             assert!(contrast(Pen::Faint(0)) > 2.0);
             assert!(contrast(Pen::Faint(0)) < 0.8 * contrast(Pen::Curve(0)));
             assert!(Pen::Faint(0).width() < Pen::Curve(0).width());

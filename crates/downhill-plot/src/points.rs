@@ -11,7 +11,7 @@ use crate::legend::{Entry, Key};
 use crate::marker::Marker;
 use crate::style::{Style, Theme};
 
-/// A scatter plot of points in the plane; each class has its own colour and marker.
+/// A scatter plot of points in the plane; each class has its own color and marker.
 ///
 /// # Examples
 ///
@@ -95,7 +95,7 @@ impl Points {
     }
 
     /// Draws these points as stars over the others, with `label` in the legend. Up to three calls
-    /// give stars of different colours.
+    /// give stars of different colors.
     ///
     /// # Errors
     ///

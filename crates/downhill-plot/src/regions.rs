@@ -5,7 +5,7 @@ use kuva::render::render::Scene;
 use crate::axis::Axis;
 use crate::boundary::{ROUNDING, check_answers, check_probability};
 use crate::cells::{GRID, draw_cells};
-use crate::colour_bar::{BAR_ROOM, ColourBar};
+use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::contour::{Grid, contour};
 use crate::error::PlotError;
 use crate::figure::Figure;
@@ -19,11 +19,11 @@ use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 /// With more classes the tints of the regions are hard to tell apart.
 const MOST_CLASSES: usize = 6;
 
-/// Shades of a class, so that neighbouring cells are often equal.
+/// Shades of a class, so that neighboring cells are often equal.
 const SHADES: f64 = 32.0;
 
-/// A scatter plot of 2 to 6 classes over the class that a model would choose: the colour of a
-/// region is that of its class, and the surer the model the stronger the colour.
+/// A scatter plot of 2 to 6 classes over the class that a model would choose: the color of a
+/// region is that of its class, and the surer the model the stronger the color.
 ///
 /// # Examples
 ///
@@ -181,21 +181,21 @@ impl Figure for Regions {
             &self.points.labels,
             self.legend(),
             self.axes,
-            BAR_ROOM,
+            BAR_SPACE,
         );
         let plot = frame.plot();
         let canvas = frame.canvas();
         canvas.group("regions", |canvas| {
             let cells = [self.grid.columns - 1, self.grid.rows - 1];
-            let colour = |(class, shade)| style.region(class, f64::from(shade) / SHADES);
-            draw_cells(canvas, plot, cells, |c, r| self.shade(c, r), colour);
+            let color = |(class, shade)| style.region(class, f64::from(shade) / SHADES);
+            draw_cells(canvas, plot, cells, |c, r| self.shade(c, r), color);
         });
-        let bar = ColourBar {
+        let bar = ColorBar {
             label: "P(chosen class)",
             parts: self.classes(),
             least: (self.least(), format!("1/{}", self.classes())),
         };
-        canvas.group("colour-bar", |canvas| {
+        canvas.group("color-bar", |canvas| {
             let shade = |class, probability| style.region(class, self.sureness(probability));
             bar.draw(canvas, style, plot, shade);
         });

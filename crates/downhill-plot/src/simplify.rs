@@ -40,12 +40,12 @@ fn distance(point: [f64; 2], start: [f64; 2], end: [f64; 2]) -> f64 {
     let offset = [point[0] - start[0], point[1] - start[1]];
     let square = way[0] * way[0] + way[1] * way[1];
     // A closed line ends where it starts: then there is only that point to be away from.
-    let share = if square > 0.0 {
+    let fraction = if square > 0.0 {
         ((offset[0] * way[0] + offset[1] * way[1]) / square).clamp(0.0, 1.0)
     } else {
         0.0
     };
-    (offset[0] - share * way[0]).hypot(offset[1] - share * way[1])
+    (offset[0] - fraction * way[0]).hypot(offset[1] - fraction * way[1])
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! One look for every figure: colours for both themes, sizes, and nothing else.
+//! One look for every figure: colors for both themes, sizes, and nothing else.
 //!
-//! The class colours are Okabe and Ito's palette, chosen to be told apart with any common colour
-//! blindness; the dark theme lightens them so that they keep their contrast. Colour is never the
+//! The class colors are Okabe and Ito's palette, chosen to be told apart with any common color
+//! blindness; the dark theme lightens them so that they keep their contrast. Color is never the
 //! only sign: classes differ by marker too, and predictions are marked with a check or a cross.
 
 use kuva::render::color::Color;
@@ -53,7 +53,7 @@ pub(crate) const CURVE_WIDTH: f64 = 2.25;
 /// Width of a decision boundary.
 pub(crate) const BOUNDARY_WIDTH: f64 = 2.5;
 
-/// How much of its class's colour a region has where the model is least sure, and surest.
+/// How much of its class's color a region has where the model is least sure, and surest.
 const REGION: [f64; 2] = [0.08, 0.42];
 
 /// Red, green and blue, 0 to 255 each.
@@ -61,10 +61,11 @@ const REGION: [f64; 2] = [0.08, 0.42];
 pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
 impl Rgb {
-    /// The colour `share` (0 to 1) of the way from `self` to `other`.
-    pub(crate) fn mix(self, other: Self, share: f64) -> Self {
+    /// The color `fraction` (0 to 1) of the way from `self` to `other`.
+    pub(crate) fn mix(self, other: Self, fraction: f64) -> Self {
         let channel = |from: u8, to: u8| {
-            let value = f64::from(from) + (f64::from(to) - f64::from(from)) * share.clamp(0.0, 1.0);
+            let value =
+                f64::from(from) + (f64::from(to) - f64::from(from)) * fraction.clamp(0.0, 1.0);
             // A mean of two bytes is a byte.
             value.round() as u8
         };
@@ -80,23 +81,23 @@ impl Rgb {
     /// Relative luminance, as WCAG 2 defines it: 0 for black, 1 for white.
     fn luminance(self) -> f64 {
         let linear = |channel: u8| {
-            let share = f64::from(channel) / 255.0;
-            if share <= 0.04045 {
-                share / 12.92
+            let fraction = f64::from(channel) / 255.0;
+            if fraction <= 0.04045 {
+                fraction / 12.92
             } else {
-                ((share + 0.055) / 1.055).powf(2.4)
+                ((fraction + 0.055) / 1.055).powf(2.4)
             }
         };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
 
-    /// The contrast ratio of two colours, as WCAG 2 defines it: 1 if they are alike, at most 21.
+    /// The contrast ratio of two colors, as WCAG 2 defines it: 1 if they are alike, at most 21.
     pub(crate) fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Black or white, whichever reads better on this colour: their contrast is at least 4.5.
+    /// Black or white, whichever reads better on this color: their contrast is at least 4.5.
     pub(crate) fn readable(self) -> Self {
         let (black, white) = (Self(0, 0, 0), Self(255, 255, 255));
         if self.contrast(black) >= self.contrast(white) {
@@ -113,7 +114,7 @@ impl From<Rgb> for Color {
     }
 }
 
-/// The colours of one theme.
+/// The colors of one theme.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Style {
     /// The page.
@@ -126,7 +127,7 @@ pub(crate) struct Style {
     pub(crate) axis: Rgb,
     /// Grid lines.
     pub(crate) grid: Rgb,
-    /// The ring round a data point that sets it off from its neighbours.
+    /// The ring round a data point that sets it off from its neighbors.
     pub(crate) outline: Rgb,
     /// Classes and curves, in order.
     pub(crate) classes: [Rgb; 7],
@@ -158,7 +159,7 @@ const LIGHT: Style = Style {
         Rgb(0xcc, 0x79, 0xa7), // reddish purple
         Rgb(0xc2, 0x85, 0x00), // orange, darker than the palette's: a line of it shows on white
         Rgb(0x33, 0x99, 0xd6), // sky blue, darker for the same reason
-        Rgb(0x4d, 0x4d, 0x4d), // grey for the palette's black, which is the text colour
+        Rgb(0x4d, 0x4d, 0x4d), // gray for the palette's black, which is the text color
     ],
     highlights: [
         Rgb(0xff, 0xe6, 0x1a),
@@ -209,7 +210,7 @@ const DARK: Style = Style {
 };
 
 impl Style {
-    /// The colours of `theme`.
+    /// The colors of `theme`.
     pub(crate) fn of(theme: Theme) -> &'static Self {
         match theme {
             Theme::Light => &LIGHT,
@@ -217,30 +218,30 @@ impl Style {
         }
     }
 
-    /// The colour of class or curve `index`; the palette repeats when it runs out.
+    /// The color of class or curve `index`; the palette repeats when it runs out.
     pub(crate) fn class(&self, index: usize) -> Rgb {
         self.classes[index % self.classes.len()]
     }
 
-    /// The colour of highlight `index`; three are told apart before they repeat.
+    /// The color of highlight `index`; three are told apart before they repeat.
     pub(crate) fn highlight(&self, index: usize) -> Rgb {
         self.highlights[index % self.highlights.len()]
     }
 
-    /// The colour of a share of a whole (0 to 1): from nearly the page's to the first class's.
-    pub(crate) fn share(&self, share: f64) -> Rgb {
+    /// The color of a fraction of a whole (0 to 1): from nearly the page's to the first class's.
+    pub(crate) fn fraction(&self, fraction: f64) -> Rgb {
         let none = self.background.mix(self.classes[0], 0.04);
-        none.mix(self.classes[0], share)
+        none.mix(self.classes[0], fraction)
     }
 
-    /// The colour of a class's region where the model is this sure (0 to 1) of the class.
+    /// The color of a class's region where the model is this sure (0 to 1) of the class.
     pub(crate) fn region(&self, class: usize, sureness: f64) -> Rgb {
         let [faintest, strongest] = REGION;
-        let share = faintest + (strongest - faintest) * sureness;
-        self.background.mix(self.class(class), share)
+        let fraction = faintest + (strongest - faintest) * sureness;
+        self.background.mix(self.class(class), fraction)
     }
 
-    /// The field's colour where class 1 has this probability (0 to 1).
+    /// The field's color where class 1 has this probability (0 to 1).
     pub(crate) fn field(&self, probability: f64) -> Rgb {
         let [low, middle, high] = self.field;
         if probability < 0.5 {
@@ -281,7 +282,7 @@ mod tests {
     fn a_number_reads_on_every_share_in_both_themes() {
         for theme in [Theme::Light, Theme::Dark] {
             for percent in 0..=100 {
-                let shade = Style::of(theme).share(f64::from(percent) / 100.0);
+                let shade = Style::of(theme).fraction(f64::from(percent) / 100.0);
                 assert!(shade.contrast(shade.readable()) > 4.5, "{percent}");
             }
         }

@@ -3,7 +3,7 @@
 use kuva::render::render::Scene;
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{DIAGRAM_MARGIN, Outline, arrow, box_colours, cross, lowered};
+use crate::diagram::{DIAGRAM_MARGIN, Outline, arrow, box_colors, cross, lowered};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{TITLE_HEIGHT, draw_title};
@@ -155,7 +155,7 @@ impl Tape {
     /// With the order in which the way back came by the operations, by their indices. Each has the number of
     /// its turn beside it then, in the place of an arrow that leads straight back.
     #[must_use]
-    pub fn with_way_back(mut self, order: Vec<usize>) -> Self {
+    pub fn with_backward_pass(mut self, order: Vec<usize>) -> Self {
         self.back = Some(order);
         self
     }
@@ -181,8 +181,8 @@ impl Tape {
     fn label_size(&self, layout: &Layout) -> u32 {
         let label = |operation: &layout::Operation| {
             let node = &self.nodes[operation.node];
-            let room = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
-            (lowered(&node.label), room)
+            let space = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
+            (lowered(&node.label), space)
         };
         common_size(layout.operations.iter().map(label), LABEL_SIZE)
     }
@@ -191,8 +191,8 @@ impl Tape {
     fn leaf_size(&self, layout: &Layout) -> u32 {
         let leaves = layout.leaves.iter();
         let text = |&(node, area): &(usize, Rect)| {
-            let room = area.width - 2.0 * PAD;
-            (leaf_text(&self.nodes[node]), room)
+            let space = area.width - 2.0 * PAD;
+            (leaf_text(&self.nodes[node]), space)
         };
         common_size(leaves.map(text), TICK_SIZE)
     }
@@ -233,8 +233,8 @@ impl Tape {
         let number = number.to_string();
         let at = [left - PAD, y];
         canvas.text(at, &number, TICK_SIZE, Anchor::End, style.muted);
-        let room = area.width - NUMBER - 2.0 * PAD - detail_width(node);
-        let label = fit(&lowered(&node.label), size, room);
+        let space = area.width - NUMBER - 2.0 * PAD - detail_width(node);
+        let label = fit(&lowered(&node.label), size, space);
         canvas.text(
             [left, y],
             &label.content,
@@ -273,7 +273,7 @@ fn middle(area: Rect) -> f64 {
 }
 
 fn draw_box(canvas: &mut Canvas, style: &Style, kind: TapeKind, area: Rect, width: f64) {
-    let [fill, line] = box_colours(style, kind.class());
+    let [fill, line] = box_colors(style, kind.class());
     kind.outline().draw(canvas, area, fill, line, width);
 }
 

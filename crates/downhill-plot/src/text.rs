@@ -20,8 +20,8 @@ pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
         }
     }
     let size = SMALLEST_SIZE.min(size);
-    let room = width - char_width('…') * f64::from(size);
-    while !content.is_empty() && text_width(&content, size) > room {
+    let space = width - char_width('…') * f64::from(size);
+    while !content.is_empty() && text_width(&content, size) > space {
         content.pop();
     }
     content.truncate(content.trim_end().len());
@@ -34,7 +34,7 @@ pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
 pub(crate) fn common_size(texts: impl IntoIterator<Item = (String, f64)>, size: u32) -> u32 {
     let sizes = texts
         .into_iter()
-        .map(|(text, room)| fit(&text, size, room).size);
+        .map(|(text, space)| fit(&text, size, space).size);
     sizes.fold(size, u32::min)
 }
 
@@ -99,10 +99,10 @@ mod tests {
 
     #[test]
     fn the_text_with_the_least_room_has_the_size_of_all() {
-        let texts = |room: f64| {
+        let texts = |space: f64| {
             [
                 ("short".to_owned(), 200.0),
-                ("a longer one".to_owned(), room),
+                ("a longer one".to_owned(), space),
             ]
         };
         assert_eq!(common_size(texts(200.0), 14), 14);

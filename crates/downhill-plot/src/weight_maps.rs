@@ -13,14 +13,14 @@ use crate::text::text_width;
 const COLUMNS: usize = 8;
 /// Room between two maps.
 const GAP: f64 = 16.0;
-/// Height of the line that explains the colours.
+/// Height of the line that explains the colors.
 const KEY_HEIGHT: f64 = 32.0;
 /// Height of a caption.
 const CAPTION: f64 = 20.0;
 
 /// The weights with which each unit of a layer sees the pixels of an image, laid out like the image.
 ///
-/// Negative and positive weights differ in colour, and a weight is the deeper in colour the larger it is; all
+/// Negative and positive weights differ in color, and a weight is the deeper in color the larger it is; all
 /// maps share one scale.
 ///
 /// # Examples
@@ -83,7 +83,7 @@ impl WeightMaps {
         weights.fold(0.0, |largest, weight| weight.abs().max(largest))
     }
 
-    /// The line below the title that says what the colours mean.
+    /// The line below the title that says what the colors mean.
     fn draw_key(&self, canvas: &mut Canvas, style: &Style) {
         let largest = self.largest();
         let largest = if (0.01..1e4).contains(&largest) || largest == 0.0 {
@@ -106,7 +106,7 @@ impl WeightMaps {
             canvas.text([left, y + 5.0], &low, LABEL_SIZE, Anchor::Start, style.text);
             let steps = 80;
             for step in 0..steps {
-                let share = (f64::from(step) + 0.5) / f64::from(steps);
+                let fraction = (f64::from(step) + 0.5) / f64::from(steps);
                 let from = area.x + bar * f64::from(step) / f64::from(steps);
                 let rest = Rect {
                     x: from,
@@ -114,7 +114,7 @@ impl WeightMaps {
                     width: area.right() - from,
                     ..area
                 };
-                canvas.fill_rect(rest, shade(style, 2.0 * share - 1.0));
+                canvas.fill_rect(rest, shade(style, 2.0 * fraction - 1.0));
             }
             canvas.stroke_rect(area, style.axis, 1.0);
             let at = [area.right() + gap, y + 5.0];
@@ -123,10 +123,10 @@ impl WeightMaps {
     }
 }
 
-/// The colour of a weight as a share of the largest, -1 to 1.
-fn shade(style: &Style, share: f64) -> Rgb {
-    let end = style.class(usize::from(share > 0.0));
-    style.background.mix(end, share.abs())
+/// The color of a weight as a fraction of the largest, -1 to 1.
+fn shade(style: &Style, fraction: f64) -> Rgb {
+    let end = style.class(usize::from(fraction > 0.0));
+    style.background.mix(end, fraction.abs())
 }
 
 impl Figure for WeightMaps {
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_differ_in_colour_and_the_largest_is_the_deepest() {
+    fn signs_differ_in_color_and_the_largest_is_the_deepest() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
             assert_eq!(shade(style, 0.0), style.background);

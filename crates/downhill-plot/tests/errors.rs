@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LossCurve, MovingLine,
-    NetworkDiagram, PlotError, Points, RateSweep, Regions, Tape, TapeKind, TapeNode, Theme, Tile,
-    Watched,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, FittedCurve, LossCurve,
+    MovingLine, NetworkDiagram, PlotError, Points, RateSweep, Regions, Tape, TapeKind, TapeNode,
+    Theme, Tile, TrainingCurves,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
@@ -234,15 +234,15 @@ fn a_rate_sweep_is_checked() {
 #[test]
 fn a_fit_is_checked() {
     assert_eq!(
-        message(Fit::new("F", vec![])),
+        message(FittedCurve::new("F", vec![])),
         "nothing to draw: points is empty"
     );
-    let fit = Fit::new("F", vec![[0.0, 1.0]; 3]).unwrap();
+    let fit = FittedCurve::new("F", vec![[0.0, 1.0]; 3]).unwrap();
     assert_eq!(
         message(fit.with_outliers("outlier", &[1, 3])),
         "there is no points[3]: there are 3 points"
     );
-    assert!(Fit::new("F", vec![[0.0, f64::NAN]]).is_err());
+    assert!(FittedCurve::new("F", vec![[0.0, f64::NAN]]).is_err());
 }
 
 #[test]
@@ -290,9 +290,9 @@ fn regions_need_a_distribution_at_every_point() {
 
 #[test]
 fn what_was_watched_is_checked() {
-    let run = || Watched::new("Run", "loss", vec![1.0, 0.5]).unwrap();
+    let run = || TrainingCurves::new("Run", "loss", vec![1.0, 0.5]).unwrap();
     assert_eq!(
-        message(Watched::new("Run", "loss", vec![])),
+        message(TrainingCurves::new("Run", "loss", vec![])),
         "nothing to draw: losses is empty"
     );
     assert_eq!(
@@ -309,7 +309,7 @@ fn what_was_watched_is_checked() {
             format!("validation accuracies[1] is {text}, outside 0..=1")
         );
     }
-    let zeros = Watched::new("Run", "loss", vec![0.0; 2]).unwrap();
+    let zeros = TrainingCurves::new("Run", "loss", vec![0.0; 2]).unwrap();
     assert_eq!(
         message(zeros.with_log_scale().scene(Theme::Light)),
         "nothing to draw: none of the 2 values of the losses can be shown on a log scale"

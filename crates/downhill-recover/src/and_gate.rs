@@ -99,9 +99,9 @@ pub fn and_gate(source: &AndGate, search: AndGateSearch) -> Result<AndGateRecove
     let mut nearest = f64::INFINITY;
     for seed in 0..search.attempts {
         let begin = Gate::numbers(&source.start(Start::Seed(seed))?)?;
-        let (fit, rough) = Fit::new(&gate, &readings, losses, begin).minimise(Measure::Relative);
+        let (fit, rough) = Fit::new(&gate, &readings, losses, begin).minimize(Measure::Relative);
         let fitted = if rough.miss < NEAR {
-            let (_, fine) = fit.minimise(Measure::Precision);
+            let (_, fine) = fit.minimize(Measure::Precision);
             Fitted {
                 evaluations: rough.evaluations + fine.evaluations,
                 ..fine

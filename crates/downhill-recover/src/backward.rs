@@ -8,7 +8,7 @@ use crate::RecoverError;
 /// How many rounds of the fixed-point iteration to make for one step.
 const ROUNDS: usize = 10_000;
 
-/// A round that moves the parameters by no more than this share of their length has arrived.
+/// A round that moves the parameters by no more than this fraction of their length has arrived.
 const ARRIVED: f64 = 4.0 * f64::EPSILON;
 
 /// Descent run backwards, on the engine whose gradients are derived by hand.
@@ -60,7 +60,7 @@ impl<'a> Backward<'a> {
         let mut before = next.clone();
         let mut previous = f64::INFINITY;
         for iterations in 1..=ROUNDS {
-            self.engine.restore(&before)?;
+            self.engine.set_parameters(&before)?;
             let (_, gradient) = self.engine.gradient(self.batch)?;
             let (correction, length) = climb(&mut before, next, &gradient, self.alpha);
             if correction <= ARRIVED * length {
@@ -151,7 +151,7 @@ mod tests {
             for _ in 0..20 {
                 engine.step(batch).unwrap();
             }
-            let end = engine.snapshot().unwrap();
+            let end = engine.parameters().unwrap();
             let path = backward.path(&end, 20).unwrap();
             assert_eq!(path.len(), 21);
             assert!(distance(&path[0], &start) < 1e-12);

@@ -8,7 +8,7 @@ use crate::dual::Dual;
 use crate::matching::{Candidates, matchings};
 use crate::one_neuron::{OneNeuron, first};
 use crate::recovery::{names, settings};
-use crate::slab::{Slab, centre};
+use crate::slab::{Slab, center};
 use crate::{Determination, Matching, RecoverError, Recovery};
 
 /// What the source draws each number of its start from: uniformly, from 0 to 1.
@@ -171,7 +171,7 @@ fn could_be_drawn(
             }
         });
         let all: Vec<Slab> = of_starts.chain(drawn.iter().copied()).collect();
-        start = match centre(&all) {
+        start = match center(&all) {
             Ok(start) => start,
             Err(RecoverError::NoCommonPoint { .. }) => return Ok(None),
             Err(error) => return Err(error),

@@ -70,7 +70,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Goes downhill from here, until nothing is left to gain or patience is lost.
-    pub(crate) fn minimise(mut self, measure: Measure) -> (Self, Fitted) {
+    pub(crate) fn minimize(mut self, measure: Measure) -> (Self, Fitted) {
         self.measure = measure;
         let method = LevenbergMarquardt::new()
             .with_patience(PATIENCE)
@@ -176,8 +176,8 @@ mod tests {
             })
             .collect();
         let near = planted.map(|w| w + 0.02);
-        let (fit, _) = Fit::new(&gate, &readings, 5, near).minimise(Measure::Relative);
-        let (_, fitted) = fit.minimise(Measure::Precision);
+        let (fit, _) = Fit::new(&gate, &readings, 5, near).minimize(Measure::Relative);
+        let (_, fitted) = fit.minimize(Measure::Precision);
         assert!(fitted.miss < 1e-12, "{fitted:?}");
         for (ours, theirs) in fitted.start.iter().zip(planted) {
             assert!((ours - theirs).abs() < 1e-5, "{ours} is not {theirs}");

@@ -4,7 +4,7 @@ use nalgebra::Vector3;
 
 use crate::RecoverError;
 use crate::region::Region;
-use crate::slab::{Slab, centre};
+use crate::slab::{Slab, center};
 
 /// How many matchings to list before giving up.
 const LIMIT: usize = 10_000;
@@ -104,7 +104,7 @@ impl Search<'_> {
         let (samples, slabs): (Vec<usize>, Vec<Slab>) = chosen
             .filter_map(|(candidates, chosen)| candidates.get((*chosen)?).copied())
             .unzip();
-        match centre(&slabs) {
+        match center(&slabs) {
             Ok(end) => self.found.push(Matching { samples, end }),
             Err(RecoverError::NoCommonPoint { .. } | RecoverError::Undetermined { .. }) => {}
             Err(error) => return Err(error),

@@ -5,7 +5,7 @@ use downhill_sources::{Neuron, Reading, Source, Start, run_from};
 
 use crate::one_neuron::{OneNeuron, first};
 use crate::recovery::{names, settings};
-use crate::slab::{Slab, centre};
+use crate::slab::{Slab, center};
 use crate::{Determination, RecoverError, Recovery};
 
 /// The start of the neuron, and how it was found.
@@ -46,7 +46,7 @@ pub fn neuron(source: &Neuron) -> Result<NeuronRecovery, RecoverError> {
     let slabs: Vec<Slab> = bounds
         .chain(rows.map(|(&row, reading)| Slab::activation(row, reading)))
         .collect();
-    let path = neuron.back(source, centre(&slabs)?)?;
+    let path = neuron.back(source, center(&slabs)?)?;
     let start = first(&path);
 
     let samples: Vec<usize> = (0..activations.len()).collect();

@@ -58,11 +58,11 @@ impl Region {
     ///
     /// With `row = Σ cᵢ rowᵢ` over the rows of the three slabs, it is `Σ cᵢ (middleᵢ ± half widthᵢ)`.
     pub(crate) fn range(&self, row: Vector3<f64>) -> (f64, f64) {
-        let shares = self.inverse.transpose() * row;
+        let fractions = self.inverse.transpose() * row;
         let (mut middle, mut spread) = (0.0, 0.0);
-        for (share, slab) in shares.iter().zip(&self.slabs) {
-            middle += share * slab.middle();
-            spread += share.abs() * slab.half_width();
+        for (fraction, slab) in fractions.iter().zip(&self.slabs) {
+            middle += fraction * slab.middle();
+            spread += fraction.abs() * slab.half_width();
         }
         (middle - spread, middle + spread)
     }

@@ -53,9 +53,9 @@ impl Slab {
 const PROJECTIONS: usize = 20_000;
 
 /// Shares of the slabs' widths to find a common point within: the narrower, the more central.
-const SHARES: [f64; 6] = [0.5, 0.7, 0.8, 0.9, 0.95, 1.0];
+const FRACTIONS: [f64; 6] = [0.5, 0.7, 0.8, 0.9, 0.95, 1.0];
 
-/// A point within all slabs, and as near to the middle of each as the shares tried tell.
+/// A point within all slabs, and as near to the middle of each as the fractions tried tell.
 ///
 /// The least squares solution comes first, each slab measured in its own half width. Where it is
 /// outside a slab, it is projected onto the slab that it misses by most, again and again (Motzkin's
@@ -66,7 +66,7 @@ const SHARES: [f64; 6] = [0.5, 0.7, 0.8, 0.9, 0.95, 1.0];
 ///
 /// [`RecoverError::Undetermined`] if the rows do not span the space,
 /// [`RecoverError::NoCommonPoint`] if no common point was found.
-pub(crate) fn centre(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
+pub(crate) fn center(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
     let rows = DMatrix::from_fn(slabs.len(), 3, |i, j| {
         slabs[i].row[j] / slabs[i].half_width()
     });
@@ -90,13 +90,13 @@ pub(crate) fn centre(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
     let q = &svd.u;
     let start: DVector<f64> = q.transpose() * &middles;
     let mut excess = f64::INFINITY;
-    for share in SHARES {
+    for fraction in FRACTIONS {
         let mut u = start.clone();
         for _ in 0..PROJECTIONS {
             let misses = q * &u - &middles;
             let worst = misses.icamax();
             let miss = misses[worst];
-            excess = miss.abs() - share;
+            excess = miss.abs() - fraction;
             if excess <= 0.0 {
                 let scaled = DVector::from_fn(3, |i, _| u[i] / svd.singular_values[i]);
                 let w = svd.v_t.transpose() * scaled;
@@ -104,7 +104,7 @@ pub(crate) fn centre(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
             }
             let row = q.row(worst).transpose();
             // A little beyond the face, so that it is reached in finitely many projections.
-            let step = (excess + 1e-3 * share).copysign(miss) / row.norm_squared();
+            let step = (excess + 1e-3 * fraction).copysign(miss) / row.norm_squared();
             u -= row * step;
         }
     }
@@ -145,7 +145,7 @@ mod tests {
         slabs.push(slab([1.0, 0.0, 0.0], 0.0, 1.0));
         slabs.push(slab([0.0, 1.0, 0.0], -1.0, 1.0));
         slabs.push(slab([0.0, 1.0, 1.0], -1.0, 1.0));
-        let [x, y, z] = centre(&slabs).unwrap();
+        let [x, y, z] = center(&slabs).unwrap();
         assert!((0.9..=1.0).contains(&x), "{x}");
         assert!(y.abs() <= 1.0 && (y + z).abs() <= 1.0);
     }
@@ -159,10 +159,10 @@ mod tests {
             slab([0.0, 0.0, 1.0], 0.0, 1.0),
         ];
         assert!(matches!(
-            centre(&slabs).unwrap_err(),
+            center(&slabs).unwrap_err(),
             RecoverError::NoCommonPoint { intervals: 4, excess, .. } if excess > 1.0
         ));
-        let error = centre(&slabs[..3]).unwrap_err();
+        let error = center(&slabs[..3]).unwrap_err();
         let seen = RecoverError::Undetermined {
             parameters: 3,
             seen: 2,

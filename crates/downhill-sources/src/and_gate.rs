@@ -1,7 +1,7 @@
 //! A 3-2-1 sigmoid net that learns when the first and the last of three inputs are 1.
 
 use downhill_data::{RandomState, Split};
-use downhill_train::{Description, EngineError, Loss, Objective, Parameters, Pass, UpdateRule};
+use downhill_train::{EngineError, Loss, NetworkConfig, Objective, Parameters, Pass, UpdateRule};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
 use crate::{Correction, Digits, Printed, Reading, Run, Source, SourceError, Start};
@@ -129,8 +129,8 @@ impl Source for AndGate {
         "and_gate"
     }
 
-    fn description(&self) -> Description {
-        Description::sigmoid(&[3, 2, 1])
+    fn description(&self) -> NetworkConfig {
+        NetworkConfig::sigmoid(&[3, 2, 1])
     }
 
     fn objective(&self) -> Objective {
@@ -307,7 +307,7 @@ mod tests {
                         *p -= u;
                     }
                 }
-                close(&engine.snapshot().unwrap(), &by_formula, 1e-16);
+                close(&engine.parameters().unwrap(), &by_formula, 1e-16);
             }
         }
     }
@@ -322,8 +322,8 @@ mod tests {
         let before = engine.evaluate(unseen).unwrap();
         let mut losses = Vec::new();
         for _ in 0..gate.epochs() {
-            engine.restore(&here).unwrap();
-            losses.push(engine.gradient(batch).unwrap().0.logged);
+            engine.set_parameters(&here).unwrap();
+            losses.push(engine.gradient(batch).unwrap().0.reported);
             let update = gate.printed_update(&here).unwrap();
             for (p, u) in here.iter_mut().zip(update.as_slice()) {
                 for (p, u) in p.values.iter_mut().zip(&u.values) {
@@ -331,7 +331,7 @@ mod tests {
                 }
             }
         }
-        engine.restore(&here).unwrap();
+        engine.set_parameters(&here).unwrap();
         let run = Run {
             outcome: Outcome {
                 history: History {

@@ -1,7 +1,7 @@
 //! One sigmoid neuron on blobs, its bias the weight of a column of ones.
 
 use downhill_data::{BiasColumn, Blobs, Dataset, RandomState, Replacement};
-use downhill_train::{Description, Loss, Objective, Parameters};
+use downhill_train::{Loss, NetworkConfig, Objective, Parameters};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
 use crate::forward::{count, sigmoid};
@@ -157,8 +157,8 @@ impl Source for BlobsNeuron {
         "blobs"
     }
 
-    fn description(&self) -> Description {
-        Description::neuron(2)
+    fn description(&self) -> NetworkConfig {
+        NetworkConfig::neuron(2)
     }
 
     fn objective(&self) -> Objective {
@@ -271,8 +271,11 @@ mod tests {
         let largest = gradient.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         let apart = &corrections[1].update - gradient;
         assert!(apart.iter().all(|e| e.abs() < 1e-13 * largest), "{apart}");
-        let share = &corrections[0].update * 250.0 - gradient;
-        assert!(share.iter().all(|e| e.abs() < 1e-13 * largest), "{share}");
+        let fraction = &corrections[0].update * 250.0 - gradient;
+        assert!(
+            fraction.iter().all(|e| e.abs() < 1e-13 * largest),
+            "{fraction}"
+        );
         assert!(
             blobs
                 .corrections(&Loss::LogLoss, &start)

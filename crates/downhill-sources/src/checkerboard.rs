@@ -10,7 +10,7 @@
 //! `GormAnalysis`.
 
 use downhill_data::{BiasColumn, Dataset, tiny_images};
-use downhill_train::{Activation, ClassifierConfig, EngineConfig, Optimiser, Parameters, Schedule};
+use downhill_train::{Activation, ClassifierConfig, EngineConfig, Optimizer, Parameters, Schedule};
 use ndarray::{Array2, ArrayD};
 
 use crate::SourceError;
@@ -39,7 +39,7 @@ pub fn config(seed: u32, engine: EngineConfig) -> ClassifierConfig {
         activation: Activation::Sigmoid,
         alpha: 0.3,
         epochs: 10_000,
-        optimiser: Optimiser::Plain,
+        optimizer: Optimizer::Sgd,
         schedule: Schedule::constant(),
         batch_size: None,
         seed: seed.into(),

@@ -37,7 +37,7 @@ pub enum SourceError {
     },
     /// There is nothing to tell a checkerboard from.
     #[error(
-        "{train}: training needs samples labelled \"checkerboard\" and others, but it has only {known}"
+        "{train}: training needs samples labeled \"checkerboard\" and others, but it has only {known}"
     )]
     OneClass {
         /// Where the training samples are from.

@@ -1,7 +1,7 @@
 //! One sigmoid neuron on blobs, its bias a parameter of its own.
 
 use downhill_data::{Blobs, Dataset, RandomState};
-use downhill_train::{Description, Loss, Objective, Parameters};
+use downhill_train::{Loss, NetworkConfig, Objective, Parameters};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, Axis, array};
 
 use crate::forward::{activations, count};
@@ -95,8 +95,8 @@ impl Source for Neuron {
         "neuron"
     }
 
-    fn description(&self) -> Description {
-        Description::neuron(2)
+    fn description(&self) -> NetworkConfig {
+        NetworkConfig::neuron(2)
     }
 
     fn objective(&self) -> Objective {

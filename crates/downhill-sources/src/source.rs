@@ -1,8 +1,8 @@
 //! What a source is, and how it is run.
 
 use downhill_train::{
-    Batch, Descent, Description, Engine, EngineConfig, Loss, Objective, Observer, Optimiser,
-    Outcome, Parameters, Plan, Schedule, UpdateRule,
+    Batch, Descent, Engine, EngineConfig, Loss, NetworkConfig, Objective, Observer, Optimizer,
+    Outcome, Parameters, Schedule, Trainer, UpdateRule,
 };
 use ndarray::{Array2, ArrayD, ArrayView2};
 
@@ -37,7 +37,7 @@ pub struct Settings {
     pub epochs: usize,
     /// What a step makes of the gradient. A printed update that is not the gradient goes with plain
     /// descent only.
-    pub optimiser: Optimiser,
+    pub optimizer: Optimizer,
     /// How the learning rate changes from epoch to epoch.
     pub schedule: Schedule,
     /// How many samples to take a step on; all of them if not said.
@@ -54,7 +54,7 @@ pub trait Source {
     fn name(&self) -> &'static str;
 
     /// The network.
-    fn description(&self) -> Description;
+    fn description(&self) -> NetworkConfig;
 
     /// The loss whose gradient it follows, and the one it logs.
     fn objective(&self) -> Objective;
@@ -141,7 +141,7 @@ pub trait Source {
             start: Start::Published,
             alpha: self.alpha(),
             epochs: self.epochs(),
-            optimiser: Optimiser::Plain,
+            optimizer: Optimizer::Sgd,
             schedule: Schedule::constant(),
             batch_size: None,
             update: Update::AsPrinted,
@@ -160,7 +160,7 @@ pub(crate) fn activation(activations: &Array2<f64>, sample: usize) -> f64 {
 pub struct Run {
     /// The loss of every epoch, and why it stopped.
     pub outcome: Outcome,
-    /// What was learnt.
+    /// What was learned.
     pub parameters: Parameters,
     /// The activations of the training samples after training, `[samples, 1]`.
     pub activations: Array2<f64>,
@@ -186,7 +186,7 @@ pub fn engine(
     };
     let descent = Descent {
         update,
-        ..Descent::new(source.objective(), settings.alpha).by(settings.optimiser)
+        ..Descent::new(source.objective(), settings.alpha).by(settings.optimizer)
     };
     Ok(settings
         .engine
@@ -218,12 +218,12 @@ pub fn run_from(
     observers: &mut [&mut dyn Observer],
 ) -> Result<Run, SourceError> {
     let mut engine = engine(source, settings, start)?;
-    let mut plan = Plan::epochs(settings.epochs).with_schedule(settings.schedule);
+    let mut plan = Trainer::epochs(settings.epochs).schedule(settings.schedule);
     if let Some(batch_size) = settings.batch_size {
-        plan = plan.batches_of(batch_size);
+        plan = plan.batch_size(batch_size);
     }
     if let Start::Seed(seed) = settings.start {
-        plan = plan.seeded(seed.into());
+        plan = plan.seed(seed.into());
     }
     let batch = Batch::new(source.features(), source.targets())?;
     let before = match source.unseen() {
@@ -233,7 +233,7 @@ pub fn run_from(
     let outcome = plan.run(&mut *engine, batch, observers)?;
     Ok(Run {
         outcome,
-        parameters: engine.snapshot()?,
+        parameters: engine.parameters()?,
         activations: engine.evaluate(source.features())?,
         before,
         after: match source.unseen() {

@@ -1,8 +1,8 @@
-//! The share of right predictions, where targets are classes.
+//! The fraction of right predictions, where targets are classes.
 
 use ndarray::{ArrayView1, ArrayView2};
 
-/// The share of samples that are predicted right.
+/// The fraction of samples that are predicted right.
 ///
 /// ```text
 /// one output        right where a and y are on the same side of 1/2; 1/2 itself counts as class 1
@@ -10,7 +10,7 @@ use ndarray::{ArrayView1, ArrayView2};
 /// ```
 ///
 /// One half divides probabilities: of one output that is none, such as the `z` of a hinge loss without a
-/// sigmoid behind it, it is not the decision. A prediction that is NaN is never right. The share is NaN
+/// sigmoid behind it, it is not the decision. A prediction that is NaN is never right. The fraction is NaN
 /// where there are no samples, or the two differ in shape.
 ///
 /// # Shapes
@@ -27,8 +27,8 @@ pub fn accuracy(predictions: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) 
         .filter(|(a, y)| class_of(*a).is_some_and(|a| Some(a) == class_of(*y)))
         .count();
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
-    let share = right as f64 / targets.nrows() as f64;
-    share
+    let fraction = right as f64 / targets.nrows() as f64;
+    fraction
 }
 
 /// Whether targets are classes: of one output 0 or 1, of several a single 1 among zeros.

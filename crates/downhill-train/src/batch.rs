@@ -62,14 +62,14 @@ impl<'a> Batch<'a> {
 ///
 /// The last batch of an epoch is smaller where the batch size does not divide the samples.
 #[derive(Debug)]
-pub(crate) struct Dealer {
+pub(crate) struct BatchSampler {
     order: Vec<usize>,
     stream: Generator,
     features: Array2<f64>,
     targets: Array2<f64>,
 }
 
-impl Dealer {
+impl BatchSampler {
     fn new(all: Batch<'_>, batch_size: usize, seed: u64) -> Self {
         Self {
             order: (0..all.samples()).collect(),
@@ -127,9 +127,9 @@ mod tests {
 
     use super::*;
 
-    fn epoch(dealer: &mut Dealer, all: Batch<'_>) -> Vec<Vec<f64>> {
+    fn epoch(sampler: &mut BatchSampler, all: Batch<'_>) -> Vec<Vec<f64>> {
         let mut batches = Vec::new();
-        dealer
+        sampler
             .deal(all, |batch| {
                 assert_eq!(batch.features, batch.targets);
                 batches.push(batch.features.iter().copied().collect());
@@ -143,15 +143,15 @@ mod tests {
     fn deals_every_sample_once_in_a_new_order_and_a_ragged_last_batch() {
         let x = Array2::from_shape_fn((10, 1), |(i, _)| i as f64);
         let all = Batch::new(x.view(), x.view()).unwrap();
-        let mut dealer = Dealer::new(all, 4, 7);
-        let (first, second) = (epoch(&mut dealer, all), epoch(&mut dealer, all));
+        let mut sampler = BatchSampler::new(all, 4, 7);
+        let (first, second) = (epoch(&mut sampler, all), epoch(&mut sampler, all));
         let sizes: Vec<usize> = first.iter().map(Vec::len).collect();
         assert_eq!(sizes, [4, 4, 2]);
-        let mut seen = first.concat();
-        seen.sort_by(f64::total_cmp);
-        assert_eq!(seen, x.iter().copied().collect::<Vec<_>>());
+        let mut sampled = first.concat();
+        sampled.sort_by(f64::total_cmp);
+        assert_eq!(sampled, x.iter().copied().collect::<Vec<_>>());
         assert_ne!(first, second);
-        assert_eq!(first, epoch(&mut Dealer::new(all, 4, 7), all));
+        assert_eq!(first, epoch(&mut BatchSampler::new(all, 4, 7), all));
     }
 
     #[test]

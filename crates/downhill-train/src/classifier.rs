@@ -6,8 +6,8 @@ use ndarray::{Array2, ArrayView, Dimension};
 
 use crate::table::{table, two_classes};
 use crate::{
-    Activation, Batch, ClassifierError, Descent, Description, Engine, EngineConfig, Loss,
-    Objective, Observer, Optimiser, Outcome, Parameters, Plan, Schedule,
+    Activation, Batch, ClassifierError, Descent, Engine, EngineConfig, Loss, NetworkConfig,
+    Objective, Observer, Optimizer, Outcome, Parameters, Schedule, Trainer,
 };
 
 /// What a [`Classifier`] is made of.
@@ -22,7 +22,7 @@ pub struct ClassifierConfig {
     /// How many times to go through the samples.
     pub epochs: usize,
     /// What a step makes of the gradient.
-    pub optimiser: Optimiser,
+    pub optimizer: Optimizer,
     /// How the learning rate changes from epoch to epoch.
     pub schedule: Schedule,
     /// How many samples to take a step on; all of them if not said.
@@ -45,7 +45,7 @@ impl Default for ClassifierConfig {
             activation: Activation::Sigmoid,
             alpha: 0.3,
             epochs: 1_000,
-            optimiser: Optimiser::Plain,
+            optimizer: Optimizer::Sgd,
             schedule: Schedule::constant(),
             batch_size: None,
             seed: 0,
@@ -65,8 +65,8 @@ impl ClassifierConfig {
     }
 
     /// The network for so many features: the hidden layers, and one output.
-    pub fn description(&self, features: usize) -> Description {
-        Description::new(features)
+    pub fn description(&self, features: usize) -> NetworkConfig {
+        NetworkConfig::new(features)
             .hidden(&self.hidden, self.activation)
             .dense(1, Activation::Sigmoid)
     }
@@ -152,13 +152,13 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         let mut engine = config.engine.build(
             &config.description(columns),
             &config.start(columns),
-            Descent::new(Objective::new(Loss::LogLoss), config.alpha).by(config.optimiser),
+            Descent::new(Objective::new(Loss::LogLoss), config.alpha).by(config.optimizer),
         )?;
-        let mut plan = Plan::epochs(config.epochs)
-            .seeded(config.seed)
-            .with_schedule(config.schedule);
+        let mut plan = Trainer::epochs(config.epochs)
+            .seed(config.seed)
+            .schedule(config.schedule);
         if let Some(batch_size) = config.batch_size {
-            plan = plan.batches_of(batch_size);
+            plan = plan.batch_size(batch_size);
         }
         let batch = Batch::new(features.view(), targets.view())?;
         let outcome = plan.run(&mut *engine, batch, observers)?;
@@ -229,14 +229,14 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         Ok(&fitted.classes)
     }
 
-    /// What was learnt.
+    /// What was learned.
     ///
     /// # Errors
     ///
     /// [`ClassifierError::NotFitted`] before `fit`.
     pub fn parameters(&self) -> Result<Parameters, ClassifierError> {
         let fitted = self.fitted.as_ref().ok_or(ClassifierError::NotFitted)?;
-        Ok(fitted.engine.snapshot()?)
+        Ok(fitted.engine.parameters()?)
     }
 
     /// The features as a table, checked and divided by the scale.

@@ -1,15 +1,15 @@
 //! How an engine goes down.
 
 use crate::engine::check_alpha;
-use crate::{Clip, EngineError, Objective, Optimiser, UpdateRule};
+use crate::{Clip, EngineError, Objective, Optimizer, UpdateRule};
 
 /// How an engine goes down: what it brings down, at which rate and by which rule.
 ///
 /// ```
-/// use downhill_train::{Clip, Descent, Loss, Objective, Optimiser};
+/// use downhill_train::{Clip, Descent, Loss, Objective, Optimizer};
 ///
 /// let descent = Descent::new(Objective::new(Loss::LogLoss), 0.05)
-///     .by(Optimiser::adam())
+///     .by(Optimizer::adam())
 ///     .clipped(Clip::Norm(1.0));
 /// ```
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Descent {
     /// The learning rate.
     pub alpha: f64,
     /// The rule to step by.
-    pub optimiser: Optimiser,
+    pub optimizer: Optimizer,
     /// What happens to a gradient that is too large.
     pub clip: Clip,
     /// A printed update to step by in place of the gradient. It goes with plain descent only: what was
@@ -33,16 +33,16 @@ impl Descent {
         Self {
             objective,
             alpha,
-            optimiser: Optimiser::Plain,
+            optimizer: Optimizer::Sgd,
             clip: Clip::None,
             update: None,
         }
     }
 
-    /// By this optimiser.
+    /// By this optimizer.
     #[must_use]
-    pub fn by(self, optimiser: Optimiser) -> Self {
-        Self { optimiser, ..self }
+    pub fn by(self, optimizer: Optimizer) -> Self {
+        Self { optimizer, ..self }
     }
 
     /// With the gradient clipped.
@@ -62,12 +62,12 @@ impl Descent {
     /// in, which is called `dtype`.
     pub(crate) fn check(&self, rounded: f64, dtype: &'static str) -> Result<(), EngineError> {
         check_alpha(self.alpha, rounded, dtype)?;
-        self.optimiser.check()?;
+        self.optimizer.check()?;
         self.clip.check()?;
-        let plain = self.optimiser == Optimiser::Plain && self.clip == Clip::None;
+        let plain = self.optimizer == Optimizer::Sgd && self.clip == Clip::None;
         if self.update.is_some() && !plain {
             return Err(EngineError::PrintedUpdate {
-                optimiser: self.optimiser,
+                optimizer: self.optimizer,
                 clip: self.clip,
             });
         }
@@ -97,13 +97,13 @@ mod tests {
     fn a_printed_update_goes_with_plain_descent_only() {
         let printed = || descent().with_update(Box::new(AsItIs));
         assert_eq!(printed().check(0.1, "f64"), Ok(()));
-        let error = printed().by(Optimiser::adam()).check(0.1, "f64");
+        let error = printed().by(Optimizer::adam()).check(0.1, "f64");
         let error = error.unwrap_err().to_string();
-        assert!(error.ends_with("got optimiser adam, clip none"), "{error}");
+        assert!(error.ends_with("got optimizer adam, clip none"), "{error}");
         let error = printed().clipped(Clip::Norm(2.0)).check(0.1, "f64");
         let error = error.unwrap_err().to_string();
         assert!(
-            error.ends_with("got optimiser plain, clip norm 2.0"),
+            error.ends_with("got optimizer sgd, clip norm 2.0"),
             "{error}"
         );
     }
@@ -113,7 +113,7 @@ mod tests {
         for alpha in [0.0, -0.1, f64::NAN, f64::INFINITY] {
             assert!(descent().check(alpha, "f64").is_err());
         }
-        let wrong = Optimiser::Momentum { mu: 1.0 };
+        let wrong = Optimizer::Momentum { mu: 1.0 };
         assert!(descent().by(wrong).check(0.1, "f64").is_err());
         assert!(
             descent()

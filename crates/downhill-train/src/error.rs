@@ -3,7 +3,7 @@
 use downhill_data::BiasError;
 use thiserror::Error;
 
-use crate::{Clip, FinderError, Optimiser, ScheduleError};
+use crate::{Clip, FinderError, Optimizer, ScheduleError};
 
 /// A model, a batch or a setting that an engine cannot work with.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -63,32 +63,32 @@ pub enum EngineError {
     },
     /// A description of no network.
     #[error(transparent)]
-    Description(#[from] crate::DescriptionError),
-    /// There is no optimiser of that name.
+    NetworkConfig(#[from] crate::NetworkConfigError),
+    /// There is no optimizer of that name.
     #[error(
-        "unknown optimiser {name:?}: expected plain, momentum, nesterov, rms-prop, adam or adam-w"
+        "unknown optimizer {name:?}: expected sgd, momentum, nesterov, rms-prop, adam or adam-w"
     )]
-    UnknownOptimiser {
+    UnknownOptimizer {
         /// The name given.
         name: String,
     },
-    /// A momentum was given for an optimiser that has none.
-    #[error("the optimiser {optimiser} has no momentum (mu): momentum and nesterov have one")]
+    /// A momentum was given for an optimizer that has none.
+    #[error("the optimizer {optimizer} has no momentum (mu): momentum and nesterov have one")]
     NoMomentum {
-        /// The optimiser.
-        optimiser: Optimiser,
+        /// The optimizer.
+        optimizer: Optimizer,
     },
     /// A printed update was to be stepped by, and not by plain descent.
     #[error(
-        "a printed update stands in the gradient's place, for plain descent without clipping only: got optimiser {optimiser}, clip {clip}"
+        "a printed update stands in the gradient's place, for plain gradient descent (sgd) without clipping only: got optimizer {optimizer}, clip {clip}"
     )]
     PrintedUpdate {
-        /// The optimiser given with it.
-        optimiser: Optimiser,
+        /// The optimizer given with it.
+        optimizer: Optimizer,
         /// The clipping given with it.
         clip: Clip,
     },
-    /// A constant of an optimiser or of clipping is out of its range.
+    /// A constant of an optimizer or of clipping is out of its range.
     #[error(transparent)]
     Setting(#[from] downhill_hand::SettingError),
     /// A shape the hand-derived side refuses.

@@ -20,7 +20,7 @@ pub struct History {
     /// The loss of the validation samples, as logged, after the updates of that epoch; where there are
     /// validation samples.
     pub validation_losses: Vec<f64>,
-    /// The share of the samples to train on that are predicted right after the updates of that epoch;
+    /// The fraction of the samples to train on that are predicted right after the updates of that epoch;
     /// where it is watched and the targets are classes.
     pub accuracies: Vec<f64>,
     /// The same of the validation samples.
@@ -106,12 +106,12 @@ impl EpochLoss {
     pub(crate) fn add(&mut self, loss: StepLoss, samples: usize) {
         self.batches += 1;
         self.samples += samples;
-        self.last = loss.logged;
+        self.last = loss.reported;
         self.mean = loss.reduction == Reduction::Mean;
         self.sum += if self.mean {
-            loss.logged * count(samples)
+            loss.reported * count(samples)
         } else {
-            loss.logged
+            loss.reported
         };
     }
 
@@ -136,10 +136,10 @@ mod tests {
 
     fn epoch(reduction: Reduction) -> f64 {
         let mut sum = EpochLoss::default();
-        for (logged, samples) in [(1.0, 4), (4.0, 2)] {
+        for (reported, samples) in [(1.0, 4), (4.0, 2)] {
             let step = StepLoss {
-                descended: 0.0,
-                logged,
+                minimized: 0.0,
+                reported,
                 reduction,
             };
             sum.add(step, samples);

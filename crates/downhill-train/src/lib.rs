@@ -1,7 +1,7 @@
 //! The training loop: engines, batches, observers, history, and a fit/predict front.
 //!
 //! The data goes one way: samples and targets → [`Engine::step`] on a [`Batch`] → [`History`].
-//! [`Plan::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
+//! [`Trainer::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
 //! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
 //! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, a [`RateFinder`] looks
 //! for one to begin with, and a validation set may be watched. [`Classifier`] is a front for those who
@@ -19,45 +19,47 @@ mod descent;
 mod description;
 mod engine;
 mod error;
+mod evaluator;
 mod finder;
 mod history;
-mod initialiser;
+mod initializer;
 mod loss;
 mod objective;
 mod observer;
-mod optimiser;
+mod optimizer;
 mod parameters;
 mod penalty;
 mod perceptron;
-mod plan;
 mod progress;
 mod schedule;
 mod table;
-mod watch;
+mod trainer;
 
 pub use accuracy::{accuracy, are_classes, class_of};
 pub use batch::Batch;
 pub use classifier::{Classifier, ClassifierConfig};
 pub use clip::Clip;
 pub use descent::Descent;
-pub use description::{Activation, Description, DescriptionError, LayerDescription, Role, Slot};
+pub use description::{
+    Activation, LayerConfig, NetworkConfig, NetworkConfigError, ParameterSpec, Role,
+};
 pub use engine::{
     AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
 pub use history::{History, Outcome, Stop};
-pub use initialiser::{Initialiser, InitialiserError};
+pub use initializer::{Initializer, InitializerError};
 pub use loss::{Loss, Reduction};
 pub use objective::Objective;
 pub use observer::{EpochEnd, Observer};
-pub use optimiser::Optimiser;
+pub use optimizer::Optimizer;
 pub use parameters::Parameters;
 pub use penalty::Penalty;
 pub use perceptron::{
     Candidate, Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch,
     PerceptronOutcome, PerceptronStop,
 };
-pub use plan::Plan;
 pub use progress::Progress;
 pub use schedule::{Decay, Rates, Schedule, ScheduleError};
+pub use trainer::Trainer;

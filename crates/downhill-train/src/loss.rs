@@ -107,7 +107,7 @@ losses! { |outputs|
     WeightedLogLoss {
         /// The weights of class 0 and class 1, in this order; each a positive number.
         weights: [f64; 2] = [0.75, 2.5],
-        /// The share of the targets that is taken for a target of one half, at least 0 and below 1.
+        /// The fraction of the targets that is taken for a target of one half, at least 0 and below 1.
         #[serde(default)]
         smoothing: f64 = 0.1,
     } => Mean, "mean weighted log loss";
@@ -140,7 +140,7 @@ losses! { |outputs|
         /// weigh every class by 1.
         #[serde(default)]
         weights: Vec<f64> = unlike(outputs),
-        /// The share of the targets that is spread over all classes, at least 0 and below 1.
+        /// The fraction of the targets that is spread over all classes, at least 0 and below 1.
         #[serde(default)]
         smoothing: f64 = 0.1,
     } => Mean, "mean weighted cross-entropy";
@@ -197,8 +197,8 @@ mod tests {
         };
         let json = r#"{"weighted_cross_entropy": {"smoothing": 0.1}}"#;
         assert_eq!(read(json).unwrap(), smoothed);
-        let misspelt = r#"{"weighted_cross_entropy": {"smothing": 0.1}}"#;
-        let error = read(misspelt).unwrap_err().to_string();
+        let misspelled = r#"{"weighted_cross_entropy": {"smothing": 0.1}}"#;
+        let error = read(misspelled).unwrap_err().to_string();
         assert!(error.contains("unknown field `smothing`"), "{error}");
     }
 

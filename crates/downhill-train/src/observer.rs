@@ -15,7 +15,7 @@ pub struct EpochEnd {
     pub rate: f64,
     /// The loss of the validation samples after its updates; where there are any.
     pub validation_loss: Option<f64>,
-    /// The share of the samples to train on that are predicted right after its updates; where it is
+    /// The fraction of the samples to train on that are predicted right after its updates; where it is
     /// watched and the targets are classes.
     pub accuracy: Option<f64>,
     /// The same of the validation samples.

@@ -4,7 +4,7 @@ use downhill_data::{BiasColumn, Generator};
 use downhill_nn::Parameter;
 use ndarray::{Array1, Array2};
 
-use crate::{Description, EngineError, Initialiser, InitialiserError, Role, Slot};
+use crate::{EngineError, Initializer, InitializerError, NetworkConfig, ParameterSpec, Role};
 
 /// The parameters of a model, or a gradient with respect to them: named, shaped, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,10 +40,10 @@ impl Parameters {
 
     /// A start drawn by the seeded stream of NumPy's `default_rng`: for each dense layer a matrix
     /// `[inputs + 1, outputs]` between `low` and `high`, row by row, whose last row is the bias (and
-    /// `[inputs, outputs]` where a layer has none). Normalisation starts with a gain of 1 and a shift of 0.
-    pub fn uniform(description: &Description, low: f64, high: f64, seed: u64) -> Self {
+    /// `[inputs, outputs]` where a layer has none). Normalization starts with a gain of 1 and a shift of 0.
+    pub fn uniform(description: &NetworkConfig, low: f64, high: f64, seed: u64) -> Self {
         let mut stream = Generator::new(seed);
-        let start = |slot: Slot| {
+        let start = |slot: ParameterSpec| {
             let numbers: usize = slot.shape.iter().product();
             let values = match slot.role {
                 Role::Weight | Role::Bias => {
@@ -58,26 +58,32 @@ impl Parameters {
                 values,
             }
         };
-        Self(description.slots().into_iter().map(start).collect())
+        Self(
+            description
+                .parameter_specs()
+                .into_iter()
+                .map(start)
+                .collect(),
+        )
     }
 
-    /// A start whose weights are drawn by an initialiser, one after another from the seeded stream of
+    /// A start whose weights are drawn by an initializer, one after another from the seeded stream of
     /// NumPy's `default_rng`; biases and shifts are 0, gains 1.
     ///
     /// # Errors
     ///
-    /// [`InitialiserError`] if a number of the initialiser is out of range.
-    pub fn initialised(
-        description: &Description,
-        initialiser: Initialiser,
+    /// [`InitializerError`] if a number of the initializer is out of range.
+    pub fn initialized(
+        description: &NetworkConfig,
+        initializer: Initializer,
         seed: u64,
-    ) -> Result<Self, InitialiserError> {
+    ) -> Result<Self, InitializerError> {
         let mut stream = Generator::new(seed);
-        let start = |slot: Slot| {
+        let start = |slot: ParameterSpec| {
             let by = match slot.role {
-                Role::Weight => initialiser,
-                Role::Bias | Role::Shift => Initialiser::Zeros,
-                Role::Gain => Initialiser::Constant { value: 1.0 },
+                Role::Weight => initializer,
+                Role::Bias | Role::Shift => Initializer::Zeros,
+                Role::Gain => Initializer::Constant { value: 1.0 },
             };
             Ok(Parameter {
                 values: by.draw(&slot.shape, &mut stream)?,
@@ -85,8 +91,8 @@ impl Parameters {
                 shape: slot.shape,
             })
         };
-        let slots = description.slots().into_iter();
-        Ok(Self(slots.map(start).collect::<Result<_, _>>()?))
+        let parameter_specs = description.parameter_specs().into_iter();
+        Ok(Self(parameter_specs.map(start).collect::<Result<_, _>>()?))
     }
 
     /// The parameters, in order.
@@ -178,9 +184,9 @@ impl Parameters {
     /// # Errors
     ///
     /// [`EngineError::Nn`] if one is missing, not the network's, or of another shape.
-    pub fn check(&self, description: &Description) -> Result<(), EngineError> {
-        let known = description.slots();
-        for Slot {
+    pub fn check(&self, description: &NetworkConfig) -> Result<(), EngineError> {
+        let known = description.parameter_specs();
+        for ParameterSpec {
             name,
             shape: expected,
             ..
@@ -227,12 +233,12 @@ mod tests {
     use crate::Activation;
 
     #[test]
-    fn an_initialiser_draws_the_weights_and_nothing_else() {
-        let net = Description::new(3)
+    fn an_initializer_draws_the_weights_and_nothing_else() {
+        let net = NetworkConfig::new(3)
             .dense(4, Activation::Relu)
             .layer_norm()
             .dense(2, Activation::Softmax);
-        let start = Parameters::initialised(&net, Initialiser::HeUniform, 7).unwrap();
+        let start = Parameters::initialized(&net, Initializer::HeUniform, 7).unwrap();
         start.check(&net).unwrap();
         // One stream: numpy.random.default_rng(7), the weights one after another.
         let mut stream = Generator::new(7);

@@ -3,31 +3,31 @@
 #![forbid(unsafe_code)]
 
 use downhill_train::{
-    Batch, Clip, Descent, Description, Engine, HandEngine, Loss, Objective, Optimiser, Parameters,
-    Penalty,
+    Batch, Clip, Descent, Engine, HandEngine, Loss, NetworkConfig, Objective, Optimizer,
+    Parameters, Penalty,
 };
 use ndarray::array;
 
 #[test]
 fn a_second_step_allocates_nothing() {
-    let net = Description::sigmoid(&[3, 2, 1]);
+    let net = NetworkConfig::sigmoid(&[3, 2, 1]);
     let start = Parameters::uniform(&net, -0.5, 0.5, 1);
     let plain = Objective::new(Loss::LogLoss).logging(Loss::NaiveLogLoss);
-    let penalised = Objective::new(Loss::WeightedCrossEntropy {
+    let penalized = Objective::new(Loss::WeightedCrossEntropy {
         weights: vec![],
         smoothing: 0.1,
     });
-    let penalised = penalised.with_penalty(Penalty { l1: 0.1, l2: 0.1 });
+    let penalized = penalized.with_penalty(Penalty { l1: 0.1, l2: 0.1 });
     let (x, y) = (
         array![[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]],
         array![[1.0], [0.0]],
     );
     let batch = Batch::new(x.view(), y.view()).unwrap();
-    for objective in [plain, penalised] {
-        for optimiser in Optimiser::all() {
+    for objective in [plain, penalized] {
+        for optimizer in Optimizer::all() {
             for clip in [Clip::None, Clip::Norm(0.01), Clip::Value(0.01)] {
                 let descent = Descent::new(objective.clone(), 1.6);
-                let descent = descent.by(optimiser).clipped(clip);
+                let descent = descent.by(optimizer).clipped(clip);
                 let mut engine = HandEngine::<f32>::new(&net, &start, descent).unwrap();
                 engine.step(batch).unwrap();
                 let steps = allocation_counter::measure(|| {
@@ -35,7 +35,7 @@ fn a_second_step_allocates_nothing() {
                         engine.step(batch).unwrap();
                     }
                 });
-                assert_eq!(steps.count_total, 0, "{optimiser}, {clip}: {steps:?}");
+                assert_eq!(steps.count_total, 0, "{optimizer}, {clip}: {steps:?}");
             }
         }
     }

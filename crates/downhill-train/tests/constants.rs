@@ -3,13 +3,13 @@
 #![forbid(unsafe_code)]
 
 use downhill_train::{
-    Descent, Description, EngineConfig, EngineError, EngineKind, Loss, Objective, Parameters,
+    Descent, EngineConfig, EngineError, EngineKind, Loss, NetworkConfig, Objective, Parameters,
     Penalty,
 };
 
 /// What either kind of engine says to an objective, for a net of two outputs.
 fn refusals(objective: &Objective) -> Vec<String> {
-    let net = Description::sigmoid(&[3, 2]);
+    let net = NetworkConfig::sigmoid(&[3, 2]);
     let start = Parameters::uniform(&net, -0.5, 0.5, 1);
     let build = |kind| {
         let config = EngineConfig {

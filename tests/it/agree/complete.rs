@@ -7,20 +7,20 @@ use std::fs;
 use std::path::Path;
 
 use downhill::prelude::*;
-use downhill::train::LayerDescription;
+use downhill::train::LayerConfig;
 use syn::{Attribute, File, FnArg, Item, Meta, ReturnType, Type, Visibility};
 
 type Names = BTreeSet<String>;
 
-const KINDS: [&str; 5] = ["Activation", "Layer", "Loss", "Optimiser", "Penalty"];
+const KINDS: [&str; 5] = ["Activation", "Layer", "Loss", "Optimizer", "Penalty"];
 
 /// The items of a text, and of the modules within it, without those for tests.
 fn items(text: &str) -> Vec<Item> {
-    fn walk(items: Vec<Item>, all: &mut Vec<Item>) {
+    fn flatten(items: Vec<Item>, all: &mut Vec<Item>) {
         for item in items {
             match item {
                 Item::Mod(module) if !is_for_tests(&module.attrs) => {
-                    walk(
+                    flatten(
                         module.content.map(|(_, items)| items).unwrap_or_default(),
                         all,
                     );
@@ -32,7 +32,7 @@ fn items(text: &str) -> Vec<Item> {
     }
     let file: File = syn::parse_str(text).unwrap();
     let mut all = Vec::new();
-    walk(file.items, &mut all);
+    flatten(file.items, &mut all);
     all
 }
 
@@ -46,15 +46,23 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
 }
 
 /// A crate's items.
-fn sources(room: &str) -> Vec<Item> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("crates/downhill-{room}/src"));
-    let files = fs::read_dir(folder).unwrap();
-    let texts = files
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file());
-    texts
-        .flat_map(|path| items(&fs::read_to_string(path).unwrap()))
-        .collect()
+fn sources(name: &str) -> Vec<Item> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("crates/downhill-{name}/src"));
+    let mut texts = Vec::new();
+    read_below(&folder, &mut texts);
+    texts.iter().flat_map(|text| items(text)).collect()
+}
+
+/// The text of every file in a folder and the folders below it.
+fn read_below(folder: &Path, texts: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_below(&path, texts);
+        } else {
+            texts.push(fs::read_to_string(&path).unwrap());
+        }
+    }
 }
 
 /// The last name of a type's path: `Tensor` of `burn::tensor::Tensor<2>`.
@@ -153,17 +161,17 @@ fn names<V: Debug>(values: impl IntoIterator<Item = V>) -> Names {
 
 /// One of each kind of layer that a description has. The match makes the compiler ask for a new one.
 fn described() -> Names {
-    let net = Description::new(2)
+    let net = NetworkConfig::new(2)
         .dense(2, Activation::Tanh)
         .layer_norm()
         .dropout(0.5)
         .residual(|block| block.dense(2, Activation::Tanh));
     for layer in &net.layers {
         match layer {
-            LayerDescription::Dense { .. }
-            | LayerDescription::LayerNorm { .. }
-            | LayerDescription::Dropout { .. }
-            | LayerDescription::Residual { .. } => {}
+            LayerConfig::Dense { .. }
+            | LayerConfig::LayerNorm { .. }
+            | LayerConfig::Dropout { .. }
+            | LayerConfig::Residual { .. } => {}
         }
     }
     names(net.layers)
@@ -214,7 +222,7 @@ fn not_compared(hand: &[Item], nn: &[Item]) -> Vec<String> {
                 (on_burn, tested)
             }
             "Loss" => (implementing(kind, nn), names(Loss::all(3))),
-            "Optimiser" => (implementing(kind, nn), names(Optimiser::all())),
+            "Optimizer" => (implementing(kind, nn), names(Optimizer::all())),
             _ => {
                 let fields = serde_json::to_value(Penalty::default()).unwrap();
                 let fields = fields.as_object().unwrap().keys().map(|k| camel(k));
@@ -253,9 +261,9 @@ fn what_is_added_and_not_compared_is_named() {
             "impl Loss for Quantile {}",
         ),
         (
-            "Optimiser Lion",
-            "mod inner { impl<T: Real> Optimiser<T> for Lion {} }",
-            "impl crate::Optimiser for Lion {}",
+            "Optimizer Lion",
+            "mod inner { impl<T: Real> Optimizer<T> for Lion {} }",
+            "impl crate::Optimizer for Lion {}",
         ),
         (
             "Penalty L3",

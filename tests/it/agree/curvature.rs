@@ -42,7 +42,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let descent = || Descent::new(objective.clone(), 1.0);
     let mut hand = HandEngine::<f64>::new(&net, &start, descent()).unwrap();
     let mut by_hand = gradient(&start, |at| {
-        hand.restore(at).unwrap();
+        hand.set_parameters(at).unwrap();
         hand.gradient(batch).unwrap().1
     });
     let (hu, hv) = (
@@ -61,7 +61,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
         let autodiff = AutodiffEngine::new(&net, &start, descent(), device, Dtype::F64);
         let mut autodiff = autodiff.unwrap();
         let by_autodiff = gradient(&start, |at| {
-            autodiff.restore(at).unwrap();
+            autodiff.set_parameters(at).unwrap();
             autodiff.gradient(batch).unwrap().1
         });
         let largest = hv.iter().fold(0.0_f64, |m, v| m.max(v.abs()));

@@ -3,7 +3,7 @@
 use downhill::check::Check;
 use downhill::data::Generator;
 use downhill::prelude::*;
-use downhill::train::LayerDescription;
+use downhill::train::LayerConfig;
 use ndarray::Array2;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
@@ -19,7 +19,7 @@ enum Piece {
     Residual(Vec<Piece>, Activation),
 }
 
-/// Smooth ones, and the corner that is nowhere near: what layer normalisation centres is often near 0.
+/// Smooth ones, and the corner that is nowhere near: what layer normalization centers is often near 0.
 fn activation() -> impl Strategy<Value = Activation> {
     prop::sample::select(vec![
         Activation::Identity,
@@ -44,20 +44,20 @@ fn piece() -> impl Strategy<Value = Piece> {
     })
 }
 
-fn layers(pieces: &[Piece], width: &mut usize) -> Vec<LayerDescription> {
+fn layers(pieces: &[Piece], width: &mut usize) -> Vec<LayerConfig> {
     let mut built = Vec::new();
     for piece in pieces {
         let layer = match piece {
-            Piece::Dense(outputs, activation, bias) => LayerDescription::Dense {
+            Piece::Dense(outputs, activation, bias) => LayerConfig::Dense {
                 outputs: *outputs,
                 activation: *activation,
                 bias: *bias,
             },
-            Piece::Norm(activation) => LayerDescription::LayerNorm {
+            Piece::Norm(activation) => LayerConfig::LayerNorm {
                 epsilon: 1e-5,
                 activation: *activation,
             },
-            Piece::Dropout(rate) => LayerDescription::Dropout {
+            Piece::Dropout(rate) => LayerConfig::Dropout {
                 rate: *rate,
                 seed: 11,
             },
@@ -65,13 +65,13 @@ fn layers(pieces: &[Piece], width: &mut usize) -> Vec<LayerDescription> {
                 let (begin, mut end) = (*width, *width);
                 let mut inner = layers(inner, &mut end);
                 if end != begin {
-                    inner.push(LayerDescription::Dense {
+                    inner.push(LayerConfig::Dense {
                         outputs: begin,
                         activation: Activation::Identity,
                         bias: true,
                     });
                 }
-                LayerDescription::Residual {
+                LayerConfig::Residual {
                     layers: inner,
                     activation: *activation,
                 }
@@ -102,7 +102,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let mut width = 4;
-        let mut net = Description::new(width);
+        let mut net = NetworkConfig::new(width);
         net.layers = layers(&pieces, &mut width);
         let net = net.dense(classes, Activation::Softmax);
         let mut start = Parameters::uniform(&net, -1.0, 1.0, seed);
@@ -113,7 +113,7 @@ proptest! {
         let x = stream.uniform_array(-1.5, 1.5, (samples, 4));
         let y = Array2::from_shape_fn((samples, classes), |(s, o)| f64::from(u8::from((s + 1) % classes == o)));
         let batch = Batch::new(x.view(), y.view()).unwrap();
-        let check = Check::new().seeded(seed);
+        let check = Check::new().seed(seed);
         let objective = Objective::new(Loss::CrossEntropy);
         let report = three_ways(&net, &start, &objective, batch, &[Dtype::F64], &check);
         prop_assert!(report.agrees(), "{net}{report}");

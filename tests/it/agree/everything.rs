@@ -1,4 +1,4 @@
-//! All at once: every kind of layer, mini-batches, class weights, penalties, clipping, an optimiser with a
+//! All at once: every kind of layer, mini-batches, class weights, penalties, clipping, an optimizer with a
 //! memory and a schedule, by every engine from one start.
 
 use downhill::data::Generator;
@@ -10,7 +10,7 @@ use crate::common::{distance, engines, name, tolerance};
 
 #[test]
 fn every_engine_leaves_the_same_trajectory() {
-    let net = Description::new(3)
+    let net = NetworkConfig::new(3)
         .dense(6, Activation::Tanh)
         .layer_norm()
         .dropout(0.2)
@@ -21,7 +21,7 @@ fn every_engine_leaves_the_same_trajectory() {
                 .dense(6, Activation::Identity)
         })
         .dense(3, Activation::Softmax);
-    let start = Parameters::initialised(&net, Initialiser::GlorotNormal, 5).unwrap();
+    let start = Parameters::initialized(&net, Initializer::GlorotNormal, 5).unwrap();
     let loss = Loss::WeightedCrossEntropy {
         weights: vec![1.0, 2.0, 0.5],
         smoothing: 0.1,
@@ -35,16 +35,16 @@ fn every_engine_leaves_the_same_trajectory() {
     let runs = engines(Dtype::F64).into_iter().map(|config| {
         let objective = Objective::new(loss.clone()).with_penalty(penalty);
         let descent = Descent::new(objective, 0.02)
-            .by(Optimiser::adam_w())
+            .by(Optimizer::adam_w())
             .clipped(Clip::Norm(0.5));
         let mut engine = config.build(&net, &start, descent).unwrap();
-        let plan = Plan::epochs(10).batches_of(5).seeded(1);
-        let plan = plan.with_schedule(schedule).validating(batch);
+        let plan = Trainer::epochs(10).batch_size(5).seed(1);
+        let plan = plan.schedule(schedule).validation(batch);
         let outcome = plan.run(&mut *engine, batch, &mut []).unwrap();
         let predictions = engine.evaluate(x.view()).unwrap();
         (
             config,
-            engine.snapshot().unwrap(),
+            engine.parameters().unwrap(),
             outcome.history,
             predictions,
         )

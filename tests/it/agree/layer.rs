@@ -5,7 +5,7 @@ use downhill::check::{Check, Claim, Report};
 use downhill::data::Generator;
 use downhill::hand::Layer;
 use downhill::nn::{
-    Backend, Device, Dtype, Matrix, Parameter, Probe, WithInput, borrowed, load, matrix,
+    Backend, Device, Dtype, GradCheck, Matrix, Parameter, WithInput, borrowed, load, matrix,
 };
 
 /// Holds a layer derived by hand against the Burn module of the same layer, and both against finite
@@ -87,7 +87,7 @@ pub(crate) fn three_ways<M: Module + ModuleDisplay>(
     let module = WithInput::new(module, tensor(&x, inputs));
     let c = tensor(&c, outputs);
 
-    Probe::new(&module, |m: &WithInput<M>| {
+    GradCheck::new(&module, |m: &WithInput<M>| {
         (forward(&m.layer, m.x.val()) * c.clone()).sum()
     })
     .unwrap()

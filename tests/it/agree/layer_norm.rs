@@ -1,4 +1,4 @@
-//! Layer normalisation.
+//! Layer normalization.
 
 use downhill::hand;
 use downhill::nn::{Dtype, LayerNorm, layer_norm};

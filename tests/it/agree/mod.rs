@@ -1,7 +1,7 @@
 //! Gradients by hand, by autodiff and by finite differences: the same?
 //!
 //! A file for each layer, and files for whole networks: every activation and loss, penalties, random
-//! ones, every step of the four runs, every optimiser and schedule.
+//! ones, every step of the four runs, every optimizer and schedule.
 
 pub(crate) mod complete;
 mod curvature;
@@ -12,12 +12,12 @@ mod everything;
 mod layer;
 mod layer_norm;
 mod networks;
-pub(crate) mod optimisers;
+pub(crate) mod optimizers;
 mod penalties;
 mod random;
 mod residual;
 mod schedules;
-mod walk;
+mod trajectory;
 
 // What a builder copies; here so that it cannot rot.
 #[path = "../../../examples/template/agree.rs"]

@@ -11,7 +11,7 @@ use ndarray::{Array1, Array2};
 /// Checks the gradients of a network by hand and by autodiff on every backend, in each of `dtypes`,
 /// against each other and against differences of the loss as computed by hand in `f64`.
 pub(crate) fn three_ways(
-    description: &Description,
+    description: &NetworkConfig,
     start: &Parameters,
     objective: &Objective,
     batch: Batch<'_>,
@@ -34,7 +34,7 @@ pub(crate) fn three_ways(
         found.push((
             format!("by hand, {dtype}"),
             precision,
-            losses.descended,
+            losses.minimized,
             gradient,
         ));
         for backend in Backend::available() {
@@ -44,7 +44,7 @@ pub(crate) fn three_ways(
             found.push((
                 format!("{backend}, {dtype}"),
                 precision,
-                losses.descended,
+                losses.minimized,
                 gradient,
             ));
         }
@@ -66,7 +66,7 @@ pub(crate) fn three_ways(
 /// A loss with its penalty, as computed by hand in `f64`, as a function of all parameters one after
 /// another.
 pub(crate) fn loss_by_hand<'a>(
-    description: &Description,
+    description: &NetworkConfig,
     start: &Parameters,
     objective: &Objective,
     batch: Batch<'a>,
@@ -76,8 +76,8 @@ pub(crate) fn loss_by_hand<'a>(
     let mut at = start.clone();
     move |flat: &[f64]| {
         set(&mut at, flat);
-        engine.restore(&at).unwrap();
-        engine.gradient(batch).unwrap().0.descended
+        engine.set_parameters(&at).unwrap();
+        engine.gradient(batch).unwrap().0.minimized
     }
 }
 
@@ -123,7 +123,7 @@ fn through_every_activation_and_loss() {
     for hidden in Activation::ALL {
         for last in Activation::ALL {
             for loss in Loss::all(3).into_iter().filter(|l| goes_with(l, last)) {
-                let net = Description::new(3)
+                let net = NetworkConfig::new(3)
                     .dense(4, hidden)
                     .dense(4, hidden)
                     .dense(3, last);
@@ -181,7 +181,7 @@ fn a_kink_is_neither_right_nor_wrong_and_excuses_nothing_beside_it() {
         (Activation::Identity, Loss::Huber, [0.0, 0.0, 0.0], &[]),
     ];
     for (activation, loss, y, at_a_corner) in cases {
-        let net = Description::new(2).dense(3, activation);
+        let net = NetworkConfig::new(2).dense(3, activation);
         let y = Array2::from_shape_vec((1, 3), y.to_vec()).unwrap();
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let objective = Objective::new(loss.clone());

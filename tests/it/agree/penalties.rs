@@ -14,8 +14,8 @@ const L2: Penalty = Penalty { l1: 0.0, l2: 0.5 };
 const BOTH: Penalty = Penalty { l1: 0.25, l2: 0.5 };
 
 /// A net of two layers with biases, at a start, and a batch of five samples.
-fn setup() -> (Description, Parameters, Array2<f64>, Array2<f64>) {
-    let net = Description::new(3)
+fn setup() -> (NetworkConfig, Parameters, Array2<f64>, Array2<f64>) {
+    let net = NetworkConfig::new(3)
         .dense(4, Activation::Tanh)
         .dense(3, Activation::Sigmoid);
     let start = Parameters::uniform(&net, -1.0, 1.0, 21);
@@ -26,7 +26,7 @@ fn setup() -> (Description, Parameters, Array2<f64>, Array2<f64>) {
 
 /// The losses and the gradient of a batch by every engine, in `f64`.
 fn gradients(
-    net: &Description,
+    net: &NetworkConfig,
     start: &Parameters,
     objective: &Objective,
     batch: Batch<'_>,
@@ -84,9 +84,9 @@ fn is_on_weights_and_not_on_biases_and_not_divided_by_the_samples() {
             }
         }
         // What is logged is the loss named, to the last bit.
-        assert_eq!(plain.descended, plain.logged);
-        assert_eq!(priced.logged, plain.logged);
-        assert!((priced.descended - plain.descended - sum).abs() < 4.0 * tolerance::PASS);
+        assert_eq!(plain.minimized, plain.reported);
+        assert_eq!(priced.reported, plain.reported);
+        assert!((priced.minimized - plain.minimized - sum).abs() < 4.0 * tolerance::PASS);
     }
 }
 
@@ -94,11 +94,11 @@ fn is_on_weights_and_not_on_biases_and_not_divided_by_the_samples() {
 fn logs_another_loss_without_it_too() {
     let (net, start, x, y) = setup();
     let batch = Batch::new(x.view(), y.view()).unwrap();
-    let logged = gradients(&net, &start, &Objective::new(Loss::SquaredError), batch);
+    let reported = gradients(&net, &start, &Objective::new(Loss::SquaredError), batch);
     let objective = Objective::new(Loss::LogLoss).logging(Loss::SquaredError);
     let priced = gradients(&net, &start, &objective.with_penalty(L1), batch);
-    for ((plain, _), (priced, _)) in logged.iter().zip(&priced) {
-        assert_eq!(priced.logged, plain.descended);
+    for ((plain, _), (priced, _)) in reported.iter().zip(&priced) {
+        assert_eq!(priced.reported, plain.minimized);
         assert_eq!(priced.reduction, plain.reduction);
     }
 }
@@ -141,9 +141,9 @@ fn every_engine_goes_the_same_way_to_smaller_weights() {
         let mut engine = engine
             .build(&net, &start, Descent::new(objective, 0.1))
             .unwrap();
-        let plan = Plan::epochs(50).batches_of(2).seeded(3);
+        let plan = Trainer::epochs(50).batch_size(2).seed(3);
         plan.run(&mut *engine, batch, &mut []).unwrap();
-        engine.snapshot().unwrap()
+        engine.parameters().unwrap()
     };
     let size = |parameters: &Parameters| -> f64 {
         let weights = parameters.as_slice().iter().filter(|p| p.shape.len() == 2);

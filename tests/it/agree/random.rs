@@ -75,10 +75,10 @@ fn cases() -> impl Strategy<Value = Case> {
         })
 }
 
-fn description(case: &Case) -> Description {
+fn description(case: &Case) -> NetworkConfig {
     let layers = case.layers.iter();
     layers.fold(
-        Description::new(case.features),
+        NetworkConfig::new(case.features),
         |net, &(outputs, f, bias)| {
             if bias {
                 net.dense(outputs, f)
@@ -139,7 +139,7 @@ proptest! {
             f64::from(u8::from(class(s) == o))
         });
         let batch = Batch::new(x.view(), y.view()).unwrap();
-        let check = Check::new().seeded(case.seed);
+        let check = Check::new().seed(case.seed);
         let objective = Objective::new(case.loss.clone()).with_penalty(case.penalty);
         let report = three_ways(&net, &start, &objective, batch, &case.dtypes, &check);
         prop_assert!(report.agrees(), "{report}");

@@ -5,7 +5,7 @@ use downhill::sources::{Neuron, Source, Start};
 use downhill::train::{History, Schedule};
 use ndarray::{Axis, Slice};
 
-use crate::common::{distance, engines, name, say, tolerance};
+use crate::common::{distance, engines, name, print, tolerance};
 
 const SCHEDULES: [&str; 9] = [
     "constant",
@@ -37,10 +37,10 @@ fn every_engine_goes_the_same_way_under_every_schedule() {
     let mut worst = 0.0_f64;
     for notation in SCHEDULES {
         let schedule: Schedule = notation.parse().unwrap();
-        let plan = Plan::epochs(20)
-            .batches_of(32)
-            .with_schedule(schedule)
-            .validating(validation);
+        let plan = Trainer::epochs(20)
+            .batch_size(32)
+            .schedule(schedule)
+            .validation(validation);
         let mut first: Option<(Parameters, History)> = None;
         for config in engines(Dtype::F64) {
             let objective = Objective::new(Loss::LogLoss);
@@ -48,7 +48,7 @@ fn every_engine_goes_the_same_way_under_every_schedule() {
                 .build(&neuron.description(), &start, Descent::new(objective, 0.5))
                 .unwrap();
             let outcome = plan.run(&mut *engine, training, &mut []).unwrap();
-            let (parameters, history) = (engine.snapshot().unwrap(), outcome.history);
+            let (parameters, history) = (engine.parameters().unwrap(), outcome.history);
             let changes = history.rates.iter().any(|rate| *rate != 0.5);
             assert_eq!(
                 changes,
@@ -81,7 +81,7 @@ fn every_engine_goes_the_same_way_under_every_schedule() {
             }
         }
     }
-    say(format_args!(
+    print(format_args!(
         "{} schedules: worst {worst:.1e} apart",
         SCHEDULES.len()
     ));
@@ -102,9 +102,9 @@ fn a_loss_without_learning_is_that_of_the_step_that_follows() {
                     Descent::new(objective.clone(), 0.1),
                 )
                 .unwrap();
-            let before = engine.snapshot().unwrap();
+            let before = engine.parameters().unwrap();
             let watched = engine.loss(batch).unwrap();
-            assert_eq!(engine.snapshot().unwrap(), before, "{}", name(config));
+            assert_eq!(engine.parameters().unwrap(), before, "{}", name(config));
             assert_eq!(engine.step(batch).unwrap(), watched, "{}", name(config));
             let wide = Batch::new(neuron.features(), neuron.features()).unwrap();
             assert!(engine.loss(wide).is_err());

@@ -170,13 +170,13 @@ fn last(pass: &Pass, mistake: Option<Mistake>) -> Array2<f64> {
                 }
                 _ => (1.0 - smoothing) * y + smoothing / classes,
             };
-            let shares = &smoothed * &weights;
-            let all = shares.sum_axis(Axis(1)).insert_axis(Axis(1));
+            let fractions = &smoothed * &weights;
+            let all = fractions.sum_axis(Axis(1)).insert_axis(Axis(1));
             match mistake {
                 Some(WeightOfTheOutput) => (a - &smoothed) * &weights / count,
-                Some(WeightedSumForgotten) => (a - &shares) / count,
-                Some(DividedByWeights) => (all * a - shares) / (y * &weights).sum(),
-                _ => (all * a - shares) / count,
+                Some(WeightedSumForgotten) => (a - &fractions) / count,
+                Some(DividedByWeights) => (all * a - fractions) / (y * &weights).sum(),
+                _ => (all * a - fractions) / count,
             }
         }
         Loss::NaiveLogLoss => {
@@ -332,7 +332,7 @@ fn slope(
     }
 }
 
-/// `Φ(z)`, the share of a standard normal distribution below `z`.
+/// `Φ(z)`, the fraction of a standard normal distribution below `z`.
 pub(crate) fn normal(z: f64) -> f64 {
     0.5 * Real::erfc(-z / std::f64::consts::SQRT_2)
 }

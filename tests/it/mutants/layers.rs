@@ -9,7 +9,7 @@ use downhill::nn::{self, Backend, Device, Dtype};
 
 use super::Mistake::{self, *};
 use crate::agree::three_ways;
-use crate::common::say;
+use crate::common::print;
 
 /// A layer of the crate's going forward, and its copy, with one mistake or none, going back.
 #[derive(Debug)]
@@ -157,7 +157,7 @@ impl Layer<f64> for Mutant {
     }
 }
 
-/// One sample through layer normalisation.
+/// One sample through layer normalization.
 #[allow(
     clippy::too_many_arguments,
     reason = "a derivation has as many letters"
@@ -336,7 +336,7 @@ fn every_mistake_in_a_layer_is_caught_and_named() {
         assert!(!report.agrees(), "{mistake:?} is not caught");
         assert_eq!(named, spoilt, "{mistake:?}: {report}");
     }
-    say(format_args!(
+    print(format_args!(
         "mutation test: {} more in layers, each caught and named",
         planted.len()
     ));

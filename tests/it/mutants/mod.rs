@@ -2,7 +2,7 @@
 
 mod backward;
 mod layers;
-mod optimisers;
+mod optimizers;
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use downhill::train::{Descent, HandEngine};
 use ndarray::{Array2, Axis};
 
 use crate::agree::loss_by_hand;
-use crate::common::say;
+use crate::common::print;
 use backward::{Pass, backward, normal, tanh_form};
 
 /// What can go wrong in a derivation, or on the way from paper to code.
@@ -153,7 +153,7 @@ pub(crate) enum Mistake {
     WeightOfTheOutput,
     /// Targets that sum to 1 though they are weighed.
     WeightedSumForgotten,
-    /// The share of smoothing spread over the other classes only.
+    /// The fraction of smoothing spread over the other classes only.
     SmoothingOverOthers,
     /// A mean over the weights of the samples: the reduction of another framework.
     DividedByWeights,
@@ -161,7 +161,7 @@ pub(crate) enum Mistake {
     L1OfTheSquare,
     /// The penalty averaged over the samples.
     L1Averaged,
-    /// Biases penalised too.
+    /// Biases penalized too.
     L1OnBiases,
     /// A penalty that pushes away from 0.
     L1Sign,
@@ -171,7 +171,7 @@ pub(crate) enum Mistake {
     L2Twice,
     /// The penalty averaged over the samples.
     L2Averaged,
-    /// Biases penalised too.
+    /// Biases penalized too.
     L2OnBiases,
     /// The penalty in the value, of the last layer alone in the gradient.
     L2OnLastAlone,
@@ -199,15 +199,15 @@ pub(crate) enum Mistake {
     SlabOfZeros,
     /// `σ'(h)` where `h` belongs: the second.
     SlopeForActivation,
-    /// Layer normalisation without what an input does to the mean.
+    /// Layer normalization without what an input does to the mean.
     NormMeanForgotten,
-    /// Layer normalisation without what an input does to the variance.
+    /// Layer normalization without what an input does to the variance.
     NormScaleForgotten,
-    /// Layer normalisation as if mean and variance were constants.
+    /// Layer normalization as if mean and variance were constants.
     NormMomentsConstant,
-    /// `dL/dx` of layer normalisation without the gain.
+    /// `dL/dx` of layer normalization without the gain.
     NormGainForgotten,
-    /// The gain's slope with the inputs as they came, not normalised.
+    /// The gain's slope with the inputs as they came, not normalized.
     NormGainOfInputs,
     /// The shift's slope of the first sample, for all.
     NormShiftOfOneSample,
@@ -241,7 +241,7 @@ use Mistake::*;
 
 /// A net of two layers, a loss and a batch.
 struct Setup {
-    description: Description,
+    description: NetworkConfig,
     start: Parameters,
     objective: Objective,
     x: Array2<f64>,
@@ -252,7 +252,7 @@ impl Setup {
     /// Five samples of three features, four hidden units, four outputs: a square last weight, so that
     /// a missing transpose fits.
     fn new(hidden: Activation, last: Activation, loss: Loss) -> Self {
-        let description = Description::new(3).dense(4, hidden).dense(4, last);
+        let description = NetworkConfig::new(3).dense(4, hidden).dense(4, last);
         Self {
             start: Parameters::uniform(&description, -1.0, 1.0, 8),
             description,
@@ -263,7 +263,7 @@ impl Setup {
     }
 
     /// The same with a penalty.
-    fn penalised(self, l1: f64, l2: f64) -> Self {
+    fn penalized(self, l1: f64, l2: f64) -> Self {
         let objective = self.objective.with_penalty(Penalty { l1, l2 });
         Self { objective, ..self }
     }
@@ -412,8 +412,8 @@ fn planted() -> Vec<(Mistake, Setup, &'static [&'static str])> {
             Loss::WeightedCrossEntropy { weights, smoothing },
         )
     };
-    let l1 = || Setup::new(Tanh, Sigmoid, Loss::LogLoss).penalised(0.25, 0.0);
-    let l2 = || Setup::new(Sigmoid, Identity, Loss::MeanSquaredError).penalised(0.0, 0.5);
+    let l1 = || Setup::new(Tanh, Sigmoid, Loss::LogLoss).penalized(0.25, 0.0);
+    let l2 = || Setup::new(Sigmoid, Identity, Loss::MeanSquaredError).penalized(0.0, 0.5);
     let tanh = || Setup::new(Tanh, Identity, Loss::SquaredError);
     let relu = || Setup::new(Relu, Sigmoid, Loss::LogLoss);
     let leaky = || Setup::new(LeakyRelu, Sigmoid, Loss::LogLoss);
@@ -535,7 +535,7 @@ fn every_planted_mistake_is_caught_and_named() {
         assert_eq!(direction.verdict, Verdict::Differs, "{mistake:?}: {report}");
         caught += 1;
     }
-    say(format_args!(
+    print(format_args!(
         "mutation test: {} mistakes planted, {caught} caught, each named at its parameters",
         planted.len()
     ));

@@ -1,6 +1,6 @@
 //! The check on functions whose gradient is known, right and wrong.
 
-mod stairs;
+mod quantization;
 
 use super::*;
 
@@ -412,7 +412,7 @@ fn counts_two_evaluations_for_a_direction_and_two_for_an_entry() {
 fn samples_and_directions_repeat_by_seed() {
     let w: Vec<f64> = (0..100).map(|i| f64::from(i).sin()).collect();
     let of = |seed| {
-        let sampled = Check::new().entries(Entries::Sample(5)).seeded(seed);
+        let sampled = Check::new().entries(Entries::Sample(5)).seed(seed);
         check(&sampled, &w, wave, &wave_gradient(&w))
     };
     assert_eq!(of(1), of(1));

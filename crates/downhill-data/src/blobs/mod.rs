@@ -10,7 +10,7 @@ use crate::{Dataset, RandomState};
 pub use error::BlobsError;
 pub use settings::{Centers, ClusterStd, Samples};
 
-/// A recipe for blobs: samples drawn from round normal distributions, labelled with the centre they
+/// A recipe for blobs: samples drawn from round normal distributions, labeled with the center they
 /// belong to.
 ///
 /// The settings have scikit-learn's names and defaults, and [`generate`](Self::generate) gives the
@@ -52,13 +52,13 @@ impl Default for Blobs {
 }
 
 impl Blobs {
-    /// scikit-learn's defaults: 100 samples of 2 features around 3 centres, deviation 1.
+    /// scikit-learn's defaults: 100 samples of 2 features around 3 centers, deviation 1.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The number of samples, or a list of one number a centre. Default: 100.
+    /// The number of samples, or a list of one number a center. Default: 100.
     #[must_use]
     pub fn samples(self, samples: impl Into<Samples>) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Blobs {
         }
     }
 
-    /// The number of features. Default: as many as given centres have, else 2.
+    /// The number of features. Default: as many as given centers have, else 2.
     #[must_use]
     pub fn features(self, features: usize) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Blobs {
         }
     }
 
-    /// The number of centres, or the centres themselves, `[centers, features]`. Default: one an
+    /// The number of centers, or the centers themselves, `[centers, features]`. Default: one an
     /// entry of a list of samples, else 3.
     #[must_use]
     pub fn centers(self, centers: impl Into<Centers>) -> Self {
@@ -86,7 +86,7 @@ impl Blobs {
         }
     }
 
-    /// The standard deviation of every feature about its centre, or a list of one a centre.
+    /// The standard deviation of every feature about its center, or a list of one a center.
     /// Default: 1.
     #[must_use]
     pub fn cluster_std(self, std: impl Into<ClusterStd>) -> Self {
@@ -96,7 +96,7 @@ impl Blobs {
         }
     }
 
-    /// The range every coordinate of a drawn centre is from. Default: -10 to 10.
+    /// The range every coordinate of a drawn center is from. Default: -10 to 10.
     #[must_use]
     pub fn center_box(self, low: f64, high: f64) -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Blobs {
         }
     }
 
-    /// Whether the samples come in a random order, or centre by centre. Default: random.
+    /// Whether the samples come in a random order, or center by center. Default: random.
     #[must_use]
     pub fn shuffle(self, shuffle: bool) -> Self {
         Self { shuffle, ..self }
@@ -120,11 +120,11 @@ impl Blobs {
         }
     }
 
-    /// The samples, each labelled with the row of its centre, and the centres
+    /// The samples, each labeled with the row of its center, and the centers
     /// `[centers, features]`.
     ///
-    /// Drawn in scikit-learn's order: the centres, unless given; then the samples, centre by
-    /// centre; then the order to put them in.
+    /// Drawn in scikit-learn's order: the centers, unless given; then the samples, center by
+    /// center; then the order to put them in.
     ///
     /// # Errors
     /// A [`BlobsError`] for every setting, or pair of settings, that describes no blobs.
@@ -184,7 +184,7 @@ impl Blobs {
         }
     }
 
-    /// The centres asked for, with scikit-learn's default where none were.
+    /// The centers asked for, with scikit-learn's default where none were.
     fn checked_centers(&self) -> Result<Centers, BlobsError> {
         let entries = match &self.samples {
             Samples::Total(_) => None,
@@ -248,7 +248,7 @@ impl Blobs {
         }
     }
 
-    /// The samples of every centre; an even share of a total leaves its remainder to the first.
+    /// The samples of every center; an even fraction of a total leaves its remainder to the first.
     fn samples_per_center(&self, centers: usize) -> Vec<usize> {
         match &self.samples {
             Samples::PerCenter(list) => list.clone(),
@@ -325,21 +325,21 @@ mod tests {
     fn settings_that_disagree_are_errors() {
         assert_eq!(
             error(&Blobs::new().samples([5, 5]).centers(2)),
-            "2 centres asked for beside a list of 2 sample counts: the list sets the number of \
-             centres, so leave the centres out or give their places"
+            "2 centers asked for beside a list of 2 sample counts: the list sets the number of \
+             centers, so leave the centers out or give their places"
         );
         let two = array![[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]];
         assert_eq!(
             error(&Blobs::new().samples([1, 2, 3]).centers(two.clone())),
-            "3 sample counts for 2 centres: give one a centre"
+            "3 sample counts for 2 centers: give one a center"
         );
         assert_eq!(
             error(&Blobs::new().cluster_std([1.0, 2.0])),
-            "2 standard deviations for 3 centres: give one, or one a centre"
+            "2 standard deviations for 3 centers: give one, or one a center"
         );
         assert_eq!(
             error(&Blobs::new().features(2).centers(two.clone())),
-            "2 features asked for, but the given centres have 3"
+            "2 features asked for, but the given centers have 3"
         );
         let (blobs, _) = Blobs::new().features(3).centers(two).generate().unwrap();
         assert_eq!(blobs.features().dim(), (100, 3));
@@ -364,7 +364,7 @@ mod tests {
         }
         assert_eq!(
             error(&Blobs::new().centers(array![[0.0, 1.0], [2.0, f64::NAN]])),
-            "centre 1, feature 1 is NaN, not a finite number"
+            "center 1, feature 1 is NaN, not a finite number"
         );
     }
 
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deviation_of_zero_puts_every_sample_on_its_centre() {
+    fn a_deviation_of_zero_puts_every_sample_on_its_center() {
         let (blobs, centers) = Blobs::new().cluster_std(0.0).samples(7).generate().unwrap();
         for (sample, label) in blobs.features().rows().into_iter().zip(blobs.labels()) {
             assert_eq!(sample, centers.row(*label));

@@ -5,16 +5,16 @@ use ndarray::Array2;
 /// How many samples to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Samples {
-    /// So many in all, shared out evenly; the first centres get one more where it does not divide.
+    /// So many in all, shared out evenly; the first centers get one more where it does not divide.
     Total(usize),
-    /// So many around each centre.
+    /// So many around each center.
     PerCenter(Vec<usize>),
 }
 
 /// Where the blobs are.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Centers {
-    /// So many, drawn uniformly from the centre box.
+    /// So many, drawn uniformly from the center box.
     Count(usize),
     /// At these places, `[centers, features]`.
     At(Array2<f64>),
@@ -25,7 +25,7 @@ pub enum Centers {
 pub enum ClusterStd {
     /// One standard deviation for all.
     Shared(f64),
-    /// One standard deviation a centre.
+    /// One standard deviation a center.
     PerCenter(Vec<f64>),
 }
 

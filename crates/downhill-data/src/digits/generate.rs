@@ -25,7 +25,7 @@ const INK: (f64, f64) = (0.75, 1.0);
 /// What a scanner adds to a pixel, a standard deviation in parts of the maximum.
 const NOISE: f64 = 0.05;
 
-/// So many images of digits, labelled with the digit; the same ones for the same seed.
+/// So many images of digits, labeled with the digit; the same ones for the same seed.
 ///
 /// Every ten in a row hold each digit once, in a random order, so that the classes are balanced in
 /// any part of the dataset. A digit is written in one of its ways, with every point of its strokes a
@@ -73,8 +73,8 @@ fn draw(digit: usize, stream: &mut Generator) -> [f64; PIXELS] {
             .fold(f64::INFINITY, f64::min);
         // From all ink, within the pen's reach, to none, where the ink has run out.
         let covered = (0.5 + (pen - nearest) / blur).clamp(0.0, 1.0);
-        let grey = covered * ink + stream.normal(0.0, NOISE);
-        (grey.clamp(0.0, 1.0) * f64::from(MAXIMUM)).round()
+        let gray = covered * ink + stream.normal(0.0, NOISE);
+        (gray.clamp(0.0, 1.0) * f64::from(MAXIMUM)).round()
     })
 }
 

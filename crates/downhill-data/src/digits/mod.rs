@@ -1,4 +1,4 @@
-//! Grey images of digits, eight by eight pixels from 0 to 16.
+//! Gray images of digits, eight by eight pixels from 0 to 16.
 //!
 //! [`generate`] draws digits with a pen, [`read`] reads them from a CSV file, and
 //! [`table::write`](crate::table::write) makes such a file of them. As a dataset, every image is 64

@@ -40,7 +40,7 @@ pub(super) fn masked(words: &mut impl Rng, max: u64) -> u64 {
 /// Generation in an Interval", 2019).
 ///
 /// A word times the number of outcomes, read as a fixed-point number, has the outcome as its whole
-/// part. Of the fractions, the lowest `2³² mod outcomes` are too many for an even share and are
+/// part. Of the fractions, the lowest `2³² mod outcomes` are too many for an even fraction and are
 /// drawn again.
 pub(super) fn multiplied(words: &mut impl Rng, max: u64) -> u64 {
     if max == 0 {

@@ -6,10 +6,10 @@ use super::kind::{
 };
 use crate::{Dataset, Generator};
 
-/// So many images, labelled with their kinds; the same ones for the same seed.
+/// So many images, labeled with their kinds; the same ones for the same seed.
 ///
 /// The features are the pixels, 0 to 255, named as in [`COLUMNS`]. The kind of each image is drawn
-/// by itself, so the kinds come in about the shares of [`Kind::percentage`]; the pixels are drawn
+/// by itself, so the kinds come in about the fractions of [`Kind::percentage`]; the pixels are drawn
 /// from the whole of what the kind allows.
 ///
 /// ```
@@ -121,7 +121,7 @@ mod tests {
                     assert_eq!(
                         kind.matches(image),
                         kind.label() == label,
-                        "{image:?} is labelled {label} and held against {kind}"
+                        "{image:?} is labeled {label} and held against {kind}"
                     );
                 }
             }
@@ -129,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn the_kinds_come_in_their_shares() {
+    fn the_kinds_come_in_their_fractions() {
         for seed in SEEDS {
             let images = generate(4_000, seed);
             for kind in Kind::ALL {
                 let of_kind = images.labels().iter().filter(|l| *l == kind.label());
                 let percentage = of_kind.count() as f64 / 40.0;
-                // Three standard deviations of a share of 4,000 are 2.3 %.
+                // Three standard deviations of a fraction of 4,000 are 2.3 %.
                 let expected = f64::from(kind.percentage());
                 assert!((percentage - expected).abs() < 3.0, "{percentage} % {kind}");
             }

@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn no_image_is_of_two_kinds() {
-        // Every boundary of every definition lies between two neighbours of this list.
+        // Every boundary of every definition lies between two neighbors of this list.
         let tones = [
             0, 24, 25, 49, 50, 54, 78, 120, 174, 175, 199, 200, 230, 231, 255,
         ];

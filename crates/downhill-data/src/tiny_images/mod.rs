@@ -1,4 +1,4 @@
-//! Grey images of two by two pixels, in three kinds a very small net can tell apart.
+//! Gray images of two by two pixels, in three kinds a very small net can tell apart.
 //!
 //! A [`Kind`] says what an image shows, [`generate`] makes images, and [`read`] reads them from a
 //! CSV file. As a dataset, every image is four features, its pixels from 0 to 255.

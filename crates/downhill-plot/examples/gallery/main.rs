@@ -16,8 +16,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, Fit, LogLog, LossCurve,
-    MovingLine, Points, RateSweep, Regions, Tile, Walks, Watched, save,
+    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, DescentPaths, Figure, FittedCurve,
+    LogLog, LossCurve, MovingLine, Points, RateSweep, Regions, Tile, TrainingCurves, save,
 };
 
 /// A linear congruential generator: enough randomness for a picture, without a dependency.
@@ -49,8 +49,8 @@ fn blobs(title: &str) -> Result<Points, Box<dyn Error>> {
     let mut classes = Vec::new();
     for index in 0..200 {
         let class = index % 2;
-        let centre = [[0.5, 4.5], [2.0, 1.2]][class];
-        points.push(centre.map(|coordinate| coordinate + 0.9 * noise.normal()));
+        let center = [[0.5, 4.5], [2.0, 1.2]][class];
+        points.push(center.map(|coordinate| coordinate + 0.9 * noise.normal()));
         classes.push(class);
     }
     Ok(Points::new(title, points, classes, ["class 0", "class 1"])?
@@ -307,7 +307,7 @@ fn perceptron() -> Result<MovingLine, Box<dyn Error>> {
     )?)
 }
 
-fn fit() -> Result<Fit, Box<dyn Error>> {
+fn fit() -> Result<FittedCurve, Box<dyn Error>> {
     let mut noise = Noise(23);
     let outliers: Vec<usize> = (0..60).filter(|index| index % 9 == 8).collect();
     let points = (0..60_usize).map(|index| {
@@ -315,12 +315,14 @@ fn fit() -> Result<Fit, Box<dyn Error>> {
         let astray = if index % 9 == 8 { 2.0 + x } else { 0.0 };
         [x, 1.0 + 0.5 * x + astray + 0.25 * noise.normal()]
     });
-    Ok(Fit::new("Two losses and a few outliers", points.collect())?
-        .with_labels("feature", "target")
-        .with_outliers("outlier", &outliers)?
-        .with_curve("truth", |x| 1.0 + 0.5 * x)
-        .with_curve("squared error", |x| 1.0 + 0.74 * x)
-        .with_curve("Huber", |x| 1.0 + 0.55 * x))
+    Ok(
+        FittedCurve::new("Two losses and a few outliers", points.collect())?
+            .with_labels("feature", "target")
+            .with_outliers("outlier", &outliers)?
+            .with_curve("truth", |x| 1.0 + 0.5 * x)
+            .with_curve("squared error", |x| 1.0 + 0.74 * x)
+            .with_curve("Huber", |x| 1.0 + 0.55 * x),
+    )
 }
 
 /// Seven ways down from one start.
@@ -328,7 +330,7 @@ fn race() -> LossCurve {
     let names = [
         "SGD", "momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW",
     ];
-    let mut race = LossCurve::new("Seven optimisers from one start", "mean log loss")
+    let mut race = LossCurve::new("Seven optimizers from one start", "mean log loss")
         .with_x_label("step")
         .with_log_scale();
     for (index, name) in names.into_iter().enumerate() {
@@ -344,7 +346,7 @@ fn race() -> LossCurve {
 }
 
 /// A run that learns its training samples by heart: the validation loss turns.
-fn watched() -> Result<Watched, Box<dyn Error>> {
+fn training_curves() -> Result<TrainingCurves, Box<dyn Error>> {
     let mut noise = Noise(31);
     let epochs = (1..=150).map(f64::from);
     let mut wave = |size: f64| 1.0 + size * noise.normal();
@@ -364,7 +366,7 @@ fn watched() -> Result<Watched, Box<dyn Error>> {
     let accuracies = training.iter().map(|&loss| right(loss, 300.0)).collect();
     let validated = validation.iter().map(|&loss| right(loss, 100.0)).collect();
     let title = "A net that learns its samples by heart";
-    Ok(Watched::new(title, "cross-entropy", training)?
+    Ok(TrainingCurves::new(title, "cross-entropy", training)?
         .with_validation_losses(validation)?
         .with_accuracies(accuracies)?
         .with_validation_accuracies(validated)?
@@ -373,14 +375,14 @@ fn watched() -> Result<Watched, Box<dyn Error>> {
 }
 
 /// No accuracy, and a loss that leaves the finite numbers.
-fn watched_losses() -> Result<Watched, Box<dyn Error>> {
+fn watched_losses() -> Result<TrainingCurves, Box<dyn Error>> {
     let loss = |epoch: i32| match epoch {
         ..40 => 1.0 / f64::from(1 + epoch),
         _ => f64::NAN,
     };
     let losses = (0..41).map(loss).collect();
     Ok(
-        Watched::new("A fit", "mean squared error", losses)?.with_validation_losses(
+        TrainingCurves::new("A fit", "mean squared error", losses)?.with_validation_losses(
             (0..41)
                 .map(|epoch| 0.1 + 0.9 / f64::from(1 + epoch).sqrt())
                 .collect(),
@@ -414,12 +416,13 @@ fn powers() -> LogLog {
         .with_series("second order", error(2))
 }
 
-fn walks() -> Result<Walks, Box<dyn Error>> {
+fn paths() -> Result<DescentPaths, Box<dyn Error>> {
     let bowl = |w: f64| w * w;
-    let mut figure = Walks::new("Walks in a bowl", [-2.5, 2.5], bowl)?.with_labels("w", "loss");
-    for (name, share) in [("crawls", 0.9), ("converges", 0.4), ("diverges", -1.2)] {
-        let places = (0..8).map(|k| 1.5 * f64::powi(share, k));
-        figure = figure.with_walk(name, places.map(|w| [w, bowl(w)]).collect())?;
+    let mut figure =
+        DescentPaths::new("DescentPaths in a bowl", [-2.5, 2.5], bowl)?.with_labels("w", "loss");
+    for (name, fraction) in [("crawls", 0.9), ("converges", 0.4), ("diverges", -1.2)] {
+        let places = (0..8).map(|k| 1.5 * f64::powi(fraction, k));
+        figure = figure.with_path(name, places.map(|w| [w, bowl(w)]).collect())?;
     }
     Ok(figure)
 }
@@ -443,12 +446,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("species-confused", Box::new(species_confused()?)),
         ("perceptron", Box::new(perceptron()?)),
         ("race", Box::new(race())),
-        ("watched", Box::new(watched()?)),
-        ("watched-losses", Box::new(watched_losses()?)),
+        ("training-curves", Box::new(training_curves()?)),
+        ("training-curves-losses", Box::new(watched_losses()?)),
         ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
         ("powers", Box::new(powers())),
-        ("walks", Box::new(walks()?)),
+        ("paths", Box::new(paths()?)),
         ("digits", Box::new(digits()?)),
         ("contact-sheet", Box::new(tiny_images()?)),
         ("tape", Box::new(diagrams::tape()?)),

@@ -5,7 +5,7 @@ use kuva::render::render::Scene;
 use super::NetworkDiagram;
 use super::geometry::{self, Geometry, LINE_HEIGHT, Place};
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{ARROW, DIAGRAM_MARGIN, arrow, box_colours, lowered};
+use crate::diagram::{ARROW, DIAGRAM_MARGIN, arrow, box_colors, lowered};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::draw_title;
@@ -46,13 +46,13 @@ impl NetworkDiagram {
         let [from, to] = [layer, layer + 1].map(|column| geometry.units(column));
         let largest = self.largest();
         let tenths = |weight: f64| {
-            let share = if largest > 0.0 {
+            let fraction = if largest > 0.0 {
                 weight.abs() / largest
             } else {
                 0.0
             };
             // At most 10.
-            (share * 10.0).round() as usize
+            (fraction * 10.0).round() as usize
         };
         let outputs = self.sizes[layer + 1];
         let mut lines = Vec::new();
@@ -99,22 +99,22 @@ impl NetworkDiagram {
     /// The largest size at which the names of all units fit, so that all are alike.
     fn unit_size(&self, geometry: &Geometry) -> u32 {
         let names = self.units.iter().flatten();
-        let names = names.map(|name| (lowered(name), geometry.name_room()));
+        let names = names.map(|name| (lowered(name), geometry.name_space()));
         common_size(names, LABEL_SIZE)
     }
 
     fn draw_units(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry, column: usize) {
         // Like data on a tape, and like its operations.
         let class = (column == 0).then_some(0);
-        let [fill, line] = box_colours(style, class);
+        let [fill, line] = box_colors(style, class);
         let size = self.unit_size(geometry);
         for place in geometry.columns[column].iter() {
             match *place {
                 Place::Unit(unit, at) => {
                     canvas.circle(at, geometry.radius, Some(fill), line, 1.5);
                     if let Some(name) = self.units[column].get(unit) {
-                        let room = geometry.name_room();
-                        let name = fit(&lowered(name), size, room);
+                        let space = geometry.name_space();
+                        let name = fit(&lowered(name), size, space);
                         let at = [at[0], at[1] + 4.5];
                         canvas.text(at, &name.content, name.size, Anchor::Middle, style.text);
                     }
@@ -178,7 +178,7 @@ impl Figure for NetworkDiagram {
         canvas.group("ends", |canvas| self.draw_ends(canvas, style, &geometry));
         let heading = |(column, lines)| {
             let at = [geometry.x(column), geometry.headings];
-            (at, geometry.room(column), lines)
+            (at, geometry.space(column), lines)
         };
         let headings = self.headings.iter().enumerate().map(heading);
         let note = |(layer, lines)| {
@@ -192,7 +192,7 @@ impl Figure for NetworkDiagram {
     }
 }
 
-/// A text centred at `at`, on a ground that hides the lines behind it.
+/// A text centered at `at`, on a ground that hides the lines behind it.
 fn draw_on_ground(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &str) {
     let text = fit(&lowered(text), TICK_SIZE, geometry::WIDEST_NAME);
     let width = text_width(&text.content, text.size) + 4.0;
@@ -207,22 +207,22 @@ fn draw_on_ground(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &s
     canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
 }
 
-/// Texts of several lines, each centred below its place and in its room, all in one size.
+/// Texts of several lines, each centered below its place and in its room, all in one size.
 fn draw_texts<'a>(
     canvas: &mut Canvas,
     style: &Style,
     texts: impl Iterator<Item = ([f64; 2], f64, &'a Vec<String>)> + Clone,
 ) {
-    let all = texts.clone().flat_map(|(_, room, lines)| {
+    let all = texts.clone().flat_map(|(_, space, lines)| {
         let lines = lines.iter();
-        lines.map(move |line| (lowered(line), room))
+        lines.map(move |line| (lowered(line), space))
     });
     let size = common_size(all, LABEL_SIZE);
-    for ([x, top], room, lines) in texts {
+    for ([x, top], space, lines) in texts {
         let mut y = top - 5.0;
         for line in lines {
             y += LINE_HEIGHT;
-            let line = fit(&lowered(line), size, room);
+            let line = fit(&lowered(line), size, space);
             canvas.text([x, y], &line.content, line.size, Anchor::Middle, style.text);
         }
     }

@@ -30,7 +30,7 @@ const WIDEST_HEADING: f64 = 150.0;
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Place {
-    /// The unit of this index, centred there.
+    /// The unit of this index, centered there.
     Unit(usize, [f64; 2]),
     /// So many units that are not drawn.
     LeftOut(usize, [f64; 2]),
@@ -76,8 +76,8 @@ impl Geometry {
                 None | Some(0) => 0.0,
                 Some(_) => text_width(&left_out(net.sizes[column]), LABEL_SIZE),
             };
-            let centred = heading.min(WIDEST_HEADING).max(left_out);
-            DIAGRAM_MARGIN + (radius + names).max(centred / 2.0)
+            let centered = heading.min(WIDEST_HEADING).max(left_out);
+            DIAGRAM_MARGIN + (radius + names).max(centered / 2.0)
         };
         let first = beside(0, &net.inputs);
         let last = beside(net.sizes.len() - 1, &net.outputs);
@@ -90,11 +90,11 @@ impl Geometry {
         let headings = legend + net.legend(width - 2.0 * DIAGRAM_MARGIN).height();
         let top = headings + most(&net.headings) * LINE_HEIGHT + 6.0;
         let step = 2.0 * radius + GAP;
-        let slots = net.sizes.iter().map(|&size| size.min(MOST_UNITS)).max();
+        let parameter_specs = net.sizes.iter().map(|&size| size.min(MOST_UNITS)).max();
         // A unit that has a named bias is alone in its column, in the middle.
         let biased = net.connections.iter().any(Option::is_some);
         let least = if biased { 2.0 * (radius + BIAS) } else { 0.0 };
-        let body = least.max(slots.unwrap_or(0) as f64 * step);
+        let body = least.max(parameter_specs.unwrap_or(0) as f64 * step);
         let notes = top + body + 4.0;
         let height = notes + most(&net.notes) * LINE_HEIGHT + DIAGRAM_MARGIN;
 
@@ -121,12 +121,12 @@ impl Geometry {
     }
 
     /// The room for the name in a unit.
-    pub(super) fn name_room(&self) -> f64 {
+    pub(super) fn name_space(&self) -> f64 {
         2.0 * self.radius - 10.0
     }
 
     /// The room for a column's heading.
-    pub(super) fn room(&self, column: usize) -> f64 {
+    pub(super) fn space(&self, column: usize) -> f64 {
         let x = self.x(column);
         let edge = x.min(self.width - x) - DIAGRAM_MARGIN / 2.0;
         (2.0 * edge).min(self.pitch - 8.0)
@@ -144,9 +144,10 @@ impl Geometry {
     /// The line from the edge of one unit to the edge of another, by their middles.
     pub(super) fn between(&self, [from, to]: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
         let by = [to[0] - from[0], to[1] - from[1]];
-        let share = self.radius / by[0].hypot(by[1]);
-        let along = |end: [f64; 2], share: f64| [end[0] + by[0] * share, end[1] + by[1] * share];
-        [along(from, share), along(to, -share)]
+        let fraction = self.radius / by[0].hypot(by[1]);
+        let along =
+            |end: [f64; 2], fraction: f64| [end[0] + by[0] * fraction, end[1] + by[1] * fraction];
+        [along(from, fraction), along(to, -fraction)]
     }
 }
 
@@ -157,8 +158,13 @@ pub(super) fn left_out(count: usize) -> String {
 
 /// A column of `size` units round its middle.
 fn places(size: usize, [x, middle]: [f64; 2], step: f64) -> Vec<Place> {
-    let slots = size.min(MOST_UNITS);
-    let at = |slot: usize| [x, middle + (slot as f64 - (slots - 1) as f64 / 2.0) * step];
+    let parameter_specs = size.min(MOST_UNITS);
+    let at = |slot: usize| {
+        [
+            x,
+            middle + (slot as f64 - (parameter_specs - 1) as f64 / 2.0) * step,
+        ]
+    };
     if size <= MOST_UNITS {
         return (0..size).map(|unit| Place::Unit(unit, at(unit))).collect();
     }

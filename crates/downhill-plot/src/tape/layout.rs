@@ -1,6 +1,6 @@
 //! Where everything on a tape stands: boxes, the lines between them, and how wide and high that is.
 
-use super::routes::{Line, Trunk, line, right_trunks, share_lanes, slots};
+use super::routes::{Line, Trunk, fraction_lanes, line, parameter_specs, right_trunks};
 use super::{HALF_WAY, PAD, TapeKind, TapeNode, leaf_text};
 use crate::canvas::Rect;
 use crate::diagram::{DIAGRAM_MARGIN, DIAGRAM_WIDTH, HEAD};
@@ -52,14 +52,14 @@ pub(super) struct Layout {
 
 /// What stands, or arrives, to the left of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(super) enum ParameterSpec {
     /// The leaf itself, and whether anything uses it.
     Leaf(usize, bool),
     /// An arrow from a leaf further up.
     Entry(usize),
 }
 
-impl Slot {
+impl ParameterSpec {
     pub(super) fn height(self) -> f64 {
         match self {
             Self::Leaf(..) => LEAF,
@@ -68,12 +68,12 @@ impl Slot {
     }
 }
 
-/// An operation with its neighbours, before places are known.
+/// An operation with its neighbors, before places are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     node: usize,
     /// To its left.
-    pub(super) slots: Vec<Slot>,
+    pub(super) parameter_specs: Vec<ParameterSpec>,
     /// Whether it is given the result of the operation above it.
     straight: bool,
     /// The rows, further up, whose results arrive on its right.
@@ -86,10 +86,14 @@ pub(super) struct Row {
 
 impl Row {
     fn height(&self) -> f64 {
-        let slots: f64 = self.slots.iter().map(|slot| slot.height() + SLOT_GAP).sum();
+        let parameter_specs: f64 = self
+            .parameter_specs
+            .iter()
+            .map(|slot| slot.height() + SLOT_GAP)
+            .sum();
         let ports = self.entries.len() + usize::from(self.leaves_right);
         let text = if self.uses > 1 { HIGH_BOX } else { BOX };
-        text.max(slots - SLOT_GAP)
+        text.max(parameter_specs - SLOT_GAP)
             .max(LANE * (ports + 1) as f64 * 0.9)
     }
 
@@ -105,10 +109,10 @@ impl Layout {
         let rows = rows(nodes);
         let (heights, height) = heights(&rows);
         let mut right = right_trunks(&rows, &heights);
-        let (places, mut left) = slots(&rows, &heights, nodes.len());
+        let (places, mut left) = parameter_specs(&rows, &heights, nodes.len());
         // On the right an arrow arrives above the one that leaves, so that a line may end where another
         // begins; on the left there is no such order.
-        let lanes = [share_lanes(&mut left, 0), share_lanes(&mut right, 1)];
+        let lanes = [fraction_lanes(&mut left, 0), fraction_lanes(&mut right, 1)];
 
         let leaf_width = nodes
             .iter()
@@ -198,14 +202,14 @@ fn rows(nodes: &[TapeNode]) -> Vec<Row> {
             ..Row::default()
         };
         // What nothing uses stands beside the operation that comes next.
-        row.slots
-            .extend(idle.drain(..).map(|leaf| Slot::Leaf(leaf, false)));
+        row.parameter_specs
+            .extend(idle.drain(..).map(|leaf| ParameterSpec::Leaf(leaf, false)));
         for &given in &node.given {
             match row_of[given] {
-                None if placed[given] => row.slots.push(Slot::Entry(given)),
+                None if placed[given] => row.parameter_specs.push(ParameterSpec::Entry(given)),
                 None => {
                     placed[given] = true;
-                    row.slots.push(Slot::Leaf(given, true));
+                    row.parameter_specs.push(ParameterSpec::Leaf(given, true));
                 }
                 Some(from) => {
                     if from + 1 == rows.len() && !row.straight {
@@ -222,8 +226,10 @@ fn rows(nodes: &[TapeNode]) -> Vec<Row> {
         rows.push(row);
     }
     if let Some(last) = rows.last_mut() {
-        last.slots
-            .extend(idle.into_iter().map(|leaf| Slot::Leaf(leaf, false)));
+        last.parameter_specs.extend(
+            idle.into_iter()
+                .map(|leaf| ParameterSpec::Leaf(leaf, false)),
+        );
     }
     rows
 }

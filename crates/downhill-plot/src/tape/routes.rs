@@ -1,6 +1,6 @@
 //! The lines on a tape: from what is given to what results, round what stands between.
 
-use super::layout::{Row, SLOT_GAP, Slot};
+use super::layout::{ParameterSpec, Row, SLOT_GAP};
 use crate::canvas::Rect;
 
 /// What one node is given to: arrows that begin in the same place.
@@ -26,7 +26,7 @@ pub(super) struct Trunk {
 }
 
 /// Where each leaf's middle is, and the lines that leaves have to the operations that use them.
-pub(super) fn slots(
+pub(super) fn parameter_specs(
     rows: &[Row],
     heights: &[Rect],
     nodes: usize,
@@ -35,13 +35,17 @@ pub(super) fn slots(
     let mut trunks: Vec<Trunk> = Vec::new();
     let mut trunk_of = vec![None; nodes];
     for (from, (row, area)) in rows.iter().zip(heights).enumerate() {
-        let all: f64 = row.slots.iter().map(|slot| slot.height() + SLOT_GAP).sum();
+        let all: f64 = row
+            .parameter_specs
+            .iter()
+            .map(|slot| slot.height() + SLOT_GAP)
+            .sum();
         let mut y = area.y + (area.height - all + SLOT_GAP) / 2.0;
-        for slot in &row.slots {
+        for slot in &row.parameter_specs {
             let middle = y + slot.height() / 2.0;
             y += slot.height() + SLOT_GAP;
             match *slot {
-                Slot::Leaf(node, used) => {
+                ParameterSpec::Leaf(node, used) => {
                     places.push((node, middle));
                     if used {
                         trunk_of[node] = Some(trunks.len());
@@ -53,7 +57,7 @@ pub(super) fn slots(
                         });
                     }
                 }
-                Slot::Entry(node) => {
+                ParameterSpec::Entry(node) => {
                     if let Some(trunk) = trunk_of[node] {
                         trunks[trunk].targets.push((from, middle));
                     }
@@ -85,7 +89,7 @@ pub(super) fn right_trunks(rows: &[Row], heights: &[Rect]) -> Vec<Trunk> {
 
 /// Gives every line that runs down a lane that is free, the nearest first, and says how many there are.
 /// `overlap` is how many rows two lines in one lane may share.
-pub(super) fn share_lanes(trunks: &mut [Trunk], overlap: usize) -> usize {
+pub(super) fn fraction_lanes(trunks: &mut [Trunk], overlap: usize) -> usize {
     // The first row that is free again, lane by lane.
     let mut free: Vec<usize> = Vec::new();
     for trunk in trunks {
@@ -182,7 +186,7 @@ mod tests {
                 trunk(4, 5),
                 trunk(7, 9),
             ];
-            let count = share_lanes(&mut trunks, overlap);
+            let count = fraction_lanes(&mut trunks, overlap);
             (count, trunks.map(|trunk| trunk.lane))
         };
         assert_eq!(lanes(1), (2, [0, 1, 0, 1, 0]));
@@ -190,7 +194,7 @@ mod tests {
         // A line that ends in its own row runs down nowhere.
         let mut level = trunk(2, 2);
         level.targets[0].1 = level.start;
-        assert_eq!(share_lanes(&mut [level], 0), 0);
+        assert_eq!(fraction_lanes(&mut [level], 0), 0);
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn a_reference_line_lies_across_all_bars() {
 }
 
 #[test]
-fn names_and_values_are_written_where_there_is_room() {
+fn names_and_values_are_written_where_there_is_space() {
     let written = |count: usize, name: &str, value: f64| {
         let bars = (0..count).map(|_| (name, value));
         let svg = render_svg(&Bars::new("Bars", bars).unwrap(), Theme::Light).unwrap();

@@ -1,7 +1,8 @@
 //! Curves: losses, a sweep of rates, walks, fits, powers of ten.
 
 use downhill_plot::{
-    Figure, Fit, LogLog, LossCurve, PlotError, RateSweep, SCENE_WIDTH, Theme, Walks, render_svg,
+    DescentPaths, Figure, FittedCurve, LogLog, LossCurve, PlotError, RateSweep, SCENE_WIDTH, Theme,
+    render_svg,
 };
 
 use super::svg::{elements_in, is_well_formed, numbers_in};
@@ -25,23 +26,23 @@ pub(crate) fn log_log() -> LogLog {
 }
 
 /// Two walks on a parabola, one of which leaves the panel.
-pub(crate) fn walks() -> Walks {
+pub(crate) fn paths() -> DescentPaths {
     let on = |places: &[f64]| places.iter().map(|&w| [w, w * w]).collect();
-    Walks::new("Rates", [-2.0, 2.0], |w| w * w)
+    DescentPaths::new("Rates", [-2.0, 2.0], |w| w * w)
         .unwrap()
         .with_labels("weight", "loss")
-        .with_walk("small", on(&[1.5, 1.0, 0.5]))
+        .with_path("small", on(&[1.5, 1.0, 0.5]))
         .unwrap()
-        .with_walk("large", on(&[1.5, -1.8, 2.2, -2.6]))
+        .with_path("large", on(&[1.5, -1.8, 2.2, -2.6]))
         .unwrap()
 }
 
 #[test]
 fn a_walk_has_a_disc_for_each_place_in_its_panel_and_a_ring_for_its_start() {
-    let svg = render_svg(&walks(), Theme::Light).unwrap();
+    let svg = render_svg(&paths(), Theme::Light).unwrap();
     // Three places and a ring in one panel, two of four and a ring in the other.
     assert_eq!(elements_in(&svg, "places"), 4 + 3);
-    assert_eq!(svg.matches("class=\"walk\"").count(), 2);
+    assert_eq!(svg.matches("class=\"path\"").count(), 2);
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn the_suggestion_stands_at_its_rate() {
 
 #[test]
 fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
-    let figure = Fit::new("Fit", vec![[0.0, 0.0], [1.0, 1.0], [2.0, 9.0]])
+    let figure = FittedCurve::new("Fit", vec![[0.0, 0.0], [1.0, 1.0], [2.0, 9.0]])
         .unwrap()
         .with_outliers("outlier", &[2])
         .unwrap()

@@ -16,16 +16,16 @@ mod points;
 mod regions;
 mod svg;
 mod tape;
-mod watched;
+mod training_curves;
 
 use contact_sheet::tile;
-use curves::{log_log, sweep, walks};
+use curves::{log_log, paths, sweep};
 use network_diagram::trained;
 use points::{boundary, points};
 use regions::{three_classes, three_kinds};
 use svg::{elements_in, is_well_formed};
 use tape::tape;
-use watched::watched;
+use training_curves::training_curves;
 
 /// One figure of each kind, with texts that must be found in it.
 fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
@@ -41,7 +41,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
         .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
     let bars = Bars::new("Growth", [("first", 3.0), ("second", -1.5), ("third", 0.0)])
         .unwrap()
-        .with_labels("year", "metres")
+        .with_labels("year", "meters")
         .with_reference("mean", 0.58)
         .unwrap()
         .with_remark("(third: not measured)");
@@ -63,7 +63,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(walks()),
+            Box::new(paths()),
             vec![
                 "Rates",
                 "weight",
@@ -105,7 +105,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
         ),
         (
             Box::new(
-                watched()
+                training_curves()
                     .with_validation_accuracies(vec![0.5, 0.75, 0.5, 1.0])
                     .unwrap(),
             ),
@@ -174,7 +174,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             vec![
                 "Growth",
                 "year",
-                "metres",
+                "meters",
                 "first",
                 "second",
                 "third",
@@ -228,7 +228,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
 }
 
 #[test]
-fn every_figure_is_well_formed_and_fully_labelled() {
+fn every_figure_is_well_formed_and_fully_labeled() {
     for (figure, texts) in all() {
         for theme in [Theme::Light, Theme::Dark] {
             let svg = render_svg(figure.as_ref(), theme).unwrap();
@@ -242,7 +242,7 @@ fn every_figure_is_well_formed_and_fully_labelled() {
 }
 
 #[test]
-fn themes_differ_in_colours_only() {
+fn themes_differ_in_colors_only() {
     for (figure, _) in all() {
         let light = render_svg(figure.as_ref(), Theme::Light).unwrap();
         let dark = render_svg(figure.as_ref(), Theme::Dark).unwrap();

@@ -17,13 +17,13 @@ pub(crate) fn three_kinds() -> Points {
     Points::new("Kinds", points, vec![0, 1, 2, 2, 1], ["a", "b", "c"]).unwrap()
 }
 
-/// The colours of the regions, by how many cells or runs of cells have them.
-fn region_colours(figure: &Regions) -> Vec<String> {
+/// The colors of the regions, by how many cells or runs of cells have them.
+fn region_colors(figure: &Regions) -> Vec<String> {
     let svg = render_svg(figure, Theme::Light).unwrap();
     let (_, group) = svg.split_once("<g class=\"regions\">").unwrap();
     let group = group.split("</g>").next().unwrap();
-    let colours = group.split(" fill=\"").skip(1);
-    colours
+    let colors = group.split(" fill=\"").skip(1);
+    colors
         .map(|rest| rest.split('"').next().unwrap().to_owned())
         .collect()
 }
@@ -40,12 +40,12 @@ fn the_outline_of_a_region_is_where_another_class_is_as_probable() {
             let others = (0..3).filter(|&other| other != class);
             let best = others.map(|other| logits[other]).fold(f64::MIN, f64::max);
             // A grid cell is about 0.05 wide and, where all three meet, one of its corners is cut.
-            let room = if (x - 2.0).hypot(y - 2.0) < 0.1 {
+            let space = if (x - 2.0).hypot(y - 2.0) < 0.1 {
                 0.06
             } else {
                 0.005
             };
-            assert!((logits[class] - best).abs() < room, "{class}: ({x}, {y})");
+            assert!((logits[class] - best).abs() < space, "{class}: ({x}, {y})");
         }
     }
     assert!(figure.outline(3).is_empty());
@@ -55,10 +55,10 @@ fn the_outline_of_a_region_is_where_another_class_is_as_probable() {
 fn a_region_has_the_tint_of_its_class_the_stronger_the_surer() {
     let constant = |answer: [f64; 3]| {
         let figure = Regions::new(three_kinds(), |_, _| answer.to_vec()).unwrap();
-        let mut colours = region_colours(&figure);
-        colours.dedup();
-        assert_eq!(colours.len(), 1, "{colours:?}");
-        let hex = colours.remove(0);
+        let mut colors = region_colors(&figure);
+        colors.dedup();
+        assert_eq!(colors.len(), 1, "{colors:?}");
+        let hex = colors.remove(0);
         [1, 3, 5].map(|at| i32::from_str_radix(&hex[at..at + 2], 16).unwrap())
     };
     // Blue, vermillion, green: which channel is the strongest, by how much.

@@ -141,7 +141,7 @@ fn a_leaf_that_nothing_uses_and_a_tape_of_one_operation_are_drawn() {
 #[test]
 fn the_order_of_the_way_back_stands_beside_the_operations() {
     let order = vec![7, 5, 6, 4, 2];
-    let svg = render_svg(&tape().with_way_back(order), Theme::Light).unwrap();
+    let svg = render_svg(&tape().with_backward_pass(order), Theme::Light).unwrap();
     assert!(is_well_formed(&svg) && !svg.contains("back: 5 to 1"));
     let (_, ways) = svg.split_once("<g class=\"ways\">").unwrap();
     let ways = ways.split("</g>").next().unwrap();
@@ -159,7 +159,7 @@ fn the_order_of_the_way_back_stands_beside_the_operations() {
     ];
     assert_eq!(texts, expected);
     // What is not in it has no turn.
-    let svg = render_svg(&tape().with_way_back(vec![7]), Theme::Light).unwrap();
+    let svg = render_svg(&tape().with_backward_pass(vec![7]), Theme::Light).unwrap();
     assert!(svg.contains("back: turns 1 to 1"));
 }
 

@@ -1,7 +1,7 @@
 //! The update that completes the source's loop, in its own layout.
 
 use downhill_data::BiasColumn;
-use downhill_train::{Description, Parameters};
+use downhill_train::{NetworkConfig, Parameters};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::SourceError;
@@ -31,7 +31,7 @@ pub fn completion(
     parameters: &Parameters,
 ) -> Result<Parameters, SourceError> {
     let batch = downhill_train::Batch::new(x, y)?;
-    parameters.check(&Description::sigmoid(&[x.ncols(), 4, y.ncols()]))?;
+    parameters.check(&NetworkConfig::sigmoid(&[x.ncols(), 4, y.ncols()]))?;
     let last = BiasColumn::Last;
     let (w1, w2) = (parameters.joined(0, last)?, parameters.joined(1, last)?);
 

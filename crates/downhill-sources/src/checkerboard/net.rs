@@ -1,7 +1,7 @@
 //! The source as one to run beside the others.
 
 use downhill_data::Dataset;
-use downhill_train::{Description, EngineConfig, Loss, Objective, Parameters};
+use downhill_train::{EngineConfig, Loss, NetworkConfig, Objective, Parameters};
 use ndarray::{Array2, ArrayD, ArrayView2};
 
 use super::{SEED, completion, config, layout, targets};
@@ -31,7 +31,7 @@ impl Source for Checkerboard {
         "checkerboard"
     }
 
-    fn description(&self) -> Description {
+    fn description(&self) -> NetworkConfig {
         config(SEED, EngineConfig::default()).description(self.features.ncols())
     }
 

@@ -54,7 +54,7 @@ impl Checked {
     }
 
     /// The classes that no probability leads to: samples of these are predicted wrong, whatever is
-    /// learnt. All probabilities at most one half are answered alike, and all above it.
+    /// learned. All probabilities at most one half are answered alike, and all above it.
     pub fn never_answered(&self) -> impl Iterator<Item = &str> {
         let answers = [self.answer(0.0), self.answer(1.0)];
         let classes = self.classes.iter().map(String::as_str);

@@ -128,7 +128,7 @@ fn refuses_settings_out_of_range() {
     assert!(refusal(|c| c.batch_size = Some(5)).contains("only 4 samples"));
     assert!(refusal(|c| c.scale = 0.0).contains("positive"));
     assert!(refusal(|c| c.hidden = vec![0]).contains("at least 1"));
-    assert!(refusal(|c| c.optimiser = Optimiser::Momentum { mu: 1.0 }).contains("must be"));
+    assert!(refusal(|c| c.optimizer = Optimizer::Momentum { mu: 1.0 }).contains("must be"));
     assert!(refusal(|c| c.schedule = Schedule::plateau(1, 2.0)).contains("got 2"));
 }
 
@@ -139,7 +139,7 @@ fn the_hidden_layers_have_the_activation_and_the_output_is_a_sigmoid() {
         activation: Activation::Tanh,
         ..ClassifierConfig::default()
     };
-    let expected = Description::new(5)
+    let expected = NetworkConfig::new(5)
         .dense(3, Activation::Tanh)
         .dense(2, Activation::Tanh)
         .dense(1, Activation::Sigmoid);
@@ -148,24 +148,27 @@ fn the_hidden_layers_have_the_activation_and_the_output_is_a_sigmoid() {
 
 /// By a plan and an engine of one's own, beside the classifier.
 #[test]
-fn descends_by_the_optimiser_along_the_schedule() {
+fn descends_by_the_optimizer_along_the_schedule() {
     let (x, y) = table();
     let mut classifier = classifier();
     let config = &mut classifier.config;
     config.alpha = 0.1;
-    config.optimiser = Optimiser::adam();
+    config.optimizer = Optimizer::adam();
     config.schedule = Schedule::cosine().with_warm_up(3);
     let config = config.clone();
     let outcome = classifier.fit(x.view(), &y).unwrap();
 
-    let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1).by(Optimiser::adam());
+    let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1).by(Optimizer::adam());
     let (network, start) = (config.description(1), config.start(1));
     let mut engine = config.engine.build(&network, &start, descent).unwrap();
     let targets = array![[0.0], [0.0], [1.0], [1.0]];
     let batch = Batch::new(x.view(), targets.view()).unwrap();
-    let plan = Plan::epochs(300).with_schedule(config.schedule);
+    let plan = Trainer::epochs(300).schedule(config.schedule);
     assert_eq!(plan.run(&mut *engine, batch, &mut []).unwrap(), outcome);
-    assert_eq!(engine.snapshot().unwrap(), classifier.parameters().unwrap());
+    assert_eq!(
+        engine.parameters().unwrap(),
+        classifier.parameters().unwrap()
+    );
     let losses = &outcome.history.losses;
     assert!(losses[299] < 0.5 * losses[0], "{losses:?}");
 }

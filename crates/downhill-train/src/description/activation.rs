@@ -8,7 +8,7 @@ use downhill_hand as hand;
 use downhill_nn as nn;
 use serde::{Deserialize, Serialize};
 
-use crate::DescriptionError;
+use crate::NetworkConfigError;
 
 /// One line for each: its name here, which is that by hand, and that of the function on Burn, which is
 /// its name in a file and on the command line.
@@ -80,13 +80,13 @@ impl fmt::Display for Activation {
 }
 
 impl FromStr for Activation {
-    type Err = DescriptionError;
+    type Err = NetworkConfigError;
 
     /// Reads a name, with `-` as good as `_`.
-    fn from_str(name: &str) -> Result<Self, DescriptionError> {
+    fn from_str(name: &str) -> Result<Self, NetworkConfigError> {
         let plain = name.replace('-', "_");
         let found = Self::ALL.into_iter().find(|a| a.name() == plain);
-        found.ok_or_else(|| DescriptionError::UnknownActivation {
+        found.ok_or_else(|| NetworkConfigError::UnknownActivation {
             name: name.to_owned(),
             known: Self::ALL.map(Self::name).join(", "),
         })

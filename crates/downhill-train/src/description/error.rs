@@ -6,7 +6,7 @@ use thiserror::Error;
 ///
 /// `place` is where in it: `layers.2` is the third layer, `layers.2.layers.0` the first within it.
 #[derive(Debug, Clone, PartialEq, Error)]
-pub enum DescriptionError {
+pub enum NetworkConfigError {
     /// There is nothing to put layers on.
     #[error("features: must be at least 1, got 0")]
     NoFeatures,
@@ -30,7 +30,7 @@ pub enum DescriptionError {
         /// How many it may have.
         most: usize,
     },
-    /// What keeps a normalisation from dividing by 0 is not a positive number.
+    /// What keeps a normalization from dividing by 0 is not a positive number.
     #[error("{place}: epsilon must be a finite number of at least 1.18e-38, got {epsilon}")]
     Epsilon {
         /// Where.
@@ -38,7 +38,7 @@ pub enum DescriptionError {
         /// The one given.
         epsilon: f64,
     },
-    /// A share of inputs to leave out that is no share.
+    /// A fraction of inputs to leave out that is no fraction.
     #[error("{place}: the dropout rate must be at least 0 and less than 1, got {rate}")]
     Rate {
         /// Where.
@@ -94,6 +94,6 @@ pub enum DescriptionError {
         /// The file.
         file: String,
         /// What is wrong.
-        error: Box<DescriptionError>,
+        error: Box<NetworkConfigError>,
     },
 }

@@ -5,14 +5,14 @@ use downhill_nn as nn;
 use serde::{Deserialize, Serialize};
 
 use super::{Activation, Row, check_layers, hand_stages, nn_stages, widths};
-use crate::{DescriptionError, EngineError, Parameters};
+use crate::{EngineError, NetworkConfigError, Parameters};
 
 /// One layer, and the activation behind it.
 ///
 /// In a file the kind is called `layer`: `{ layer = "dense", outputs = 16, activation = "relu" }`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "layer", rename_all = "snake_case", deny_unknown_fields)]
-pub enum LayerDescription {
+pub enum LayerConfig {
     /// A weighted sum: `a = f(x W + b)`.
     Dense {
         /// How many outputs it has.
@@ -24,7 +24,7 @@ pub enum LayerDescription {
         #[serde(default = "with_bias")]
         bias: bool,
     },
-    /// Layer normalisation: every sample to mean 0 and variance 1, then a gain and a shift.
+    /// Layer normalization: every sample to mean 0 and variance 1, then a gain and a shift.
     LayerNorm {
         /// What is added to the variance before it divides.
         #[serde(default = "usual_epsilon")]
@@ -33,9 +33,9 @@ pub enum LayerDescription {
         #[serde(default)]
         activation: Activation,
     },
-    /// Dropout: while learning, a share of the inputs is left out.
+    /// Dropout: while learning, a fraction of the inputs is left out.
     Dropout {
-        /// The share.
+        /// The fraction.
         rate: f64,
         /// The seed of which. Two dropouts of a network given the same leave out others.
         #[serde(default)]
@@ -44,7 +44,7 @@ pub enum LayerDescription {
     /// A residual connection: what goes in, added to what the layers within make of it.
     Residual {
         /// The layers within, which must end as wide as they begin.
-        layers: Vec<LayerDescription>,
+        layers: Vec<LayerConfig>,
         /// What follows the sum.
         #[serde(default)]
         activation: Activation,
@@ -77,7 +77,7 @@ pub enum Role {
 
 /// A parameter of a network, before it has numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slot {
+pub struct ParameterSpec {
     /// Its name, such as `layers.0.weight`.
     pub name: String,
     /// Its shape: `[inputs, outputs]` of a weight.
@@ -86,7 +86,7 @@ pub struct Slot {
     pub role: Role,
 }
 
-impl LayerDescription {
+impl LayerConfig {
     /// How many outputs it has for so many inputs.
     pub fn outputs(&self, inputs: usize) -> usize {
         match self {
@@ -106,8 +106,8 @@ impl LayerDescription {
     }
 
     /// Its parameters for so many inputs, in order; `place` is what their names begin with.
-    pub(super) fn slots(&self, inputs: usize, place: &str) -> Vec<Slot> {
-        let slot = |name: &str, shape: &[usize], role| Slot {
+    pub(super) fn parameter_specs(&self, inputs: usize, place: &str) -> Vec<ParameterSpec> {
+        let slot = |name: &str, shape: &[usize], role| ParameterSpec {
             name: format!("{place}.{name}"),
             shape: shape.to_vec(),
             role,
@@ -127,7 +127,7 @@ impl LayerDescription {
                 let within = widths(inputs, layers).enumerate();
                 within
                     .flat_map(|(l, (inputs, layer))| {
-                        layer.slots(inputs, &format!("{place}.inner.layers.{l}"))
+                        layer.parameter_specs(inputs, &format!("{place}.inner.layers.{l}"))
                     })
                     .collect()
             }
@@ -141,7 +141,7 @@ impl LayerDescription {
         inputs: usize,
         place: &str,
         numbers: &mut usize,
-    ) -> Result<(), DescriptionError> {
+    ) -> Result<(), NetworkConfigError> {
         let place = || place.to_owned();
         let own = match self {
             // Saturating: what overflows is too large as well.
@@ -153,24 +153,24 @@ impl LayerDescription {
         };
         *numbers = numbers.saturating_add(own);
         if *numbers > MOST_NUMBERS {
-            return Err(DescriptionError::TooLarge {
+            return Err(NetworkConfigError::TooLarge {
                 place: place(),
                 most: MOST_NUMBERS,
             });
         }
         match self {
-            Self::Dense { outputs: 0, .. } => Err(DescriptionError::NoOutputs { place: place() }),
+            Self::Dense { outputs: 0, .. } => Err(NetworkConfigError::NoOutputs { place: place() }),
             // Also in `f32`, where anything much smaller rounds to 0.
             Self::LayerNorm { epsilon, .. }
                 if !(epsilon.is_finite() && *epsilon >= f64::from(f32::MIN_POSITIVE)) =>
             {
-                Err(DescriptionError::Epsilon {
+                Err(NetworkConfigError::Epsilon {
                     place: place(),
                     epsilon: *epsilon,
                 })
             }
             Self::Dropout { rate, .. } if !(0.0..1.0).contains(rate) => {
-                Err(DescriptionError::Rate {
+                Err(NetworkConfigError::Rate {
                     place: place(),
                     rate: *rate,
                 })
@@ -180,7 +180,7 @@ impl LayerDescription {
                 if gives == inputs {
                     Ok(())
                 } else {
-                    Err(DescriptionError::Residual {
+                    Err(NetworkConfigError::Residual {
                         place: place(),
                         takes: inputs,
                         gives,
@@ -270,7 +270,7 @@ impl LayerDescription {
         let outputs = self.outputs(inputs);
         let own = match self {
             Self::Residual { .. } => Vec::new(),
-            _ => self.slots(inputs, ""),
+            _ => self.parameter_specs(inputs, ""),
         };
         rows.push(Row {
             number: number.to_owned(),
@@ -287,7 +287,7 @@ impl LayerDescription {
 }
 
 /// The seed of the next dropout of a network, mixed from the one it is given and its place among them, so
-/// that two that are given the same, or neighbours, do not leave out the same.
+/// that two that are given the same, or neighbors, do not leave out the same.
 ///
 /// *Source* of the mixing: G. L. Steele, D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators"
 /// (2014), with the constants of S. Vigna's `splitmix64`.

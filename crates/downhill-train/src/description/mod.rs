@@ -13,8 +13,8 @@ use downhill_nn as nn;
 use serde::{Deserialize, Serialize};
 
 pub use activation::Activation;
-pub use error::DescriptionError;
-pub use layer::{LayerDescription, Role, Slot};
+pub use error::NetworkConfigError;
+pub use layer::{LayerConfig, ParameterSpec, Role};
 use table::Row;
 
 use crate::{EngineError, Parameters};
@@ -22,20 +22,20 @@ use crate::{EngineError, Parameters};
 /// A network: how many features, and what each layer makes of them.
 ///
 /// ```
-/// use downhill_train::{Activation, Description};
+/// use downhill_train::{Activation, NetworkConfig};
 ///
 /// // The 3-2-1 net: three features, two hidden sigmoids, one sigmoid output.
-/// let net = Description::sigmoid(&[3, 2, 1]);
-/// assert_eq!(net, Description::new(3).dense(2, Activation::Sigmoid).dense(1, Activation::Sigmoid));
+/// let net = NetworkConfig::sigmoid(&[3, 2, 1]);
+/// assert_eq!(net, NetworkConfig::new(3).dense(2, Activation::Sigmoid).dense(1, Activation::Sigmoid));
 /// assert_eq!(net.parameters(), 3 * 2 + 2 + 2 * 1 + 1);
 /// ```
 ///
 /// A deeper one, built here and read from a file:
 ///
 /// ```
-/// use downhill_train::{Activation, Description};
+/// use downhill_train::{Activation, NetworkConfig};
 ///
-/// let net = Description::new(2)
+/// let net = NetworkConfig::new(2)
 ///     .dense(16, Activation::Tanh)
 ///     .residual(|block| block.layer_norm().dense(16, Activation::Relu).dropout(0.1))
 ///     .dense(3, Activation::Softmax);
@@ -51,20 +51,20 @@ use crate::{EngineError, Parameters};
 ///         { layer = "dense", outputs = 3, activation = "softmax" },
 ///     ]
 /// "#;
-/// assert_eq!(Description::from_toml(text, "net.toml")?, net);
+/// assert_eq!(NetworkConfig::from_toml(text, "net.toml")?, net);
 /// println!("{net}");
-/// # Ok::<(), downhill_train::DescriptionError>(())
+/// # Ok::<(), downhill_train::NetworkConfigError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Description {
+pub struct NetworkConfig {
     /// How many features a sample has.
     pub features: usize,
     /// The layers, first to last.
-    pub layers: Vec<LayerDescription>,
+    pub layers: Vec<LayerConfig>,
 }
 
-impl Description {
+impl NetworkConfig {
     /// A network of no layers yet.
     pub fn new(features: usize) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl Description {
 
     /// Adds a layer.
     #[must_use]
-    pub fn layer(mut self, layer: LayerDescription) -> Self {
+    pub fn layer(mut self, layer: LayerConfig) -> Self {
         self.layers.push(layer);
         self
     }
@@ -83,7 +83,7 @@ impl Description {
     /// Adds a dense layer with a bias.
     #[must_use]
     pub fn dense(self, outputs: usize, activation: Activation) -> Self {
-        self.layer(LayerDescription::Dense {
+        self.layer(LayerConfig::Dense {
             outputs,
             activation,
             bias: true,
@@ -93,26 +93,26 @@ impl Description {
     /// Adds a dense layer without a bias.
     #[must_use]
     pub fn dense_without_bias(self, outputs: usize, activation: Activation) -> Self {
-        self.layer(LayerDescription::Dense {
+        self.layer(LayerConfig::Dense {
             outputs,
             activation,
             bias: false,
         })
     }
 
-    /// Adds layer normalisation, with an epsilon of 1e-5 and no activation behind it.
+    /// Adds layer normalization, with an epsilon of 1e-5 and no activation behind it.
     #[must_use]
     pub fn layer_norm(self) -> Self {
-        self.layer(LayerDescription::LayerNorm {
+        self.layer(LayerConfig::LayerNorm {
             epsilon: 1e-5,
             activation: Activation::Identity,
         })
     }
 
-    /// Adds dropout of a share of the outputs so far.
+    /// Adds dropout of a fraction of the outputs so far.
     #[must_use]
     pub fn dropout(self, rate: f64) -> Self {
-        self.layer(LayerDescription::Dropout { rate, seed: 0 })
+        self.layer(LayerConfig::Dropout { rate, seed: 0 })
     }
 
     /// Adds a residual connection around the layers that `block` adds, which must end as wide as they
@@ -120,7 +120,7 @@ impl Description {
     #[must_use]
     pub fn residual(self, block: impl FnOnce(Self) -> Self) -> Self {
         let inner = block(Self::new(self.outputs()));
-        self.layer(LayerDescription::Residual {
+        self.layer(LayerConfig::Residual {
             layers: inner.layers,
             activation: Activation::Identity,
         })
@@ -151,18 +151,18 @@ impl Description {
     ///
     /// # Errors
     ///
-    /// [`DescriptionError`] with the file, and the line or the layer where something is wrong.
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, DescriptionError> {
+    /// [`NetworkConfigError`] with the file, and the line or the layer where something is wrong.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, NetworkConfigError> {
         let path = path.as_ref();
         let file = path.display().to_string();
         let parse = match path.extension().and_then(|e| e.to_str()) {
             Some("toml") => Self::from_toml,
             Some("json") => Self::from_json,
-            _ => return Err(DescriptionError::Extension { file }),
+            _ => return Err(NetworkConfigError::Extension { file }),
         };
         match fs::read_to_string(path) {
             Ok(text) => parse(&text, &file),
-            Err(reason) => Err(DescriptionError::Unreadable {
+            Err(reason) => Err(NetworkConfigError::Unreadable {
                 file,
                 reason: reason.to_string(),
             }),
@@ -173,8 +173,8 @@ impl Description {
     ///
     /// # Errors
     ///
-    /// [`DescriptionError`] with the line or the layer where something is wrong.
-    pub fn from_toml(text: &str, file: &str) -> Result<Self, DescriptionError> {
+    /// [`NetworkConfigError`] with the line or the layer where something is wrong.
+    pub fn from_toml(text: &str, file: &str) -> Result<Self, NetworkConfigError> {
         let parsed = Self::parse_toml(text).map_err(|(byte, reason)| match byte {
             Some(byte) => format!("line {}: {reason}", line_of(text, byte)),
             None => reason,
@@ -212,21 +212,21 @@ impl Description {
     ///
     /// # Errors
     ///
-    /// [`DescriptionError`] with the line or the layer where something is wrong.
-    pub fn from_json(text: &str, file: &str) -> Result<Self, DescriptionError> {
+    /// [`NetworkConfigError`] with the line or the layer where something is wrong.
+    pub fn from_json(text: &str, file: &str) -> Result<Self, NetworkConfigError> {
         let parsed = serde_json::from_str(text).map_err(|error| error.to_string());
         Self::read_checked(parsed, file)
     }
 
-    fn read_checked(parsed: Result<Self, String>, file: &str) -> Result<Self, DescriptionError> {
+    fn read_checked(parsed: Result<Self, String>, file: &str) -> Result<Self, NetworkConfigError> {
         let file = || file.to_owned();
-        let description = parsed.map_err(|reason| DescriptionError::Syntax {
+        let description = parsed.map_err(|reason| NetworkConfigError::Syntax {
             file: file(),
             reason,
         })?;
         match description.check() {
             Ok(()) => Ok(description),
-            Err(error) => Err(DescriptionError::InFile {
+            Err(error) => Err(NetworkConfigError::InFile {
                 file: file(),
                 error: Box::new(error),
             }),
@@ -237,10 +237,10 @@ impl Description {
     ///
     /// # Errors
     ///
-    /// [`DescriptionError`] with the layer that does not, and its numbers.
-    pub fn check(&self) -> Result<(), DescriptionError> {
+    /// [`NetworkConfigError`] with the layer that does not, and its numbers.
+    pub fn check(&self) -> Result<(), NetworkConfigError> {
         if self.features == 0 {
-            return Err(DescriptionError::NoFeatures);
+            return Err(NetworkConfigError::NoFeatures);
         }
         check_layers(self.features, &self.layers, "", &mut 0)?;
         Ok(())
@@ -248,28 +248,30 @@ impl Description {
 
     /// How many predictions there are for a sample.
     pub fn outputs(&self) -> usize {
-        self.walk()
+        self.trajectory()
             .last()
             .map_or(self.features, |(_, inputs, layer)| layer.outputs(inputs))
     }
 
     /// How many numbers there are to learn.
     pub fn parameters(&self) -> usize {
-        let slots = self.slots();
-        let numbers = slots.iter().map(|s| s.shape.iter().product::<usize>());
+        let parameter_specs = self.parameter_specs();
+        let numbers = parameter_specs
+            .iter()
+            .map(|s| s.shape.iter().product::<usize>());
         numbers.sum()
     }
 
     /// Every parameter, in order: `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so
     /// on.
-    pub fn slots(&self) -> Vec<Slot> {
-        self.walk()
-            .flat_map(|(l, inputs, layer)| layer.slots(inputs, &format!("layers.{l}")))
+    pub fn parameter_specs(&self) -> Vec<ParameterSpec> {
+        self.trajectory()
+            .flat_map(|(l, inputs, layer)| layer.parameter_specs(inputs, &format!("layers.{l}")))
             .collect()
     }
 
     /// Every layer with its number and how many inputs it has.
-    pub(crate) fn walk(&self) -> impl Iterator<Item = (usize, usize, &LayerDescription)> {
+    pub(crate) fn trajectory(&self) -> impl Iterator<Item = (usize, usize, &LayerConfig)> {
         widths(self.features, &self.layers)
             .enumerate()
             .map(|(l, (inputs, layer))| (l, inputs, layer))
@@ -309,10 +311,7 @@ impl Description {
 }
 
 /// Each layer of a row with how many inputs it has.
-fn widths(
-    inputs: usize,
-    layers: &[LayerDescription],
-) -> impl Iterator<Item = (usize, &LayerDescription)> {
+fn widths(inputs: usize, layers: &[LayerConfig]) -> impl Iterator<Item = (usize, &LayerConfig)> {
     layers.iter().scan(inputs, |width, layer| {
         let inputs = *width;
         *width = layer.outputs(inputs);
@@ -332,13 +331,13 @@ fn place(within: &str, l: usize) -> String {
 /// `numbers` how many numbers there are to learn so far.
 fn check_layers(
     inputs: usize,
-    layers: &[LayerDescription],
+    layers: &[LayerConfig],
     within: &str,
     numbers: &mut usize,
-) -> Result<usize, DescriptionError> {
+) -> Result<usize, NetworkConfigError> {
     if layers.is_empty() {
         let place = if within.is_empty() { "layers" } else { within };
-        return Err(DescriptionError::NoLayers {
+        return Err(NetworkConfigError::NoLayers {
             place: place.to_owned(),
         });
     }
@@ -352,7 +351,7 @@ fn check_layers(
 /// The stages of a row by hand; `within` is the layer they are in, if any.
 fn hand_stages<T: hand::Real>(
     inputs: usize,
-    layers: &[LayerDescription],
+    layers: &[LayerConfig],
     within: &str,
     parameters: &Parameters,
     dropouts: &mut u64,
@@ -366,7 +365,7 @@ fn hand_stages<T: hand::Real>(
 /// The stages of a row on Burn.
 fn nn_stages(
     inputs: usize,
-    layers: &[LayerDescription],
+    layers: &[LayerConfig],
     device: &nn::Device,
     dtype: nn::Dtype,
     dropouts: &mut u64,
@@ -385,8 +384,8 @@ fn line_of(text: &str, byte: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn deep() -> Description {
-        Description::new(4)
+    fn deep() -> NetworkConfig {
+        NetworkConfig::new(4)
             .dense(3, Activation::Sigmoid)
             .layer_norm()
             .dropout(0.5)
@@ -402,8 +401,11 @@ mod tests {
     #[test]
     fn names_and_shapes_follow_the_layers() {
         let net = deep();
-        let slots = net.slots();
-        let names: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
+        let parameter_specs = net.parameter_specs();
+        let names: Vec<&str> = parameter_specs
+            .iter()
+            .map(|slot| slot.name.as_str())
+            .collect();
         assert_eq!(
             names,
             [
@@ -418,7 +420,7 @@ mod tests {
                 "layers.4.weight",
             ]
         );
-        assert_eq!(slots[4].shape, [3, 5]);
+        assert_eq!(parameter_specs[4].shape, [3, 5]);
         assert_eq!((net.outputs(), net.parameters()), (1, 15 + 6 + 20 + 18 + 3));
     }
 
@@ -431,7 +433,7 @@ mod tests {
         let device = nn::Backend::default().device().unwrap();
         let on_burn = nn::parameters(&net.nn(&start, &device, nn::Dtype::F64).unwrap()).unwrap();
         assert_eq!(on_burn, start.as_slice());
-        for ((slot, hand), burn) in net.slots().iter().zip(by_hand).zip(on_burn) {
+        for ((slot, hand), burn) in net.parameter_specs().iter().zip(by_hand).zip(on_burn) {
             assert_eq!((&slot.name, &slot.shape), (&hand.name, &hand.shape));
             assert_eq!(hand.values, burn.values);
         }
@@ -458,16 +460,16 @@ layer                              outputs  parameters  shapes
     #[test]
     fn comes_back_from_a_file_as_it_was() {
         let json = serde_json::to_string(&deep()).unwrap();
-        assert_eq!(Description::from_json(&json, "net.json").unwrap(), deep());
+        assert_eq!(NetworkConfig::from_json(&json, "net.json").unwrap(), deep());
         let toml = toml::to_string(&deep()).unwrap();
-        assert_eq!(Description::from_toml(&toml, "net.toml").unwrap(), deep());
+        assert_eq!(NetworkConfig::from_toml(&toml, "net.toml").unwrap(), deep());
     }
 
     #[test]
     fn says_where_a_file_is_wrong() {
         let error = |layers: &str| {
             let text = format!("features = 2\nlayers = [\n{layers}\n]\n");
-            let error = Description::from_toml(&text, "net.toml").unwrap_err();
+            let error = NetworkConfig::from_toml(&text, "net.toml").unwrap_err();
             error.to_string()
         };
         for (layers, expected) in [
@@ -509,12 +511,12 @@ layer                              outputs  parameters  shapes
             unknown.contains("relux") && unknown.contains("leaky_relu"),
             "{unknown}"
         );
-        let misspelt = second(r#"{ layer = "dense", outputs = 2, activatoin = "relu" }"#);
+        let misspelled = second(r#"{ layer = "dense", outputs = 2, activatoin = "relu" }"#);
         assert!(
-            misspelt.starts_with("net.toml: line 4: layers.1: "),
-            "{misspelt}"
+            misspelled.starts_with("net.toml: line 4: layers.1: "),
+            "{misspelled}"
         );
-        assert!(misspelt.contains("activatoin"), "{misspelt}");
+        assert!(misspelled.contains("activatoin"), "{misspelled}");
         let broken = second(r#"{ layer = "dense", outputs = }"#);
         assert!(broken.starts_with("net.toml: line 4: "), "{broken}");
         let huge = error(r#"{ layer = "dense", outputs = 9223372036854775807 }"#);
@@ -529,10 +531,10 @@ layer                              outputs  parameters  shapes
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("net.json");
         fs::write(&path, serde_json::to_string(&deep()).unwrap()).unwrap();
-        assert_eq!(Description::read(&path).unwrap(), deep());
-        let missing = Description::read(folder.path().join("none.toml")).unwrap_err();
+        assert_eq!(NetworkConfig::read(&path).unwrap(), deep());
+        let missing = NetworkConfig::read(folder.path().join("none.toml")).unwrap_err();
         assert!(missing.to_string().contains("none.toml: "), "{missing}");
-        let other = Description::read(folder.path().join("net.yaml")).unwrap_err();
+        let other = NetworkConfig::read(folder.path().join("net.yaml")).unwrap_err();
         assert!(
             other.to_string().ends_with("a .toml or a .json file"),
             "{other}"
@@ -541,6 +543,6 @@ layer                              outputs  parameters  shapes
 
     #[test]
     fn a_neuron_is_a_net_of_one_layer() {
-        assert_eq!(Description::neuron(2), Description::sigmoid(&[2, 1]));
+        assert_eq!(NetworkConfig::neuron(2), NetworkConfig::sigmoid(&[2, 1]));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Description, Slot};
+use super::{NetworkConfig, ParameterSpec};
 
 /// A row of the table.
 #[derive(Debug, Clone)]
@@ -11,14 +11,14 @@ pub(super) struct Row {
     pub(super) number: String,
     pub(super) what: String,
     pub(super) outputs: usize,
-    pub(super) parameters: Vec<Slot>,
+    pub(super) parameters: Vec<ParameterSpec>,
 }
 
 /// The layers with their outputs, the shapes of their parameters, and how many numbers these are.
-impl fmt::Display for Description {
+impl fmt::Display for NetworkConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rows = Vec::new();
-        for (l, inputs, layer) in self.walk() {
+        for (l, inputs, layer) in self.trajectory() {
             layer.rows(inputs, &l.to_string(), &mut rows);
         }
         let number = rows

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use nn::{Device, Dtype, Forward, Loss, Mode, Model, Output, Penalty};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::{Batch, Clip, Descent, Description, EngineError, Objective, Parameters};
+use crate::{Batch, Clip, Descent, EngineError, NetworkConfig, Objective, Parameters};
 
 /// An engine on a Burn module: a [`nn::Network`], or any [`Model`] of your own.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub struct AutodiffEngine<M> {
     log: Box<dyn Loss>,
     penalties: Vec<Box<dyn Penalty>>,
     alpha: f64,
-    optimiser: Box<dyn nn::Optimiser>,
-    memory: nn::Memory,
+    optimizer: Box<dyn nn::Optimizer>,
+    state: nn::OptimizerState,
     clip: Clip,
     update: Option<Box<dyn UpdateRule>>,
     /// How many steps were taken.
@@ -35,7 +35,7 @@ impl AutodiffEngine<nn::Network> {
     /// [`EngineError`] if the description is of no network, the parameters are not its, or the descent is
     /// refused as by [`of`](Self::of).
     pub fn new(
-        description: &Description,
+        description: &NetworkConfig,
         start: &Parameters,
         descent: Descent,
         device: Device,
@@ -53,7 +53,7 @@ impl<M: Model> AutodiffEngine<M> {
     /// # Errors
     ///
     /// [`EngineError`] if the learning rate is not a positive number, a constant of the objective, of the
-    /// optimiser or of clipping is out of its range or for another number of outputs, or there is an update and an optimiser that is not plain.
+    /// optimizer or of clipping is out of its range or for another number of outputs, or there is an update and an optimizer that is not plain.
     pub fn of(
         model: M,
         descent: Descent,
@@ -70,8 +70,8 @@ impl<M: Model> AutodiffEngine<M> {
             model,
             objective: descent.objective,
             alpha: descent.alpha,
-            optimiser: descent.optimiser.nn()?,
-            memory: nn::Memory::default(),
+            optimizer: descent.optimizer.nn()?,
+            state: nn::OptimizerState::default(),
             clip: descent.clip,
             update: descent.update,
             step: 0,
@@ -119,9 +119,9 @@ impl<M: Model> AutodiffEngine<M> {
         batch: Batch<'_>,
     ) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
         self.model.prepare(Mode::Learning { step: self.step });
-        let learnt = self.learn(batch);
+        let learned = self.learn(batch);
         self.model.prepare(Mode::Predicting);
-        learnt
+        learned
     }
 
     fn learn(&self, batch: Batch<'_>) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
@@ -144,13 +144,13 @@ impl<M: Model> AutodiffEngine<M> {
         let logits = forward.logits.clone();
         let descend = loss(model, &*self.descend, logits.clone(), y.clone());
         let value = nn::scalar(descend.clone().inner(), "loss")?;
-        let logged = if self.objective.log == self.objective.descend {
+        let reported = if self.objective.log == self.objective.descend {
             value
         } else {
             let log = loss(model, &*self.log, logits.inner(), y.inner());
             nn::scalar(log, "loss")?
         };
-        let (descend, descended) = match nn::penalty(model, &self.penalties) {
+        let (descend, minimized) = match nn::penalty(model, &self.penalties) {
             Some(penalty) => {
                 let sum = descend + penalty;
                 (sum.clone(), nn::scalar(sum.inner(), "loss")?)
@@ -158,8 +158,8 @@ impl<M: Model> AutodiffEngine<M> {
             None => (descend, value),
         };
         let losses = StepLoss {
-            descended,
-            logged,
+            minimized,
+            reported,
             reduction: self.objective.log.reduction(),
         };
         Ok((losses, descend, forward))
@@ -169,14 +169,14 @@ impl<M: Model> AutodiffEngine<M> {
 impl<M: Model> Engine for AutodiffEngine<M> {
     fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
         let (losses, gradient, forward) = self.differentiate(batch)?;
-        if !losses.descended.is_finite() {
+        if !losses.minimized.is_finite() {
             return Ok(losses);
         }
         let model = self.model.clone();
         self.model = match &self.update {
             None => {
                 let gradient = self.clip.nn(gradient, &model)?;
-                gradient.step(model, &*self.optimiser, self.alpha, &mut self.memory)
+                gradient.step(model, &*self.optimizer, self.alpha, &mut self.state)
             }
             Some(update) => {
                 let gradient = Parameters::new(gradient.named(&model)?);
@@ -217,13 +217,13 @@ impl<M: Model> Engine for AutodiffEngine<M> {
         Ok(())
     }
 
-    fn snapshot(&self) -> Result<Parameters, EngineError> {
+    fn parameters(&self) -> Result<Parameters, EngineError> {
         Ok(Parameters::new(nn::parameters(&self.model)?))
     }
 
-    fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.model = nn::load(self.model.clone(), parameters.as_slice())?;
-        self.memory = nn::Memory::default();
+        self.state = nn::OptimizerState::default();
         self.step = 0;
         Ok(())
     }

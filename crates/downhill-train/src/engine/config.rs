@@ -6,7 +6,7 @@ use std::str::FromStr;
 use downhill_nn::{Backend, Dtype};
 
 use super::{AutodiffEngine, Engine, HandEngine};
-use crate::{Descent, Description, EngineError, Parameters};
+use crate::{Descent, EngineError, NetworkConfig, Parameters};
 
 /// Where gradients come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,15 +54,15 @@ impl FromStr for EngineKind {
 ///
 /// ```
 /// use downhill_train::{
-///     Descent, Description, EngineConfig, EngineKind, Loss, Objective, Parameters,
+///     Descent, NetworkConfig, EngineConfig, EngineKind, Loss, Objective, Parameters,
 /// };
 ///
-/// let net = Description::sigmoid(&[3, 2, 1]);
+/// let net = NetworkConfig::sigmoid(&[3, 2, 1]);
 /// let start = Parameters::uniform(&net, -0.5, 0.5, 1);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
 /// let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1);
 /// let engine = config.build(&net, &start, descent)?;
-/// assert_eq!(engine.snapshot()?, start);
+/// assert_eq!(engine.parameters()?, start);
 /// # Ok::<(), downhill_train::EngineError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,10 +82,10 @@ impl EngineConfig {
     ///
     /// [`EngineError`] if the backend is not in this build, the description is of no network, the
     /// parameters are not its, or the descent has a number out of range or an update that does not go with
-    /// its optimiser.
+    /// its optimizer.
     pub fn build(
         self,
-        description: &Description,
+        description: &NetworkConfig,
         start: &Parameters,
         descent: Descent,
     ) -> Result<Box<dyn Engine>, EngineError> {

@@ -1,18 +1,18 @@
 //! The engine in plain Rust: gradients derived by hand.
 
-use downhill_hand::{Loss, Mode, Network, Optimiser, Penalty, Real, Workspace};
+use downhill_hand::{Loss, Mode, Network, Optimizer, Penalty, Real, Workspace};
 use downhill_nn::Parameter;
 use ndarray::{Array2, ArrayView2};
 
 use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
 use crate::clip::HandClip;
-use crate::{Batch, Descent, Description, EngineError, Objective, Parameters};
+use crate::{Batch, Descent, EngineError, NetworkConfig, Objective, Parameters};
 
 /// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing, but for
 /// residual connections.
 #[derive(Debug)]
 pub struct HandEngine<T: Real> {
-    description: Description,
+    description: NetworkConfig,
     network: Network<T>,
     workspace: Workspace<T>,
     /// The batch in the precision of the network.
@@ -23,9 +23,9 @@ pub struct HandEngine<T: Real> {
     log: Box<dyn Loss<T>>,
     penalties: Vec<Box<dyn Penalty<T>>>,
     alpha: f64,
-    optimiser: Box<dyn Optimiser<T>>,
-    /// What the optimiser remembers of each parameter.
-    memory: Vec<Vec<Vec<T>>>,
+    optimizer: Box<dyn Optimizer<T>>,
+    /// What the optimizer remembers of each parameter.
+    state: Vec<Vec<Vec<T>>>,
     clip: HandClip,
     update: Option<Box<dyn UpdateRule>>,
     /// How many steps were taken.
@@ -38,22 +38,22 @@ impl<T: Real> HandEngine<T> {
     /// # Errors
     ///
     /// [`EngineError`] if the description is of no network, the parameters are not its, the learning rate
-    /// is not a positive number, a constant of the optimiser or of clipping is out of its range, or there is
-    /// an update and an optimiser that is not plain.
+    /// is not a positive number, a constant of the optimizer or of clipping is out of its range, or there is
+    /// an update and an optimizer that is not plain.
     pub fn new(
-        description: &Description,
+        description: &NetworkConfig,
         start: &Parameters,
         descent: Descent,
     ) -> Result<Self, EngineError> {
         descent.check(T::narrow(descent.alpha).widen(), T::NAME)?;
         let network: Network<T> = description.hand(start)?;
-        let optimiser = descent.optimiser.hand::<T>()?;
+        let optimizer = descent.optimizer.hand::<T>()?;
         let parameters = network.parameters().into_iter();
-        let memory = parameters.map(|p| optimiser.memory(p.values.len()));
+        let state = parameters.map(|p| optimizer.state(p.values.len()));
         Ok(Self {
             description: description.clone(),
             workspace: Workspace::new(&network, 0),
-            memory: memory.collect(),
+            state: state.collect(),
             x: Vec::new(),
             y: Vec::new(),
             descend: descent.objective.descend.hand(network.outputs())?,
@@ -62,7 +62,7 @@ impl<T: Real> HandEngine<T> {
             network,
             objective: descent.objective,
             alpha: descent.alpha,
-            optimiser,
+            optimizer,
             clip: descent.clip.hand()?,
             update: descent.update,
             step: 0,
@@ -82,9 +82,9 @@ impl<T: Real> HandEngine<T> {
     /// Leaves the gradient of a batch in the workspace, as the step that comes next sees it.
     fn differentiate(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
         self.network.prepare(Mode::Learning { step: self.step });
-        let learnt = self.learn(batch);
+        let learned = self.learn(batch);
         self.network.prepare(Mode::Predicting);
-        learnt
+        learned
     }
 
     fn learn(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
@@ -95,7 +95,7 @@ impl<T: Real> HandEngine<T> {
         self.network.forward(&self.x, &mut self.workspace)?;
         self.network
             .backward(&self.x, &self.y, &*self.descend, &mut self.workspace)?;
-        let penalty = self.penalise();
+        let penalty = self.penalize();
         self.losses(&self.workspace, &self.y, penalty)
     }
 
@@ -107,21 +107,21 @@ impl<T: Real> HandEngine<T> {
         penalty: Option<T>,
     ) -> Result<StepLoss, EngineError> {
         let loss = workspace.loss(&*self.descend, y)?;
-        let logged = if self.objective.log == self.objective.descend {
+        let reported = if self.objective.log == self.objective.descend {
             loss.widen()
         } else {
             workspace.loss(&*self.log, y)?.widen()
         };
         Ok(StepLoss {
-            descended: penalty.map_or(loss, |penalty| loss + penalty).widen(),
-            logged,
+            minimized: penalty.map_or(loss, |penalty| loss + penalty).widen(),
+            reported,
             reduction: self.objective.log.reduction(),
         })
     }
 
     /// Adds the penalties' gradient to the one in the workspace, and hands back their sum over the
     /// weights; none if there are no penalties.
-    fn penalise(&mut self) -> Option<T> {
+    fn penalize(&mut self) -> Option<T> {
         if self.penalties.is_empty() {
             return None;
         }
@@ -171,12 +171,12 @@ impl<T: Real> HandEngine<T> {
     /// Takes a step by the gradient in the workspace, which is clipped before.
     fn descend(&mut self) {
         self.clip.clip(&mut self.network, &mut self.workspace);
-        let (optimiser, memory) = (&*self.optimiser, &mut self.memory);
+        let (optimizer, state) = (&*self.optimizer, &mut self.state);
         let (step, alpha) = (self.step + 1, T::narrow(self.alpha));
         self.network
             .update(&mut self.workspace, |parameter, w, gradient| {
-                if let Some(memory) = memory.get_mut(parameter) {
-                    optimiser.step(step, alpha, w, gradient, memory);
+                if let Some(state) = state.get_mut(parameter) {
+                    optimizer.step(step, alpha, w, gradient, state);
                 }
             });
     }
@@ -214,7 +214,7 @@ impl<T: Real> HandEngine<T> {
 impl<T: Real> Engine for HandEngine<T> {
     fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
         let losses = self.differentiate(batch)?;
-        if !losses.descended.is_finite() {
+        if !losses.minimized.is_finite() {
             return Ok(losses);
         }
         match &self.update {
@@ -263,7 +263,7 @@ impl<T: Real> Engine for HandEngine<T> {
         Ok(())
     }
 
-    fn snapshot(&self) -> Result<Parameters, EngineError> {
+    fn parameters(&self) -> Result<Parameters, EngineError> {
         let views = self.network.parameters();
         Ok(Parameters::new(
             views
@@ -273,11 +273,11 @@ impl<T: Real> Engine for HandEngine<T> {
         ))
     }
 
-    fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.network = self.description.hand(parameters)?;
         self.step = 0;
-        for memory in self.memory.iter_mut().flatten() {
-            memory.fill(T::zero());
+        for state in self.state.iter_mut().flatten() {
+            state.fill(T::zero());
         }
         Ok(())
     }

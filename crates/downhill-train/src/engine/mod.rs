@@ -1,4 +1,4 @@
-//! The one seam of the loop: a model, its loss and its optimiser, owned together.
+//! The one seam of the loop: a model, its loss and its optimizer, owned together.
 
 mod autodiff;
 mod config;
@@ -16,7 +16,7 @@ pub use update::{Pass, UpdateRule};
 
 use crate::{Batch, EngineError, Parameters, Reduction};
 
-/// A model, its loss and its optimiser, owned together.
+/// A model, its loss and its optimizer, owned together.
 ///
 /// The loop knows an engine by these functions only, and never which one it drives: it has it step,
 /// turns its learning rate, and asks for losses and predictions that teach it nothing. From the same
@@ -61,29 +61,29 @@ pub trait Engine: Debug {
     /// stays what it was then.
     fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError>;
 
-    /// Hands over the parameters. What an optimiser remembers stays with the engine.
+    /// Hands over the parameters. What an optimizer remembers stays with the engine.
     ///
     /// # Errors
     ///
     /// [`EngineError`] if a device fails to hand over the numbers.
-    fn snapshot(&self) -> Result<Parameters, EngineError>;
+    fn parameters(&self) -> Result<Parameters, EngineError>;
 
-    /// Takes parameters back. The optimiser begins anew: its memory is empty, and the next step is its
+    /// Takes parameters back. The optimizer begins anew: its memory is empty, and the next step is its
     /// first.
     ///
     /// # Errors
     ///
     /// [`EngineError`] unless they are exactly the model's own; nothing is changed then.
-    fn restore(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
 }
 
 /// The losses of a batch, before the step where there is one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepLoss {
     /// What the step brings down: the loss whose gradient it follows, with the penalty.
-    pub descended: f64,
+    pub minimized: f64,
     /// The loss for the log, without any penalty.
-    pub logged: f64,
+    pub reported: f64,
     /// How the logged loss puts its samples together.
     pub reduction: Reduction,
 }

@@ -23,7 +23,7 @@ pub enum FinderError {
         /// The number given.
         steps: usize,
     },
-    /// A share of the past that is none.
+    /// A fraction of the past that is none.
     #[error("the smoothing must be at least 0 and less than 1, got {smoothing}")]
     Smoothing {
         /// The one given.

@@ -3,7 +3,7 @@
 mod error;
 mod sweep;
 
-use crate::batch::Dealer;
+use crate::batch::BatchSampler;
 use crate::{Batch, Engine, TrainError};
 
 pub use error::FinderError;
@@ -25,17 +25,17 @@ const LEAST_STEPS: usize = 10;
 /// ```
 ///
 /// It stops when `S_i` is above a multiple of the least so far or not finite, or after the last rate. Then
-/// the engine has the parameters and the learning rate again that it came with; its optimiser, and what its
+/// the engine has the parameters and the learning rate again that it came with; its optimizer, and what its
 /// dropout leaves out, begin anew.
 ///
 /// ```
 /// use downhill_train::{
-///     Batch, Descent, Description, EngineConfig, EngineKind, Loss, Objective, Parameters, RateFinder,
+///     Batch, Descent, NetworkConfig, EngineConfig, EngineKind, Loss, Objective, Parameters, RateFinder,
 /// };
 /// use ndarray::array;
 ///
 /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![[0.0], [0.0], [1.0], [1.0]]);
-/// let neuron = Description::neuron(1);
+/// let neuron = NetworkConfig::neuron(1);
 /// let start = Parameters::uniform(&neuron, -1.0, 1.0, 0);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
 /// let mut engine = config.build(&neuron, &start, Descent::new(Objective::new(Loss::LogLoss), 0.5))?;
@@ -43,7 +43,7 @@ const LEAST_STEPS: usize = 10;
 /// let sweep = RateFinder::default().run(&mut *engine, Batch::new(x.view(), y.view())?)?;
 /// let alpha = sweep.suggestion.ok_or("no descent seen")?;
 /// assert!(alpha > 0.01 && alpha < 10.0, "{alpha}");
-/// assert_eq!(engine.snapshot()?, start);
+/// assert_eq!(engine.parameters()?, start);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -63,7 +63,7 @@ pub struct RateFinder {
     pub batch_size: Option<usize>,
     /// The seed of the order of the samples; 0 unless told otherwise.
     pub seed: u64,
-    /// `beta`, the share of the past in the smoothed loss; 0.9 unless told otherwise. It is a mean of
+    /// `beta`, the fraction of the past in the smoothed loss; 0.9 unless told otherwise. It is a mean of
     /// about `1 / (1 - beta)` losses, 10, and lags behind by one less; a descent is seen only after these.
     pub smoothing: f64,
     /// At which multiple of the least smoothed loss to stop; 4 unless told otherwise.
@@ -99,7 +99,7 @@ impl<E: Into<TrainError>> From<E> for Halt {
 }
 
 impl RateFinder {
-    /// Sweeps the rates, and leaves the engine at the parameters and the rate it had, with an optimiser that
+    /// Sweeps the rates, and leaves the engine at the parameters and the rate it had, with an optimizer that
     /// remembers nothing.
     ///
     /// # Errors
@@ -108,10 +108,10 @@ impl RateFinder {
     /// is none in the engine's precision, or the engine refuses the samples.
     pub fn run(&self, engine: &mut dyn Engine, all: Batch<'_>) -> Result<RateSweep, TrainError> {
         self.check()?;
-        let dealer = Dealer::of(all, self.batch_size, self.seed)?;
-        let (start, alpha) = (engine.snapshot()?, engine.alpha());
-        let swept = self.sweep(engine, all, dealer);
-        engine.restore(&start)?;
+        let sampler = BatchSampler::of(all, self.batch_size, self.seed)?;
+        let (start, alpha) = (engine.parameters()?, engine.alpha());
+        let swept = self.sweep(engine, all, sampler);
+        engine.set_parameters(&start)?;
         engine.set_alpha(alpha)?;
         swept
     }
@@ -143,8 +143,8 @@ impl RateFinder {
 
     /// The rate of a step.
     fn rate(&self, step: usize) -> f64 {
-        let share = count(step) / count(self.steps - 1);
-        self.low * (self.high / self.low).powf(share)
+        let fraction = count(step) / count(self.steps - 1);
+        self.low * (self.high / self.low).powf(fraction)
     }
 
     /// How many losses the smoothed one is a mean of, about.
@@ -162,7 +162,7 @@ impl RateFinder {
         &self,
         engine: &mut dyn Engine,
         all: Batch<'_>,
-        mut dealer: Option<Dealer>,
+        mut sampler: Option<BatchSampler>,
     ) -> Result<RateSweep, TrainError> {
         engine.set_alpha(self.high)?;
         let batch_size = self.batch_size.unwrap_or(all.samples());
@@ -173,18 +173,18 @@ impl RateFinder {
             }
             let rate = self.rate(curve.rates.len());
             engine.set_alpha(rate)?;
-            let loss = engine.step(batch)?.descended;
+            let loss = engine.step(batch)?.minimized;
             match curve.push(rate, loss, self) {
                 Some(stopped) => Err(Halt::Stopped(stopped)),
                 None => Ok(()),
             }
         };
         let halt = loop {
-            let dealt = match &mut dealer {
-                Some(dealer) => dealer.deal(all, &mut step),
+            let sampled = match &mut sampler {
+                Some(sampler) => sampler.deal(all, &mut step),
                 None => step(all),
             };
-            if let Err(halt) = dealt {
+            if let Err(halt) = sampled {
                 break halt;
             }
         };

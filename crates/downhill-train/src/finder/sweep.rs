@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// By which share of the loss before it a descent must go down.
+/// By which fraction of the loss before it a descent must go down.
 const LEAST_FALL: f64 = 0.01;
 
 /// By how many times the scatter of the smoothed losses it must go down, so that it is not the luck of
@@ -105,7 +105,7 @@ impl RateSweep {
         window: usize,
         stopped: SweepStop,
     ) -> Self {
-        let descent = Descent::seen(&losses, &smoothed, window);
+        let descent = Descent::found(&losses, &smoothed, window);
         let rate = |step: usize| rates.get(step).copied();
         Self {
             suggestion: descent.as_ref().and_then(|d| rate(d.steepest)),
@@ -127,7 +127,7 @@ struct Descent {
 }
 
 impl Descent {
-    fn seen(losses: &[f64], smoothed: &[f64], window: usize) -> Option<Self> {
+    fn found(losses: &[f64], smoothed: &[f64], window: usize) -> Option<Self> {
         // The first smoothed losses are means of a few only, and small by luck.
         let settled = smoothed.iter().enumerate().skip(window);
         let (least, &bottom) = settled.min_by(|a, b| a.1.total_cmp(b.1))?;

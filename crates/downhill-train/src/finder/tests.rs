@@ -1,13 +1,13 @@
 use ndarray::{Array2, array};
 
 use super::*;
-use crate::{Activation, Descent, Description, HandEngine, Loss, Objective, Parameters, Plan};
+use crate::{Activation, Descent, HandEngine, Loss, NetworkConfig, Objective, Parameters, Trainer};
 
 /// A line through points, its loss a quadratic: at rates up to 2 / curvature it falls at every step.
 fn line(scale: f64, alpha: f64) -> (HandEngine<f64>, Array2<f64>, Array2<f64>) {
     let x = Array2::from_shape_fn((40, 1), |(i, _)| scale * (i as f64 / 20.0 - 1.0));
     let y = x.mapv(|x| 3.0 * x / scale);
-    let line = Description::new(1).dense_without_bias(1, Activation::Identity);
+    let line = NetworkConfig::new(1).dense_without_bias(1, Activation::Identity);
     let start = Parameters::default().with_matrix("layers.0.weight", &array![[-1.0 / scale]]);
     let objective = Objective::new(Loss::MeanSquaredError);
     (
@@ -23,13 +23,16 @@ fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
         for batch_size in [None, Some(8)] {
             let (mut engine, x, y) = line(scale, 1.0);
             let all = Batch::new(x.view(), y.view()).unwrap();
-            let before = engine.snapshot().unwrap();
+            let before = engine.parameters().unwrap();
             let finder = RateFinder {
                 batch_size,
                 ..RateFinder::default()
             };
             let sweep = finder.run(&mut engine, all).unwrap();
-            assert_eq!((engine.snapshot().unwrap(), engine.alpha()), (before, 1.0));
+            assert_eq!(
+                (engine.parameters().unwrap(), engine.alpha()),
+                (before, 1.0)
+            );
 
             let stable = 2.0 / (2.0 * x.mapv(|x| x * x).mean().unwrap());
             let (suggestion, tenth) = (sweep.suggestion.unwrap(), sweep.tenth_of_least.unwrap());
@@ -40,7 +43,7 @@ fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
                 );
             }
             engine.set_alpha(suggestion).unwrap();
-            let outcome = Plan::epochs(40).run(&mut engine, all, &mut []).unwrap();
+            let outcome = Trainer::epochs(40).run(&mut engine, all, &mut []).unwrap();
             let losses = outcome.history.losses;
             assert!(
                 losses.windows(2).all(|pair| pair[1] < pair[0]),
@@ -148,7 +151,7 @@ fn says_so_where_no_descent_is_seen() {
     nothing(too_high.run(&mut engine, all).unwrap());
     // At the bottom there is no way down.
     let bottom = Parameters::default().with_matrix("layers.0.weight", &array![[3.0]]);
-    engine.restore(&bottom).unwrap();
+    engine.set_parameters(&bottom).unwrap();
     nothing(RateFinder::default().run(&mut engine, all).unwrap());
 }
 
@@ -156,13 +159,13 @@ fn says_so_where_no_descent_is_seen() {
 fn refuses_settings_out_of_range() {
     let (mut engine, x, y) = line(1.0, 0.25);
     let all = Batch::new(x.view(), y.view()).unwrap();
-    let before = engine.snapshot().unwrap();
+    let before = engine.parameters().unwrap();
     let mut refusal = |change: fn(&mut RateFinder)| {
         let mut finder = RateFinder::default();
         change(&mut finder);
         let refused = finder.run(&mut engine, all).unwrap_err().to_string();
         assert_eq!(
-            (engine.snapshot().unwrap(), engine.alpha()),
+            (engine.parameters().unwrap(), engine.alpha()),
             (before.clone(), 0.25)
         );
         refused

@@ -151,10 +151,10 @@ mod tests {
     fn adds_a_mistake_or_takes_it_away() {
         // z = 2 - 3 + 0.5 = -0.5.
         let x = array![1.0, 3.0];
-        let mut learnt = line();
-        assert!(learnt.learn(x.view(), 1.0, 0.25).unwrap());
-        assert_eq!(learnt.weight, array![2.25, -0.25]);
-        assert_eq!(learnt.bias, 0.75);
+        let mut learned = line();
+        assert!(learned.learn(x.view(), 1.0, 0.25).unwrap());
+        assert_eq!(learned.weight, array![2.25, -0.25]);
+        assert_eq!(learned.bias, 0.75);
         let mut right = line();
         assert!(!right.learn(x.view(), -1.0, 0.25).unwrap());
         assert_eq!(right, line());

@@ -29,7 +29,7 @@ pub struct PerceptronConfig {
     pub alpha: f64,
     /// How many times to go through the samples, at most.
     pub epochs: usize,
-    /// The seed of the order of the samples, a new one each epoch, dealt as a `Plan` deals batches of
+    /// The seed of the order of the samples, a new one each epoch, dealt as a `Trainer` deals batches of
     /// one; without a seed they come in the table's order, and the weights are scikit-learn's, whose
     /// `Perceptron` has the same rule.
     pub seed: Option<u64>,

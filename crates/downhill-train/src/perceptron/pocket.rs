@@ -19,7 +19,7 @@ use crate::EngineError;
 #[derive(Debug)]
 pub(super) struct Pocket {
     best: Candidate,
-    /// How many samples in a row the best weights had right while they learnt.
+    /// How many samples in a row the best weights had right while they learned.
     longest: usize,
     /// How many the weights that learn now have had right since their last step.
     run: usize,

@@ -31,7 +31,7 @@ pub enum ScheduleError {
         /// The learning rate to begin with.
         alpha: f64,
     },
-    /// A share of the loss that is none.
+    /// A fraction of the loss that is none.
     #[error("the threshold of a plateau must be at least 0 and less than 1, got {threshold}")]
     Threshold {
         /// The one given.

@@ -127,7 +127,7 @@ pub enum Decay {
         patience: usize,
         /// What the rate is multiplied by then, between 0 and 1.
         factor: f64,
-        /// By which share of the best loss a loss must be below it to be better; 1e-4 if not said.
+        /// By which fraction of the best loss a loss must be below it to be better; 1e-4 if not said.
         #[serde(default = "threshold")]
         threshold: f64,
         /// The rate it stays above; 0 if not said.

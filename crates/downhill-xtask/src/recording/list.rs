@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_misspelt_is_refused() {
+    fn a_field_misspelled_is_refused() {
         let text = "[[output]]\nname = 'a'\nrun = 'cargo run'\nstatsu = 1\n";
         let error = List::parse(text).unwrap_err().to_string();
         assert!(error.contains("statsu"), "{error}");

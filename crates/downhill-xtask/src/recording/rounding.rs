@@ -105,7 +105,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// How long the word is that a text begins with, digits in it included: `w2`; a colour, `#0072b2`.
+/// How long the word is that a text begins with, digits in it included: `w2`; a color, `#0072b2`.
 fn word(text: &str) -> usize {
     if !text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '#') {
         return 0;

@@ -188,8 +188,8 @@ mod tests {
         let short = "cargo run --example blobs -- --epochs 3";
         assert_eq!(broken(short), short);
         let long =
-            "cargo run --example spirals -- --engine hand --optimizer plain --alpha 0.1 --seed 3";
-        let lines = "cargo run --example spirals -- --engine hand --optimizer plain --alpha 0.1 \\\n    --seed 3";
+            "cargo run --example spirals -- --engine hand --optimizer sgd --alpha 0.1 --seed 3";
+        let lines = "cargo run --example spirals -- --engine hand --optimizer sgd --alpha 0.1 \\\n    --seed 3";
         assert_eq!(broken(long), lines);
         assert_eq!(lines.replace(" \\\n   ", ""), long);
     }

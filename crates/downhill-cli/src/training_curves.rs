@@ -1,0 +1,31 @@
+//! The curves of a run.
+
+use downhill_plot::TrainingCurves;
+use downhill_train::History;
+
+use crate::{Failure, Output};
+
+/// Draws the curves of a run, in training and in validation: the loss, and the fraction of right
+/// predictions. None where no loss is a positive number,
+/// which is all that a logarithmic axis can show.
+///
+/// # Errors
+///
+/// [`Failure`] if a figure cannot be written.
+pub(crate) fn draw_training_curves(
+    output: &mut Output,
+    title: &str,
+    loss: &str,
+    history: &History,
+) -> Result<(), Failure> {
+    let shown = |loss: &f64| loss.is_finite() && *loss > 0.0;
+    if !history.losses.iter().any(shown) {
+        return Ok(());
+    }
+    let figure = TrainingCurves::new(title, loss, history.losses.clone())?
+        .with_validation_losses(history.validation_losses.clone())?
+        .with_accuracies(history.accuracies.clone())?
+        .with_validation_accuracies(history.validation_accuracies.clone())?
+        .with_log_scale();
+    output.figure_if_any(&figure, "training-curves")
+}

@@ -1,0 +1,58 @@
+//! The softplus, `ln(1 + eᶻ)`.
+
+use crate::{Activation, Real, sigmoid};
+
+/// The softplus: a rectified linear unit without its corner.
+///
+/// ```text
+/// softplus(z)  = ln(1 + eᶻ) = max(z, 0) + ln(1 + e^-|z|)
+/// softplus'(z) = eᶻ / (1 + eᶻ) = σ(z)
+/// ```
+///
+/// The second form follows from `1 + eᶻ = eᶻ (1 + e⁻ᶻ)`, for `z > 0`: no power in it is above 1.
+///
+/// *Source*: C. Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option
+/// Pricing" (2001).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Softplus;
+
+impl<T: Real> Activation<T> for Softplus {
+    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
+        for (a, &z) in a.iter_mut().zip(z) {
+            *a = z.max(T::zero()) + (-z.abs()).exp().ln_1p();
+        }
+    }
+
+    fn backward(&self, z: &[T], _a: &[T], d: &mut [T], _outputs: usize) {
+        for (d, &z) in d.iter_mut().zip(z) {
+            *d *= sigmoid(z);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activations::tests::{near, slopes, values};
+
+    #[test]
+    fn is_what_its_formula_says() {
+        // ln 2, ln(1 + e), and ln(1 + 1/e) = ln(1 + e) - 1.
+        let z = [0.0, 1.0, -1.0];
+        let exact = [
+            std::f64::consts::LN_2,
+            1.313_261_687_518_222_8,
+            0.313_261_687_518_222_8,
+        ];
+        near(&values(&Softplus, &z), &exact, 1e-15);
+        near(&slopes(&Softplus, &z), &z.map(sigmoid), 1e-15);
+    }
+
+    #[test]
+    fn keeps_its_digits_far_out() {
+        assert_eq!(values(&Softplus, &[-800.0, 800.0]), [0.0, 800.0]);
+        assert_eq!(slopes(&Softplus, &[-800.0, 800.0]), [0.0, 1.0]);
+        near(&values(&Softplus, &[-40.0]), &[(-40.0_f64).exp()], 1e-15);
+        near(&slopes(&Softplus, &[-40.0]), &[(-40.0_f64).exp()], 1e-15);
+    }
+}

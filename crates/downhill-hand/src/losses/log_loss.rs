@@ -1,0 +1,120 @@
+//! The log loss (binary cross-entropy), from logits and from activations.
+
+use crate::losses::mean_weight;
+use crate::{Loss, Output, Real, sigmoid};
+
+/// The mean log loss of a sigmoid output, computed from the logits `z`.
+///
+/// With `a = σ(z)`, summed over the outputs of a sample and averaged over the samples,
+///
+/// ```text
+/// L      = mean over samples of  -y ln a - (1 - y) ln(1 - a)
+///        = mean over samples of  max(z, 0) - z y + ln(1 + e^-|z|)
+/// dL/dz  = (a - y) / samples
+/// ```
+///
+/// The second form follows from `ln σ(z) = -ln(1 + e⁻ᶻ)`. It takes the logarithm of nothing
+/// smaller than 1, so the loss stays finite, and right, however sure the neuron is. The gradient is
+/// the chain rule cut short: `dL/da = (a - y) / (a (1 - a))` and `da/dz = a (1 - a)` cancel.
+///
+/// *Source*: D. R. Cox, "The Regression Analysis of Binary Sequences" (1958); the form in logits is
+/// folklore.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogLoss;
+
+impl<T: Real> Loss<T> for LogLoss {
+    fn input(&self) -> Output {
+        Output::Logits
+    }
+
+    // ANCHOR: forward
+    fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
+        let mut sum = T::zero();
+        for (&z, &y) in z.iter().zip(y) {
+            sum += z.max(T::zero()) - z * y + (-z.abs()).exp().ln_1p();
+        }
+        sum * mean_weight(samples)
+    }
+    // ANCHOR_END: forward
+
+    // ANCHOR: backward
+    fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
+        let weight = mean_weight::<T>(samples);
+        for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {
+            // σ(z) - 1 loses every digit for a sure and right neuron; -σ(-z) is the same, and exact.
+            let error = if y == T::one() {
+                -sigmoid(-z)
+            } else {
+                sigmoid(z) - y
+            };
+            *dz = weight * error;
+        }
+    }
+    // ANCHOR_END: backward
+}
+
+/// The mean log loss computed from the activations `a`, the way tutorials print it.
+///
+/// ```text
+/// L      = mean over samples of  -y ln a - (1 - y) ln(1 - a)
+/// dL/da  = ((1 - y) / (1 - a) - y / a) / samples
+/// ```
+///
+/// Kept so that a printed log can be followed. It is infinite or NaN once an activation rounds to
+/// exactly 0 or 1, which [`LogLoss`] is not: descend that one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NaiveLogLoss;
+
+impl<T: Real> Loss<T> for NaiveLogLoss {
+    fn input(&self) -> Output {
+        Output::Activations
+    }
+
+    fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
+        let one = T::one();
+        let mut sum = T::zero();
+        for (&a, &y) in a.iter().zip(y) {
+            sum += -y * a.ln() - (one - y) * (one - a).ln();
+        }
+        sum * mean_weight(samples)
+    }
+
+    fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
+        let one = T::one();
+        let weight = mean_weight::<T>(samples);
+        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
+            *da = weight * ((one - y) / (one - a) - y / a);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_agree_where_both_are_defined() {
+        let z = [-3.0, -0.1, 0.0, 2.5];
+        let a = z.map(sigmoid::<f64>);
+        let y = [0.0, 1.0, 1.0, 0.0];
+        let difference = LogLoss.forward(&z, &y, 4) - NaiveLogLoss.forward(&a, &y, 4);
+        assert!(difference.abs() < 1e-15, "{difference:e}");
+    }
+
+    #[test]
+    fn stays_finite_and_right_at_extreme_logits() {
+        let z = [800.0, -800.0, 800.0, -800.0];
+        let y = [1.0, 0.0, 0.0, 1.0];
+        assert_eq!(LogLoss.forward(&z, &y, 4), 400.0);
+        let mut dz = [f64::NAN; 4];
+        LogLoss.backward(&z, &y, 4, &mut dz);
+        assert_eq!(dz, [0.0, 0.0, 0.25, -0.25]);
+    }
+
+    #[test]
+    fn a_sure_and_right_neuron_keeps_a_gradient() {
+        let mut dz = [f64::NAN];
+        LogLoss.backward(&[40.0], &[1.0], 1, &mut dz);
+        assert!((dz[0] / -(-40.0_f64).exp() - 1.0).abs() < 1e-15);
+    }
+}

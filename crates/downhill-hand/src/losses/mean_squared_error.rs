@@ -1,0 +1,63 @@
+//! The mean of squared errors.
+
+use crate::losses::mean_weight;
+use crate::{Loss, Output, Real};
+
+/// The squared error of the activations `a`, summed over the outputs of a sample and *averaged* over the
+/// samples.
+///
+/// ```text
+/// L      = mean over samples of  sum over outputs of (a - y)²
+/// dL/da  = 2 (a - y) / samples
+/// ```
+///
+/// Averaged over the samples alone. Some frameworks average over the outputs too, which gives as many
+/// times less as there are outputs. Summed over both it is [`SquaredError`](crate::SquaredError).
+///
+/// *Source*: A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes"
+/// (1805), appendix on least squares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeanSquaredError;
+
+impl<T: Real> Loss<T> for MeanSquaredError {
+    fn input(&self) -> Output {
+        Output::Activations
+    }
+
+    fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
+        let mut sum = T::zero();
+        for (&a, &y) in a.iter().zip(y) {
+            sum += (a - y) * (a - y);
+        }
+        sum * mean_weight(samples)
+    }
+
+    fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
+        let weight = mean_weight::<T>(samples);
+        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
+            *da = weight * ((a - y) + (a - y));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::losses::tests::value_and_gradient;
+
+    #[test]
+    fn averages_over_samples_and_sums_over_outputs() {
+        // Two samples of two outputs: (1 + 1/4 + 4 + 0) / 2.
+        let (a, y) = ([1.0, 0.5, 2.0, 1.0], [0.0, 1.0, 0.0, 1.0]);
+        let (value, gradient) = value_and_gradient(&MeanSquaredError, &a, &y, 2);
+        assert_eq!(value, 2.625);
+        assert_eq!(gradient, [1.0, -0.5, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn is_finite_and_right_far_out() {
+        let (value, gradient) =
+            value_and_gradient(&MeanSquaredError, &[800.0, -800.0], &[0.0; 2], 2);
+        assert_eq!((value, &gradient[..]), (640_000.0, &[800.0, -800.0][..]));
+    }
+}

@@ -1,0 +1,52 @@
+//! The cross-entropy of several classes, from logits.
+
+use burn::tensor::Tensor;
+
+use crate::activations::softmax::below_greatest;
+use crate::losses::mean_weight;
+use crate::{Loss, Output};
+
+/// The mean cross-entropy of a softmax output, computed from the logits `z`.
+///
+/// The targets of a sample are the probabilities of its classes: 1 for its own and 0 for the others,
+/// or any that sum to 1. Averaged over the samples,
+///
+/// ```text
+/// L = mean over samples of  sum over j of yⱼ (ln(sum over i of e^zᵢ) - zⱼ)
+/// ```
+///
+/// Targets that sum to another number weigh their sample by it.
+///
+/// *Source*: J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network
+/// Outputs" (1990).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrossEntropy;
+
+impl Loss for CrossEntropy {
+    fn input(&self) -> Output {
+        Output::Logits
+    }
+
+    fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
+        let weight = mean_weight(&y);
+        let z = below_greatest(z);
+        let log = z.clone().exp().sum_dim(1).log();
+        (y * (log - z)).sum() * weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::losses::tests::value_and_gradient;
+
+    #[test]
+    fn stays_finite_and_right_at_extreme_logits() {
+        let z = [800.0, 0.0, -800.0, 0.0, 800.0, 0.0];
+        let y = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0];
+        for (value, gradient) in value_and_gradient(&CrossEntropy, &z, &y, [2, 3]) {
+            assert_eq!(value, 400.0);
+            assert_eq!(gradient, [0.0, 0.0, 0.0, 0.0, 0.5, -0.5]);
+        }
+    }
+}

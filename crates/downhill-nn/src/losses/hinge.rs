@@ -1,0 +1,55 @@
+//! The hinge loss of two classes, from logits.
+
+use burn::tensor::Tensor;
+
+use crate::losses::mean_weight;
+use crate::{Loss, Output, relu};
+
+/// The hinge loss of the logits `z`, summed over the outputs of a sample and *averaged* over the samples.
+/// Its slope at the kink, `t z = 1`, is 0.
+///
+/// The targets are 0 and 1, as everywhere here, and stand for the sides `t = 2y - 1`, -1 and 1.
+///
+/// ```text
+/// L = mean over samples of  sum over outputs of max(0, 1 - t z)
+/// ```
+///
+/// *Source*: C. Cortes, V. Vapnik, "Support-Vector Networks" (1995).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hinge;
+
+impl Loss for Hinge {
+    fn input(&self) -> Output {
+        Output::Logits
+    }
+
+    fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
+        let weight = mean_weight(&y);
+        let side = y * 2.0 - 1.0;
+        relu(-(side * z) + 1.0).sum() * weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::losses::tests::value_and_gradient;
+
+    #[test]
+    fn is_what_is_lacking_of_the_margin() {
+        let (z, y) = ([0.5, 2.0, 1.0, -3.0], [1.0, 0.0, 1.0, 0.0]);
+        for (value, gradient) in value_and_gradient(&Hinge, &z, &y, [4, 1]) {
+            assert_eq!(value, 0.875);
+            assert_eq!(gradient, [-0.25, 0.25, 0.0, 0.0]);
+        }
+    }
+
+    #[test]
+    fn stays_finite_and_right_at_extreme_logits() {
+        let (z, y) = ([800.0, -800.0, 800.0, -800.0], [1.0, 0.0, 0.0, 1.0]);
+        for (value, gradient) in value_and_gradient(&Hinge, &z, &y, [4, 1]) {
+            assert_eq!(value, 400.5);
+            assert_eq!(gradient, [0.0, 0.0, 0.25, -0.25]);
+        }
+    }
+}

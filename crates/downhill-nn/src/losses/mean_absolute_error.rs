@@ -1,0 +1,53 @@
+//! The mean of absolute errors.
+
+use burn::tensor::Tensor;
+
+use crate::losses::mean_weight;
+use crate::{Loss, Output};
+
+/// The absolute error of the activations `a`, summed over the outputs of a sample and *averaged* over the
+/// samples. Its slope at the kink, `a = y`, is 0.
+///
+/// ```text
+/// L = mean over samples of  sum over outputs of |a - y|
+/// ```
+///
+/// *Source*: R. J. Boscovich (1757), who fitted the figure of the Earth so; P.-S. Laplace, "Sur quelques
+/// points du système du monde" (1793).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeanAbsoluteError;
+
+impl Loss for MeanAbsoluteError {
+    fn input(&self) -> Output {
+        Output::Activations
+    }
+
+    fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
+        let weight = mean_weight(&y);
+        (a - y).abs().sum() * weight
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::losses::tests::value_and_gradient;
+
+    #[test]
+    fn averages_over_samples_and_sums_over_outputs() {
+        let (a, y) = ([1.0, 0.5, 2.0, 1.0], [0.0, 1.0, 0.0, 1.0]);
+        for (value, gradient) in value_and_gradient(&MeanAbsoluteError, &a, &y, [2, 2]) {
+            assert_eq!(value, 1.75);
+            assert_eq!(gradient, [0.5, -0.5, 0.5, 0.0]);
+        }
+    }
+
+    #[test]
+    fn is_finite_and_right_far_out() {
+        let (a, y) = ([800.0, -800.0], [0.0; 2]);
+        for (value, gradient) in value_and_gradient(&MeanAbsoluteError, &a, &y, [2, 1]) {
+            assert_eq!(value, 800.0);
+            assert_eq!(gradient, [0.5, -0.5]);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What was watched in a run, in one panel or in two.
+
+use downhill_plot::{Figure, SCENE_HEIGHT, SCENE_WIDTH, Theme, TrainingCurves, render_svg};
+
+pub(crate) fn training_curves() -> TrainingCurves {
+    TrainingCurves::new("Run", "cross-entropy", vec![2.0, 1.0, 0.5, 0.25])
+        .unwrap()
+        .with_first_epoch(1)
+}
+
+/// The corners of every curve, `[x, y]`, in the order of the figure.
+fn curves_in(svg: &str) -> Vec<Vec<[f64; 2]>> {
+    let groups = svg.split("<g class=\"curve\">").skip(1);
+    let corners = |group: &str| {
+        let group = group.split("</g>").next().unwrap();
+        let paths = group.split(" d=\"").skip(1);
+        let words = paths.flat_map(|path| path.split('"').next().unwrap().split_whitespace());
+        let numbers: Vec<f64> = words.filter_map(|word| word.parse().ok()).collect();
+        numbers.chunks(2).map(|pair| [pair[0], pair[1]]).collect()
+    };
+    groups.map(corners).collect()
+}
+
+#[test]
+fn two_panels_share_their_epochs() {
+    let figure = training_curves()
+        .with_accuracies(vec![0.25, 0.5, 0.75, 1.0])
+        .unwrap();
+    let svg = render_svg(&figure, Theme::Light).unwrap();
+    let curves = curves_in(&svg);
+    // No validation: its curve is empty in both panels, and it is not in the legend.
+    assert_eq!(
+        curves.iter().map(Vec::is_empty).collect::<Vec<_>>(),
+        [false, true, false, true]
+    );
+    assert!(svg.contains(">training</text>") && !svg.contains(">validation</text>"));
+    let (losses, accuracies) = (&curves[0], &curves[2]);
+    let ends = |curve: &[[f64; 2]]| [curve[0], curve[curve.len() - 1]];
+    let [first, last] = ends(losses);
+    let [from, to] = ends(accuracies);
+    assert_eq!([first[0], last[0]], [from[0], to[0]]);
+    assert!(first[0] < last[0]);
+    // The loss falls, the accuracy rises below it.
+    assert!(first[1] < last[1] && last[1] < to[1] && to[1] < from[1]);
+    // All right is a hundred per cent: the number's baseline is a little below its tick.
+    let (number, _) = svg.split_once(">100</text>").unwrap();
+    let (_, number) = number.rsplit_once(" y=\"").unwrap();
+    let baseline: f64 = number.split('"').next().unwrap().parse().unwrap();
+    assert!((baseline - 4.5 - to[1]).abs() < 0.02, "{baseline}, {to:?}");
+    // The epochs are written once, below; their ticks stand in both panels.
+    assert_eq!(svg.matches(">epoch</text>").count(), 1);
+    let written = |text: &str| svg.matches(&format!(">{text}</text>")).count();
+    assert_eq!([written("3.0"), written("100"), written("120")], [1, 1, 0]);
+}
+
+#[test]
+fn losses_alone_are_one_panel() {
+    let alone = training_curves()
+        .with_validation_losses(vec![2.0, 1.5, 1.0, 1.5])
+        .unwrap();
+    // Values that were not watched, as a run hands them over.
+    let alone = alone
+        .with_accuracies(vec![])
+        .unwrap()
+        .with_validation_accuracies(vec![])
+        .unwrap();
+    let scene = alone.scene(Theme::Light).unwrap();
+    assert_eq!([scene.width, scene.height], [SCENE_WIDTH, SCENE_HEIGHT]);
+    let svg = render_svg(&alone, Theme::Light).unwrap();
+    assert_eq!(curves_in(&svg).len(), 2);
+    assert!(!svg.contains("accuracy (%)") && svg.contains(">validation</text>"));
+    let both = alone
+        .with_validation_accuracies(vec![1.0; 4])
+        .unwrap()
+        .scene(Theme::Light);
+    assert!(both.unwrap().height > SCENE_HEIGHT + 100.0);
+}
+
+#[test]
+fn on_a_log_scale_a_halved_loss_falls_by_equal_steps() {
+    let figure = |log: bool| match log {
+        true => training_curves().with_log_scale(),
+        false => training_curves(),
+    };
+    for log in [false, true] {
+        let curves = curves_in(&render_svg(&figure(log), Theme::Light).unwrap());
+        // A straight line needs its ends only.
+        assert_eq!(curves[0].len() == 2, log, "{:?}", curves[0]);
+    }
+    let zero = figure(true).with_validation_losses(vec![1.0, 0.0, f64::NAN, 1.0]);
+    let svg = render_svg(&zero.unwrap(), Theme::Light).unwrap();
+    assert!(svg.contains("(2 values not shown: not finite or not positive)"));
+}
