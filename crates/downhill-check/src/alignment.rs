@@ -1,4 +1,4 @@
-//! An update beside a gradient: how long it is, which way it points, and a judgment in words.
+//! Compares an update with a gradient: length, direction, and a judgment in words.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::Fraction;
 
-/// How an update `u` lies to a gradient `g` of the same parameter.
+/// The length and direction of an update `u` relative to a gradient `g`.
 ///
 /// ```
 /// use downhill_check::{Alignment, Tolerance};
@@ -22,79 +22,79 @@ use crate::Fraction;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alignment {
-    /// `(u · g) / (g · g)`: the update's share along the gradient, in gradients.
+    /// `(u · g) / (g · g)`: the component of the update along the gradient, in units of `|g|`.
     pub ratio: f64,
-    /// `(u · g) / (|u| |g|)`: 1 for the same direction, 0 for a right angle, -1 for the opposite one.
+    /// `(u · g) / (|u| |g|)`: 1 for the same direction, -1 for the opposite, 0 for a right angle.
     pub cosine: f64,
-    /// The angle between the two, in degrees. From the vectors, not from the cosine, whose last digit
-    /// is worth a millionth of a degree near 1.
+    /// The angle between the two, in degrees. The arccosine of `cosine` would lose angles below 1e-6.
     pub angle_degrees: f64,
-    /// The largest `|uᵢ - gᵢ|`.
+    /// The maximum of `|uᵢ - gᵢ|`.
     pub max_abs_error: f64,
-    /// `|u|`.
+    /// `|u|`, the Euclidean norm.
     pub update_length: f64,
-    /// `|g|`.
+    /// `|g|`, the Euclidean norm.
     pub gradient_length: f64,
 }
 
-/// What an [`Alignment`] comes to.
+/// The result of [`Alignment::judge`]; its `Display` is a phrase for a report.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Judgment {
-    /// The update is the gradient.
+    /// The update equals the gradient.
     Is,
-    /// The update is a multiple of the gradient; of a negative one, it points uphill.
+    /// The update is a multiple of the gradient; if negative, it points uphill.
     Multiple {
-        /// Which multiple.
+        /// The multiple.
         ratio: f64,
-        /// The same as a fraction, where a small one is as close as can be told.
+        /// The ratio as a fraction, if a small one equals it within the tolerance.
         fraction: Option<Fraction>,
     },
-    /// The update points another way.
+    /// The update has a different direction.
     Not {
-        /// How far from the gradient's.
+        /// The angle between the two, in degrees.
         angle_degrees: f64,
     },
-    /// The update is zero, and the gradient is not.
+    /// The update is zero and the gradient is not.
     NoUpdate,
-    /// The gradient is zero, and the update is not.
+    /// The gradient is zero and the update is not.
     NoGradient,
-    /// One of the two has an entry that is not finite, or they are too long to be compared.
+    /// An entry, a length or a difference is infinite or NaN.
     NotFinite,
 }
 
-/// An update and a gradient that are not of the same parameter.
+/// Why an update and a gradient cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum AlignmentError {
-    /// They differ in length.
-    #[error("an update of {update} numbers cannot be compared with a gradient of {gradient}")]
+    /// The two differ in length.
+    #[error("an update of {update} entries cannot be compared with a gradient of {gradient}")]
     Lengths {
-        /// How many numbers the update has.
+        /// The length of the update.
         update: usize,
-        /// How many the gradient has.
+        /// The length of the gradient.
         gradient: usize,
     },
 }
 
 impl Alignment {
-    /// Lays an update beside a gradient.
+    /// Compares an update with a gradient of the same parameter.
     ///
-    /// A zero vector has no direction, so these are settled here:
+    /// A zero vector has no direction, so its values are defined here:
     ///
     /// | update | gradient | ratio | cosine | angle |
     /// |---|---|---|---|---|
-    /// | zero, or of no entries | the same | 1 | 1 | 0 |
+    /// | zero or empty | zero or empty | 1 | 1 | 0 |
     /// | zero | not zero | 0 | 0 | 90 |
     /// | not zero | zero | infinite | 0 | 90 |
     ///
-    /// Where an entry is not finite, all numbers are NaN.
+    /// All values are NaN if an entry is infinite or NaN.
     ///
     /// # Shapes
     ///
-    /// Both: the same.
+    /// `update` and `gradient` have the same length.
     ///
     /// # Errors
     ///
-    /// [`AlignmentError::Lengths`] unless both have as many numbers.
+    /// [`AlignmentError::Lengths`] if the lengths differ.
     pub fn of(update: &[f64], gradient: &[f64]) -> Result<Self, AlignmentError> {
         if update.len() != gradient.len() {
             return Err(AlignmentError::Lengths {
@@ -115,7 +115,7 @@ impl Alignment {
         let differences = update.iter().zip(gradient).map(|(u, g)| (u - g).abs());
         let max_abs_error = differences.fold(0.0, f64::max);
         let (u_length, g_length) = (length(update), length(gradient));
-        let settled = |ratio, cosine, angle_degrees| {
+        let alignment = |ratio, cosine, angle_degrees| {
             Ok(Self {
                 ratio,
                 cosine,
@@ -126,36 +126,36 @@ impl Alignment {
             })
         };
         match (u_length > 0.0, g_length > 0.0) {
-            (false, false) => return settled(1.0, 1.0, 0.0),
-            (false, true) => return settled(0.0, 0.0, 90.0),
-            (true, false) => return settled(f64::INFINITY, 0.0, 90.0),
+            (false, false) => return alignment(1.0, 1.0, 0.0),
+            (false, true) => return alignment(0.0, 0.0, 90.0),
+            (true, false) => return alignment(f64::INFINITY, 0.0, 90.0),
             (true, true) => {}
         }
-        // Of length 1 each, so that no square is too large or too small to be a number.
+        // Normalized first, so that no square overflows or underflows.
         let unit = |v: &[f64], length: f64| -> Vec<f64> { v.iter().map(|v| v / length).collect() };
         let (u, g) = (unit(update, u_length), unit(gradient, g_length));
         let both = || u.iter().zip(&g);
         let cosine: f64 = both().map(|(u, g)| u * g).sum();
-        // Kahan: the half angle, from the sides of the rhombus that the two span.
+        // Kahan: half the angle, from the diagonals of the rhombus that the two unit vectors span.
         let apart: f64 = both().map(|(u, g)| (u - g).powi(2)).sum();
         let along: f64 = both().map(|(u, g)| (u + g).powi(2)).sum();
         let angle = 2.0 * apart.sqrt().atan2(along.sqrt());
-        settled(
+        alignment(
             cosine * (u_length / g_length),
             cosine.clamp(-1.0, 1.0),
             angle.to_degrees(),
         )
     }
 
-    /// What this comes to.
+    /// Judges whether the update is the gradient, a multiple of it, or neither.
     ///
-    /// The update is a multiple of the gradient where what sticks out to the side is at most
-    /// `tolerance` of its length, and the gradient where besides the ratio is 1 to that tolerance. A
-    /// fraction is named where it is the ratio, to that tolerance.
+    /// The update is a multiple of the gradient if its component perpendicular to the gradient is at
+    /// most `tolerance` times its length. It is the gradient if, in addition, the ratio is 1 within
+    /// `tolerance`. [`Tolerance::ALIGNED`](crate::Tolerance::ALIGNED) suits gradients in `f64`.
     pub fn judge(&self, tolerance: f64) -> Judgment {
         let (update, gradient) = (self.update_length, self.gradient_length);
-        let lengths = update.is_finite() && gradient.is_finite();
-        if !(lengths && self.max_abs_error.is_finite()) {
+        let finite = update.is_finite() && gradient.is_finite();
+        if !(finite && self.max_abs_error.is_finite()) {
             return Judgment::NotFinite;
         }
         match (update > 0.0, gradient > 0.0) {
@@ -179,7 +179,7 @@ impl Alignment {
     }
 }
 
-/// The length of a vector of finite entries, however large or small they are.
+/// The Euclidean norm of a vector of finite entries, scaled so that no square overflows.
 fn length(v: &[f64]) -> f64 {
     let largest = v.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
     if largest == 0.0 {
@@ -190,8 +190,9 @@ fn length(v: &[f64]) -> f64 {
 }
 
 impl Judgment {
-    /// Whether the two are the same judgment: the angle of [`Not`](Self::Not) aside, and of
-    /// multiples the same one.
+    /// Whether two judgments are of the same kind, and of multiples with the same fraction.
+    ///
+    /// Multiples without a fraction are never alike. The angle of [`Not`](Self::Not) may differ.
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Multiple { fraction: a, .. }, Self::Multiple { fraction: b, .. }) => {
@@ -220,7 +221,7 @@ impl fmt::Display for Judgment {
             }
             Self::NoUpdate => f.write_str("not the gradient: it is zero, and the gradient is not"),
             Self::NoGradient => f.write_str("not the gradient, which is zero"),
-            Self::NotFinite => f.write_str("cannot be told: not all numbers are finite"),
+            Self::NotFinite => f.write_str("undetermined: not all numbers are finite"),
         }
     }
 }
@@ -235,12 +236,12 @@ mod tests {
         Alignment::of(update, gradient).unwrap()
     }
 
-    fn words(update: &[f64], gradient: &[f64]) -> String {
+    fn judgment(update: &[f64], gradient: &[f64]) -> String {
         of(update, gradient).judge(TOLERANCE).to_string()
     }
 
     #[test]
-    fn says_ratio_cosine_angle_and_the_largest_error() {
+    fn computes_ratio_cosine_angle_and_the_largest_error() {
         let a = of(&[3.0, 3.0], &[2.0, 0.0]);
         assert!((a.ratio - 1.5).abs() < 1e-15);
         assert!((a.cosine - 0.5_f64.sqrt()).abs() < 1e-15);
@@ -254,7 +255,7 @@ mod tests {
     #[test]
     fn names_fractions_and_whole_multiples() {
         let g = [0.3, -0.7, 1.1e-5];
-        let times = |k: f64| words(&g.map(|g| g * k), &g);
+        let times = |k: f64| judgment(&g.map(|g| g * k), &g);
         assert_eq!(times(1.0), "is the gradient");
         assert_eq!(times(5.0 / 6.0), "5/6 of the gradient");
         assert_eq!(times(1.0 / 250.0), "1/250 of the gradient");
@@ -265,16 +266,16 @@ mod tests {
     }
 
     #[test]
-    fn another_direction_is_not_the_gradient_however_near() {
+    fn a_slightly_different_direction_is_not_the_gradient() {
         assert_eq!(
-            words(&[1.0, 1.0], &[1.0, 0.0]),
+            judgment(&[1.0, 1.0], &[1.0, 0.0]),
             "not the gradient: 45.0° apart"
         );
         assert_eq!(
-            words(&[0.0, 1.0], &[1.0, 0.0]),
+            judgment(&[0.0, 1.0], &[1.0, 0.0]),
             "not the gradient: 90.0° apart"
         );
-        // A hundred millionth of a radian, which the cosine cannot tell from nothing.
+        // An angle of 1e-8 radians: its cosine rounds to 1.
         let near = of(&[1.0, 1e-8], &[1.0, 0.0]);
         assert_eq!(near.cosine, 1.0);
         assert!(matches!(near.judge(TOLERANCE), Judgment::Not { .. }));
@@ -282,14 +283,14 @@ mod tests {
     }
 
     #[test]
-    fn rounding_is_no_other_direction() {
+    fn rounding_does_not_change_the_direction() {
         let g: Vec<f64> = (1..100).map(|i| 1.0 / f64::from(i)).collect();
         let u: Vec<f64> = g.iter().map(|g| g * (1.0 + f64::EPSILON)).collect();
         assert_eq!(of(&u, &g).judge(TOLERANCE), Judgment::Is);
     }
 
     #[test]
-    fn zeros_are_settled() {
+    fn zero_vectors_have_defined_values() {
         let (zero, one) = ([0.0, -0.0], [0.0, 1e-300]);
         let both = of(&zero, &zero);
         assert_eq!(
@@ -299,30 +300,33 @@ mod tests {
         assert_eq!(both.judge(TOLERANCE), Judgment::Is);
         assert_eq!(of(&[], &[]).judge(TOLERANCE), Judgment::Is);
 
-        let still = of(&zero, &one);
+        let no_update = of(&zero, &one);
         assert_eq!(
-            (still.ratio, still.cosine, still.angle_degrees),
+            (no_update.ratio, no_update.cosine, no_update.angle_degrees),
             (0.0, 0.0, 90.0)
         );
-        assert_eq!(still.judge(TOLERANCE), Judgment::NoUpdate);
-        let flat = of(&one, &zero);
-        assert_eq!((flat.ratio, flat.cosine), (f64::INFINITY, 0.0));
-        assert_eq!(flat.judge(TOLERANCE), Judgment::NoGradient);
+        assert_eq!(no_update.judge(TOLERANCE), Judgment::NoUpdate);
+        let no_gradient = of(&one, &zero);
+        assert_eq!(
+            (no_gradient.ratio, no_gradient.cosine),
+            (f64::INFINITY, 0.0)
+        );
+        assert_eq!(no_gradient.judge(TOLERANCE), Judgment::NoGradient);
     }
 
     #[test]
-    fn lengths_near_the_ends_of_the_numbers_do_no_harm() {
+    fn very_large_and_very_small_lengths_do_not_overflow() {
         for size in [1e-300, 1e300] {
             let g = [3.0 * size, 4.0 * size];
             let half = g.map(|g| g / 2.0);
             let a = of(&half, &g);
             assert!((a.ratio - 0.5).abs() < 1e-15, "{a:?}");
-            assert_eq!(words(&half, &g), "1/2 of the gradient");
+            assert_eq!(judgment(&half, &g), "1/2 of the gradient");
         }
     }
 
     #[test]
-    fn what_is_not_finite_is_no_gradient() {
+    fn entries_that_are_not_finite_give_nan() {
         for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             for a in [
                 of(&[odd, 1.0], &[1.0, 1.0]),
@@ -333,13 +337,13 @@ mod tests {
                 assert_eq!(a.judge(TOLERANCE), Judgment::NotFinite);
             }
         }
-        // Finite, but not their difference.
+        // The entries are finite, their difference is not.
         let far = of(&[f64::MAX], &[-f64::MAX]);
         assert_eq!(far.judge(TOLERANCE), Judgment::NotFinite);
     }
 
     #[test]
-    fn judgments_are_alike_by_kind_and_fraction() {
+    fn judgments_are_compared_by_kind_and_fraction() {
         let multiple = |ratio| Judgment::Multiple {
             ratio,
             fraction: Fraction::near(ratio, TOLERANCE),
@@ -353,11 +357,11 @@ mod tests {
     }
 
     #[test]
-    fn other_lengths_cannot_be_compared() {
+    fn different_lengths_are_an_error() {
         let error = Alignment::of(&[1.0, 2.0], &[1.0]).unwrap_err().to_string();
         assert_eq!(
             error,
-            "an update of 2 numbers cannot be compared with a gradient of 1"
+            "an update of 2 entries cannot be compared with a gradient of 1"
         );
     }
 }

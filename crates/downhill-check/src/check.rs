@@ -1,4 +1,4 @@
-//! The check: a function, its parameters, and the gradients that are claimed for it.
+//! The check of claimed gradients against a function.
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -9,41 +9,37 @@ use crate::report::{DIRECTION, Report, Row, VALUE, Verdict};
 use crate::slope_estimate::{LocalShape, RESOLVED, SlopeEstimate};
 use crate::{CheckError, Claim, Function, Method, Parameter, Precision, Tolerance};
 
-/// Which entries of the gradient are looked at, one by one.
+/// The entries of the gradient that are checked one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Entries {
-    /// All.
+    /// Every entry.
     #[default]
     All,
-    /// Up to so many of each parameter, drawn by the seed: for models too large for all.
+    /// At most this many entries of each parameter, drawn by the seed: for large models.
     Sample(usize),
-    /// None, if the value and the slope in a random direction agree; all, to name the wrong ones, if it does not.
+    /// None if the value and the slope in a random direction agree, otherwise every entry.
     IfDirectionDiffers,
 }
 
-/// A check of gradients against the function they are claimed for.
+/// A check of claimed gradients against the values of a function.
 ///
-/// In this order, the cheap first:
+/// It compares, the cheapest first:
 ///
-/// 1. The values, where the claims have them.
-/// 2. The slope in one random direction, drawn by the seed: two evaluations for all entries at once,
-///    where it agrees.
-/// 3. The entries, one by one, or a sample of them.
+/// 1. The function's value, if a claim has one.
+/// 2. The slope in one random direction, drawn by the seed. If it agrees, this takes two evaluations.
+/// 3. The slope along each entry, or along a sample of them.
 ///
-/// An entry that does not agree, or whose slope to one side is another than that to the other, is looked
-/// at again, at steps from coarse to fine. One whose quotient does not settle, or whose two sides keep
-/// differing, however fine the step, as at the corner of a `ReLU`, is reported as
-/// [not differentiable](Verdict::NotDifferentiable) here; one that rounding hides, as
-/// [unresolved](Verdict::Unresolved). Such entries are no failures, and no passes.
+/// If an entry does not agree, or the slopes to its two sides differ, the check tries steps from coarse
+/// to fine. The entry is [not differentiable](Verdict::NotDifferentiable) here if the slopes to its two
+/// sides differ at every step, as at the kink of a `ReLU`, or if the function is undefined on one side.
+/// It is [unresolved](Verdict::Unresolved) if rounding hides the slope. Neither is a failure or a pass.
 ///
-/// Where one step does not tell, the function itself is looked at: its values may jump about by more than
-/// the precision explains that it is said to compute in, and a slope is then known to so much less. A few
-/// digits lost, as where large numbers cancel, are allowed for. With more than a third of them lost, what
-/// is not seen to be wrong is [inexact](Verdict::Inexact), and a failure.
+/// The check then measures the rounding noise of the function, which limits the accuracy of a slope. It
+/// allows for a few lost digits, as by cancellation. If more than a third of the digits are lost, an
+/// entry that is not wrong is [inexact](Verdict::Inexact), which is a failure.
 ///
-/// The function has to give the same value for the same parameters: it is evaluated twice to see, and
-/// some times more where not all agree.
-/// Something like dropout has to fix its seed in every evaluation.
+/// The function must return the same value for the same parameters, so dropout needs a fixed seed in
+/// every evaluation. The check evaluates it twice to verify this, and more often before it fails.
 ///
 /// ```
 /// use downhill_check::{Check, Claim, Parameter};
@@ -58,7 +54,7 @@ pub enum Entries {
 /// let report = Check::new().run(&at, loss, &claim(&by_hand))?;
 /// assert!(report.agrees(), "{report}");
 ///
-/// // A slip is named, with both numbers.
+/// // The report names a mistake, with both values.
 /// let report = Check::new().run(&at, loss, &claim(&[2.0 * w[0] * w[1], w[0]]))?;
 /// let worst = &report.entries()[0];
 /// assert!(!report.agrees());
@@ -75,55 +71,56 @@ pub struct Check {
 }
 
 impl Check {
-    /// Central differences of a function in `f64`, at every entry.
+    /// Creates a check of every entry by central differences in `f64`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The precision the function computes in; steps are made to suit.
+    /// Sets the precision of the function, which determines steps and tolerances.
     #[must_use]
     pub fn in_precision(mut self, precision: Precision) -> Self {
         self.precision = precision;
         self
     }
 
-    /// How slopes are taken from values.
+    /// Sets the method that computes slopes from values.
     #[must_use]
     pub fn by(mut self, method: Method) -> Self {
         self.method = method;
         self
     }
 
-    /// Which entries are looked at.
+    /// Sets the entries to check one by one.
     #[must_use]
     pub fn entries(mut self, entries: Entries) -> Self {
         self.entries = entries;
         self
     }
 
-    /// What the random direction, and the sample, are drawn by.
+    /// Sets the seed of the random direction and of the sample.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// A tolerance in place of the [table's](Tolerance).
+    /// Replaces the tolerances of the [table](Tolerance).
     #[must_use]
     pub fn within(mut self, tolerance: Tolerance) -> Self {
         self.tolerance = Some(tolerance);
         self
     }
 
-    /// Checks the gradients claimed for a function at a point.
+    /// Checks the gradients claimed for a function at the parameters `at`.
     ///
-    /// The function is given all parameters one after another, in the order of `at`.
+    /// The function receives all parameters concatenated, in the order of `at`.
     ///
     /// # Errors
     ///
-    /// [`CheckError`] if there is nothing to check, a parameter is not finite or a name stands twice, a
-    /// claim is not of these parameters, the function is random or has no finite value here, or the complex step is asked of one that has none. A
-    /// wrong gradient is no error: the report says so.
+    /// [`CheckError`] if there are no claims or parameters, a parameter is not finite, two have the same
+    /// name, or a claim differs from `at` in names or shapes. Also if the function is random or not
+    /// finite here, or is not [`Analytic`](crate::Analytic) as the complex step requires. A wrong
+    /// gradient is not an error: the report names it.
     pub fn run(
         &self,
         at: &[Parameter<'_>],
@@ -145,25 +142,29 @@ impl Check {
         let chosen = match self.entries {
             Entries::IfDirectionDiffers if agree(&direction) && value.iter().all(agree) => 0,
             Entries::All | Entries::IfDirectionDiffers => usize::MAX,
-            Entries::Sample(of_each) => of_each,
+            Entries::Sample(per_parameter) => per_parameter,
         };
         let mut entries = Vec::new();
         let mut offset = 0;
         for (p, (parameter, gradients)) in at.iter().zip(&gradients).enumerate() {
             let chosen = choose(parameter.values.len(), chosen, &mut random);
+            let entry = |i| Direction::Entry {
+                index: offset + i,
+                parameter: p,
+            };
             let mut slopes: Vec<(usize, Slope)> = Vec::with_capacity(chosen.len());
             for i in chosen {
-                let direction = Direction::Entry(offset + i, p);
+                let direction = entry(i);
                 let h = point.step(&direction);
                 slopes.push((i, point.slope(&direction, h)?));
             }
             let claimed = gradients.iter().flat_map(|g| g.iter());
             let largest = largest(claimed.chain(slopes.iter().map(|(_, s)| &s.quotient)));
             for (i, slope) in slopes {
-                let said: Vec<f64> = gradients.iter().map(|g| g[i]).collect();
-                let direction = Direction::Entry(offset + i, p);
-                let judge = |slope| judge(&methods, parameter.name, slope, &said, largest);
-                let mut row = settle(&mut point, &direction, slope, largest, judge)?;
+                let claimed: Vec<f64> = gradients.iter().map(|g| g[i]).collect();
+                let direction = entry(i);
+                let judge = |slope| judge(&methods, parameter.name, slope, &claimed, largest);
+                let mut row = resolve(&mut point, &direction, slope, largest, judge)?;
                 row.index = parameter.index(i);
                 entries.push(row);
             }
@@ -175,28 +176,28 @@ impl Check {
             value,
             direction: Some(direction),
             entries,
-            of: offset,
+            total_entries: offset,
         };
-        // Two values of a random function may be the same by chance, as two of 256 masks of eight units.
+        // A random function may repeat a value by chance: eight dropout units have only 256 masks.
         if !report.agrees() {
-            point.is_not_random(CHANCES)?;
+            point.check_deterministic(EXTRA_EVALUATIONS)?;
         }
         Ok(report)
     }
 }
 
-/// How many times more a function is evaluated at the point before a gradient is blamed.
-const CHANCES: usize = 16;
+/// The evaluations that test for randomness before a check reports a failure.
+const EXTRA_EVALUATIONS: usize = 16;
 
-/// The function's own value, beside those claimed.
+/// Compares the function's value with those claimed.
 ///
-/// A rounding of the parameters moves it by the gradient times a rounding: hence the floor.
+/// Rounding the parameters changes the value by the gradient times the rounding, hence the floor.
 fn value<F>(point: &EvalPoint<F>, methods: &Methods<'_>, gradients: &[Vec<&[f64]>]) -> Option<Row> {
     let claimed: Vec<Option<f64>> = methods.claims.iter().map(|c| c.value).collect();
     claimed.iter().flatten().next()?;
     let first = gradients.iter().filter_map(|g| g.first());
     let slopes = first.flat_map(|g| g.iter()).zip(&point.x);
-    let moves = slopes
+    let sensitivity = slopes
         .map(|(g, x)| (g * x).abs())
         .filter(|m| m.is_finite())
         .sum();
@@ -208,14 +209,16 @@ fn value<F>(point: &EvalPoint<F>, methods: &Methods<'_>, gradients: &[Vec<&[f64]
     let coarsest = claims.fold(precision, |p, c| p.coarser(c.precision));
     let tolerance = methods.tolerance.unwrap_or(Tolerance::exact(coarsest));
     Some(Row::new(VALUE, vec![], values.clone(), |i, j| {
-        let value = |way: usize| values[way].unwrap_or(f64::NAN);
-        tolerance.allowed(value(i), value(j), moves)
+        let value = |method: usize| values[method].unwrap_or(f64::NAN);
+        tolerance.allowed(value(i), value(j), sensitivity)
     }))
 }
 
-/// The slope in a random direction: every entry moves by between half of its parameter's scale and
-/// all of it, to either side, over the square root of how many there are. A parameter of tiny numbers
-/// moves by a thousandth of the largest one's, so that its gradient shows.
+/// Compares the slope in a random direction.
+///
+/// Every entry moves up or down by half to all of its parameter's scale, divided by the square root of
+/// the number of entries. A parameter of tiny values moves by a thousandth of the largest scale, so
+/// that its gradient contributes.
 fn direction<F: Function>(
     point: &mut EvalPoint<F>,
     at: &[Parameter<'_>],
@@ -231,9 +234,9 @@ fn direction<F: Function>(
     for (p, parameter) in at.iter().enumerate() {
         let scale = point.scale(p).max(least);
         for _ in parameter.values {
-            let far: f64 = random.random_range(0.5..1.0);
-            let side = if random.random() { 1.0 } else { -1.0 };
-            v.push(side * far * scale / length);
+            let size: f64 = random.random_range(0.5..1.0);
+            let sign = if random.random() { 1.0 } else { -1.0 };
+            v.push(sign * size * scale / length);
         }
     }
     let terms = |claim: usize| {
@@ -241,62 +244,66 @@ fn direction<F: Function>(
         of_claim.flat_map(|g| g.iter()).zip(&v).map(|(g, v)| g * v)
     };
     let claims = 0..methods.claims.len();
-    let said: Vec<f64> = claims.clone().map(|c| terms(c).sum()).collect();
+    let claimed: Vec<f64> = claims.clone().map(|c| terms(c).sum()).collect();
     let sums: Vec<f64> = claims.map(|c| terms(c).map(f64::abs).sum()).collect();
     let largest = self::largest(&sums);
-    let moves = |c: usize| {
+    let sensitivity = |c: usize| {
         let of_claim = gradients.iter().filter_map(move |g| g.get(c));
         let terms = of_claim.flat_map(|g| g.iter()).zip(&point.x);
         terms.map(|(g, x)| (g * x).abs()).sum::<f64>()
     };
-    let moves: Vec<f64> = (0..methods.claims.len()).map(moves).collect();
-    let direction = Direction::All(&v, self::largest(&moves));
+    let sensitivities: Vec<f64> = (0..methods.claims.len()).map(sensitivity).collect();
+    let sensitivity = self::largest(&sensitivities);
+    let vector = &v;
+    let direction = Direction::All {
+        vector,
+        sensitivity,
+    };
     let slope = point.slope(&direction, point.step(&direction))?;
-    let judge = |slope| judge(methods, DIRECTION, slope, &said, largest);
-    settle(point, &direction, slope, largest, judge)
+    let judge = |slope| judge(methods, DIRECTION, slope, &claimed, largest);
+    resolve(point, &direction, slope, largest, judge)
 }
 
-/// The largest of the numbers that are finite, without the sign.
+/// The largest absolute value of the finite numbers.
 fn largest<'a>(numbers: impl IntoIterator<Item = &'a f64>) -> f64 {
     let finite = numbers.into_iter().filter(|v| v.is_finite());
     finite.fold(0.0_f64, |m, v| m.max(v.abs()))
 }
 
-/// A slope beside what the claims say of it.
+/// Compares a slope with the claims.
 ///
-/// What is within the table's tolerance agrees. What is within that and the uncertainty of the slope
-/// agrees if the uncertainty is small beside the parameter's largest; if not, nobody can tell.
-fn judge(methods: &Methods<'_>, parameter: &str, slope: Slope, said: &[f64], largest: f64) -> Row {
+/// Values within the table's tolerance agree. Values within the tolerance plus the uncertainty of the
+/// slope agree if the uncertainty is small relative to the parameter's largest entry; otherwise they
+/// are unresolved.
+fn judge(methods: &Methods<'_>, name: &str, slope: Slope, claimed: &[f64], largest: f64) -> Row {
     let values: Vec<f64> = std::iter::once(slope.quotient)
-        .chain(said.iter().copied())
+        .chain(claimed.iter().copied())
         .collect();
-    let row = |uncertain: f64| {
-        let values_said = values.iter().copied().map(Some).collect();
-        Row::new(parameter, vec![], values_said, |i, j| {
-            let uncertain = if i == 0 || j == 0 { uncertain } else { 0.0 };
-            methods
-                .tolerance(i, j)
-                .allowed(values[i], values[j], largest)
-                + uncertain
+    let row = |uncertainty: f64| {
+        let all = values.iter().copied().map(Some).collect();
+        Row::new(name, vec![], all, |i, j| {
+            let tolerance = methods.tolerance(i, j);
+            let uncertainty = if i == 0 || j == 0 { uncertainty } else { 0.0 };
+            tolerance.allowed(values[i], values[j], largest) + uncertainty
         })
     };
-    let (exactly, mut nearly) = (row(0.0), row(slope.uncertain));
-    let unresolved = exactly.verdict != Verdict::Agrees
-        && nearly.verdict == Verdict::Agrees
-        && slope.uncertain > RESOLVED * largest;
+    let (exact, mut uncertain) = (row(0.0), row(slope.uncertainty));
+    let unresolved = exact.verdict != Verdict::Agrees
+        && uncertain.verdict == Verdict::Agrees
+        && slope.uncertainty > RESOLVED * largest;
     if unresolved {
-        nearly.verdict = Verdict::Unresolved;
+        uncertain.verdict = Verdict::Unresolved;
     }
-    nearly
+    uncertain
 }
 
-/// How much the slope to one side may differ from that to the other, as a fraction of the parameter's
-/// largest, before a corner is looked for where all agree.
-const BENT: f64 = 0.01;
+/// The largest bend, relative to the parameter's largest entry, that needs no search for a kink.
+const BEND_LIMIT: f64 = 0.01;
 
-/// Judges a slope. Where it does not agree with what is said of it, or the two sides differ much, the
-/// slope is studied at other steps: there may be none, or the step was not the one to take.
-fn settle<F: Function>(
+/// Judges a slope, and estimates it from other steps if it does not agree or the bend is large.
+///
+/// The function may have no slope there, or the standard step may be unsuitable.
+fn resolve<F: Function>(
     point: &mut EvalPoint<F>,
     direction: &Direction<'_>,
     slope: Slope,
@@ -304,43 +311,44 @@ fn settle<F: Function>(
     judge: impl Fn(Slope) -> Row,
 ) -> Result<Row, CheckError> {
     let row = judge(slope);
-    let straight = BENT * largest + 4.0 * slope.uncertain;
-    let bent = slope.bend.is_nan() || slope.bend.abs() > straight;
-    if (row.verdict == Verdict::Agrees && !bent) || !point.has_steps() {
+    let limit = BEND_LIMIT * largest + 4.0 * slope.uncertainty;
+    let bent = slope.bend.is_nan() || slope.bend.abs() > limit;
+    if (row.verdict == Verdict::Agrees && !bent) || !point.depends_on_step() {
         return Ok(row);
     }
     if !bent && row.verdict == Verdict::Differs {
-        // Far off, by a slope that hardly changes with the step: no need to look at more.
+        // Much larger than the changes of the slope at two other steps: a full search is not needed.
         let h = point.step(direction);
-        let near = point.slope(direction, h / 3.7)?;
-        let fine = point.slope(direction, h / 700.0)?;
-        let change = |s: Slope| (s.quotient - slope.quotient).abs() + s.uncertain;
-        let changes = change(near) + change(fine);
+        let finer = point.slope(direction, h / 3.7)?;
+        let finest = point.slope(direction, h / 700.0)?;
+        let change = |s: Slope| (s.quotient - slope.quotient).abs() + s.uncertainty;
+        let changes = change(finer) + change(finest);
         if row.error > 100.0 * (changes + slope.bend.abs()) {
             return Ok(row);
         }
     }
     let estimate = point.estimate(direction, largest, 0.0)?;
-    // Coarsely rounded, a function may seem to have corners, or to be flat between two stairs.
-    let Some(noise) = point.noise(direction) else {
-        return Ok(seen(estimate, judge));
+    // A coarsely rounded function may seem to have kinks, or to be constant between quantization steps.
+    let Some(noise) = point.rounding_noise(direction) else {
+        return Ok(judge_estimate(estimate, judge));
     };
-    let mut row = seen(point.estimate(direction, largest, noise.size)?, judge);
+    let estimate = point.estimate(direction, largest, noise.size)?;
+    let mut row = judge_estimate(estimate, judge);
     if noise.coarse && matches!(row.verdict, Verdict::Agrees | Verdict::Unresolved) {
         row.verdict = Verdict::Inexact;
     }
     Ok(row)
 }
 
-/// The verdict, by what the function looks like.
-fn seen(estimate: SlopeEstimate, judge: impl Fn(Slope) -> Row) -> Row {
+/// Judges an estimated slope, considering the shape of the function.
+fn judge_estimate(estimate: SlopeEstimate, judge: impl Fn(Slope) -> Row) -> Row {
     let mut row = judge(estimate.slope);
     match estimate.shape {
         LocalShape::Smooth => {}
-        // Only what is as near as the corner is large can be excused by it.
+        // A kink excuses only differences up to the jump of its slope.
         LocalShape::Kink(jump) => {
             let slope = Slope {
-                uncertain: estimate.slope.uncertain + jump,
+                uncertainty: estimate.slope.uncertainty + jump,
                 ..estimate.slope
             };
             row = judge(slope);
@@ -360,7 +368,7 @@ fn seen(estimate: SlopeEstimate, judge: impl Fn(Slope) -> Row) -> Row {
     row
 }
 
-/// Up to `most` of `all`, drawn without replacement, in order.
+/// Draws up to `most` of `all` indices without replacement, in increasing order.
 fn choose(all: usize, most: usize, random: &mut Pcg64Mcg) -> Vec<usize> {
     if most >= all {
         return (0..all).collect();

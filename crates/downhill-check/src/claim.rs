@@ -1,35 +1,38 @@
-//! A gradient that somebody claims.
+//! A gradient to check.
 
 use crate::{Parameter, Precision};
 
-/// A gradient that is not believed yet: how it was come by, and its numbers.
+/// A gradient to check, and the name of the method that computed it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim<'a> {
-    pub(crate) way: &'a str,
+    pub(crate) method: &'a str,
     pub(crate) gradient: Vec<Parameter<'a>>,
     pub(crate) value: Option<f64>,
     pub(crate) precision: Precision,
 }
 
 impl<'a> Claim<'a> {
-    /// A gradient, by a way such as `by hand`, computed in `f64`.
-    pub fn new(way: &'a str, gradient: Vec<Parameter<'a>>) -> Self {
+    /// Creates a claim of a gradient computed in `f64`.
+    ///
+    /// `method` names it in a report: `by hand`, for example. `gradient` has one entry for each
+    /// checked parameter, of the same name and shape, in any order.
+    pub fn new(method: &'a str, gradient: Vec<Parameter<'a>>) -> Self {
         Self {
-            way,
+            method,
             gradient,
             value: None,
             precision: Precision::F64,
         }
     }
 
-    /// With the value of the function, come by the same way: checked before its gradient.
+    /// Adds the function's value, computed by the same method.
     #[must_use]
     pub fn with_value(mut self, value: f64) -> Self {
         self.value = Some(value);
         self
     }
 
-    /// The precision it was computed in.
+    /// Sets the precision in which the gradient was computed.
     #[must_use]
     pub fn in_precision(mut self, precision: Precision) -> Self {
         self.precision = precision;

@@ -1,18 +1,18 @@
-//! Gradients side by side: no function, no differences.
+//! Compares gradients with each other, without evaluating the function.
 
 use crate::methods::Methods;
 use crate::report::{Report, Row, VALUE};
 use crate::{CheckError, Claim, Tolerance};
 
-/// Compares gradients with one another, number by number.
+/// Compares gradients with each other, entry by entry.
 ///
-/// Two numbers agree by the tolerance given or, where none is, by [`Tolerance::exact`] of the
-/// coarser precision of the two claims.
+/// Two values agree within `tolerance`. If it is `None`, the tolerance is [`Tolerance::exact`] of the
+/// less precise of the two claims. If two or more claims have a value, the values are compared too.
 ///
 /// # Errors
 ///
-/// [`CheckError`] unless there are two or more, all of the same parameters in the same shapes; their
-/// order is free.
+/// [`CheckError`] if there are fewer than two claims, or if their parameters differ in name or shape.
+/// The order of the parameters does not matter.
 ///
 /// ```
 /// use downhill_check::{Claim, Parameter, compare};
@@ -36,9 +36,9 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
         claims,
         tolerance,
     };
-    if let [alone] = claims {
+    if let [only] = claims {
         return Err(CheckError::OneClaim {
-            way: alone.way.to_owned(),
+            claim: only.method.to_owned(),
         });
     }
     let parameters = claims.first().map_or(&[][..], |c| &c.gradient[..]);
@@ -50,25 +50,20 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
         let largest = finite.fold(0.0_f64, |m, v| m.max(v.abs()));
         for i in 0..parameter.values.len() {
             let values: Vec<f64> = gradients.iter().map(|g| g[i]).collect();
-            let said = values.iter().copied().map(Some).collect();
-            entries.push(Row::new(
-                parameter.name,
-                parameter.index(i),
-                said,
-                |i, j| {
-                    methods
-                        .tolerance(i, j)
-                        .allowed(values[i], values[j], largest)
-                },
-            ));
+            let all = values.iter().copied().map(Some).collect();
+            entries.push(Row::new(parameter.name, parameter.index(i), all, |i, j| {
+                methods
+                    .tolerance(i, j)
+                    .allowed(values[i], values[j], largest)
+            }));
         }
     }
     entries.sort_by(Row::worst_first);
     let values: Vec<Option<f64>> = claims.iter().map(|c| c.value).collect();
-    let both = values.iter().flatten().count() > 1;
-    let value = both.then(|| {
+    let comparable = values.iter().flatten().count() > 1;
+    let value = comparable.then(|| {
         Row::new(VALUE, vec![], values.clone(), |i, j| {
-            let value = |way: usize| values[way].unwrap_or(f64::NAN);
+            let value = |method: usize| values[method].unwrap_or(f64::NAN);
             methods.tolerance(i, j).allowed(value(i), value(j), 0.0)
         })
     });
@@ -76,7 +71,7 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
         methods: methods.names(),
         value,
         direction: None,
-        of: entries.len(),
+        total_entries: entries.len(),
         entries,
     })
 }
@@ -101,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_worst_first_with_both_numbers() {
+    fn the_worst_entry_comes_first_with_both_values() {
         let report = report(&[1.0, 2.0, 3.0, 4.0], &[1.0, 2.1, 3.0, 5.0]);
         assert!(!report.agrees());
         let worst = &report.entries()[0];
@@ -125,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn a_small_entry_is_measured_by_the_large_ones_beside_it() {
+    fn the_tolerance_of_a_small_entry_depends_on_the_largest() {
         assert!(report(&[1.0, 1e-7, 0.0, 0.0], &[1.0, 2e-7, 0.0, 0.0]).agrees());
         assert!(!report(&[1e-7; 4], &[2e-7; 4]).agrees());
     }
 
     #[test]
-    fn what_is_not_finite_does_not_agree() {
+    fn values_that_are_not_finite_do_not_agree() {
         assert!(!report(&[f64::NAN, 0.0, 0.0, 0.0], &[f64::NAN, 0.0, 0.0, 0.0]).agrees());
         let infinite = report(&[f64::INFINITY, 0.0, 0.0, 0.0], &[1.0, 0.0, 0.0, 0.0]);
         assert!(!infinite.agrees());
@@ -139,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn other_parameters_cannot_be_compared() {
+    fn different_parameters_are_an_error() {
         let (two, three) = ([0.0; 2], [0.0; 3]);
         let error = |right: Vec<Parameter<'_>>| {
             let left = Claim::new("by hand", vec![Parameter::new("a", [2], &two)]);
@@ -148,23 +143,23 @@ mod tests {
         };
         assert_eq!(
             error(vec![]),
-            "a: the gradient by autodiff lacks this parameter"
+            "a: the gradient `by autodiff` lacks this parameter"
         );
         let other = vec![
             Parameter::new("a", [2], &two),
             Parameter::new("b", [2], &two),
         ];
-        assert!(error(other).starts_with("b: the gradient by autodiff has this parameter"));
+        assert!(error(other).starts_with("b: the gradient `by autodiff` has this parameter"));
         assert!(error(vec![Parameter::new("a", [1, 2], &two)]).contains("got [1, 2]"));
         assert!(error(vec![Parameter::new("a", [2], &three)]).contains("got 3"));
     }
 
     #[test]
-    fn one_alone_is_refused() {
+    fn a_single_claim_is_an_error() {
         let claim = Claim::new("by hand", vec![Parameter::new("a", [1], &[1.0])]);
         let error = compare(&[claim], None).unwrap_err().to_string();
         assert!(
-            error.starts_with("the gradient by hand is alone"),
+            error.starts_with("`by hand` is the only gradient"),
             "{error}"
         );
     }
@@ -172,7 +167,7 @@ mod tests {
     #[test]
     fn values_are_compared_too() {
         let gradient = || vec![Parameter::new("w", [1], &[1.0])];
-        let claim = |way, value| Claim::new(way, gradient()).with_value(value);
+        let claim = |method, value| Claim::new(method, gradient()).with_value(value);
         let report = compare(&[claim("a", 1.0), claim("b", 1.1)], None).unwrap();
         assert!(!report.agrees());
         assert_eq!(report.differing().next().unwrap().parameter, "value");

@@ -2,25 +2,25 @@
 
 use crate::{CheckError, Method, Precision};
 
-/// How a gradient changes in a direction: the Hessian `H` times a vector, without `H`.
+/// Computes the product of the Hessian `H` and a vector, without `H`.
 ///
 /// ```text
 /// H v ≈ (g(x + t v) - g(x - t v)) / 2t
 /// ```
 ///
-/// with `t` the step of a [central difference](Method::Central), by the scale of the entries that
-/// `v` moves. Two gradients, whatever the number of parameters. `precision` is what the gradient is
-/// computed in.
-///
-/// *Source*: B. A. Pearlmutter, "Fast Exact Multiplication by the Hessian" (1994), section 2.
+/// `t` is the step of a [central difference](Method::Central), scaled to the entries that `v` moves.
+/// `precision` is that of the gradient. The product takes two gradients, whatever the number of
+/// parameters. It is zero if `v` is.
 ///
 /// # Shapes
 ///
-/// `x`, `v`, the gradient and the result: the same.
+/// `x`, `v`, the gradient and the result have the same length.
 ///
 /// # Errors
 ///
-/// [`CheckError::Vector`] if `v` or the gradient is of another length than `x`.
+/// [`CheckError::Vector`] if the length of `v` or of the gradient differs from that of `x`.
+///
+/// *Source*: B. A. Pearlmutter, "Fast Exact Multiplication by the Hessian" (1994), section 2.
 pub fn hessian_vector(
     mut gradient: impl FnMut(&[f64]) -> Vec<f64>,
     x: &[f64],
@@ -28,38 +28,39 @@ pub fn hessian_vector(
     precision: Precision,
 ) -> Result<Vec<f64>, CheckError> {
     check("the direction", x, v)?;
-    let moved = norm(v);
-    if moved == 0.0 {
+    let length = norm(v);
+    if length == 0.0 {
         return Ok(vec![0.0; x.len()]);
     }
-    let weighed: Vec<f64> = x.iter().zip(v).map(|(x, v)| x * v).collect();
-    let scale = match norm(&weighed) / moved {
+    let weighted: Vec<f64> = x.iter().zip(v).map(|(x, v)| x * v).collect();
+    let scale = match norm(&weighted) / length {
         0.0 => 1.0,
         scale => scale,
     };
-    let t = Method::Central.step(precision) * scale / moved;
-    let mut at = |t: f64| {
-        let there: Vec<f64> = x
+    let t = Method::Central.step(precision) * scale / length;
+    let mut gradient_at = |t: f64| {
+        let moved: Vec<f64> = x
             .iter()
             .zip(v)
             .map(|(x, v)| precision.round(x + t * v))
             .collect();
-        let gradient = gradient(&there);
+        let gradient = gradient(&moved);
         check("the gradient", x, &gradient)?;
         Ok(gradient)
     };
-    let (above, below) = (at(t)?, at(-t)?);
+    let (above, below) = (gradient_at(t)?, gradient_at(-t)?);
     let pairs = above.iter().zip(&below);
     Ok(pairs.map(|(a, b)| (a - b) / (2.0 * t)).collect())
 }
 
-/// The curvature of a function in a direction: `vᵀ H v / vᵀ v`.
+/// Computes the curvature of a function in a direction, `vᵀ H v / vᵀ v`.
 ///
-/// Descent at a rate above 2 over the greatest curvature of a bowl climbs out of it.
+/// Gradient descent near a minimum diverges if the learning rate exceeds 2 divided by the greatest
+/// curvature.
 ///
 /// # Shapes
 ///
-/// `x`, `v` and the gradient: the same.
+/// `x`, `v` and the gradient have the same length.
 ///
 /// # Errors
 ///
@@ -114,12 +115,12 @@ mod tests {
                 assert!((ours - exact).abs() < 1e-7 * exact.abs(), "{hv:?} at {x:?}");
             }
         }
-        let nowhere = hessian_vector(gradient, &[1.0, 1.0], &[0.0, 0.0], F64);
-        assert_eq!(nowhere.unwrap(), [0.0, 0.0]);
+        let zero = hessian_vector(gradient, &[1.0, 1.0], &[0.0, 0.0], F64);
+        assert_eq!(zero.unwrap(), [0.0, 0.0]);
     }
 
     #[test]
-    fn steps_by_what_moves_and_in_the_precision_of_the_gradient() {
+    fn the_step_follows_the_moved_entries_and_the_precision() {
         let slope = |x: &[f64]| vec![0.0, x[1].cos()];
         let hv = hessian_vector(slope, &[1e6, 0.5], &[0.0, 1.0], F64).unwrap();
         assert!((hv[1] + 0.5_f64.sin()).abs() < 1e-9, "{hv:?}");
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_curvature_is_that_of_the_direction() {
+    fn the_curvature_is_measured_along_the_direction() {
         let along = |v| curvature(gradient, &[0.0, 2.0], v, F64);
         assert!((along(&[3.0, 0.0]).unwrap() - 6.0).abs() < 1e-8);
         assert!((along(&[0.0, 0.1]).unwrap() - 12.0).abs() < 1e-8);

@@ -1,111 +1,117 @@
-//! What cannot be checked at all.
+//! The errors of a gradient check.
 
 use thiserror::Error;
 
-/// Why a gradient could not be checked: not a wrong gradient, which a report names.
+/// Why a gradient could not be checked.
+///
+/// A wrong gradient is not an error: the [`Report`](crate::Report) names it.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum CheckError {
     /// There is no gradient to check.
-    #[error("no gradient was given to check")]
+    #[error("there is no gradient to check: pass at least one `Claim`")]
     NoClaims,
-    /// There is one gradient, and nothing to compare it with.
-    #[error("the gradient {way} is alone: there is no other to compare it with")]
+    /// There is only one gradient to compare.
+    #[error(
+        "`{claim}` is the only gradient: pass another to compare it with, or compare it with \
+         finite differences by `Check`"
+    )]
     OneClaim {
-        /// Whose.
-        way: String,
+        /// The method of the claim.
+        claim: String,
     },
-    /// There is no parameter to check the gradient of.
-    #[error("there are no parameters to check a gradient with respect to")]
+    /// There are no parameters, or all of them are empty.
+    #[error("there are no parameters to check: pass at least one that has values")]
     NoParameters,
     /// A gradient lacks a parameter.
-    #[error("{name}: the gradient {way} lacks this parameter")]
+    #[error("{name}: the gradient `{claim}` lacks this parameter")]
     Missing {
-        /// Whose gradient.
-        way: String,
-        /// The parameter.
+        /// The method of the claim.
+        claim: String,
+        /// The name of the parameter.
         name: String,
     },
-    /// A gradient has a parameter too many.
-    #[error("{name}: the gradient {way} has this parameter, which is not among those checked")]
+    /// A gradient has a parameter that is not checked.
+    #[error("{name}: the gradient `{claim}` has this parameter, which is not one of those checked")]
     Unknown {
-        /// Whose gradient.
-        way: String,
-        /// The parameter.
+        /// The method of the claim.
+        claim: String,
+        /// The name of the parameter.
         name: String,
     },
-    /// The gradient with respect to a parameter has another shape than the parameter.
-    #[error("{name}: expected shape {expected:?}, got {got:?} in the gradient {way}")]
+    /// The gradient with respect to a parameter has a different shape than the parameter.
+    #[error("{name}: expected shape {expected:?}, got {got:?} in the gradient `{claim}`")]
     Shape {
-        /// The parameter.
+        /// The name of the parameter.
         name: String,
-        /// Its shape.
+        /// The shape of the parameter.
         expected: Vec<usize>,
-        /// Whose gradient.
-        way: String,
-        /// The shape there.
+        /// The method of the claim.
+        claim: String,
+        /// The shape in that gradient.
         got: Vec<usize>,
     },
-    /// There are more or fewer numbers than the shape asks for.
+    /// The number of values does not fit the shape.
     #[error("{name}: expected {expected} numbers for shape {shape:?}, got {got}")]
     Length {
-        /// The parameter.
+        /// The name of the parameter.
         name: String,
-        /// Its shape.
+        /// The shape of the parameter.
         shape: Vec<usize>,
-        /// How many numbers that shape holds.
+        /// The number of values of that shape.
         expected: usize,
-        /// How many there are.
+        /// The number of values.
         got: usize,
     },
-    /// Two parameters have one name.
-    #[error("{name}: two parameters of this name {way}")]
+    /// Two parameters have the same name.
+    #[error("{name}: two parameters {location} have this name; rename one of them")]
     Duplicate {
-        /// Where: among those checked, or in whose gradient.
-        way: String,
+        /// Among the checked parameters, or in which gradient.
+        location: String,
         /// The name.
         name: String,
     },
-    /// A parameter has a number that is not finite.
-    #[error("{name}{index:?} is {value}: a gradient is checked at finite numbers")]
+    /// A parameter is infinite or NaN.
+    #[error("{name}{index:?} is {value}: a gradient can be checked only at finite parameters")]
     NotFiniteParameter {
-        /// The parameter.
+        /// The name of the parameter.
         name: String,
-        /// Where in it.
+        /// The index in the parameter.
         index: Vec<usize>,
-        /// The number.
+        /// The value there.
         value: f64,
     },
-    /// A vector that should be as long as another is not.
+    /// A vector has a different length than the point.
     #[error("{what}: expected {expected} numbers, got {got}")]
     Vector {
-        /// Which.
+        /// Which vector.
         what: &'static str,
-        /// How many the point has.
+        /// The length of the point.
         expected: usize,
-        /// How many this has.
+        /// The length of the vector.
         got: usize,
     },
-    /// A curvature was asked for in no direction.
-    #[error("the direction is zero: there is no curvature along it")]
+    /// The direction of a curvature is zero.
+    #[error("the direction is zero: the curvature along it is not defined")]
     NoDirection,
-    /// Two evaluations at the same parameters gave two values.
+    /// Two evaluations at the same parameters returned different values.
     #[error(
-        "the function is random: at the same parameters it gave {first:e}, then {second:e}; fix its \
-         seed in every evaluation, or its differences say nothing about its slope"
+        "the function is random: at the same parameters it returned {first:e}, then {second:e}; \
+         fix its seed in every evaluation, otherwise its differences do not approximate its slope"
     )]
     Random {
         /// The first value.
         first: f64,
-        /// The second.
+        /// The second value.
         second: f64,
     },
-    /// The function has no finite value where it is to be differentiated.
+    /// The function is infinite or NaN at the parameters.
     #[error("the function is {value} at these parameters: it has no slope there")]
     NotFinite {
-        /// The value.
+        /// The value of the function.
         value: f64,
     },
-    /// The complex step was asked of a function of real numbers.
+    /// The complex step was requested for a function of real numbers.
     #[error("the complex step needs a function of complex numbers: wrap it in `Analytic`")]
     NotComplex,
 }

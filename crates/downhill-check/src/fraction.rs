@@ -1,11 +1,11 @@
-//! A number recognized as a small fraction.
+//! Recognizes a number as a fraction of small integers.
 
 use std::fmt;
 
-/// The largest numerator and denominator that count as small.
+/// The largest numerator and denominator.
 const LARGEST: i64 = 1_000;
 
-/// A fraction in lowest terms, numerator and denominator at most 1,000 in size.
+/// A fraction in lowest terms, with numerator and denominator up to 1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fraction {
     numerator: i64,
@@ -13,10 +13,12 @@ pub struct Fraction {
 }
 
 impl Fraction {
-    /// The simplest small fraction that `value` is, to a relative `tolerance`; if there is one.
+    /// Finds the simplest fraction equal to `value` within a relative `tolerance`.
     ///
-    /// By continued fractions: `value = a₀ + 1/(a₁ + 1/(a₂ + …))`, cut off after each term in turn,
-    /// gives the best fractions for their size. Of 0, and of what is not finite, there is none.
+    /// Returns `None` if there is none, or if `value` is 0, infinite or NaN.
+    ///
+    /// The candidates are the convergents of the continued fraction `value = a₀ + 1/(a₁ + 1/(a₂ + …))`,
+    /// the best approximations for their size.
     ///
     /// ```
     /// use downhill_check::Fraction;
@@ -34,7 +36,7 @@ impl Fraction {
         if !(size <= largest && size * largest >= 1.0 - tolerance) {
             return None;
         }
-        // The last two fractions: (numerator, denominator).
+        // The last two convergents: (numerator, denominator).
         let (mut before, mut last) = ((0.0, 1.0), (1.0, 0.0));
         let mut rest = size;
         loop {
@@ -44,15 +46,14 @@ impl Fraction {
                 return None;
             }
             if next.0 > 0.0 && (next.0 / next.1 - size).abs() <= tolerance * size {
+                // Both are at most 1,000, so the casts are exact.
                 return Some(Self {
-                    // At most 1,000 in size.
                     numerator: (next.0 * value.signum()) as i64,
                     denominator: next.1 as i64,
                 });
             }
             (before, last) = (last, next);
-            // No next term: the fraction is exact, yet not within the tolerance, which is not a
-            // number then, or negative.
+            // The fraction is exact here, so only a negative or NaN tolerance gets this far.
             if rest == whole {
                 return None;
             }
@@ -60,17 +61,17 @@ impl Fraction {
         }
     }
 
-    /// The number above the line.
+    /// The numerator, with the sign.
     pub fn numerator(&self) -> i64 {
         self.numerator
     }
 
-    /// The number below it, at least 1.
+    /// The denominator, at least 1.
     pub fn denominator(&self) -> i64 {
         self.denominator
     }
 
-    /// Whether it is a whole number.
+    /// Whether the denominator is 1.
     pub fn is_whole(&self) -> bool {
         self.denominator == 1
     }
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn finds_every_small_fraction_in_lowest_terms() {
-        let divide = |mut a: i64, mut b: i64| {
+        let common_divisor = |mut a: i64, mut b: i64| {
             while b != 0 {
                 (a, b) = (b, a % b);
             }
@@ -103,14 +104,17 @@ mod tests {
         for q in [1, 2, 6, 7, 97, 250, 999, 1_000] {
             for p in (-1_000..=1_000).filter(|p| *p != 0) {
                 let found = Fraction::near(p as f64 / q as f64, TOLERANCE).unwrap();
-                let by = divide(p, q).abs();
-                assert_eq!((found.numerator, found.denominator), (p / by, q / by));
+                let divisor = common_divisor(p, q).abs();
+                assert_eq!(
+                    (found.numerator, found.denominator),
+                    (p / divisor, q / divisor)
+                );
             }
         }
     }
 
     #[test]
-    fn a_little_beside_it_is_still_it_and_more_is_not() {
+    fn the_tolerance_limits_the_distance_from_the_fraction() {
         let near = |off: f64| Fraction::near(5.0 / 6.0 * (1.0 + off), TOLERANCE);
         for off in [0.0, 1e-15, -1e-15, 9e-13, -9e-13] {
             assert_eq!(near(off).unwrap().to_string(), "5/6", "{off}");
@@ -120,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_small_fraction_has_none() {
+    fn other_numbers_have_no_fraction() {
         for value in [
             std::f64::consts::PI,
             std::f64::consts::SQRT_2,
@@ -139,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_are_written_without_a_line() {
+    fn whole_numbers_are_written_without_a_denominator() {
         let whole = Fraction::near(-3.0, TOLERANCE).unwrap();
         assert!(whole.is_whole());
         assert_eq!((whole.numerator(), whole.denominator()), (-3, 1));

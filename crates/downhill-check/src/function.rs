@@ -1,15 +1,15 @@
-//! The functions whose gradient is checked.
+//! The interface of a function whose gradient is checked.
 
 use num_complex::Complex64;
 
-/// A scalar function of all parameters, one after another in one slice.
+/// A scalar function of all parameters, concatenated in one slice.
 ///
-/// Every closure `|x: &[f64]| -> f64` is one.
+/// Every closure `|x: &[f64]| -> f64` implements it.
 pub trait Function {
-    /// `f(x)`.
+    /// Evaluates `f(x)`.
     fn value(&mut self, x: &[f64]) -> f64;
 
-    /// `f(x)` for complex `x`, where the function is one of complex numbers.
+    /// Evaluates `f(x)` at complex `x`; `None` if the function takes only real numbers.
     fn complex(&mut self, _x: &[Complex64]) -> Option<Complex64> {
         None
     }
@@ -26,7 +26,7 @@ impl<F: FnMut(&[f64]) -> f64> Function for F {
 /// ```
 /// use downhill_check::{Analytic, Check, Claim, Complex64, Method, Parameter};
 ///
-/// // f(w) = e^w₀ sin w₁, to the last digits.
+/// // f(w) = e^w₀ sin w₁, correct to the last digits.
 /// let f = Analytic(|w: &[Complex64]| w[0].exp() * w[1].sin());
 /// let w = [0.5_f64, 2.0];
 /// let gradient = [w[0].exp() * w[1].sin(), w[0].exp() * w[1].cos()];

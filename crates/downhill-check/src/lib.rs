@@ -1,14 +1,14 @@
-//! Is it the gradient? Finite differences, complex step, comparison, the report.
+//! Gradient checking: finite differences, complex step, comparison, report.
 //!
-//! Knows nothing but slices of `f64` and closures, so it checks a gradient whoever computed it, of
-//! any scalar function of named, shaped parameters. [`Check`] holds it against the function's own
-//! values; [`compare`] holds gradients against each other.
+//! The interface is slices of `f64` and closures. It can therefore check any gradient of a scalar
+//! function of named, shaped parameters, however the gradient was computed. [`Check`] compares
+//! gradients with finite differences of the function; [`compare`] compares them with each other.
 //!
 //! ```
 //! use downhill_check::{Check, Claim, Parameter};
 //!
-//! // The squared error of a line through two points, and a gradient with a slip: the bias is
-//! // not summed over the samples.
+//! // The squared error of a line through two points, and a gradient with a mistake: `db` is not
+//! // summed over the samples.
 //! let loss = |p: &[f64]| {
 //!     let error = |x: f64, y: f64| p[0] * x + p[1] - y;
 //!     error(1.0, 2.0).powi(2) + error(3.0, 1.0).powi(2)
@@ -60,10 +60,10 @@ pub use error::CheckError;
 pub use fraction::Fraction;
 pub use function::{Analytic, Function};
 pub use method::Method;
-/// Complex numbers, for functions that allow the complex step.
+/// A complex number in `f64`, for functions that allow the complex step.
 pub use num_complex::Complex64;
 pub use parameter::Parameter;
 pub use precision::Precision;
 pub use report::{Report, Row, Verdict};
 pub use slope::central_difference;
-pub use tolerance::{Tolerance, noise};
+pub use tolerance::{Tolerance, rounding_noise};

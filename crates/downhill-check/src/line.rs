@@ -1,46 +1,44 @@
-//! A function along a line through a point: its slope, and whether it has one.
+//! A function along a line through a point: its values and its slope.
 
 use num_complex::Complex64;
 
 use crate::parameter::{Parameter, finite};
-use crate::tolerance::noise;
+use crate::tolerance::rounding_noise;
 use crate::{CheckError, Function, Method, Precision};
 
-/// A point, what the function is there, and how large each parameter is.
+/// The checked point, the function's value there, and the scale of each parameter.
 pub(crate) struct EvalPoint<F> {
     function: F,
     pub(crate) x: Vec<f64>,
-    /// What the function is at `x`.
     pub(crate) value: f64,
-    /// By parameter: its largest number, or 1 where all are next to nothing.
+    /// The largest absolute value of each parameter, or 1 if all are almost zero.
     scales: Vec<f64>,
-    /// Where to move to, kept so that it is allocated once.
+    /// A copy of `x` to move entries of, allocated once.
     moved: Vec<f64>,
     method: Method,
     precision: Precision,
 }
 
-/// A direction to move in.
+/// A direction in the space of all parameters.
 pub(crate) enum Direction<'a> {
-    /// One entry: its place among all, and its parameter's.
-    Entry(usize, usize),
-    /// All entries at once; and how much the function changes by when each changes by all of itself,
-    /// which says what rounding the point costs.
-    All(&'a [f64], f64),
+    /// One entry, by its index among all.
+    Entry { index: usize, parameter: usize },
+    /// All entries. `sensitivity` is `Σ |gᵢ xᵢ|`: times `ε`, the effect of rounding the point.
+    All { vector: &'a [f64], sensitivity: f64 },
 }
 
-/// A slope taken from values.
+/// A slope computed from values.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slope {
     pub(crate) quotient: f64,
-    /// How far off it may be: what rounding leaves of it, and what is known of the curve's own error.
-    pub(crate) uncertain: f64,
-    /// How much the slope to the right differs from that to the left, over the step.
+    /// The bound of its rounding error, and of its truncation error if that is known.
+    pub(crate) uncertainty: f64,
+    /// The slope to the right minus the slope to the left.
     pub(crate) bend: f64,
 }
 
 impl<F: Function> EvalPoint<F> {
-    /// Evaluates the function at the point, twice: one that is random is found out, but for a chance.
+    /// Evaluates the function at the point, twice to detect a random one.
     pub(crate) fn new(
         at: &[Parameter<'_>],
         mut function: F,
@@ -50,7 +48,7 @@ impl<F: Function> EvalPoint<F> {
         finite(at)?;
         let x: Vec<f64> = at.iter().flat_map(|p| p.values.iter().copied()).collect();
         let value = function.value(&x);
-        // So small as to be as good as 0: no step could be made of it.
+        // A step proportional to such a value would be too small.
         let scale = |p: &Parameter<'_>| match p.largest() {
             tiny if tiny < 1e-30 => 1.0,
             largest => largest,
@@ -64,19 +62,19 @@ impl<F: Function> EvalPoint<F> {
             method,
             precision,
         };
-        point.is_not_random(1)?;
+        point.check_deterministic(1)?;
         if !value.is_finite() {
             return Err(CheckError::NotFinite { value });
         }
         Ok(point)
     }
 
-    /// Evaluates the function at the point again, so many times.
+    /// Evaluates the function at the point again, `times` times.
     ///
     /// # Errors
     ///
-    /// [`CheckError::Random`] if another value comes out.
-    pub(crate) fn is_not_random(&mut self, times: usize) -> Result<(), CheckError> {
+    /// [`CheckError::Random`] if a value differs from the first.
+    pub(crate) fn check_deterministic(&mut self, times: usize) -> Result<(), CheckError> {
         let first = self.value;
         for _ in 0..times {
             let second = self.function.value(&self.x);
@@ -87,52 +85,53 @@ impl<F: Function> EvalPoint<F> {
         Ok(())
     }
 
-    /// What the function is said to compute in.
+    /// The stated precision of the function.
     pub(crate) fn precision(&self) -> Precision {
         self.precision
     }
 
-    /// How large a parameter is.
+    /// The scale of a parameter.
     pub(crate) fn scale(&self, parameter: usize) -> f64 {
         self.scales.get(parameter).copied().unwrap_or(1.0)
     }
 
-    /// The step in a direction, by the scale of what moves.
+    /// The standard step in a direction, proportional to its scale.
     pub(crate) fn step(&self, direction: &Direction<'_>) -> f64 {
-        self.method.step(self.precision) * self.unit(direction)
+        self.method.step(self.precision) * self.direction_scale(direction)
     }
 
-    /// How many times the step is what it would be for numbers of about 1, where that is more.
-    pub(crate) fn below_one(&self, direction: &Direction<'_>) -> f64 {
+    /// The step for values of about 1 divided by the standard step, at least 1.
+    pub(crate) fn unit_step_ratio(&self, direction: &Direction<'_>) -> f64 {
         match direction {
-            Direction::Entry(_, parameter) => (1.0 / self.scale(*parameter)).max(1.0),
-            Direction::All(..) => 1.0,
+            Direction::Entry { parameter, .. } => (1.0 / self.scale(*parameter)).max(1.0),
+            Direction::All { .. } => 1.0,
         }
     }
 
-    /// How large the numbers are that move. A direction of all of them has the scales in it.
-    pub(crate) fn unit(&self, direction: &Direction<'_>) -> f64 {
+    /// The scale of the moved entries. It is 1 for all entries, whose vector contains the scales.
+    pub(crate) fn direction_scale(&self, direction: &Direction<'_>) -> f64 {
         match direction {
-            Direction::Entry(_, parameter) => self.scale(*parameter),
-            Direction::All(..) => 1.0,
+            Direction::Entry { parameter, .. } => self.scale(*parameter),
+            Direction::All { .. } => 1.0,
         }
     }
 
-    /// The function `t` along the direction, and how far that is once the point is rounded.
-    pub(crate) fn along(&mut self, direction: &Direction<'_>, t: f64) -> (f64, f64) {
+    /// Evaluates the function at distance `t` along the direction; also returns the rounded distance.
+    pub(crate) fn evaluate(&mut self, direction: &Direction<'_>, t: f64) -> (f64, f64) {
         match direction {
-            Direction::Entry(i, _) => {
-                let (Some(&x), Some(moved)) = (self.x.get(*i), self.moved.get_mut(*i)) else {
+            Direction::Entry { index, .. } => {
+                let (Some(&x), Some(moved)) = (self.x.get(*index), self.moved.get_mut(*index))
+                else {
                     return (f64::NAN, t);
                 };
                 *moved = self.precision.round(x + t);
-                let far = *moved - x;
+                let distance = *moved - x;
                 let value = self.function.value(&self.moved);
-                self.moved[*i] = x;
-                (value, far)
+                self.moved[*index] = x;
+                (value, distance)
             }
-            Direction::All(v, _) => {
-                for ((moved, &x), &v) in self.moved.iter_mut().zip(&self.x).zip(*v) {
+            Direction::All { vector, .. } => {
+                for ((moved, &x), &v) in self.moved.iter_mut().zip(&self.x).zip(*vector) {
                     *moved = self.precision.round(x + t * v);
                 }
                 let value = self.function.value(&self.moved);
@@ -142,33 +141,33 @@ impl<F: Function> EvalPoint<F> {
         }
     }
 
-    /// The central difference at a step.
+    /// Computes the central difference at step `h`.
     fn central(&mut self, direction: &Direction<'_>, h: f64) -> Slope {
-        let (above, up) = self.along(direction, h);
-        let (below, down) = self.along(direction, -h);
+        let (above, up) = self.evaluate(direction, h);
+        let (below, down) = self.evaluate(direction, -h);
         let largest = above.abs().max(below.abs()).max(self.value.abs());
         let flat = above.to_bits() == below.to_bits() && above.to_bits() == self.value.to_bits();
-        // Where nothing moves at all, whatever moves less than a rounding is not seen.
+        // Three equal values may hide a change of up to `ε`, however small they are.
         let size = if flat {
             largest.max(1.0 / 32.0)
         } else {
             largest
         };
-        // The point is rounded too, here or in the function's own first products.
+        // The point is rounded too, here or in the first products of the function.
         let quotient = (above - below) / (up - down);
-        let moves = match direction {
-            Direction::Entry(i, _) => (self.x[*i] * quotient).abs(),
-            Direction::All(_, moves) => *moves,
+        let sensitivity = match direction {
+            Direction::Entry { index, .. } => (self.x[*index] * quotient).abs(),
+            Direction::All { sensitivity, .. } => *sensitivity,
         };
-        let rounded = 2.0 * self.precision.epsilon() * moves / h;
+        let point_rounding = 2.0 * self.precision.epsilon() * sensitivity / h;
         Slope {
             quotient,
-            uncertain: noise(self.precision, size, h) + rounded,
+            uncertainty: rounding_noise(self.precision, size, h) + point_rounding,
             bend: (above - self.value) / up - (below - self.value) / down,
         }
     }
 
-    /// The slope in a direction at a step, by the method of the check.
+    /// Computes the slope in a direction at step `h`, by the method of the check.
     pub(crate) fn slope(&mut self, direction: &Direction<'_>, h: f64) -> Result<Slope, CheckError> {
         match self.method {
             Method::Central => Ok(self.central(direction, h)),
@@ -177,15 +176,15 @@ impl<F: Function> EvalPoint<F> {
                 let half = self.central(direction, h / 2.0);
                 Ok(Slope {
                     quotient: (4.0 * half.quotient - whole.quotient) / 3.0,
-                    uncertain: (4.0 * half.uncertain + whole.uncertain) / 3.0,
+                    uncertainty: (4.0 * half.uncertainty + whole.uncertainty) / 3.0,
                     bend: whole.bend,
                 })
             }
             Method::ComplexStep => {
                 let complex = |(i, &x): (usize, &f64)| {
                     let v = match direction {
-                        Direction::Entry(entry, _) => f64::from(u8::from(*entry == i)),
-                        Direction::All(v, _) => v.get(i).copied().unwrap_or(0.0),
+                        Direction::Entry { index, .. } => f64::from(u8::from(*index == i)),
+                        Direction::All { vector, .. } => vector.get(i).copied().unwrap_or(0.0),
                     };
                     Complex64::new(x, h * v)
                 };
@@ -193,15 +192,15 @@ impl<F: Function> EvalPoint<F> {
                 let value = self.function.complex(&x).ok_or(CheckError::NotComplex)?;
                 Ok(Slope {
                     quotient: value.im / h,
-                    uncertain: 0.0,
+                    uncertainty: 0.0,
                     bend: 0.0,
                 })
             }
         }
     }
 
-    /// Whether slopes at other steps can tell more.
-    pub(crate) fn has_steps(&self) -> bool {
+    /// Whether the slope depends on the step, so that other steps give information.
+    pub(crate) fn depends_on_step(&self) -> bool {
         self.method != Method::ComplexStep
     }
 }

@@ -1,26 +1,25 @@
-//! How a slope is taken from the values of a function.
+//! Methods of numerical differentiation.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Precision;
 
-/// How a slope is taken from the values of a function `f`, at a step `h`.
+/// A method to compute the slope of a function `f` from its values at a step `h`.
 ///
-/// Two errors pull at the step: the curve's own, which grows with it, and that of rounding, about
-/// `ε |f| / h`, which shrinks. They balance at the step given here, times the scale of the
-/// parameter (its largest number, or 1 where all are next to nothing); the error left is the one given. Where the
-/// numbers do not agree there, other steps are tried (of a difference), since a scale is but a guess.
+/// Two errors depend on the step. The truncation error grows with it; the rounding error, about
+/// `ε |f| / h`, shrinks. They balance at the step given here, times the scale of the parameter: its
+/// largest absolute value, or 1 if all values are almost zero. The scale is only a guess, so a check
+/// tries other steps if a finite difference does not agree.
 ///
-/// | method | slope | curve's own error | step | error left | in `f64` | in `f32` |
+/// | method | slope | truncation error | step | total error | in `f64` | in `f32` |
 /// |---|---|---|---|---|---|---|
 /// | central | `(f(x+h) - f(x-h)) / 2h` | `h² f‴ / 6` | `ε^(1/3)` | `ε^(2/3)` | 4e-11 | 2e-5 |
 /// | Richardson | `(4 q(h/2) - q(h)) / 3` | `-h⁴ f⁽⁵⁾ / 480` | `ε^(1/5)` | `ε^(4/5)` | 3e-13 | 3e-6 |
 /// | complex step | `Im f(x + ih) / h` | `-h² f‴ / 6` | 1e-100 | `ε` | 2e-16 | |
 ///
-/// `q(h)` is the central difference. The complex step subtracts nothing, so nothing is lost to
-/// rounding and `h` can be as small as one likes; but the function has to be one of complex numbers
-/// ([`Analytic`](crate::Analytic)), made of operations that are analytic: no absolute values, no
-/// comparisons. A kink is invisible to it.
+/// `q(h)` is the central difference. The complex step subtracts nothing, so it has no cancellation
+/// error and `h` can be tiny. It needs a function of complex numbers ([`Analytic`](crate::Analytic))
+/// made of analytic operations, without absolute values and comparisons. It cannot detect a kink.
 ///
 /// *Sources*: W. H. Press et al., "Numerical Recipes", section 5.7; L. F. Richardson, "The Deferred
 /// Approach to the Limit" (1927); W. Squire and G. Trapp, "Using Complex Variables to Estimate
@@ -28,17 +27,17 @@ use crate::Precision;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// The central difference: two evaluations an entry.
+    /// The central difference: two evaluations per entry.
     #[default]
     Central,
-    /// Two central differences, put together so that their errors cancel: four evaluations an entry.
+    /// Two central differences combined so that their `h²` errors cancel: four evaluations per entry.
     Richardson,
-    /// The imaginary part of the function a hair's breadth off the real line: one evaluation an entry.
+    /// The imaginary part of the function at an imaginary step: one evaluation per entry.
     ComplexStep,
 }
 
 impl Method {
-    /// What a report calls the slope.
+    /// The name of the method in a report.
     pub fn name(self) -> &'static str {
         match self {
             Self::Central => "central difference",
@@ -56,7 +55,7 @@ impl Method {
         }
     }
 
-    /// The error left at that step, for a function whose derivatives are all about 1.
+    /// The total error at that step, if the function and its derivatives are about 1.
     pub fn error(self, precision: Precision) -> f64 {
         match self {
             Self::Central => precision.epsilon().powf(2.0 / 3.0),

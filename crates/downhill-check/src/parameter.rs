@@ -1,8 +1,8 @@
-//! What a gradient is with respect to: named, shaped numbers.
+//! Named, shaped parameters, and gradients with respect to them.
 
 use crate::CheckError;
 
-/// A parameter, or a gradient with respect to it: a name, a shape, and numbers row by row.
+/// A parameter, or the gradient with respect to it: name, shape and values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter<'a> {
     pub(crate) name: &'a str,
@@ -11,7 +11,9 @@ pub struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    /// A parameter of that name and shape.
+    /// Creates a parameter from its name, its shape and its values in row-major order.
+    ///
+    /// A check fails with [`CheckError::Length`] if the number of values does not fit the shape.
     pub fn new(name: &'a str, shape: impl Into<Vec<usize>>, values: &'a [f64]) -> Self {
         Self {
             name,
@@ -20,12 +22,12 @@ impl<'a> Parameter<'a> {
         }
     }
 
-    /// Its largest number, without the sign.
+    /// The largest absolute value.
     pub(crate) fn largest(&self) -> f64 {
         self.values.iter().fold(0.0_f64, |m, v| m.max(v.abs()))
     }
 
-    /// Checks that there are as many numbers as the shape asks for.
+    /// Checks that the number of values fits the shape.
     pub(crate) fn check(&self) -> Result<(), CheckError> {
         // Saturating: no slice is as long as a shape that overflows.
         let expected = self.shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
@@ -41,33 +43,33 @@ impl<'a> Parameter<'a> {
         }
     }
 
-    /// Where the `flat`-th number is: row and column of a matrix.
+    /// The index of the `flat`-th value along each axis.
     pub(crate) fn index(&self, mut flat: usize) -> Vec<usize> {
         let mut index = vec![0; self.shape.len()];
-        for (point, &size) in index.iter_mut().zip(&self.shape).rev() {
-            *point = flat % size.max(1);
+        for (coordinate, &size) in index.iter_mut().zip(&self.shape).rev() {
+            *coordinate = flat % size.max(1);
             flat /= size.max(1);
         }
         index
     }
 }
 
-/// The parameter of that name, if `all` has it in that shape.
+/// Finds the parameter of the same name as `wanted` in a claim, and checks its shape.
 pub(crate) fn find<'p, 'a>(
-    all: &'p [Parameter<'a>],
-    way: &str,
+    gradient: &'p [Parameter<'a>],
+    claim: &str,
     wanted: &Parameter<'_>,
 ) -> Result<&'p Parameter<'a>, CheckError> {
-    let found = all.iter().find(|p| p.name == wanted.name);
+    let found = gradient.iter().find(|p| p.name == wanted.name);
     let found = found.ok_or_else(|| CheckError::Missing {
-        way: way.to_owned(),
+        claim: claim.to_owned(),
         name: wanted.name.to_owned(),
     })?;
     if found.shape != wanted.shape {
         return Err(CheckError::Shape {
             name: wanted.name.to_owned(),
             expected: wanted.shape.clone(),
-            way: way.to_owned(),
+            claim: claim.to_owned(),
             got: found.shape.clone(),
         });
     }
@@ -75,38 +77,38 @@ pub(crate) fn find<'p, 'a>(
     Ok(found)
 }
 
-/// Checks that `given` has no parameter that `known` has not.
+/// Checks that every parameter of a claim is one of `known`.
 pub(crate) fn no_others(
-    given: &[Parameter<'_>],
-    way: &str,
+    gradient: &[Parameter<'_>],
+    claim: &str,
     known: &[Parameter<'_>],
 ) -> Result<(), CheckError> {
-    match given
+    match gradient
         .iter()
         .find(|g| !known.iter().any(|k| k.name == g.name))
     {
         Some(extra) => Err(CheckError::Unknown {
-            way: way.to_owned(),
+            claim: claim.to_owned(),
             name: extra.name.to_owned(),
         }),
         None => Ok(()),
     }
 }
 
-/// Checks that no two parameters have one name.
-pub(crate) fn unique(all: &[Parameter<'_>], way: &str) -> Result<(), CheckError> {
+/// Checks that no two parameters have the same name.
+pub(crate) fn unique(all: &[Parameter<'_>], location: &str) -> Result<(), CheckError> {
     let mut names: Vec<&str> = all.iter().map(|p| p.name).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(CheckError::Duplicate {
-            way: way.to_owned(),
+            location: location.to_owned(),
             name: pair[0].to_owned(),
         }),
         None => Ok(()),
     }
 }
 
-/// Checks that all numbers are finite.
+/// Checks that all values are finite.
 pub(crate) fn finite(all: &[Parameter<'_>]) -> Result<(), CheckError> {
     for parameter in all {
         if let Some(i) = parameter.values.iter().position(|v| !v.is_finite()) {

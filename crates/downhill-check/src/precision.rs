@@ -1,20 +1,20 @@
-//! The precision a function computes in.
+//! The precision in which a function computes.
 
 use serde::{Deserialize, Serialize};
 
-/// The type of number a function, or a gradient, was computed in.
+/// The number type in which a function or a gradient is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
-    /// Double precision.
+    /// Double precision, 53 bits.
     #[default]
     F64,
-    /// Single precision.
+    /// Single precision, 24 bits.
     F32,
 }
 
 impl Precision {
-    /// The distance from 1 to the next number.
+    /// The machine epsilon `ε`: the distance from 1 to the next larger number.
     pub fn epsilon(self) -> f64 {
         match self {
             Self::F64 => f64::EPSILON,
@@ -22,7 +22,7 @@ impl Precision {
         }
     }
 
-    /// The nearest number of this type.
+    /// Rounds to the nearest number of this type.
     #[allow(
         clippy::cast_possible_truncation,
         reason = "rounding to the nearest f32 is the purpose"
@@ -34,7 +34,7 @@ impl Precision {
         }
     }
 
-    /// The coarser of two.
+    /// The less precise of two.
     #[must_use]
     pub fn coarser(self, other: Self) -> Self {
         self.max(other)

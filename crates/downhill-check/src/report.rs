@@ -1,30 +1,31 @@
-//! What a check found: every number in question, the worst first.
+//! The report of a check: one row per compared number, the worst first.
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use serde::Serialize;
 
-/// What was found of one number.
+/// The verdict on one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// All ways to it agree.
+    /// All methods agree.
     Agrees,
-    /// Rounding hides the slope: the function's values are too large beside it, or do not change at
-    /// all. Neither right nor wrong.
+    /// Rounding hides the slope: neither right nor wrong.
+    ///
+    /// The function's values are too large relative to the slope, or do not change at all.
     Unresolved,
-    /// The function has a corner here, or ends: no slope to agree on. Neither right nor wrong.
+    /// The function has a kink here, or is undefined on one side: neither right nor wrong.
     NotDifferentiable,
-    /// The function's values jump about, so that its slope is known to a few digits at most: it is not
-    /// computed in the precision it is said to be. What the claims say is not wrong as far as it shows.
+    /// The function is computed in a coarser precision than stated.
+    ///
+    /// Rounding noise limits the slope to a few digits, and the claims agree with those.
     Inexact,
-    /// Two ways to it differ by more than is allowed.
+    /// Two methods differ by more than allowed.
     Differs,
 }
 
 impl Verdict {
-    /// In a word or two.
     fn words(self) -> &'static str {
         match self {
             Self::Agrees => "agrees",
@@ -36,26 +37,27 @@ impl Verdict {
     }
 }
 
-/// One number, by every way it was come by.
+/// One number, its value by each method, and the verdict.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
-    /// The parameter; `value` for the function's own value, `direction` for its slope in a random
-    /// direction.
+    /// The name of the parameter.
+    ///
+    /// It is `value` for the function's value, and `direction` for its slope in a random direction.
     pub parameter: String,
-    /// Where in the parameter: row and column of a matrix. Nowhere, for `value` and `direction`.
+    /// The index in the parameter, along each axis; empty for `value` and `direction`.
     pub index: Vec<usize>,
-    /// The number, in the order of the report's ways; none where a way does not say.
+    /// The value by each of [`Report::methods`]; `None` if a method gives none.
     pub values: Vec<Option<f64>>,
-    /// How far apart the two are that differ most, measured by what they may.
+    /// The difference of the two values that differ most, relative to what is allowed.
     pub error: f64,
-    /// How far apart those two may be.
+    /// The largest allowed difference of those two.
     pub allowed: f64,
-    /// What follows.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
 impl Row {
-    /// A row of numbers, of which each two may be apart as `allowed` says of their places.
+    /// Compares each two values; `allowed(i, j)` is the largest difference of methods `i` and `j`.
     pub(crate) fn new(
         parameter: &str,
         index: Vec<usize>,
@@ -63,14 +65,14 @@ impl Row {
         allowed: impl Fn(usize, usize) -> f64,
     ) -> Self {
         let mut worst: Option<(f64, f64, f64)> = None;
-        let said = || {
+        let given = || {
             values
                 .iter()
                 .enumerate()
                 .filter_map(|(i, v)| Some((i, (*v)?)))
         };
-        for (i, a) in said() {
-            for (j, b) in said().filter(|(j, _)| *j > i) {
+        for (i, a) in given() {
+            for (j, b) in given().filter(|(j, _)| *j > i) {
                 let allowed = allowed(i, j);
                 let error = if a == b && a.is_finite() {
                     0.0
@@ -98,17 +100,17 @@ impl Row {
         }
     }
 
-    /// How many times over the allowed error this one is: 1 and below agree.
+    /// The error divided by the allowed error: up to 1, the values agree.
     pub fn excess(&self) -> f64 {
         excess(self.error, self.allowed)
     }
 
-    /// The worst first: by verdict, and of each the largest error.
+    /// Orders by verdict, the worst first, then by decreasing error.
     pub(crate) fn worst_first(&self, other: &Self) -> Ordering {
         (other.verdict.cmp(&self.verdict)).then(other.excess().total_cmp(&self.excess()))
     }
 
-    fn point(&self) -> String {
+    fn location(&self) -> String {
         if self.index.is_empty() {
             self.parameter.clone()
         } else {
@@ -117,7 +119,7 @@ impl Row {
     }
 }
 
-/// Not a number where the error is none: two numbers of which one is not finite do not agree.
+/// Infinite if the error is infinite or NaN, since such values do not agree.
 fn excess(error: f64, allowed: f64) -> f64 {
     if error == 0.0 {
         0.0
@@ -128,30 +130,31 @@ fn excess(error: f64, allowed: f64) -> f64 {
     }
 }
 
-/// What a check found.
+/// The report of a check.
 ///
-/// As text it is a table, the worst first, of what does not agree; [`rows`](Self::rows) are the
-/// same as data, and the whole serializes.
+/// Its `Display` is a summary and a table of the rows that do not agree, the worst first.
+/// [`rows`](Self::rows) returns all rows as data, and the report can be serialized.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    // The key of the first reports, which programs read.
+    // Programs read the reports by this key.
     #[serde(rename = "ways")]
     pub(crate) methods: Vec<String>,
     pub(crate) value: Option<Row>,
     pub(crate) direction: Option<Row>,
     pub(crate) entries: Vec<Row>,
-    pub(crate) of: usize,
+    #[serde(rename = "of")]
+    pub(crate) total_entries: usize,
 }
 
 impl Report {
-    /// The ways the numbers were come by, in the order of a row's values.
+    /// The names of the methods, in the order of a row's values.
     pub fn methods(&self) -> &[String] {
         &self.methods
     }
 
-    /// Whether nothing differs or is inexact, and something was found to agree.
+    /// Whether no row differs or is inexact, and at least one slope agrees.
     ///
-    /// What is not differentiable, or unresolved, counts for neither.
+    /// Rows that are not differentiable or unresolved do not count.
     pub fn agrees(&self) -> bool {
         let is = |verdict| move |row: &Row| row.verdict == verdict;
         let wrong = |row: &Row| matches!(row.verdict, Verdict::Differs | Verdict::Inexact);
@@ -159,27 +162,27 @@ impl Report {
         !self.rows().any(wrong) && slopes.any(is(Verdict::Agrees))
     }
 
-    /// The value, where one was claimed.
+    /// The row of the function's value, if a claim has one.
     pub fn value(&self) -> Option<&Row> {
         self.value.as_ref()
     }
 
-    /// The slope in a random direction, where it was asked for.
+    /// The row of the slope in a random direction; `None` after [`compare`](crate::compare).
     pub fn direction(&self) -> Option<&Row> {
         self.direction.as_ref()
     }
 
-    /// The entries that were looked at, the worst first.
+    /// The rows of the checked entries, the worst first.
     pub fn entries(&self) -> &[Row] {
         &self.entries
     }
 
-    /// How many entries there are, looked at or not.
-    pub fn of(&self) -> usize {
-        self.of
+    /// The number of entries, checked or not.
+    pub fn total_entries(&self) -> usize {
+        self.total_entries
     }
 
-    /// The value, the direction, and the entries, the worst first.
+    /// All rows: the value, the direction, and the entries, the worst first.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.value
             .iter()
@@ -187,30 +190,30 @@ impl Report {
             .chain(&self.entries)
     }
 
-    /// What differs: the value, the direction, and the entries, the worst first.
+    /// The rows that differ, in the order of [`rows`](Self::rows).
     pub fn differing(&self) -> impl Iterator<Item = &Row> {
         self.rows().filter(|row| row.verdict == Verdict::Differs)
     }
 
-    /// How many entries were found to be so.
+    /// The number of checked entries with this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
-        let such = self.entries.iter().filter(|row| row.verdict == verdict);
-        such.count()
+        let rows = self.entries.iter().filter(|row| row.verdict == verdict);
+        rows.count()
     }
 
-    /// The largest error of an entry, as a multiple of what is allowed: 1 and below agree.
+    /// The largest [excess](Row::excess) of an entry that agrees or differs.
     pub fn excess(&self) -> f64 {
         let rows = self.entries.iter();
-        let told = |row: &&Row| matches!(row.verdict, Verdict::Agrees | Verdict::Differs);
-        let slopes = rows.filter(told);
-        slopes.map(Row::excess).fold(0.0, f64::max)
+        let resolved = |row: &&Row| matches!(row.verdict, Verdict::Agrees | Verdict::Differs);
+        let resolved = rows.filter(resolved);
+        resolved.map(Row::excess).fold(0.0, f64::max)
     }
 }
 
 pub(crate) const VALUE: &str = "value";
 pub(crate) const DIRECTION: &str = "direction";
 
-/// How many rows a table shows.
+/// The number of rows that a table shows.
 const SHOWN: usize = 10;
 
 impl fmt::Display for Report {
@@ -235,22 +238,22 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// How many entries agree, in a line.
+    /// One line: how many entries agree, and by which methods.
     pub fn summary(&self) -> String {
-        let looked = self.entries.len();
-        let of = if looked == self.of {
-            format!("{looked}")
+        let checked = self.entries.len();
+        let of = if checked == self.total_entries {
+            format!("{checked}")
         } else {
-            format!("{looked} (a sample of {})", self.of)
+            format!("{checked} (a sample of {})", self.total_entries)
         };
-        let found = match (looked, self.count(Verdict::Agrees), &self.direction) {
+        let summary = match (checked, self.count(Verdict::Agrees), &self.direction) {
             (0, _, Some(direction)) => {
                 format!(
                     "the slope in a random direction {}",
                     direction.verdict.words()
                 )
             }
-            (_, agree, _) if agree == looked => format!("all {of} entries agree"),
+            (_, agree, _) if agree == checked => format!("all {of} entries agree"),
             (_, agree, _) => {
                 let others = [
                     Verdict::Differs,
@@ -268,17 +271,18 @@ impl Report {
                 format!("{agree} of {of} entries agree ({})", others.join(", "))
             }
         };
-        format!("{found}: {}", self.methods.join(", "))
+        format!("{summary}: {}", self.methods.join(", "))
     }
 
-    /// A row in a line: the number by every way.
+    /// A row in one line: its value by each method.
     pub fn line(&self, row: &Row) -> String {
-        let said = self.methods.iter().zip(&row.values);
-        let said = said.filter_map(|(way, value)| Some(format!("{:e} ({way})", (*value)?)));
-        format!("{}: {}", row.point(), said.collect::<Vec<_>>().join(", "))
+        let values = self.methods.iter().zip(&row.values);
+        let values = values.filter_map(|(method, v)| Some(format!("{:e} ({method})", (*v)?)));
+        let values: Vec<String> = values.collect();
+        format!("{}: {}", row.location(), values.join(", "))
     }
 
-    /// The first rows, the worst first, whether they agree or not, to be printed.
+    /// The first rows as a printable table, including those that agree.
     pub fn table(&self) -> impl fmt::Display + '_ {
         Table {
             methods: &self.methods,
@@ -287,7 +291,6 @@ impl Report {
     }
 }
 
-/// Rows below one another.
 struct Table<'a> {
     methods: &'a [String],
     rows: Vec<&'a Row>,
@@ -296,20 +299,20 @@ struct Table<'a> {
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = &self.rows[..self.rows.len().min(SHOWN)];
-        let point = shown.iter().map(|r| r.point().chars().count()).max();
-        let point = point.unwrap_or(0).max("parameter".len());
+        let width = shown.iter().map(|r| r.location().chars().count()).max();
+        let location_width = width.unwrap_or(0).max("parameter".len());
         let widths: Vec<usize> = self
             .methods
             .iter()
             .map(|w| w.chars().count().max(17))
             .collect();
-        write!(f, "{:<point$}", "parameter")?;
-        for (way, &width) in self.methods.iter().zip(&widths) {
-            write!(f, "  {way:>width$}")?;
+        write!(f, "{:<location_width$}", "parameter")?;
+        for (method, &width) in self.methods.iter().zip(&widths) {
+            write!(f, "  {method:>width$}")?;
         }
         write!(f, "  {:>8}  {:>8}", "error", "allowed")?;
         for row in shown {
-            write!(f, "\n{:<point$}", row.point())?;
+            write!(f, "\n{:<location_width$}", row.location())?;
             for (value, &width) in row.values.iter().zip(&widths) {
                 match value {
                     Some(value) => write!(f, "  {value:>width$.9e}")?,

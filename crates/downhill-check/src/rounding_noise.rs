@@ -1,185 +1,188 @@
-//! How finely a function's values are rounded, read off the values themselves.
+//! Measures the rounding noise of a function from its values.
 
 use crate::line::{Direction, EvalPoint};
-use crate::tolerance::noise;
+use crate::tolerance::rounding_noise;
 use crate::{Function, Method};
 
-/// How many times more values have to jump than rounding explains, for it to be a jump at all.
-const JUMP: f64 = 32.0;
+/// The smallest jump, relative to the rounding noise that the precision explains.
+const JUMP_FACTOR: f64 = 32.0;
 
-/// How many times more they have to jump, for the function not to be computed in the precision it is said
-/// to be. Large numbers that cancel on the way cost a few digits; with this many, more than a third are gone.
-const COARSE: f64 = 1e5;
+/// The smallest jump, in the same unit, that shows a coarser precision than stated.
+///
+/// Cancellation of large numbers costs a few digits; this is more than a third of the digits of `f64`.
+const COARSE_FACTOR: f64 = 1e5;
 
-/// How many points there are in a row, in how many rows, and how much wider each is than the one before:
-/// from a quarter of the standard step up to some thousand.
-const POINTS: i32 = 13;
+/// The number of samples in a row, the number of rows, and the ratio of their widths. The spacing
+/// grows from an eighth of the standard step to some hundred standard steps.
+const SAMPLES: i32 = 13;
 const ROWS: i32 = 4;
-const WIDER: f64 = 16.0;
+const ROW_RATIO: f64 = 16.0;
 
-/// How many jumps there have to be in a row: a function may have one of its own, or two.
-const JUMPS: usize = 3;
+/// The number of jumps in a row that show rounding: a function may itself have one or two.
+const MIN_JUMPS: usize = 3;
 
-/// How many times an interval is halved while a jump stays. A slope falls by a thousand meanwhile.
-const STAYS: usize = 10;
+/// The number of bisections a jump has to survive. They reduce a smooth change a thousandfold.
+const MIN_BISECTIONS: usize = 10;
 
-/// Which fraction of an interval is next to its beginning: there is hardly a jump in it.
-const NEXT: f64 = 65_536.0;
+/// An interval divided by the step of the slope at its start, which is unlikely to contain a jump.
+const SLOPE_STEP_RATIO: f64 = 65_536.0;
 
-/// The square root of the sum of the squares of 1, 4, 6, 4, 1: what independent roundings of size 1 make
-/// of a fourth difference.
-const GAIN: f64 = 8.366_600_265_340_756;
+/// The fourth difference of independent roundings of size 1: `√(1² + 4² + 6² + 4² + 1²)`.
+const FOURTH_DIFFERENCE_GAIN: f64 = 8.366_600_265_340_756;
 
-/// How a function's values jump about.
+/// The rounding noise of a function's values, if it exceeds that of the stated precision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RoundingNoise {
-    /// By how much.
+    /// The size of a jump.
     pub(crate) size: f64,
-    /// Whether it is not computed in the precision it is said to be.
+    /// Whether the function is computed in a coarser precision than stated.
     pub(crate) coarse: bool,
 }
 
-/// A point on the line, and the function there.
+/// The value of the function at distance `t` along the direction.
 #[derive(Debug, Clone, Copy)]
-struct Point {
+struct Sample {
     t: f64,
     value: f64,
 }
 
 impl<F: Function> EvalPoint<F> {
-    /// How the function's values jump about in a direction, by more than the precision it is said to
-    /// compute in explains; none where they do not.
+    /// Measures rounding noise along a direction; `None` if the stated precision explains it.
     ///
-    /// A value that is rounded on the way goes up in stairs. Between two points on different stairs there is
-    /// a place where it jumps, however near one looks:
+    /// If an intermediate result is rounded, the function changes in quantization steps. Between two
+    /// points on different steps there is a jump:
     ///
     /// ```text
-    /// smooth, a corner, a wave    f(b) - f(a) falls with b - a
-    /// a stair                     f(b) - f(a) stays, down to two numbers that are next to each other
+    /// smooth, or a kink      f(b) - f(a) shrinks with b - a
+    /// quantization step      f(b) - f(a) does not shrink, down to adjacent floating-point numbers
     /// ```
     ///
-    /// So points in a row are taken, and the intervals in which the function goes least like a parabola
-    /// are halved, again and again. Where the row is too narrow to have stairs in it, a wider one is taken.
+    /// The search samples a row of points, and bisects the intervals that deviate most from a
+    /// parabola. If the row is too narrow to contain quantization steps, it takes a wider one.
     ///
-    /// Many small stairs add up. What they come to is read off the row's fourth differences, which are next
-    /// to nothing where there is no rounding.
+    /// Many small quantization steps add up. Their total size follows from the fourth differences of
+    /// the row, which are almost zero without rounding.
     ///
     /// *Source*: J. Moré and S. Wild, "Estimating Computational Noise" (2011), for the differences.
-    pub(crate) fn noise(&mut self, direction: &Direction<'_>) -> Option<RoundingNoise> {
-        let unit = self.unit(direction);
-        let standard = Method::Central.step(self.precision()) * unit;
+    pub(crate) fn rounding_noise(&mut self, direction: &Direction<'_>) -> Option<RoundingNoise> {
+        let scale = self.direction_scale(direction);
+        let standard = Method::Central.step(self.precision()) * scale;
         for k in 0..ROWS {
-            let apart = standard / 8.0 * WIDER.powi(k);
-            let row = self.row(direction, apart);
+            let spacing = standard / 8.0 * ROW_RATIO.powi(k);
+            let row = self.row(direction, spacing);
             let parabola = Parabola::through(&row);
-            let steep = parabola.slope / apart;
-            // A rounding of the parameters moves it by the gradient times a rounding.
-            let moves = match direction {
-                Direction::Entry(..) => (steep * unit).abs(),
-                Direction::All(_, moves) => moves.max(steep.abs()),
+            let slope = parabola.slope / spacing;
+            // Rounding the parameters changes the value by the gradient times the rounding.
+            let sensitivity = match direction {
+                Direction::Entry { .. } => (slope * scale).abs(),
+                Direction::All { sensitivity, .. } => sensitivity.max(slope.abs()),
             };
-            let largest = row.iter().fold(moves, |m, p| m.max(p.value.abs()));
-            let explained = noise(self.precision(), largest, 1.0);
-            let least = JUMP * explained;
+            let largest = row.iter().fold(sensitivity, |m, p| m.max(p.value.abs()));
+            let explained = rounding_noise(self.precision(), largest, 1.0);
+            let least = JUMP_FACTOR * explained;
             let (mut jumps, mut smooth) = (Vec::new(), 0);
-            for interval in parabola.unlike(&row, least) {
+            for interval in parabola.deviating(&row, least) {
                 match self.jump(direction, interval, least) {
                     Some(jump) => jumps.push(jump),
                     None => smooth += 1,
                 }
-                if jumps.len() == JUMPS || smooth == 2 {
+                if jumps.len() == MIN_JUMPS || smooth == 2 {
                     break;
                 }
             }
-            if jumps.len() == JUMPS {
-                let size = jumps.into_iter().fold(rounding(&row), f64::max);
+            if jumps.len() == MIN_JUMPS {
+                let size = jumps
+                    .into_iter()
+                    .fold(fourth_difference_noise(&row), f64::max);
                 return Some(RoundingNoise {
                     size,
-                    coarse: size > COARSE * explained,
+                    coarse: size > COARSE_FACTOR * explained,
                 });
             }
         }
         None
     }
 
-    /// Points in a row around the middle, so far apart.
-    fn row(&mut self, direction: &Direction<'_>, apart: f64) -> Vec<Point> {
-        let points = -POINTS / 2..=POINTS / 2;
-        points
-            .map(|i| self.point(direction, f64::from(i) * apart))
+    /// Samples the function at equal distances around the point.
+    fn row(&mut self, direction: &Direction<'_>, spacing: f64) -> Vec<Sample> {
+        let samples = -SAMPLES / 2..=SAMPLES / 2;
+        samples
+            .map(|i| self.sample(direction, f64::from(i) * spacing))
             .collect()
     }
 
-    fn point(&mut self, direction: &Direction<'_>, t: f64) -> Point {
-        let (value, t) = self.along(direction, t);
-        Point { t, value }
+    fn sample(&mut self, direction: &Direction<'_>, t: f64) -> Sample {
+        let (value, t) = self.evaluate(direction, t);
+        Sample { t, value }
     }
 
-    /// By how much the function jumps somewhere between two points, if by more than `least`. It is looked
-    /// for in the half that goes less like the line that it goes like next to the first.
+    /// The jump of the function between two samples, if it exceeds `least`.
+    ///
+    /// Bisects towards the half that deviates more from the tangent at the first sample.
     fn jump(
         &mut self,
         direction: &Direction<'_>,
-        [mut a, mut b]: [Point; 2],
+        [mut a, mut b]: [Sample; 2],
         least: f64,
     ) -> Option<f64> {
-        let grain = match direction {
-            Direction::Entry(i, _) => self.x.get(*i).map_or(0.0, |x| x.abs()),
-            Direction::All(..) => 1.0,
+        let size = match direction {
+            Direction::Entry { index, .. } => self.x.get(*index).map_or(0.0, |x| x.abs()),
+            Direction::All { .. } => 1.0,
         };
-        let next = self.point(direction, a.t + (b.t - a.t) / NEXT);
-        let steep = (next.value - a.value) / (next.t - a.t);
-        let off = |a: Point, b: Point| (b.value - a.value - steep * (b.t - a.t)).abs();
-        let mut seen = vec![off(a, b)];
-        while seen
+        let next = self.sample(direction, a.t + (b.t - a.t) / SLOPE_STEP_RATIO);
+        let slope = (next.value - a.value) / (next.t - a.t);
+        let deviation = |a: Sample, b: Sample| (b.value - a.value - slope * (b.t - a.t)).abs();
+        let mut deviations = vec![deviation(a, b)];
+        while deviations
             .last()
-            .is_some_and(|&off| off > least && off.is_finite())
+            .is_some_and(|&last| last > least && last.is_finite())
         {
-            let middle = self.point(direction, a.t + (b.t - a.t) / 2.0);
-            // As numbers they are next to each other, or as near as a row of numbers can be told apart.
-            let nearest = 4.0 * f64::EPSILON * a.t.abs().max(b.t.abs()).max(grain);
+            let middle = self.sample(direction, a.t + (b.t - a.t) / 2.0);
+            // The two are adjacent floating-point numbers, or almost.
+            let nearest = 4.0 * f64::EPSILON * a.t.abs().max(b.t.abs()).max(size);
             if middle.t <= a.t || middle.t >= b.t || b.t - a.t <= nearest {
-                let wider = seen.len().checked_sub(STAYS).and_then(|at| seen.get(at));
-                let last = *seen.last()?;
-                return wider.filter(|&&wider| wider < 4.0 * last).map(|_| last);
+                let earlier = deviations.len().checked_sub(MIN_BISECTIONS);
+                let earlier = earlier.and_then(|i| deviations.get(i));
+                let last = *deviations.last()?;
+                return earlier.filter(|&&e| e < 4.0 * last).map(|_| last);
             }
-            if off(a, middle) > off(middle, b) {
+            if deviation(a, middle) > deviation(middle, b) {
                 b = middle;
             } else {
                 a = middle;
             }
-            seen.push(off(a, b));
+            deviations.push(deviation(a, b));
         }
         None
     }
 }
 
-/// The parabola that a row of values goes like: its slope and its bend from one point to the next.
+/// A parabola through a row, by its first and second difference from one sample to the next.
 struct Parabola {
     slope: f64,
-    bend: f64,
+    curvature: f64,
 }
 
 impl Parabola {
-    fn through(row: &[Point]) -> Self {
+    fn through(row: &[Sample]) -> Self {
         let slopes: Vec<f64> = row.windows(2).map(|p| p[1].value - p[0].value).collect();
-        let bends = slopes.windows(2).map(|s| s[1] - s[0]).collect();
+        let curvatures = slopes.windows(2).map(|s| s[1] - s[0]).collect();
         Self {
             slope: median(slopes),
-            bend: median(bends),
+            curvature: median(curvatures),
         }
     }
 
-    /// The intervals of a row that are off the parabola by more than `least`, first those that are most.
-    fn unlike(&self, row: &[Point], least: f64) -> Vec<[Point; 2]> {
-        let middle = f64::from(POINTS - 2) / 2.0;
-        let off = |(i, pair): (i32, &[Point])| {
-            let expected = self.slope + self.bend * (f64::from(i) - middle);
-            let off = (pair[1].value - pair[0].value - expected).abs();
-            (off, [pair[0], pair[1]])
+    /// The intervals that deviate from the parabola by more than `least`, the largest deviation first.
+    fn deviating(&self, row: &[Sample], least: f64) -> Vec<[Sample; 2]> {
+        let middle = f64::from(SAMPLES - 2) / 2.0;
+        let deviation = |(i, pair): (i32, &[Sample])| {
+            let expected = self.slope + self.curvature * (f64::from(i) - middle);
+            let deviation = (pair[1].value - pair[0].value - expected).abs();
+            (deviation, [pair[0], pair[1]])
         };
-        let mut intervals: Vec<_> = (0..).zip(row.windows(2)).map(off).collect();
-        intervals.retain(|(off, _)| *off > least);
+        let mut intervals: Vec<_> = (0..).zip(row.windows(2)).map(deviation).collect();
+        intervals.retain(|(deviation, _)| *deviation > least);
         intervals.sort_by(|a, b| b.0.total_cmp(&a.0));
         intervals
             .into_iter()
@@ -188,13 +191,13 @@ impl Parabola {
     }
 }
 
-/// What rounding makes of the values of a row: the size of their fourth differences.
-fn rounding(row: &[Point]) -> f64 {
-    let fourth = |p: &[Point]| {
+/// The rounding noise of a row, from the median of its fourth differences.
+fn fourth_difference_noise(row: &[Sample]) -> f64 {
+    let fourth = |p: &[Sample]| {
         let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| p[i].value);
         (a - 4.0 * b + 6.0 * c - 4.0 * d + e).abs()
     };
-    median(row.windows(5).map(fourth).collect()) / GAIN
+    median(row.windows(5).map(fourth).collect()) / FOURTH_DIFFERENCE_GAIN
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -1,57 +1,58 @@
-//! The same slope at many steps: which of them can be believed, and whether there is a slope at all.
+//! Estimates a slope from many steps, and detects kinks and edges of the domain.
 
 use crate::line::{Direction, EvalPoint, Slope};
 use crate::{CheckError, Function};
 
-/// From one step to the next finer. No power of two: in a function rounded too coarsely, steps that are
-/// multiples of each other may fall on the same stairs, and seem to agree.
-const FINER: f64 = 3.7;
+/// The ratio of a step to the next finer one.
+///
+/// Not a power of two: in a coarsely rounded function, steps that are multiples of each other may end
+/// on the same quantization steps and seem to agree.
+const STEP_RATIO: f64 = 3.7;
 
-/// How many steps there are at most, to either side of the standard one.
-const DOWN: i32 = 14;
-const UP: i32 = 4;
+/// The largest number of steps finer and coarser than the standard one.
+const FINER_STEPS: i32 = 14;
+const COARSER_STEPS: i32 = 4;
 
-/// How well a slope has to be known, as a fraction of the parameter's largest, to be told right or
-/// wrong by differences.
+/// The largest uncertainty of a slope, relative to the parameter's largest, that allows a verdict.
 pub(crate) const RESOLVED: f64 = 1e-3;
 
-/// How many times its usual size a jump of the values may have where a slope is taken.
-const JITTERS: f64 = 8.0;
+/// The largest jump of the values assumed at a slope, relative to the measured rounding noise.
+const NOISE_FACTOR: f64 = 8.0;
 
-/// What many steps tell of a slope.
+/// A slope estimated from many steps.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SlopeEstimate {
-    /// The slope at the step that can be believed most.
+    /// The slope at the most reliable step.
     pub(crate) slope: Slope,
     pub(crate) shape: LocalShape,
 }
 
-/// What a function looks like near a point.
+/// The shape of a function near a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum LocalShape {
-    /// It has a slope.
+    /// The function has a slope.
     Smooth,
-    /// It has a corner, at which the slope changes by so much: no slope.
+    /// The slope jumps by this amount.
     Kink(f64),
-    /// It has no value to one side, however near.
+    /// The function is not finite on one side, however near.
     Edge,
 }
 
 impl<F: Function> EvalPoint<F> {
-    /// Takes the slope at steps from coarse to fine.
+    /// Estimates the slope from steps of decreasing size.
     ///
-    /// With `q(h)` the quotient and `j(h)` the slope to the right less that to the left,
+    /// With `q(h)` the quotient and `j(h)` the slope to the right minus the slope to the left,
     ///
     /// ```text
-    /// smooth       q settles as h shrinks, to what rounding leaves, and j falls with h
-    /// a corner     q may settle, but j stays: it is the change of slope at the corner
+    /// smooth     q converges as h shrinks, up to rounding, and j shrinks with h
+    /// kink       q may converge, but j does not shrink: it is the jump of the slope
     /// ```
     ///
-    /// The step to believe is the one where `q` changes least to the next, rounding included: it is
-    /// large where values are rounded coarsely, and small where the function bends fast. A corner
-    /// nearer than the standard step but clear of finer ones has a slope, and it is found.
+    /// The most reliable step is the one at which `q` changes least from the step before, including
+    /// rounding. It is large if values are rounded coarsely, and small if the curvature is large. If
+    /// the standard step contains a kink and finer steps do not, the finer steps give the slope.
     ///
-    /// `noise` is how far values are known to jump about: 0, if by no more than the precision explains.
+    /// `noise` is the measured rounding noise of the values, or 0 if the precision explains it.
     pub(crate) fn estimate(
         &mut self,
         direction: &Direction<'_>,
@@ -59,29 +60,30 @@ impl<F: Function> EvalPoint<F> {
         noise: f64,
     ) -> Result<SlopeEstimate, CheckError> {
         let standard = self.step(direction);
-        // Numbers so small that their inverse overflows are as good as 0.
-        let below_one = self.below_one(direction).min(f64::MAX);
-        let up = (f64::from(UP) + below_one.log(FINER).ceil()).min(32.0) as i32;
+        // The inverse of the smallest numbers overflows.
+        let unit_step_ratio = self.unit_step_ratio(direction).min(f64::MAX);
+        let to_unit_step = unit_step_ratio.log(STEP_RATIO).ceil();
+        let coarser = (f64::from(COARSER_STEPS) + to_unit_step).min(32.0) as i32;
         let mut steps: Vec<(f64, Slope)> = Vec::new();
-        for k in -up..=DOWN {
-            let h = standard * FINER.powi(-k);
+        for k in -coarser..=FINER_STEPS {
+            let h = standard * STEP_RATIO.powi(-k);
             let mut slope = self.slope(direction, h)?;
-            slope.uncertain += JITTERS * noise / h;
+            slope.uncertainty += NOISE_FACTOR * noise / h;
             if slope.quotient.is_finite() && slope.bend.is_finite() {
                 let largest = largest.max(slope.quotient.abs());
                 steps.push((h, slope));
-                if k > 1 && slope.uncertain > largest {
+                if k > 1 && slope.uncertainty > largest {
                     break;
                 }
             }
         }
-        // How far q is from the next coarser, and what rounding adds.
+        // The change of q from the next coarser step.
         let change = |i: usize| match i.checked_sub(1).map(|c| steps[c].1.quotient) {
             Some(coarser) => (steps[i].1.quotient - coarser).abs(),
             None => f64::INFINITY,
         };
-        let uncertain = |i: usize| change(i) / 4.0 + steps[i].1.uncertain;
-        let best = (1..steps.len()).min_by(|&a, &b| uncertain(a).total_cmp(&uncertain(b)));
+        let uncertainty = |i: usize| change(i) / 4.0 + steps[i].1.uncertainty;
+        let best = (1..steps.len()).min_by(|&a, &b| uncertainty(a).total_cmp(&uncertainty(b)));
         let Some(best) = best else {
             let slope = self.slope(direction, standard)?;
             return Ok(SlopeEstimate {
@@ -89,56 +91,57 @@ impl<F: Function> EvalPoint<F> {
                 shape: LocalShape::Edge,
             });
         };
-        let (best, shape) = match corner(&steps, best) {
-            Corner::None => (best, LocalShape::Smooth),
-            Corner::Here(jump) => (best, LocalShape::Kink(jump)),
-            // Clear of it, at the finer steps: if rounding lets one see.
-            Corner::Passed { jump, at } => {
-                let clear = (at + 2..steps.len())
-                    .min_by(|&a, &b| uncertain(a).total_cmp(&uncertain(b)))
-                    .filter(|&clear| uncertain(clear) <= RESOLVED * largest.max(jump));
+        let (best, shape) = match find_kink(&steps, best) {
+            Kink::None => (best, LocalShape::Smooth),
+            Kink::AtPoint(jump) => (best, LocalShape::Kink(jump)),
+            // The finer steps do not reach it; rounding may hide the slope there.
+            Kink::Near { jump, last } => {
+                let clear = (last + 2..steps.len())
+                    .min_by(|&a, &b| uncertainty(a).total_cmp(&uncertainty(b)))
+                    .filter(|&clear| uncertainty(clear) <= RESOLVED * largest.max(jump));
                 clear.map_or((best, LocalShape::Kink(jump)), |clear| {
                     (clear, LocalShape::Smooth)
                 })
             }
         };
         let mut slope = steps[best].1;
-        slope.uncertain = uncertain(best);
+        slope.uncertainty = uncertainty(best);
         Ok(SlopeEstimate { slope, shape })
     }
 }
 
-/// A corner of the function, as far as steps tell.
-enum Corner {
-    /// There is none.
+/// A kink near the point, located by the steps that contain it.
+enum Kink {
     None,
-    /// It is nearer than any step can tell, and the slope changes by so much.
-    Here(f64),
-    /// It is near, but from some step on the steps are clear of it.
-    Passed {
-        /// How much the slope changes.
+    /// No step is fine enough to exclude it. The slope jumps by this amount.
+    AtPoint(f64),
+    /// The finer steps exclude it.
+    Near {
+        /// The jump of the slope.
         jump: f64,
-        /// The last step that it is within.
-        at: usize,
+        /// The last step that contains it.
+        last: usize,
     },
 }
 
-/// Whether there is a corner: a bend that stands out of rounding and does not fall with the step.
-fn corner(steps: &[(f64, Slope)], best: usize) -> Corner {
+/// Finds a kink: a bend that exceeds rounding and does not shrink with the step.
+fn find_kink(steps: &[(f64, Slope)], best: usize) -> Kink {
     let bend = |i: usize| steps.get(i).map_or(0.0, |(_, s)| s.bend.abs());
-    let stands = |i: usize, bend: f64| steps.get(i).is_some_and(|(_, s)| bend > 8.0 * s.uncertain);
-    let here = bend(best);
-    if !stands(best, here) || best == 0 || here <= bend(best - 1) / 2.0 {
-        return Corner::None;
+    let rounding = |i: usize| steps.get(i).map(|(_, s)| 8.0 * s.uncertainty);
+    let shows = |i: usize, bend: f64| rounding(i).is_some_and(|rounding| bend > rounding);
+    let bend_at_best = bend(best);
+    if !shows(best, bend_at_best) || best == 0 || bend_at_best <= bend(best - 1) / 2.0 {
+        return Kink::None;
     }
     let jump = (0..=best).map(bend).fold(0.0, f64::max);
-    // The finer steps at which a bend of that size would still stand out.
-    let seen = (best + 1..steps.len()).take_while(|&i| stands(i, here / 2.0));
-    match seen.clone().find(|&i| bend(i) <= here / 2.0) {
-        None => Corner::Here(jump),
-        Some(clear) => Corner::Passed {
+    // A bend of that size would still exceed rounding at these finer steps.
+    let half = bend_at_best / 2.0;
+    let mut finer = (best + 1..steps.len()).take_while(|&i| shows(i, half));
+    match finer.find(|&i| bend(i) <= half) {
+        None => Kink::AtPoint(jump),
+        Some(clear) => Kink::Near {
             jump,
-            at: clear - 1,
+            last: clear - 1,
         },
     }
 }

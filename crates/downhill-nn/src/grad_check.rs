@@ -354,7 +354,7 @@ mod tests {
         for method in [Method::Central, Method::Richardson] {
             let report = check_block(Backend::Flex, Dtype::F64, method);
             assert!(report.agrees(), "{report}");
-            assert_eq!(report.of(), 3 * 5 + 5 + 5 + 5 + 5 * 2 + 2);
+            assert_eq!(report.total_entries(), 3 * 5 + 5 + 5 + 5 + 5 * 2 + 2);
             let names: Vec<&str> = report.entries().iter().map(|r| &*r.parameter).collect();
             for name in ["linear.weight", "norm.gamma", "norm.beta", "out.bias"] {
                 assert!(names.contains(&name), "{name} in {names:?}");
@@ -414,7 +414,11 @@ mod tests {
     fn the_built_in_sigmoid_is_caught_on_ndarray() {
         let report = check_built_in_sigmoid(Backend::NdArray);
         // It goes through `f32` on the way, so it moves in jumps.
-        assert_eq!(report.count(Verdict::Inexact), report.of(), "{report}");
+        assert_eq!(
+            report.count(Verdict::Inexact),
+            report.total_entries(),
+            "{report}"
+        );
         assert!(!report.agrees(), "{report}");
     }
 
@@ -538,7 +542,7 @@ mod tests {
             };
             let report = GradCheck::new(&module, loss).unwrap().run().unwrap();
             assert!(report.agrees(), "{backend}: {report}");
-            assert_eq!(report.of(), 6);
+            assert_eq!(report.total_entries(), 6);
         }
     }
 

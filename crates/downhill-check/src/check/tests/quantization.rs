@@ -1,11 +1,11 @@
-//! Functions that are rounded on the way, and those that only look so.
+//! Functions with rounded intermediate results, and exact ones that resemble them.
 
 use super::*;
 
-/// The mean square of what sigmoids are off by, at four points of three features; and its gradient.
+/// The mean squared error of a sigmoid neuron at four points of three features, and its gradient.
 ///
-/// `rounded` is what each sigmoid is passed through: single precision, as some libraries do on the way.
-fn neuron(w: &[f64], rounded: fn(f64) -> f64) -> (f64, [f64; 4]) {
+/// `round` is applied to each sigmoid: some libraries compute it in single precision.
+fn neuron(w: &[f64], round: fn(f64) -> f64) -> (f64, [f64; 4]) {
     let (mut loss, mut gradient) = (0.0, [0.0; 4]);
     for i in 0..4 {
         let x: [f64; 4] = std::array::from_fn(|j| match j {
@@ -14,7 +14,7 @@ fn neuron(w: &[f64], rounded: fn(f64) -> f64) -> (f64, [f64; 4]) {
         });
         let y = f64::from(i * i).sin();
         let z: f64 = x.iter().zip(w).map(|(x, w)| x * w).sum();
-        let a = rounded(sigmoid(z));
+        let a = round(sigmoid(z));
         loss += (a - y).powi(2) / 4.0;
         for (slope, x) in gradient.iter_mut().zip(x) {
             *slope += (a - y) / 2.0 * a * (1.0 - a) * x;
@@ -24,7 +24,7 @@ fn neuron(w: &[f64], rounded: fn(f64) -> f64) -> (f64, [f64; 4]) {
 }
 
 #[test]
-fn a_function_rounded_on_the_way_is_inexact_wherever_its_stairs_fall() {
+fn rounded_intermediate_results_are_inexact() {
     let single: fn(f64) -> f64 = |a| Precision::F32.round(a);
     for i in 0..100 {
         let w: Vec<f64> = (0..4).map(|j| f64::from(7 * i + j).sin()).collect();
@@ -37,7 +37,7 @@ fn a_function_rounded_on_the_way_is_inexact_wherever_its_stairs_fall() {
             let report = check(&Check::new().by(method), &w, f, &slopes);
             assert_eq!(report.count(Verdict::Inexact), 4, "{i}: {report}");
         }
-        // Exact but for the name, nothing is.
+        // Without rounding, the same gradient is not inexact.
         let f = |w: &[f64]| neuron(w, |a| a).0 + penalty(w);
         let report = check(&Check::new(), &w, f, &slopes);
         assert_eq!(report.count(Verdict::Inexact), 0, "{i}: {report}");
@@ -45,7 +45,7 @@ fn a_function_rounded_on_the_way_is_inexact_wherever_its_stairs_fall() {
 }
 
 #[test]
-fn what_is_rounded_on_the_way_hides_no_mistake() {
+fn rounded_intermediate_results_do_not_hide_a_mistake() {
     let single: fn(f64) -> f64 = |a| Precision::F32.round(a);
     for i in 0..100 {
         let w: Vec<f64> = (0..4).map(|j| f64::from(5 * i + j).cos()).collect();
@@ -62,7 +62,7 @@ fn what_is_rounded_on_the_way_hides_no_mistake() {
     }
 }
 
-/// The verdict on a claimed slope of `w₀ + f(w₁)`.
+/// The verdict on a claimed slope of `w₀ + f(w₁)` with respect to `w₁`.
 fn verdict(f: fn(f64) -> f64, at: f64, claimed: f64, method: Method) -> Verdict {
     let sum = |w: &[f64]| w[0] + f(w[1]);
     let report = check(&Check::new().by(method), &[1.0, at], sum, &[1.0, claimed]);
@@ -75,15 +75,15 @@ fn sigmoid(z: f64) -> f64 {
 }
 
 #[test]
-fn what_is_exact_is_not_taken_for_stairs() {
+fn exact_functions_are_not_inexact() {
     type Case = (&'static str, fn(f64) -> f64, f64, f64, Verdict);
     let five = |w: f64| {
-        let corners = [0.0, 1e-3, -1.5e-3, 5e-4, -4e-4];
-        corners.iter().map(|c| (w - c).max(0.0)).sum()
+        let kinks = [0.0, 1e-3, -1.5e-3, 5e-4, -4e-4];
+        kinks.iter().map(|c| (w - c).max(0.0)).sum()
     };
     let hundreds = |w: f64| {
-        let corners = (-5_000..5_000).map(|i| f64::from(i) * 1e-7);
-        corners.map(|c| (w - c).max(0.0)).sum::<f64>() / 1e4
+        let kinks = (-5_000..5_000).map(|i| f64::from(i) * 1e-7);
+        kinks.map(|c| (w - c).max(0.0)).sum::<f64>() / 1e4
     };
     let cases: [Case; 10] = [
         ("dead", |w| (w - 1e-3).max(0.0), 0.0, 0.5, Verdict::Differs),
@@ -108,8 +108,8 @@ fn what_is_exact_is_not_taken_for_stairs() {
             0.5,
             Verdict::Differs,
         ),
-        ("five corners", five, 0.0, 2.0, Verdict::NotDifferentiable),
-        ("many corners", hundreds, 0.5e-7, 0.75, Verdict::Differs),
+        ("five kinks", five, 0.0, 2.0, Verdict::NotDifferentiable),
+        ("many kinks", hundreds, 0.5e-7, 0.75, Verdict::Differs),
         (
             "a fast wave",
             |w| (1e4 * w).sin(),
@@ -148,7 +148,7 @@ fn what_is_exact_is_not_taken_for_stairs() {
 }
 
 #[test]
-fn a_slope_of_0_is_wrong_where_a_function_is_flat_only_between_two_stairs() {
+fn a_slope_of_0_between_two_quantization_steps_is_wrong() {
     let f = |w: f64| 5.0 * Precision::F32.round(sigmoid(w));
     let slope = 5.0 * sigmoid(0.31) * (1.0 - sigmoid(0.31));
     for method in [Method::Central, Method::Richardson] {
@@ -158,7 +158,7 @@ fn a_slope_of_0_is_wrong_where_a_function_is_flat_only_between_two_stairs() {
 }
 
 #[test]
-fn a_corner_among_stairs_is_still_a_corner() {
+fn a_kink_among_quantization_steps_is_still_found() {
     let f = |w: f64| w.max(0.0) + Precision::F32.round(sigmoid(w + 0.3));
     let slope = sigmoid(0.3) * (1.0 - sigmoid(0.3));
     for method in [Method::Central, Method::Richardson] {
@@ -171,8 +171,8 @@ fn a_corner_among_stairs_is_still_a_corner() {
 }
 
 #[test]
-fn digits_that_cancel_cost_no_more_than_themselves() {
-    // Of sixteen digits six or four go in the sum.
+fn cancellation_of_a_few_digits_is_allowed() {
+    // The sum loses six or four of sixteen digits.
     let cases: [fn(f64) -> f64; 2] = [|w| (w.sin() + 1e6) - 1e6, |w| (w.sin() + 1e4) - 1e4];
     for f in cases {
         for method in [Method::Central, Method::Richardson] {
