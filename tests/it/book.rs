@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use downhill_xtask::recording::{self, List, Said};
+use downhill_xtask::recording::{self, CommandOutput, List};
 use downhill_xtask::{Book, Problem, check};
 use tempfile::TempDir;
 
@@ -69,37 +69,37 @@ fn the_small_book_has_no_problem() {
 #[test]
 fn each_mistake_is_found() {
     let mistakes = [
-        ("```rust\nlet x = 1;\n```", "Rust typed here"),
+        ("```rust\nlet x = 1;\n```", "typed Rust code"),
         (
             "```rust\n{{#include outputs/a.txt}}\n```",
-            "Rust typed here",
+            "typed Rust code",
         ),
-        ("    let x = 1;", "by indentation"),
-        ("```\nx\n```", "a block of"),
-        ("```console\n$ ls\na\n```", "a console typed here"),
+        ("    let x = 1;", "an indented code block"),
+        ("```\nx\n```", "a code block in"),
+        ("```console\n$ ls\na\n```", "typed console output"),
         ("```sh\ncargo run --example b\n```", "does not list"),
         (
             "{{#include ../../examples/b.rs:step}}",
-            "which is not there",
+            "which does not exist",
         ),
         ("{{#include ../../examples/a.rs:leap}}", "no such anchor"),
         ("{{#include ../../examples/a.rs:1:2}}", "line numbers"),
-        ("{{#rustdoc_include ../../examples/a.rs:step}}", "alone"),
+        ("{{#rustdoc_include ../../examples/a.rs:step}}", "helper"),
         ("{{#include ../../../../../../etc/hostname}}", "includes"),
-        ("[three](three.md)", "leads nowhere"),
-        ("[two](two.md#three)", "no heading there"),
-        ("[here](#nowhere)", "no heading there"),
-        ("[out](../../examples/a.rs)", "leads nowhere"),
-        ("[out](http://example.com)", "not https"),
-        ("![](figures/a.svg)", "says nothing"),
-        ("![A line](figures/b.svg)", "is not there"),
+        ("[three](three.md)", "points to no file"),
+        ("[two](two.md#three)", "points to no heading"),
+        ("[here](#nowhere)", "points to no heading"),
+        ("[out](../../examples/a.rs)", "points to no file"),
+        ("[out](http://example.com)", "must begin with https"),
+        ("![](figures/a.svg)", "no alternative text"),
+        ("![A line](figures/b.svg)", "does not exist"),
         ("![A line](https://example.com/a.svg)", "another host"),
-        ("<img src='figures/a.svg'>", "as HTML"),
-        ("<script>1</script>", "as HTML"),
+        ("<img src='figures/a.svg'>", "in raw HTML"),
+        ("<script>1</script>", "in raw HTML"),
         ("$\\nothing{x}$", "does not render"),
         ("$$\n\\frac{1}\n$$", "does not render"),
-        ("$\\frac{1$", "a dollar that belongs to no formula"),
-        ("$x $", "a dollar that belongs to no formula"),
+        ("$\\frac{1$", "a dollar sign outside a formula"),
+        ("$x $", "a dollar sign outside a formula"),
     ];
     for (mistake, what) in mistakes {
         let found = problems(small(mistake).path());
@@ -161,8 +161,8 @@ fn the_readme_and_the_front_page_lead_to_every_chapter_and_nowhere_dead() {
     }
 }
 
-/// What an example said, of those that take no time; `book-outputs --check` runs all commands of the list.
-fn said(folder: &Path, command: &str) -> Option<Said> {
+/// The output of a fast example; `book-outputs --check` runs all commands of the list.
+fn output_of(folder: &Path, command: &str) -> Option<CommandOutput> {
     let command = command.strip_prefix("cargo run --example ")?;
     let mut words = command.split_whitespace();
     let example = words.next()?;
@@ -174,7 +174,7 @@ fn said(folder: &Path, command: &str) -> Option<Said> {
     }
     let arguments: Vec<_> = words.filter(|word| *word != "--").collect();
     let output = run_in(folder, example, &arguments);
-    Some(Said {
+    Some(CommandOutput {
         status: output.status.code().unwrap_or(-1),
         stdout: text(&output.stdout),
         stderr: text(&output.stderr),
@@ -194,9 +194,9 @@ fn what_the_book_says_the_examples_print_and_draw_is_what_they_do() {
     let folder = TempDir::new().unwrap();
     let mut ran = 0;
     let run = |command: &str| {
-        let said = said(folder.path(), command);
-        ran += usize::from(said.is_some());
-        Ok(said)
+        let output = output_of(folder.path(), command);
+        ran += usize::from(output.is_some());
+        Ok(output)
     };
     let stale = recording::compare(&list, &book.join("src"), run).unwrap();
     assert!(ran >= 10, "{ran}");

@@ -8,7 +8,7 @@ use downhill::nn::{Device, Dtype, NodeKind, Trace};
 use downhill::prelude::*;
 use downhill::sources::{AndGate, Source, Start};
 use downhill::train::{AutodiffEngine, EngineError};
-use downhill_xtask::recording::{self, List, Said};
+use downhill_xtask::recording::{self, CommandOutput, List};
 use ndarray::Array2;
 use tempfile::TempDir;
 
@@ -212,7 +212,7 @@ fn the_book_shows_what_the_example_prints_and_draws() {
             .filter(|word| *word != "--")
             .collect();
         let output = run_in(folder.path(), "tape", &arguments);
-        Ok(Some(Said {
+        Ok(Some(CommandOutput {
             status: output.status.code().unwrap_or(-1),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),

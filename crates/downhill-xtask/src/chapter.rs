@@ -1,4 +1,4 @@
-//! The book's files as they stand.
+//! The Markdown files of the book.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use crate::Error;
 /// One Markdown file of the book.
 #[derive(Debug, Clone)]
 pub struct Chapter {
-    /// Its path below the book's `src`.
+    /// The path in the book's `src`.
     pub path: PathBuf,
-    /// Its text, with the includes as they stand.
+    /// The text, with includes not expanded.
     pub text: String,
 }
 
 impl Chapter {
-    /// The line of a place in the text, counted from 1.
+    /// The line of a byte offset, counted from 1.
     pub(crate) fn line(&self, offset: usize) -> usize {
         line(&self.text, offset)
     }
@@ -28,14 +28,14 @@ pub(crate) fn line(text: &str, offset: usize) -> usize {
     1 + before.filter(|&&byte| byte == b'\n').count()
 }
 
-/// All Markdown files below a book's `src`.
+/// All Markdown files in a book's `src`.
 #[derive(Debug, Clone)]
 pub struct Book {
-    /// The repository, which includes may not leave.
+    /// The repository. Includes must be inside it.
     pub repository: PathBuf,
-    /// The book's folder, that of `book.toml`.
+    /// The folder of `book.toml`.
     pub folder: PathBuf,
-    /// Its files, `SUMMARY.md` among them, by path.
+    /// The files, including `SUMMARY.md`, sorted by path.
     pub chapters: Vec<Chapter>,
 }
 
@@ -68,7 +68,7 @@ impl Book {
         self.source().join(below)
     }
 
-    /// The chapters proper, without the table of contents.
+    /// The chapters without the table of contents.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &Chapter> {
         let summary = Path::new("SUMMARY.md");
         self.chapters.iter().filter(move |c| c.path != summary)
@@ -92,7 +92,7 @@ fn gather(folder: &Path, below: &Path, chapters: &mut Vec<Chapter>) -> Result<()
     Ok(())
 }
 
-/// Reads Markdown as mdBook does, and in addition formulas between dollars.
+/// Parses Markdown like mdBook, and also formulas between dollar signs.
 pub(crate) fn parser(text: &str) -> Parser<'_> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -106,7 +106,7 @@ pub(crate) fn parser(text: &str) -> Parser<'_> {
     Parser::new_ext(text, options)
 }
 
-/// The ids of a chapter's headings, as mdBook makes them.
+/// The ids that mdBook gives to the headings of a chapter.
 pub(crate) fn heading_ids(text: &str) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     let mut heading: Option<(Option<String>, String)> = None;
@@ -115,9 +115,9 @@ pub(crate) fn heading_ids(text: &str) -> Vec<String> {
             Event::Start(Tag::Heading { id, .. }) => {
                 heading = Some((id.map(|id| id.to_string()), String::new()));
             }
-            Event::Text(said) | Event::Code(said) => {
+            Event::Text(words) | Event::Code(words) => {
                 if let Some((_, title)) = &mut heading {
-                    title.push_str(&said);
+                    title.push_str(&words);
                 }
             }
             Event::End(pulldown_cmark::TagEnd::Heading(_)) => {
@@ -132,7 +132,7 @@ pub(crate) fn heading_ids(text: &str) -> Vec<String> {
     ids
 }
 
-/// mdBook's id of a heading: lower case, spaces to hyphens, the rest of the punctuation left out.
+/// The id in mdBook's form: lower case, hyphens for spaces, no other punctuation.
 fn id_of(title: &str) -> String {
     let title = title.trim().to_lowercase();
     let letters = title.chars().filter_map(|letter| match letter {

@@ -1,4 +1,4 @@
-//! What the text of the book must hold, one file a rule.
+//! The rules for the text of the book, one file each.
 
 mod fences;
 mod formulas;
@@ -9,7 +9,7 @@ mod links;
 use crate::recording::List;
 use crate::{Book, Problem};
 
-/// Everything wrong with the text of the book, in its order.
+/// Finds every problem in the text of the book, sorted by file and line.
 pub fn problems(book: &Book, list: &List) -> Vec<Problem> {
     let mut found = Vec::new();
     for chapter in book.texts() {

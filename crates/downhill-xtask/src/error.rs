@@ -1,4 +1,4 @@
-//! What can go wrong around the text of the book.
+//! The errors of the book's tools.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,50 +12,50 @@ pub enum Error {
     /// A file or folder could not be read or written.
     #[error("{}: {source}", path.display())]
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
-    /// `outputs.toml` cannot be read.
+    /// `outputs.toml` is not a valid list.
     #[error("{}: {source}", path.display())]
     List {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: toml::de::Error,
     },
     /// A command could not be started.
-    #[error("{command}: {source}")]
+    #[error("cannot start `{command}`: {source}")]
     Start {
-        /// Which.
+        /// The command.
         command: String,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
-    /// A command of the list is not one cargo could be given.
+    /// A command of the list is not a plain cargo command.
     #[error(
-        "`{command}` does not begin with `cargo`, or has quotes in it, which are not understood"
+        "cannot run `{command}`: expected `cargo`, a subcommand, and arguments without any of \" ' \\ | >"
     )]
     Command {
-        /// Which.
+        /// The command.
         command: String,
     },
-    /// A command ended with another status than the list says.
-    #[error("`{command}` ended with status {got}, not {expected}:\n{said}")]
+    /// A command exited with a different status than the list expects.
+    #[error("`{command}` exited with {got}, expected {expected}:\n{stderr}")]
     Status {
-        /// Which.
+        /// The command.
         command: String,
-        /// The status the list says.
+        /// The status in the list.
         expected: i32,
-        /// The status there was.
+        /// The status of the command.
         got: i32,
-        /// What it wrote to its error stream.
-        said: String,
+        /// Its error stream.
+        stderr: String,
     },
-    /// A command no longer prints a text that an excerpt or a value of it is found by.
-    #[error("`{command}` prints no line with {text:?}, by which `{name}` is found")]
-    Lost {
+    /// A command does not print the text that locates an excerpt or a value.
+    #[error("`{command}` prints no line with {text:?}: update `{name}` in outputs.toml")]
+    TextNotFound {
         /// The command.
         command: String,
         /// The excerpt or value.
@@ -63,24 +63,24 @@ pub enum Error {
         /// The text.
         text: String,
     },
-    /// Two outputs of the list have one name.
-    #[error("two outputs are named `{name}`")]
-    Twice {
-        /// The name.
+    /// Two entries of the list have the same name.
+    #[error("outputs.toml: two entries write `{name}`; rename one of them")]
+    DuplicateName {
+        /// The file that both write.
         name: String,
     },
-    /// The port could not be listened on.
-    #[error("{address}: {source}")]
+    /// The server cannot use the port.
+    #[error("cannot listen at {address}: {source}; choose another port with --port")]
     Listen {
-        /// Which.
+        /// The address.
         address: String,
-        /// Why.
+        /// The reason.
         source: io::Error,
     },
 }
 
 impl Error {
-    /// A file's error, for `map_err`.
+    /// Creates an error of a file, for `map_err`.
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::File {
             path: path.to_owned(),

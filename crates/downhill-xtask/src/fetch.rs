@@ -1,7 +1,7 @@
-//! What a browser would fetch from another host to show the built site: nothing, and this finds it.
+//! Finds files that the built site would load from another host. There must be none.
 //!
-//! Meant are the addresses a browser asks by itself: style sheets, scripts, pictures, frames, fonts. A link
-//! that a reader may click is none of them.
+//! These are the addresses that a browser loads by itself: style sheets, scripts, pictures, frames, fonts. Links
+//! that a reader may click do not count.
 
 mod tags;
 
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::Error;
 use tags::{Tag, tags};
 
-/// Attributes whose address is fetched, whatever the element.
+/// Attributes with an address that a browser loads, in any element.
 const FETCHED: [&str; 6] = [
     "src",
     "data",
@@ -22,39 +22,36 @@ const FETCHED: [&str; 6] = [
     "manifest",
 ];
 
-/// Elements whose `href` is fetched, or changes where everything else is fetched from.
+/// Elements with an `href` that a browser loads, or uses as the base of other addresses.
 const FETCHED_HREF: [&str; 5] = ["link", "image", "use", "feimage", "base"];
 
-/// mdBook's own script has these in it. It asks them only where a block is of the class `playground`, and a
-/// page with such a block is refused for that.
+/// mdBook's own script contains this address, but uses it only for a block of class `playground`.
+///
+/// A page with such a block is reported.
 const PLAYGROUND: &str = "https://play.rust-lang.org";
 
-/// A file of the site that makes a browser ask another host.
+/// An address on another host that a file of the site loads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fetch {
-    /// The file, below the site's folder.
+    /// The path of the file in the site's folder.
     pub file: PathBuf,
-    /// What it would ask for.
+    /// The address.
     pub address: String,
 }
 
 impl fmt::Display for Fetch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
-        write!(
-            f,
-            "{file} makes a browser ask another host: {}",
-            self.address
-        )
+        write!(f, "{file} loads from another host: {}", self.address)
     }
 }
 
-/// All that the pages, style sheets, pictures and scripts below a folder would fetch from another host.
+/// Finds everything that the files in a folder would load from another host.
 ///
 /// # Errors
 ///
 /// [`Error::File`] if a file or folder cannot be read.
-pub fn elsewhere(site: &Path) -> Result<Vec<Fetch>, Error> {
+pub fn external(site: &Path) -> Result<Vec<Fetch>, Error> {
     let mut found = Vec::new();
     search(site, Path::new(""), &mut found)?;
     found.sort();
@@ -82,20 +79,20 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Fetch>) -> Result<(), Err
     Ok(())
 }
 
-/// How a file of this name is read; not at all, if it can ask for nothing.
+/// The function that finds the addresses in a file; `None` if the file cannot load anything.
 fn reader(file: &Path) -> Option<fn(&str) -> Vec<String>> {
     let name = file.file_name()?.to_str()?;
     match file.extension()?.to_str()? {
         "html" | "svg" => Some(of_page),
         "css" => Some(of_style),
-        // The index is the book's text, quoted.
+        // The search index quotes the book's text.
         "js" if name.starts_with("searchindex") => None,
         "js" => Some(of_library),
         _ => None,
     }
 }
 
-/// What a page or a drawing fetches from elsewhere.
+/// The external addresses that a page or an SVG loads.
 fn of_page(html: &str) -> Vec<String> {
     let mut found = Vec::new();
     for tag in tags(html) {
@@ -116,11 +113,11 @@ fn of_page(html: &str) -> Vec<String> {
         }
         found.extend(inside(&tag));
     }
-    found.retain(|address| is_elsewhere(address));
+    found.retain(|address| is_external(address));
     found
 }
 
-/// What the text of a script or a style in a page fetches.
+/// The external addresses in a script or a style of a page.
 fn inside(tag: &Tag<'_>) -> Vec<String> {
     match tag.name.as_str() {
         "style" => of_style(tag.raw),
@@ -136,14 +133,14 @@ fn candidates(set: &str) -> Vec<String> {
     addresses.map(str::to_owned).collect()
 }
 
-/// The address of `5; url=elsewhere.html`.
+/// The address of a redirection such as `5; url=other.html`.
 fn redirection(content: &str) -> Vec<String> {
     let target = content.split_once('=').map(|(_, target)| target);
     let target = target.map(|target| target.trim_matches(['\'', '"', ' ']).to_owned());
     target.into_iter().collect()
 }
 
-/// What a style sheet fetches from elsewhere: `url(…)` and `@import "…"`.
+/// The external addresses that a style sheet loads by `url(…)` or `@import "…"`.
 fn of_style(css: &str) -> Vec<String> {
     let quotes: [char; 3] = ['"', '\'', ' '];
     let urls = css.split("url(").skip(1);
@@ -153,30 +150,31 @@ fn of_style(css: &str) -> Vec<String> {
     let addresses = urls
         .chain(imports)
         .map(|address| address.trim_matches(quotes).to_owned());
-    addresses.filter(|address| is_elsewhere(address)).collect()
+    addresses.filter(|address| is_external(address)).collect()
 }
 
-/// What a script could fetch: an address of another host that stands as a whole in quotes.
+/// The external addresses that a script might load: whole strings in quotes.
 fn of_script(script: &str) -> Vec<String> {
     let mut found = Vec::new();
     for quote in ['"', '\'', '`'] {
         let quoted = script.split(quote).skip(1);
-        let addresses = quoted.filter(|text| is_elsewhere(text) && is_whole(text));
+        let addresses = quoted.filter(|text| is_external(text) && is_whole(text));
         found.extend(addresses.map(str::to_owned));
     }
     found
 }
 
-/// As [`of_script`], of a file, which may be mdBook's own.
+/// As [`of_script`], for a file, which may be mdBook's own.
 fn of_library(script: &str) -> Vec<String> {
     let mut found = of_script(script);
     found.retain(|address| !address.starts_with(PLAYGROUND));
     found
 }
 
-/// Whether a text is an address with a host in it: `https://a.org/b` or `//a.org/b`. The name of a language
-/// of tags looks like one and is never asked.
-fn is_elsewhere(address: &str) -> bool {
+/// Whether a text is an address with a host, such as `https://a.org/b` or `//a.org/b`.
+///
+/// The name of an XML namespace looks like one, but browsers do not load it.
+fn is_external(address: &str) -> bool {
     let address = address.trim();
     let scheme = |address: &str| {
         let start = address.get(..8).unwrap_or(address).to_ascii_lowercase();
@@ -189,8 +187,9 @@ fn is_elsewhere(address: &str) -> bool {
     (address.starts_with("//") || scheme(address)) && !is_name
 }
 
-/// Whether what stands between two quotes is an address and nothing else: a comment and the end of a regular
-/// expression can begin like one.
+/// Whether a quoted text is an address and nothing else.
+///
+/// A comment or the end of a regular expression may begin like one.
 fn is_whole(text: &str) -> bool {
     let host = text.split_once("//").map_or("", |(_, host)| host);
     let begins = host.starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '$');
@@ -202,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_asks_for_what_its_elements_show_and_not_for_its_links() {
+    fn a_page_loads_its_elements_and_not_its_links() {
         let page = r##"<!-- <img src="https://comment.org/a.png"> -->
             <a href="https://link.org/">x</a> <math xmlns="http://www.w3.org/1998/Math/MathML"></math>
             <link rel="stylesheet" href="//style.org/a.css"><link rel=icon href=favicon.svg>
@@ -227,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_playground_is_another_host_once_a_block_is_of_it() {
+    fn a_playground_block_is_external_and_the_script_is_not() {
         let regex = r#"a=[{begin:"/[^/]*",end:"//[gim]{0,3}"},"// see b"]"#;
         assert!(of_library(regex).is_empty());
         let asks = "fetch_with_timeout('https://play.rust-lang.org/meta/crates', {})";
@@ -237,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_planted_address_is_named_with_its_file() {
+    fn an_external_address_is_reported_with_its_file() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         fs::create_dir(folder.path().join("css")).unwrap();
@@ -251,7 +250,7 @@ mod tests {
             "css/a.css",
             "a { background: url('data:image/png;base64,AA//A') }",
         );
-        assert_eq!(elsewhere(folder.path()).unwrap(), []);
+        assert_eq!(external(folder.path()).unwrap(), []);
 
         write(
             "css/a.css",
@@ -259,15 +258,15 @@ mod tests {
         );
         write("figure.svg", r#"<svg><image href="//a.org/a.png"/></svg>"#);
         write("a.js", "import(`wss://a.org/${name}`)");
-        let found = elsewhere(folder.path()).unwrap();
+        let found = external(folder.path()).unwrap();
         let lines: Vec<_> = found.iter().map(Fetch::to_string).collect();
-        let said = "makes a browser ask another host:";
+        let message = "loads from another host:";
         assert_eq!(
             lines,
             [
-                format!("a.js {said} wss://a.org/${{name}}"),
-                format!("css/a.css {said} https://fonts.org/a.woff2"),
-                format!("figure.svg {said} //a.org/a.png"),
+                format!("a.js {message} wss://a.org/${{name}}"),
+                format!("css/a.css {message} https://fonts.org/a.woff2"),
+                format!("figure.svg {message} //a.org/a.png"),
             ]
         );
     }

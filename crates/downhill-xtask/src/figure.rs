@@ -1,4 +1,4 @@
-//! Figures: one drawn light and one drawn dark, and the page's theme says which is shown.
+//! Figures: each has a light and a dark version, and the page's theme selects one.
 
 mod size;
 
@@ -12,30 +12,30 @@ use size::Size;
 /// An image of a Markdown text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// Its file or address, as written.
+    /// The file or address, as written.
     pub target: String,
-    /// What it says to who cannot see it.
+    /// The alternative text.
     pub alt: String,
-    /// Where it stands.
-    pub place: std::ops::Range<usize>,
+    /// The byte range of the image in the text.
+    pub range: std::ops::Range<usize>,
 }
 
-/// The images of a text.
+/// Finds the images of a Markdown text.
 pub fn images(text: &str) -> Vec<Image> {
     let mut found = Vec::new();
     let mut open: Option<Image> = None;
-    for (event, place) in parser(text).into_offset_iter() {
+    for (event, range) in parser(text).into_offset_iter() {
         match event {
             Event::Start(Tag::Image { dest_url, .. }) => {
                 open = Some(Image {
                     target: dest_url.to_string(),
                     alt: String::new(),
-                    place,
+                    range,
                 });
             }
-            Event::Text(said) | Event::Code(said) => {
+            Event::Text(words) | Event::Code(words) => {
                 if let Some(image) = &mut open {
-                    image.alt.push_str(&said);
+                    image.alt.push_str(&words);
                 }
             }
             Event::SoftBreak => {
@@ -50,40 +50,41 @@ pub fn images(text: &str) -> Vec<Image> {
     found
 }
 
-/// The file of the same figure on a dark ground: `loss.svg` and `loss-dark.svg`.
+/// The name of the dark version of a figure: `loss-dark.svg` for `loss.svg`.
 pub fn dark(target: &str) -> Option<String> {
     let (stem, extension) = target.rsplit_once('.')?;
     Some(format!("{stem}-dark.{extension}"))
 }
 
-/// The text, of a file in `folder`, with each image that has a dark twin as two images, of which the style
-/// sheet shows the one that suits the theme. They stand in an element of class `figure` that says in
-/// `data-figure` which figure it is, so that a script can find the place of one. Both are loaded with the page: a browser that waits until one is
-/// seen has nothing to print from a dark page, since paper shows the light one.
+/// Replaces each image that has a dark version in `folder` by both versions.
+///
+/// The style sheet shows the one of the page's theme. Both are in an element of class `figure`, whose
+/// `data-figure` names the figure for scripts. Both load with the page: if a browser loaded the hidden
+/// one lazily, a print from a dark page would lack the light figures.
 pub fn themed(text: &str, folder: &Path) -> String {
     let mut themed = String::with_capacity(text.len());
     let mut done = 0;
     for image in images(text) {
-        let is_there = |twin: &String| folder.join(twin).is_file();
-        let Some(twin) = dark(&image.target).filter(is_there) else {
+        let exists = |twin: &String| folder.join(twin).is_file();
+        let Some(twin) = dark(&image.target).filter(exists) else {
             continue;
         };
         let alt = escape(&image.alt);
-        let tag = |target: &str, on: &str| {
-            let sides = Size::of(&folder.join(target))
+        let tag = |target: &str, theme: &str| {
+            let size = Size::of(&folder.join(target))
                 .map(|Size { width, height }| format!(r#" width="{width}" height="{height}""#));
-            let sides = sides.unwrap_or_default();
+            let size = size.unwrap_or_default();
             let target = escape(target);
-            format!(r#"<img class="on-{on}" src="{target}" alt="{alt}"{sides} decoding="async">"#)
+            format!(r#"<img class="on-{theme}" src="{target}" alt="{alt}"{size} decoding="async">"#)
         };
         let name = Path::new(&image.target).file_stem().unwrap_or_default();
         let name = escape(&name.to_string_lossy());
         let twins = [tag(&image.target, "light"), tag(&twin, "dark")].concat();
-        themed.push_str(text.get(done..image.place.start).unwrap_or_default());
+        themed.push_str(text.get(done..image.range.start).unwrap_or_default());
         themed.push_str(&format!(
             r#"<span class="figure" data-figure="{name}">{twins}</span>"#
         ));
-        done = image.place.end;
+        done = image.range.end;
     }
     themed.push_str(text.get(done..).unwrap_or_default());
     themed
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_image_with_a_twin_becomes_two() {
+    fn an_image_with_a_dark_version_becomes_two() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, svg: &str| std::fs::write(folder.path().join(name), svg).unwrap();
         write("bowl.svg", r#"<svg width="540" height="400"/>"#);
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_in_code_is_none() {
+    fn images_in_code_are_ignored() {
         assert_eq!(images("`![a](b.png)`\n\n```text\n![a](b.png)\n```\n"), []);
     }
 }

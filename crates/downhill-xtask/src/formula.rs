@@ -1,4 +1,4 @@
-//! Formulas: found between dollars, rendered to HTML and MathML.
+//! Formulas: found between dollar signs, rendered to HTML and MathML.
 
 mod bracket;
 
@@ -11,52 +11,52 @@ use thiserror::Error;
 use self::bracket::unbroken;
 use crate::chapter::{line, parser};
 
-/// A formula that KaTeX does not understand.
+/// A formula that KaTeX cannot render.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the formula `{formula}` does not render: {why}")]
 pub struct FormulaError {
     /// The formula.
     pub formula: String,
-    /// The line it begins on, counted from 1.
+    /// The line where it begins, counted from 1.
     pub line: usize,
     /// KaTeX's reason.
     pub why: String,
 }
 
-/// What begins a piece of a formula that may stand on the next line: one, or some that stay together.
+/// The beginnings of the pieces of a formula between which a line may break.
 const PIECES: [&str; 2] = [r#"<span class="katex-base">"#, r#"<span class="joined">"#];
 
-/// What stands directly behind a formula and belongs on the same line.
+/// Punctuation that must stay on the line of the formula before it.
 const CLOSING: [char; 7] = [',', '.', ';', ':', '!', '?', ')'];
 
 /// A formula in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Formula {
-    /// What stands between the dollars.
+    /// The TeX between the dollar signs.
     pub text: String,
-    /// Whether it stands between two of them on each side, and so in the middle of a line of its own.
+    /// Whether it is between double dollar signs, and so centered on its own line.
     pub display: bool,
-    /// Where it stands, dollars and all.
-    pub place: Range<usize>,
+    /// The byte range in the text, including the dollar signs.
+    pub range: Range<usize>,
 }
 
-/// The formulas of a Markdown text: those Markdown sees, so none in code.
+/// Finds the formulas of a Markdown text, except in code.
 pub fn formulas(text: &str) -> Vec<Formula> {
     let events = parser(text).into_offset_iter();
-    let found = events.filter_map(|(event, place)| match event {
-        Event::InlineMath(formula) => Some((formula, false, place)),
-        Event::DisplayMath(formula) => Some((formula, true, place)),
+    let found = events.filter_map(|(event, range)| match event {
+        Event::InlineMath(formula) => Some((formula, false, range)),
+        Event::DisplayMath(formula) => Some((formula, true, range)),
         _ => None,
     });
-    let found = found.map(|(formula, display, place)| Formula {
+    let found = found.map(|(formula, display, range)| Formula {
         text: formula.to_string(),
         display,
-        place,
+        range,
     });
     found.collect()
 }
 
-/// Renders formulas. KaTeX's tables are set up once, in [`Renderer::default`].
+/// Renders formulas. [`Renderer::default`] creates KaTeX's tables once.
 #[derive(Default)]
 pub struct Renderer {
     katex: KatexContext,
@@ -69,15 +69,15 @@ impl std::fmt::Debug for Renderer {
 }
 
 impl Renderer {
-    /// A formula as HTML that Markdown leaves alone: on one line, and without punctuation in its text.
+    /// Renders a formula as one line of HTML that Markdown does not interpret.
     ///
     /// # Errors
     ///
-    /// KaTeX's reason, if it does not know a command, or a brace is missing; also where it would guess.
-    /// A root without braces, which this port draws across what it is the root of.
+    /// KaTeX's reason, if a command is unknown, a brace is missing or the meaning is ambiguous. A root
+    /// without braces is refused, because this port draws its line through the radicand.
     pub fn html(&self, formula: &str, display: bool) -> Result<String, String> {
         if has_bare_root(formula) {
-            return Err(r"\sqrt without braces behind it: write \sqrt{s}, not \sqrt s".to_owned());
+            return Err(r"\sqrt needs braces: write \sqrt{s}, not \sqrt s".to_owned());
         }
         let settings = Settings::builder()
             .display_mode(display)
@@ -92,19 +92,19 @@ impl Renderer {
         })
     }
 
-    /// The text with each of its formulas rendered.
+    /// Renders every formula of a text.
     ///
     /// # Errors
     ///
-    /// Every formula that does not render.
+    /// All formulas that do not render.
     pub fn text(&self, text: &str) -> Result<String, Vec<FormulaError>> {
         let mut rendered = String::with_capacity(text.len());
         let (mut errors, mut done) = (Vec::new(), 0);
         for formula in formulas(text) {
             match self.html(&formula.text, formula.display) {
                 Ok(html) => {
-                    rendered.push_str(text.get(done..formula.place.start).unwrap_or_default());
-                    done = formula.place.end;
+                    rendered.push_str(text.get(done..formula.range.start).unwrap_or_default());
+                    done = formula.range.end;
                     if formula.display {
                         rendered.push_str(&html);
                         continue;
@@ -113,10 +113,10 @@ impl Renderer {
                     let mark = rest.len() - rest.trim_start_matches(CLOSING).len();
                     let mark = rest.get(..mark).unwrap_or_default();
                     done += mark.len();
-                    push_unparted(&mut rendered, &html, mark);
+                    push_unbroken(&mut rendered, &html, mark);
                 }
                 Err(why) => errors.push(FormulaError {
-                    line: line(text, formula.place.start),
+                    line: line(text, formula.range.start),
                     formula: formula.text,
                     why,
                 }),
@@ -131,10 +131,11 @@ impl Renderer {
     }
 }
 
-/// Adds a formula of a line with the marks behind it, and a bracket that opens before it. A browser would
-/// begin a line with the comma; a style that forbids it forbids breaking the formula as well, so the places
-/// where it may be broken are named.
-fn push_unparted(rendered: &mut String, html: &str, mark: &str) {
+/// Adds an inline formula, kept together with the punctuation after it and an opening bracket before.
+///
+/// A browser would begin a line with the comma. The style that prevents this also prevents breaks inside
+/// the formula, so `<wbr>` marks where those are allowed.
+fn push_unbroken(rendered: &mut String, html: &str, mark: &str) {
     let opens = rendered.ends_with('(');
     if mark.is_empty() && !opens {
         rendered.push_str(html);
@@ -152,15 +153,15 @@ fn push_unparted(rendered: &mut String, html: &str, mark: &str) {
 
 fn has_bare_root(formula: &str) -> bool {
     let mut roots = formula.split(r"\sqrt").skip(1);
-    roots.any(|behind| {
-        let behind = behind.trim_start();
-        let degree = behind.strip_prefix('[').and_then(|d| d.split_once(']'));
-        let behind = degree.map_or(behind, |(_, behind)| behind);
-        !behind.trim_start().starts_with('{')
+    roots.any(|after| {
+        let after = after.trim_start();
+        let degree = after.strip_prefix('[').and_then(|d| d.split_once(']'));
+        let after = degree.map_or(after, |(_, after)| after);
+        !after.trim_start().starts_with('{')
     })
 }
 
-/// Without the TeX that KaTeX repeats inside its MathML: the search would find it, and show it.
+/// Removes the TeX that KaTeX repeats inside its MathML, so that the search does not index it.
 fn without_source(html: &str) -> String {
     let (open, close) = ("<annotation", "</annotation>");
     match (html.find(open), html.find(close)) {
@@ -172,8 +173,9 @@ fn without_source(html: &str) -> String {
     }
 }
 
-/// With the punctuation between the tags as entities, since Markdown reads on inside HTML and a `*` or a
-/// `|` in a formula would mean something to it.
+/// Replaces punctuation between the tags by entities.
+///
+/// Markdown also parses text inside HTML, where it would interpret a `*` or a `|` of a formula.
 pub(crate) fn guarded(html: &str) -> String {
     let mut guarded = String::with_capacity(html.len());
     let (mut in_tag, mut in_entity) = (false, false);
@@ -206,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_markdown_takes_for_a_formula() {
+    fn finds_formulas_outside_code() {
         let text =
             "With $x W$, `$ls` and\n\n```console\n$ cargo run $HOME\n```\n\n$$\nz = x W\n$$\n";
         let found = formulas(text);
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn renders_to_mathml_and_html_and_repeats_no_tex() {
+    fn renders_mathml_and_html_without_tex() {
         let html = Renderer::default().html(r"\frac{\partial L}{\partial W}", true);
         let html = html.unwrap();
         assert!(
@@ -227,9 +229,8 @@ mod tests {
         assert!(!html.contains('\n'));
     }
 
-    /// Emphasis, links, code and cells of a table are made of these.
     #[test]
-    fn markdown_finds_nothing_to_read_in_a_rendered_formula() {
+    fn markdown_does_not_interpret_a_rendered_formula() {
         let formula = r"a * b_1 * c \ [x](y) \| \text{`q` ~~r~~ <s>} \& \sqrt{2} \begin{pmatrix} 1 & 2 \end{pmatrix}";
         let html = Renderer::default().html(formula, false).unwrap();
         for event in parser(&format!("say {html} so")) {
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn names_each_formula_that_does_not_render_and_its_line() {
+    fn reports_every_formula_that_does_not_render_with_its_line() {
         let errors = Renderer::default().text("$a$\n\n$\\frac{1}$ and $\\nothing$\n");
         let errors = errors.unwrap_err();
         let lines: Vec<_> = errors
@@ -257,17 +258,17 @@ mod tests {
     }
 
     #[test]
-    fn a_root_needs_its_braces() {
+    fn a_root_needs_braces() {
         let renderer = Renderer::default();
         assert!(renderer.html(r"\sqrt{s} + \sqrt[3] {s}", false).is_ok());
         for bare in [r"\sqrt s", r"\sqrt[3]s", r"\sqrt{s} + \sqrt\hat v"] {
-            let refusal = renderer.html(bare, false).unwrap_err();
-            assert!(refusal.contains("braces"), "{refusal}");
+            let error = renderer.html(bare, false).unwrap_err();
+            assert!(error.contains("braces"), "{error}");
         }
     }
 
     #[test]
-    fn a_mark_stays_with_its_formula_which_may_still_be_broken() {
+    fn punctuation_stays_with_its_formula_which_may_still_break() {
         let text = "a ($x = y$), b $x$ c.\n\n$$\nx\n$$\n, d";
         let rendered = Renderer::default().text(text).unwrap();
         assert!(rendered.starts_with(r#"a <span class="unparted">(<span class="katex">"#));
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_the_rest_of_the_text_as_it_is() {
+    fn does_not_change_the_rest_of_the_text() {
         let text = Renderer::default().text("a | $x$ | `$b$`\n").unwrap();
         assert!(text.starts_with("a | <span") && text.ends_with("</span> | `$b$`\n"));
     }

@@ -1,4 +1,4 @@
-//! Includes: `{{#include path}}` and `{{#include path:anchor}}`, as mdBook reads them.
+//! Includes: `{{#include path}}` and `{{#include path:anchor}}`, as in mdBook.
 
 use std::fs;
 use std::ops::Range;
@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 /// One `{{#…}}` in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Include {
-    /// What stands after `#`: `include`, or another of mdBook's helpers.
+    /// The word after `#`: `include`, or another helper of mdBook.
     pub helper: String,
-    /// The file, as written: from the chapter's folder.
+    /// The path of the file, relative to the chapter's folder.
     pub path: String,
-    /// What stands after the first colon: an anchor, or lines.
+    /// The text after the first colon: an anchor, or lines.
     pub part: Option<String>,
-    /// Where it stands, braces and all.
-    pub place: Range<usize>,
+    /// The byte range in the text, including the braces.
+    pub range: Range<usize>,
 }
 
-/// The includes of a text, but for those escaped by a backslash.
+/// Finds the includes of a text, except those escaped by a backslash.
 pub fn includes(text: &str) -> Vec<Include> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -26,8 +26,8 @@ pub fn includes(text: &str) -> Vec<Include> {
         let Some((inside, _)) = rest.split_once("}}") else {
             break;
         };
-        let place = start..start + inside.len() + 5;
-        at = place.end;
+        let range = start..start + inside.len() + 5;
+        at = range.end;
         if before.ends_with('\\') {
             continue;
         }
@@ -42,73 +42,74 @@ pub fn includes(text: &str) -> Vec<Include> {
             helper: helper.to_owned(),
             path: path.to_owned(),
             part,
-            place,
+            range,
         });
     }
     found
 }
 
-/// Why an include brings nothing in.
+/// Why an include cannot be expanded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum IncludeError {
-    /// The file is not there.
-    #[error("includes {path}, which is not there")]
+    /// The file does not exist, or is not text.
+    #[error("includes {path}, which does not exist or is not text")]
     File {
-        /// The file, as written.
+        /// The path, as written.
         path: String,
     },
-    /// The file leaves the repository.
-    #[error("includes {path}, which is not in the repository")]
+    /// The file is outside the repository.
+    #[error("includes {path}, which is outside the repository")]
     Outside {
-        /// The file, as written.
+        /// The path, as written.
         path: String,
     },
-    /// The file has no such anchor, or not its end, or nothing in it.
-    #[error("includes {path}:{anchor}: there is no such anchor with its end and something between")]
+    /// The file lacks the anchor or its end, or the anchor is empty.
+    #[error("includes {path}:{anchor}: there is no such anchor with an end and lines between")]
     Anchor {
-        /// The file, as written.
+        /// The path, as written.
         path: String,
         /// The anchor.
         anchor: String,
     },
-    /// Lines by number.
-    #[error("includes lines {lines} of {path}: line numbers go stale in silence, anchors do not")]
+    /// The include selects lines by number.
+    #[error("includes lines {lines} of {path}: use an anchor, since line numbers change unnoticed")]
     Lines {
-        /// The file, as written.
+        /// The path, as written.
         path: String,
         /// The lines.
         lines: String,
     },
-    /// Another of mdBook's helpers.
-    #[error("uses {helper}; the book uses `include` alone")]
+    /// The include uses another helper of mdBook.
+    #[error("uses the helper {helper}: expected `include`, the only one in this book")]
     Helper {
-        /// Which.
+        /// The helper.
         helper: String,
     },
 }
 
 impl Include {
-    /// The file, if it is there and in the repository.
+    /// The absolute path of the file.
     ///
     /// # Errors
     ///
-    /// [`IncludeError::File`], [`IncludeError::Outside`].
+    /// [`IncludeError::File`] or [`IncludeError::Outside`].
     pub fn file(&self, repository: &Path, folder: &Path) -> Result<PathBuf, IncludeError> {
         let path = self.path.clone();
-        let dead = |_| IncludeError::File { path: path.clone() };
-        let file = folder.join(&self.path).canonicalize().map_err(dead)?;
-        let repository = repository.canonicalize().map_err(dead)?;
+        let missing = |_| IncludeError::File { path: path.clone() };
+        let file = folder.join(&self.path).canonicalize().map_err(missing)?;
+        let repository = repository.canonicalize().map_err(missing)?;
         match file.strip_prefix(&repository) {
             Ok(_) => Ok(file),
             Err(_) => Err(IncludeError::Outside { path }),
         }
     }
 
-    /// What it brings in.
+    /// The included text.
     ///
     /// # Errors
     ///
-    /// [`IncludeError`].
+    /// [`IncludeError`] if the include cannot be expanded.
     pub fn text(&self, repository: &Path, folder: &Path) -> Result<String, IncludeError> {
         if self.helper != "include" {
             let helper = self.helper.clone();
@@ -130,7 +131,7 @@ impl Include {
     }
 }
 
-/// The lines between `ANCHOR: name` and `ANCHOR_END: name`, without those of other anchors.
+/// The lines between `ANCHOR: name` and `ANCHOR_END: name`, without the marks of other anchors.
 fn between(text: &str, anchor: &str) -> Option<String> {
     let names = |line: &str, mark: &str| {
         let name = line.split_once(mark).map(|(_, rest)| rest.trim_start());
@@ -142,8 +143,8 @@ fn between(text: &str, anchor: &str) -> Option<String> {
     for line in lines {
         match (names(line, "ANCHOR_END:"), names(line, "ANCHOR:")) {
             (Some(true), _) => {
-                let some = kept.iter().any(|line: &&str| !line.trim().is_empty());
-                return some.then(|| kept.join("\n"));
+                let has_text = kept.iter().any(|line: &&str| !line.trim().is_empty());
+                return has_text.then(|| kept.join("\n"));
             }
             (None, None) => kept.push(line),
             _ => {}
@@ -157,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_includes_and_leaves_escaped_ones() {
+    fn finds_includes_except_escaped_ones() {
         let text = r"a {{#include ../a.rs:b}} \{{#include c}} {{#title D}} {{#include out.txt}}";
         let found = includes(text);
         let found: Vec<_> = found
@@ -170,13 +171,13 @@ mod tests {
             [b, ("title", "D", None), ("include", "out.txt", None)]
         );
         assert_eq!(
-            &text[includes(text)[0].place.clone()],
+            &text[includes(text)[0].range.clone()],
             "{{#include ../a.rs:b}}"
         );
     }
 
     #[test]
-    fn takes_what_stands_between_the_marks() {
+    fn takes_the_lines_between_the_marks() {
         let text =
             "x\n// ANCHOR: a\none\n// ANCHOR: ab\ntwo\n// ANCHOR_END: ab\n// ANCHOR_END: a\ny\n";
         assert_eq!(between(text, "a").unwrap(), "one\ntwo");

@@ -1,8 +1,8 @@
-//! Code in a sentence or a table: where a line of text may part it.
+//! Inline code: where a line may break inside it.
 //!
-//! A browser would part a shape such as `[n, 2]` at its space, and an option such as `--seed 1` behind its hyphens.
-//! So these are kept whole; what is too long for that names the places where it may be parted, behind its spaces.
-//! A long path or name it would part in the middle of a word, and in a table not at all; so it names places, too.
+//! A browser breaks a shape such as `[n, 2]` at its space, and an option such as `--seed 1` after its hyphens.
+//! Therefore these do not break, or if they are too long, only after a space. A browser breaks a long path or
+//! name in the middle of a word, or in a table not at all. Therefore these may break after `/` and `:`.
 
 use pulldown_cmark::Event;
 
@@ -10,67 +10,67 @@ use crate::chapter::parser;
 use crate::figure::escape;
 use crate::formula::guarded;
 
-/// A longer shape or option may be parted on a phone.
+/// A longer shape or option may break on a phone.
 pub(crate) const LONGEST_ON_A_PHONE: usize = 16;
 
-/// A longer shape or option may be parted everywhere.
+/// A longer shape or option may break on every screen.
 const LONGEST: usize = 24;
 
-/// A longer word of other code may be parted at its seams.
+/// A longer word of other code may break.
 const LONGEST_WORD: usize = 20;
 
-/// Behind these a long word may be parted. The search takes the parts for words, so a name is not parted.
-const SEAMS: [char; 2] = ['/', ':'];
+/// A long word may break after these. The search indexes the parts as words, so names do not break.
+const WORD_BREAKS: [char; 2] = ['/', ':'];
 
-/// The text with its inline code as HTML, where it is to be parted otherwise than a browser would. A shape, an
-/// attribute and what has options in it are of the class `whole`; of the class `short` too, if only a phone may
-/// part it.
-pub fn with_seams(text: &str) -> String {
-    let mut seamed = String::with_capacity(text.len());
+/// Replaces inline code by HTML if its line breaks should differ from a browser's.
+///
+/// Shapes, attributes and code with options have the class `whole`. They also have the class `short` if they
+/// may break only on a phone.
+pub fn with_line_breaks(text: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
     let mut done = 0;
-    for (event, place) in parser(text).into_offset_iter() {
+    for (event, range) in parser(text).into_offset_iter() {
         let Event::Code(code) = event else {
             continue;
         };
         let Some(html) = element(&code) else {
             continue;
         };
-        seamed.push_str(text.get(done..place.start).unwrap_or_default());
-        seamed.push_str(&html);
-        done = place.end;
+        replaced.push_str(text.get(done..range.start).unwrap_or_default());
+        replaced.push_str(&html);
+        done = range.end;
     }
-    seamed.push_str(text.get(done..).unwrap_or_default());
-    seamed
+    replaced.push_str(text.get(done..).unwrap_or_default());
+    replaced
 }
 
 fn element(code: &str) -> Option<String> {
     let is_shape = code.starts_with(['[', '#']) && code.ends_with(']');
     let length = code.chars().count();
     if is_shape || code.contains("--") {
-        let seams: &[char] = if length <= LONGEST_ON_A_PHONE {
+        let breaks: &[char] = if length <= LONGEST_ON_A_PHONE {
             &[]
         } else {
             &[' ']
         };
         let is_short = (LONGEST_ON_A_PHONE + 1..=LONGEST).contains(&length);
         let short = if is_short { " short" } else { "" };
-        let html = seamed(code, seams);
+        let html = with_wbr(code, breaks);
         return Some(format!(r#"<code class="whole{short}">{html}</code>"#));
     }
     let mut words = code.split(' ').map(|word| word.chars().count());
     let has_long = words.any(|length| length > LONGEST_WORD);
-    has_long.then(|| format!("<code>{}</code>", seamed(code, &SEAMS)))
+    has_long.then(|| format!("<code>{}</code>", with_wbr(code, &WORD_BREAKS)))
 }
 
-/// Code as HTML that Markdown leaves alone, with a place to part it behind each of these letters, or the last of
-/// several.
-fn seamed(code: &str, seams: &[char]) -> String {
+/// Converts code to HTML that Markdown does not interpret, with `<wbr>` after each run of `breaks`.
+fn with_wbr(code: &str, breaks: &[char]) -> String {
     let mut html = String::new();
     let mut letters = code.chars().peekable();
     while let Some(letter) = letters.next() {
         html.push_str(&guarded(&escape(&letter.to_string())));
         let next = letters.peek();
-        if seams.contains(&letter) && next.is_some_and(|next| !seams.contains(next)) {
+        if breaks.contains(&letter) && next.is_some_and(|next| !breaks.contains(next)) {
             html.push_str("<wbr>");
         }
     }
@@ -82,37 +82,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_and_options_are_parted_behind_spaces_if_at_all() {
+    fn shapes_and_options_break_only_after_spaces() {
         let text =
             "of `[n, 2]`, `x`, `#[test]`, `[samples, outputs]`, `cargo run -- --help --seed 1`";
-        let seamed = with_seams(text);
+        let html = with_line_breaks(text);
         let start =
             r#"of <code class="whole">&#91;n&#44; 2&#93;</code>, `x`, <code class="whole">&#35;"#;
-        assert!(seamed.starts_with(start), "{seamed}");
+        assert!(html.starts_with(start), "{html}");
         let short = r#"<code class="whole short">&#91;samples&#44; <wbr>outputs&#93;</code>"#;
-        assert!(seamed.contains(short), "{seamed}");
+        assert!(html.contains(short), "{html}");
         let command = r#"<code class="whole">cargo <wbr>run <wbr>&#45;&#45; <wbr>"#;
-        assert!(seamed.contains(command), "{seamed}");
+        assert!(html.contains(command), "{html}");
     }
 
     #[test]
-    fn long_words_are_parted_at_their_seams_and_short_ones_left() {
+    fn long_words_break_and_short_ones_do_not() {
         assert_eq!(
-            with_seams("`tests/it/agree.rs` `a b`"),
+            with_line_breaks("`tests/it/agree.rs` `a b`"),
             "`tests/it/agree.rs` `a b`"
         );
-        let seamed = with_seams("`agree/networks.rs::on_and_gate`");
-        let parts: Vec<_> = seamed.split("<wbr>").collect();
-        assert_eq!(parts.len(), 3, "{seamed}");
-        assert!(parts[1].ends_with("&#58;&#58;"), "{seamed}");
+        let html = with_line_breaks("`agree/networks.rs::on_and_gate`");
+        let parts: Vec<_> = html.split("<wbr>").collect();
+        assert_eq!(parts.len(), 3, "{html}");
+        assert!(parts[1].ends_with("&#58;&#58;"), "{html}");
     }
 
     #[test]
-    fn code_means_nothing_to_markdown_and_blocks_are_left() {
+    fn markdown_does_not_interpret_the_code_and_blocks_do_not_change() {
         let text = "`--seed *1* <b>` and `[_a_]`\n\n```text\n`[n, 2]`\n```\n";
-        let seamed = with_seams(text);
-        assert!(seamed.ends_with("\n\n```text\n`[n, 2]`\n```\n"), "{seamed}");
-        let read: String = parser(&seamed)
+        let html = with_line_breaks(text);
+        assert!(html.ends_with("\n\n```text\n`[n, 2]`\n```\n"), "{html}");
+        let read: String = parser(&html)
             .filter_map(|event| match event {
                 Event::Text(text) | Event::Code(text) => Some(text.to_string()),
                 _ => None,

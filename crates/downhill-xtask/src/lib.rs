@@ -1,18 +1,18 @@
-//! The book, as far as it is a program: formulas rendered, outputs recorded, text checked, site built.
+//! The book's tools: they render formulas, record outputs, check the text and build the site.
 //!
-//! The book's text is Markdown in `book/src`. Nothing in it is typed twice: Rust comes in by
-//! `{{#include}}` of files that `cargo test` compiles, and what a command printed by `{{#include}}` of
-//! its [recording]. Formulas stand between dollars and are rendered by a port of KaTeX when the
-//! site is built, so that a reader's browser runs no script for them and asks no other host.
+//! The book's text is Markdown in `book/src`. It includes Rust code by `{{#include}}` of files that
+//! `cargo test` compiles, and the output of commands by `{{#include}}` of their [recording]. A port of
+//! KaTeX renders the formulas between dollar signs when the site is built, so a reader's browser runs no
+//! script for them and loads nothing from another host.
 //!
 //! | command | what it does |
 //! |---|---|
 //! | `cargo run -p downhill-xtask -- book` | checks the text and builds the site into `out/book` |
-//! | `cargo run -p downhill-xtask -- serve` | the same, shows it on this machine, builds again on a change |
-//! | `cargo run -p downhill-xtask -- book-outputs` | records the outputs anew; `--check` compares only |
+//! | `cargo run -p downhill-xtask -- serve` | builds the site, serves it on this machine, rebuilds it when a file changes |
+//! | `cargo run -p downhill-xtask -- book-outputs` | records the outputs; `--check` only compares them |
 //!
-//! mdBook is a library here, of one version, so nothing has to be installed. Only the feature `site` builds
-//! it, and the first two commands ask for that feature themselves.
+//! mdBook is a library dependency, so there is nothing to install. Only the feature `site` builds it; the
+//! first two commands enable that feature themselves.
 
 #![forbid(unsafe_code)]
 
@@ -37,7 +37,7 @@ pub use chapter::{Book, Chapter};
 pub use error::Error;
 pub use problem::Problem;
 
-/// The repository this crate stands in.
+/// The root of the repository that contains this crate.
 pub fn repository() -> &'static std::path::Path {
     std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }

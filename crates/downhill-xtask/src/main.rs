@@ -1,4 +1,4 @@
-//! The book's commands: build, serve, record.
+//! The commands of the book: build, serve, record.
 
 #![forbid(unsafe_code)]
 
@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use downhill_xtask::recording::{self, Cargo, List};
 use downhill_xtask::{Error, repository};
 
-/// Build the book, show it, record the outputs in it
+/// Build the book, serve it, record the outputs it shows
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(subcommand)]
@@ -21,18 +21,18 @@ struct Arguments {
 enum Task {
     /// Check the book's text and build the site into out/book
     Book,
-    /// Build the site, show it on this machine, and build it again when a file changes
+    /// Build the site, serve it on this machine, and rebuild it when a file changes
     Serve {
-        /// The port to show it on
+        /// The port of the server
         #[arg(long, default_value_t = 3000)]
         port: u16,
     },
-    /// Run the commands of book/outputs.toml, and keep what they print and draw in book/src
+    /// Run the commands of book/outputs.toml and record their output and figures in book/src
     BookOutputs {
-        /// Only the commands with this text in them, such as `--example blobs`
+        /// Run only the commands that contain this text, such as `--example blobs`
         #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         only: Option<String>,
-        /// Compare only, and end with status 1 where a kept output is stale
+        /// Only compare, and exit with 1 if a recorded output is out of date
         #[arg(long)]
         check: bool,
     },
@@ -44,14 +44,14 @@ fn main() -> ExitCode {
         Task::Serve { port } => site(&["serve".to_owned(), port.to_string()]),
         Task::BookOutputs { check, only } => {
             outputs(check, only.as_deref()).unwrap_or_else(|error| {
-                say(&error.to_string());
+                log(&error.to_string());
                 ExitCode::from(2)
             })
         }
     }
 }
 
-/// Hands over to the program that has mdBook in it, which cargo builds if it has to.
+/// Runs `downhill-site`, which contains mdBook, through cargo.
 fn site(arguments: &[String]) -> ExitCode {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
@@ -64,7 +64,7 @@ fn site(arguments: &[String]) -> ExitCode {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            say(&format!("cargo: {error}"));
+            log(&format!("cannot start cargo: {error}"));
             ExitCode::from(2)
         }
     }
@@ -75,41 +75,41 @@ fn outputs(check: bool, only: Option<&str>) -> Result<ExitCode, Error> {
     let folder = book.join("src");
     let list = List::read(&book)?;
     let cargo = Cargo::new(repository())?;
-    let (mut ran, mut left) = (0, 0);
+    let (mut ran, mut skipped) = (0, 0);
     let run = |command: &str| {
         if only.is_some_and(|text| !command.contains(text)) {
-            left += 1;
+            skipped += 1;
             return Ok(None);
         }
         ran += 1;
-        say(&format!("$ {command}"));
+        log(&format!("$ {command}"));
         cargo.run(command).map(Some)
     };
     if check {
         let stale = recording::compare(&list, &folder, run)?;
         for line in &stale {
-            say(line);
+            log(line);
         }
         if !stale.is_empty() {
-            say("cargo run -p downhill-xtask -- book-outputs records them anew");
+            log("run `cargo run -p downhill-xtask -- book-outputs` to record them");
             return Ok(ExitCode::FAILURE);
         }
     } else {
         let recording = recording::record(&list, run)?;
-        recording::write(&recording, &folder, left == 0)?;
-        say(&format!("{} files in book/src", recording.len()));
+        recording::write(&recording, &folder, skipped == 0)?;
+        log(&format!("wrote {} files to book/src", recording.len()));
     }
     if ran == 0 {
-        say("no command of book/outputs.toml has this text in it");
+        log("no command of book/outputs.toml contains this text");
         return Ok(ExitCode::from(2));
     }
     if check {
-        say("nothing is stale");
+        log("every recorded output is up to date");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// To the error stream; if that is closed there is nobody to tell.
-fn say(line: &str) {
+/// Prints a line to stderr. A closed stderr is not an error.
+fn log(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

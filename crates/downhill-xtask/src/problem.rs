@@ -1,16 +1,16 @@
-//! A problem: where in the book, and what it is.
+//! A problem in the text of the book.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Something wrong with the text of the book.
+/// A problem in the text of the book, and its location.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The chapter's file, below `book/src`.
+    /// The path of the chapter in `book/src`.
     pub file: PathBuf,
-    /// The line, counted from 1, with the includes left as they stand in the file.
+    /// The line of the file, counted from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The description.
     pub what: String,
 }
 

@@ -1,4 +1,4 @@
-//! Outputs: the commands of one list, run, and what they printed and drew kept for the book to include.
+//! Recordings: runs a list of commands and keeps what they print and draw for the book to include.
 //!
 //! The list is `book/outputs.toml`:
 //!
@@ -6,33 +6,33 @@
 //! [[output]]
 //! name = "blobs"
 //! run = "cargo run --example blobs"
-//! # whole = false                         # outputs/blobs.txt: all it printed; kept if nothing below is
-//! # status = 0                            # the status it ends with
-//! # errors = false                        # whether its error stream is kept, after the other
+//! # whole = false                         # outputs/blobs.txt: the whole output; implied if nothing else is kept
+//! # status = 0                            # its exit status
+//! # errors = false                        # whether its error stream is kept, after standard output
 //! # times = false                         # whether it prints times, which are kept as `…s`
-//! # rounding = 1e-9                       # how far its numbers may be off on another machine, as a share of 1 and of
-//!                                         # themselves; without it, not at all
+//! # rounding = 1e-9                       # the difference of numbers that --check allows, relative to the larger of
+//!                                         # the number and 1; the default allows none
 //!
-//! [[output.excerpt]]                      # outputs/blobs-begin.txt: the command, and some of the lines
+//! [[output.excerpt]]                      # outputs/blobs-begin.txt: the command and some of the lines
 //! name = "blobs-begin"
 //! parts = [{ from = "starting", to = "epoch #3," }, { from = "epoch #100," }]
-//! # rounding = 1e-9                       # the same of these lines alone
+//! # rounding = 1e-9                       # the same for these lines
 //!
 //! [[output.value]]                        # outputs/blobs-loss.txt: one number, for a sentence
 //! name = "blobs-loss"
 //! after = "epoch #100, loss="
 //!
-//! [[output.figure]]                       # figures/blobs-boundary.png, and figures/blobs-boundary-dark.png
+//! [[output.figure]]                       # figures/blobs-boundary.png and figures/blobs-boundary-dark.png
 //! name = "blobs-boundary.png"
 //! from = "out/blobs/boundary.png"
 //!
-//! [[shown]]                               # a command the book names and nobody records
+//! [[shown]]                               # a command that the book shows without its output
 //! run = "cargo test --workspace"
 //! why = "it takes minutes"
 //! ```
 //!
-//! A part begins at the first line, after the part before it, in which `from` stands, and ends with the first in
-//! which `to` does; without `to` it is one line. Where lines are left out there is a line `…`. A figure is drawn for
+//! A part starts at the first line that contains `from` after the previous part, and ends at the first line from
+//! there that contains `to`. Without `to` it is one line. A line `…` replaces omitted lines. A figure is drawn for
 //! both themes, and both are kept.
 
 mod drawn;
@@ -46,37 +46,37 @@ use std::fs;
 use std::path::Path;
 
 pub use list::{Excerpt, Figure, List, Output, Part, Shown, Value};
-pub use run::{Cargo, Said};
+pub use run::{Cargo, CommandOutput};
 
 use crate::Error;
 
-/// The folders of the book's text that hold what is recorded, and nothing else.
+/// The folders of the book's text that contain only recordings.
 const FOLDERS: [&str; 2] = ["outputs", "figures"];
 
-/// Files by their paths in the folder of the book's text, `outputs/blobs.txt` say, and what is in them.
+/// The contents of files by their path in the book's `src`, such as `outputs/blobs.txt`.
 pub type Recording = BTreeMap<String, Vec<u8>>;
 
-/// Runs every command of the list that `run` does, and cuts out its excerpts, values and figures.
+/// Runs the commands of the list and extracts their excerpts, values and figures.
 ///
-/// `run` gives what the command said; nothing for a command it leaves out.
+/// `run` returns the output of a command, or `None` to skip it.
 ///
 /// # Errors
 ///
-/// What `run` fails with; [`Error::Status`] if a command ends otherwise than the list says; [`Error::Lost`]
-/// if it no longer prints what an excerpt is found by; [`Error::File`] if it no longer draws a figure;
-/// [`Error::Twice`] if two have one name.
+/// Errors of `run`; [`Error::Status`] if a command exits with an unexpected status; [`Error::TextNotFound`] if it
+/// does not print the text that locates an excerpt or a value; [`Error::File`] if it does not draw a figure;
+/// [`Error::DuplicateName`] if two entries have the same name.
 pub fn record(
     list: &List,
-    mut run: impl FnMut(&str) -> Result<Option<Said>, Error>,
+    mut run: impl FnMut(&str) -> Result<Option<CommandOutput>, Error>,
 ) -> Result<Recording, Error> {
     let mut recording = Recording::new();
     for output in &list.outputs {
-        let Some(said) = run(&output.run)? else {
+        let Some(result) = run(&output.run)? else {
             continue;
         };
-        for (name, content) in files(output, &said)? {
+        for (name, content) in files(output, &result)? {
             if recording.contains_key(&name) {
-                return Err(Error::Twice { name });
+                return Err(Error::DuplicateName { name });
             }
             recording.insert(name, content);
         }
@@ -84,34 +84,36 @@ pub fn record(
     Ok(recording)
 }
 
-/// Runs every command of the list that `run` does, and says what is stale in the folder of the book's text,
-/// one line each: a command that ends otherwise, a text no longer printed, a file that differs.
+/// Runs the commands of the list and compares them with the recordings in `folder`, the book's `src`.
+///
+/// `run` returns the output of a command, or `None` to skip it. Returns one line for each command that exits with
+/// an unexpected status, text that is not found, and file that differs.
 ///
 /// # Errors
 ///
-/// What `run` fails with; [`Error::File`] if the folder cannot be read.
+/// Errors of `run`; [`Error::File`] if the folder cannot be read.
 pub fn compare(
     list: &List,
     folder: &Path,
-    mut run: impl FnMut(&str) -> Result<Option<Said>, Error>,
+    mut run: impl FnMut(&str) -> Result<Option<CommandOutput>, Error>,
 ) -> Result<Vec<String>, Error> {
     let (mut recording, mut found) = (Recording::new(), Vec::new());
-    let before = kept(folder)?;
+    let before = read(folder)?;
     let mut all = true;
     for output in &list.outputs {
-        let Some(mut said) = run(&output.run)? else {
+        let Some(mut result) = run(&output.run)? else {
             all = false;
             continue;
         };
-        if said.status != output.status {
-            let (expected, got) = (output.status, said.status);
+        if result.status != output.status {
+            let (expected, got) = (output.status, result.status);
             found.push(format!(
-                "`{}` ended with status {got}, not {expected}",
+                "`{}` exited with {got}, expected {expected}",
                 output.run
             ));
-            said.status = output.status;
+            result.status = output.status;
         }
-        match files(output, &said) {
+        match files(output, &result) {
             Ok(files) => recording.extend(files.into_iter().map(|(name, now)| {
                 let Some((then, rounding)) = before.get(&name).zip(output.rounding(&name)) else {
                     return (name, now);
@@ -129,24 +131,25 @@ pub fn compare(
     Ok(found)
 }
 
-/// Everything that is kept of one output: path and content.
-fn files(output: &Output, said: &Said) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let texts = text::files(output, said)?.into_iter();
+/// The recorded files of one output, as path and content.
+fn files(output: &Output, result: &CommandOutput) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let texts = text::files(output, result)?.into_iter();
     let texts = texts.map(|(name, text)| (format!("outputs/{name}.txt"), text.into_bytes()));
-    let figures = drawn::files(output, said)?.into_iter();
+    let figures = drawn::files(output, result)?.into_iter();
     let figures = figures.map(|(name, content)| (format!("figures/{name}"), content));
     Ok(texts.chain(figures).collect())
 }
 
-/// What differs between a recording and what was kept before, one line each; `all` if the recording is of the
-/// whole list, so that a file it does not have is one too many.
+/// The differences between a recording and the files before, one line each.
+///
+/// If the recording is of the whole list (`all`), files that are not in it are reported too.
 fn stale(recording: &Recording, before: &Recording, all: bool) -> Vec<String> {
     let mut found = Vec::new();
     for (name, now) in recording {
         match before.get(name) {
             None => found.push(format!("{name} is not recorded")),
             Some(then) if then != now && name.starts_with("figures/") => {
-                found.push(format!("{name} is drawn otherwise now"));
+                found.push(format!("{name} is now drawn differently"));
             }
             Some(then) if then != now => found.push(format!("{name}: {}", difference(then, now))),
             Some(_) => {}
@@ -155,41 +158,42 @@ fn stale(recording: &Recording, before: &Recording, all: bool) -> Vec<String> {
     let extra = before
         .keys()
         .filter(|name| all && !recording.contains_key(*name));
-    found.extend(extra.map(|name| format!("{name} is in no entry of outputs.toml")));
+    found.extend(extra.map(|name| format!("{name} belongs to no entry of outputs.toml")));
     found
 }
 
-/// What differs by more than rounding, in a line. Of a figure that is what can be read in it; of one that is
-/// no text, nothing is known.
+/// The first difference that rounding does not explain, in one line.
+///
+/// Of an SVG only the visible text is compared, and of a PNG nothing.
 fn beyond(rounding: f64, name: &str, then: &[u8], now: &[u8]) -> Option<String> {
     let figure = name.starts_with("figures/");
     match (str::from_utf8(then), str::from_utf8(now)) {
         (Ok(then), Ok(now)) if figure => {
-            let [then, now] = [then, now].map(read_in);
+            let [then, now] = [then, now].map(visible_text);
             let differs = rounding::difference(&then, &now, rounding).is_some();
-            differs.then(|| format!("{name} says something else now"))
+            differs.then(|| format!("the text in {name} has changed"))
         }
         (Ok(then), Ok(now)) => {
             let (old, new) = rounding::difference(then, now, rounding)?;
             let [old, new] = [old, new].map(|line| line.unwrap_or("(nothing)"));
             Some(format!(
-                "{name}: {old:?} is {new:?} now, and not by rounding"
+                "{name}: {old:?} is now {new:?}, which rounding does not explain"
             ))
         }
         (Err(_), Err(_)) => None,
-        _ => Some(format!("{name} is no text any more, or only now")),
+        _ => Some(format!("{name} is text in only one of the two versions")),
     }
 }
 
-/// What can be read in an SVG, a piece a line: its titles, labels and numbers.
-fn read_in(svg: &str) -> String {
-    let behind_tags = svg.split('>').skip(1);
-    let texts = behind_tags.filter_map(|piece| piece.split('<').next());
+/// The visible text of an SVG, one piece per line: titles, labels and numbers.
+fn visible_text(svg: &str) -> String {
+    let after_tags = svg.split('>').skip(1);
+    let texts = after_tags.filter_map(|piece| piece.split('<').next());
     let texts: Vec<&str> = texts.map(str::trim).filter(|t| !t.is_empty()).collect();
     texts.join("\n")
 }
 
-/// The first line in which two texts differ.
+/// Describes the first line in which two texts differ.
 fn difference(then: &[u8], now: &[u8]) -> String {
     let [then, now] = [then, now].map(String::from_utf8_lossy);
     let (mut old, mut new) = (then.lines(), now.lines());
@@ -197,7 +201,7 @@ fn difference(then: &[u8], now: &[u8]) -> String {
     loop {
         number += 1;
         match (old.next(), new.next()) {
-            (None, None) => return "the end of the last line differs".to_owned(),
+            (None, None) => return "the last line ending differs".to_owned(),
             (old, new) if old == new => {}
             (old, new) => {
                 let [old, new] = [old, new].map(|line| line.unwrap_or("(the end)"));
@@ -207,8 +211,9 @@ fn difference(then: &[u8], now: &[u8]) -> String {
     }
 }
 
-/// Writes a recording into the folder of the book's text and, if it is of the whole list (`all`), takes away
-/// the files that are no longer in it.
+/// Writes a recording into `folder`, the book's `src`.
+///
+/// If it is of the whole list (`all`), files that are not in it are removed.
 ///
 /// # Errors
 ///
@@ -218,7 +223,7 @@ pub fn write(recording: &Recording, folder: &Path, all: bool) -> Result<(), Erro
         let path = folder.join(name);
         fs::create_dir_all(&path).map_err(Error::file(&path))?;
     }
-    let before = kept(folder)?;
+    let before = read(folder)?;
     for name in before.keys().filter(|n| all && !recording.contains_key(*n)) {
         let path = folder.join(name);
         fs::remove_file(&path).map_err(Error::file(&path))?;
@@ -230,19 +235,19 @@ pub fn write(recording: &Recording, folder: &Path, all: bool) -> Result<(), Erro
     Ok(())
 }
 
-fn kept(folder: &Path) -> Result<Recording, Error> {
-    let mut kept = Recording::new();
+fn read(folder: &Path) -> Result<Recording, Error> {
+    let mut recording = Recording::new();
     for name in FOLDERS {
         let folder = folder.join(name);
         for entry in fs::read_dir(&folder).map_err(Error::file(&folder))? {
             let path = entry.map_err(Error::file(&folder))?.path();
             let content = fs::read(&path).map_err(Error::file(&path))?;
             if let Some(file) = path.file_name() {
-                kept.insert(format!("{name}/{}", file.to_string_lossy()), content);
+                recording.insert(format!("{name}/{}", file.to_string_lossy()), content);
             }
         }
     }
-    Ok(kept)
+    Ok(recording)
 }
 
 #[cfg(test)]
@@ -265,25 +270,25 @@ mod tests {
         after = "epoch 3, loss="
     "#;
 
-    fn said(loss: f64, seconds: f64) -> Said {
+    fn printed(loss: f64, seconds: f64) -> CommandOutput {
         let stdout = format!(
             "start\nepoch 1, loss=2.5\nepoch 2, loss=1\nepoch 3, loss={loss}; alpha 0.1\ndone in {seconds}s\n"
         );
-        Said {
+        CommandOutput {
             status: 0,
             stdout,
-            ..Said::default()
+            ..CommandOutput::default()
         }
     }
 
-    fn of(loss: f64, seconds: f64) -> Recording {
+    fn recording(loss: f64, seconds: f64) -> Recording {
         let list = List::parse(LIST).unwrap();
-        record(&list, |_| Ok(Some(said(loss, seconds)))).unwrap()
+        record(&list, |_| Ok(Some(printed(loss, seconds)))).unwrap()
     }
 
     #[test]
-    fn keeps_the_whole_the_excerpt_and_the_number() {
-        let recording = of(0.5, 1.25);
+    fn records_the_whole_output_an_excerpt_and_a_value() {
+        let recording = recording(0.5, 1.25);
         let text = |name: &str| str::from_utf8(&recording[name]).unwrap().to_owned();
         assert!(
             text("outputs/fall.txt").starts_with("$ cargo run --example fall\nstart\nepoch 1,")
@@ -295,13 +300,13 @@ mod tests {
     }
 
     #[test]
-    fn is_stale_when_a_number_changes_and_not_when_a_time_does() {
+    fn a_changed_number_is_stale_and_a_changed_time_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        write(&of(0.5, 1.25), folder.path(), true).unwrap();
-        let before = kept(folder.path()).unwrap();
+        write(&recording(0.5, 1.25), folder.path(), true).unwrap();
+        let before = read(folder.path()).unwrap();
         let differences = |recording| stale(&recording, &before, true);
-        assert_eq!(differences(of(0.5, 99.0)), Vec::<String>::new());
-        let found = differences(of(0.25, 1.25));
+        assert_eq!(differences(recording(0.5, 99.0)), Vec::<String>::new());
+        let found = differences(recording(0.25, 1.25));
         assert_eq!(found.len(), 3, "{found:?}");
         assert_eq!(
             found[1],
@@ -310,20 +315,20 @@ mod tests {
     }
 
     #[test]
-    fn is_stale_with_a_file_missing_or_left_over() {
+    fn a_missing_file_and_an_extra_file_are_stale() {
         let folder = tempfile::tempdir().unwrap();
-        let mut recording = of(0.5, 1.0);
+        let mut recording = recording(0.5, 1.0);
         write(&recording, folder.path(), true).unwrap();
         let loss = recording.remove("outputs/fall-loss.txt").unwrap();
         let stale =
-            |recording: &Recording, all| stale(recording, &kept(folder.path()).unwrap(), all).len();
+            |recording: &Recording, all| stale(recording, &read(folder.path()).unwrap(), all).len();
         assert_eq!(stale(&recording, true), 1);
         assert_eq!(stale(&recording, false), 0);
         write(&recording, folder.path(), false).unwrap();
         assert_eq!(
             stale(&recording, true),
             1,
-            "a part of the list takes nothing away"
+            "a part of the list removes no file"
         );
         write(&recording, folder.path(), true).unwrap();
         recording.insert("outputs/fall-loss.txt".to_owned(), loss);
@@ -331,13 +336,13 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_command_that_ends_otherwise_or_says_otherwise() {
+    fn an_unexpected_status_or_output_is_an_error() {
         let list = List::parse(LIST).unwrap();
         let failed = |_: &str| {
             let status = 1;
-            Ok(Some(Said {
+            Ok(Some(CommandOutput {
                 status,
-                ..said(0.5, 1.0)
+                ..printed(0.5, 1.0)
             }))
         };
         let error = record(&list, failed).unwrap_err();
@@ -352,39 +357,37 @@ mod tests {
 
         let silent = |_: &str| {
             let stdout = "start\nepoch 1, loss=2.5\n".to_owned();
-            Ok(Some(Said {
+            Ok(Some(CommandOutput {
                 stdout,
-                ..said(0.5, 1.0)
+                ..printed(0.5, 1.0)
             }))
         };
         let error = record(&list, silent).unwrap_err();
-        assert!(matches!(error, Error::Lost { .. }), "{error}");
+        assert!(matches!(error, Error::TextNotFound { .. }), "{error}");
     }
 
     #[test]
-    fn a_comparison_goes_on_after_a_command_that_ends_otherwise() {
+    fn a_comparison_continues_after_an_unexpected_status() {
         let folder = tempfile::tempdir().unwrap();
-        write(&of(0.5, 1.0), folder.path(), true).unwrap();
+        write(&recording(0.5, 1.0), folder.path(), true).unwrap();
         let list = List::parse(LIST).unwrap();
-        let compared = |said: Said| compare(&list, folder.path(), |_| Ok(Some(said.clone())));
-        assert_eq!(compared(said(0.5, 9.0)).unwrap(), Vec::<String>::new());
+        let compared =
+            |output: CommandOutput| compare(&list, folder.path(), |_| Ok(Some(output.clone())));
+        assert_eq!(compared(printed(0.5, 9.0)).unwrap(), Vec::<String>::new());
 
         let status = 1;
-        let failed = Said {
+        let failed = CommandOutput {
             status,
-            ..said(0.25, 1.0)
+            ..printed(0.25, 1.0)
         };
         let found = compared(failed).unwrap();
         assert_eq!(found.len(), 4, "{found:?}");
-        assert!(
-            found[0].ends_with("ended with status 1, not 0"),
-            "{found:?}"
-        );
+        assert!(found[0].ends_with("exited with 1, expected 0"), "{found:?}");
 
         let stdout = "start\n".to_owned();
-        let silent = Said {
+        let silent = CommandOutput {
             stdout,
-            ..said(0.5, 1.0)
+            ..printed(0.5, 1.0)
         };
         let found = compared(silent).unwrap();
         assert!(found[0].contains("prints no line with"), "{found:?}");
@@ -392,11 +395,11 @@ mod tests {
     }
 
     #[test]
-    fn what_rounding_explains_is_not_stale() {
+    fn differences_by_rounding_are_not_stale() {
         let folder = tempfile::tempdir().unwrap();
-        write(&of(0.5, 1.0), folder.path(), true).unwrap();
+        write(&recording(0.5, 1.0), folder.path(), true).unwrap();
         let mut list = List::parse(LIST).unwrap();
-        let other = |_: &str| Ok(Some(said(0.500_000_1, 1.0)));
+        let other = |_: &str| Ok(Some(printed(0.500_000_1, 1.0)));
         assert_eq!(compare(&list, folder.path(), other).unwrap().len(), 3);
         list.outputs[0].excerpts[0].rounding = Some(1e-6);
         let found = compare(&list, folder.path(), other).unwrap();
@@ -408,17 +411,18 @@ mod tests {
         list.outputs[0].rounding = Some(1e-6);
         let found = compare(&list, folder.path(), other).unwrap();
         assert_eq!(found, Vec::<String>::new());
-        // By more than that it is.
-        let far = |_: &str| Ok(Some(said(0.25, 1.0)));
+        // A larger difference is stale.
+        let far = |_: &str| Ok(Some(printed(0.25, 1.0)));
         let found = compare(&list, folder.path(), far).unwrap();
-        let value = r#"outputs/fall-loss.txt: "0.5" is "0.25" now, and not by rounding"#;
+        let value =
+            r#"outputs/fall-loss.txt: "0.5" is now "0.25", which rounding does not explain"#;
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.iter().any(|f| f == value), "{found:?}");
         let silent = |_: &str| {
             let stdout = "start\n".to_owned();
-            Ok(Some(Said {
+            Ok(Some(CommandOutput {
                 stdout,
-                ..said(0.5, 1.0)
+                ..printed(0.5, 1.0)
             }))
         };
         let found = compare(&list, folder.path(), silent).unwrap();
@@ -426,14 +430,14 @@ mod tests {
     }
 
     #[test]
-    fn refuses_two_of_one_name() {
+    fn duplicate_names_are_an_error() {
         let list = List::parse(&LIST.replace("fall-ends", "fall")).unwrap();
-        let error = record(&list, |_| Ok(Some(said(0.5, 1.0)))).unwrap_err();
-        assert!(matches!(error, Error::Twice { .. }), "{error}");
+        let error = record(&list, |_| Ok(Some(printed(0.5, 1.0)))).unwrap_err();
+        assert!(matches!(error, Error::DuplicateName { .. }), "{error}");
     }
 
     #[test]
-    fn a_figure_is_kept_for_both_themes_and_stale_when_it_is_drawn_otherwise() {
+    fn a_figure_is_recorded_for_both_themes_and_stale_if_drawn_differently() {
         let (folder, ran) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let figure = "\n[[output.figure]]\nname = 'bowl.svg'\nfrom = 'out/fall/bowl.svg'\n";
         let mut list = List::parse(&format!("{LIST}{figure}")).unwrap();
@@ -442,9 +446,9 @@ mod tests {
             fs::write(ran.path().join("out/fall").join(name), content).unwrap();
         };
         let run = |_: &str| {
-            Ok(Some(Said {
+            Ok(Some(CommandOutput {
                 folder: ran.path().to_owned(),
-                ..said(0.5, 1.0)
+                ..printed(0.5, 1.0)
             }))
         };
         draw("bowl.svg", "black");
@@ -457,20 +461,20 @@ mod tests {
         let compared = |list: &List| compare(list, folder.path(), run).unwrap();
         assert_eq!(compared(&list), Vec::<String>::new());
 
-        // With rounding, what can be read is compared, and not where the curve goes.
+        // With rounding, the visible text is compared and the path is not.
         draw("bowl-dark.svg", "<path d='M1 2'/><text>loss</text>");
         write(&record(&list, run).unwrap(), folder.path(), true).unwrap();
         draw("bowl-dark.svg", "<path d='M3 4 5 6'/><text>loss</text>");
         let found = compared(&list);
-        assert_eq!(found, ["figures/bowl-dark.svg is drawn otherwise now"]);
+        assert_eq!(found, ["figures/bowl-dark.svg is now drawn differently"]);
         list.outputs[0].figures[0].rounding = Some(1e-6);
         assert_eq!(compared(&list), Vec::<String>::new());
         draw("bowl-dark.svg", "<path d='M1 2'/><text>rate</text>");
         let found = compared(&list);
-        assert_eq!(found, ["figures/bowl-dark.svg says something else now"]);
+        assert_eq!(found, ["the text in figures/bowl-dark.svg has changed"]);
         draw("bowl-dark.svg", "<path d='M1 2'/><text>loss</text>");
 
         list.outputs[0].figures.clear();
-        assert_eq!(compared(&list).len(), 2, "both are in no entry");
+        assert_eq!(compared(&list).len(), 2, "both belong to no entry");
     }
 }

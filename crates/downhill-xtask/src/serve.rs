@@ -1,4 +1,4 @@
-//! A folder of files, shown to a browser on this machine.
+//! A web server for the files of a folder, on this machine only.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use crate::Error;
 
-/// Listens on a port of this machine, of which 0 is any that is free.
+/// Listens on a local port; port 0 selects a free one.
 ///
 /// # Errors
 ///
-/// [`Error::Listen`] if it cannot, because another program does.
+/// [`Error::Listen`] if the port is not available, for example because another program uses it.
 pub fn listen(port: u16) -> Result<TcpListener, Error> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|source| Error::Listen {
         address: format!("http://localhost:{port}"),
@@ -21,11 +21,11 @@ pub fn listen(port: u16) -> Result<TcpListener, Error> {
     })
 }
 
-/// Answers browsers with the files of a folder, for as long as the listener lives.
+/// Answers requests with the files of a folder, as long as the listener exists.
 pub fn answer(listener: &TcpListener, folder: &Path) {
     for stream in listener.incoming().flatten() {
         let folder = folder.to_owned();
-        // A browser that hangs up early is no error of ours.
+        // A browser may close the connection early.
         thread::spawn(move || reply(&stream, &folder).ok());
     }
 }
@@ -44,7 +44,7 @@ fn reply(mut stream: &TcpStream, folder: &Path) -> io::Result<()> {
     let found = file(folder, target).and_then(|path| Some((kind(&path), fs::read(path).ok()?)));
     let (status, kind, body) = match (method, found) {
         (Some("GET" | "HEAD"), Some((kind, body))) => ("200 OK", kind, body),
-        (Some("GET" | "HEAD"), None) => ("404 Not Found", "text/plain", b"not there".to_vec()),
+        (Some("GET" | "HEAD"), None) => ("404 Not Found", "text/plain", b"not found".to_vec()),
         _ => ("405 Method Not Allowed", "text/plain", Vec::new()),
     };
     let length = body.len();
@@ -59,7 +59,7 @@ fn reply(mut stream: &TcpStream, folder: &Path) -> io::Result<()> {
     stream.flush()
 }
 
-/// The file a browser asks for, if it is in the folder.
+/// The requested file, if it is in the folder.
 fn file(folder: &Path, target: &str) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
     let names = path.split('/').filter(|name| !name.is_empty());
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_with_files_of_the_folder_and_no_others() {
+    fn serves_only_the_files_of_the_folder() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("site");
         fs::create_dir_all(folder.join("katex")).unwrap();
@@ -111,9 +111,9 @@ mod tests {
         let ask = |line: &str| {
             let mut stream = TcpStream::connect(address).unwrap();
             write!(stream, "{line} HTTP/1.1\r\nHost: here\r\n\r\n").unwrap();
-            let mut said = String::new();
-            stream.read_to_string(&mut said).unwrap();
-            said
+            let mut response = String::new();
+            stream.read_to_string(&mut response).unwrap();
+            response
         };
 
         let index = ask("GET /?a=b");

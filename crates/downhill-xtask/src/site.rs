@@ -1,4 +1,4 @@
-//! The site: the book's text through mdBook, with our formulas, figures and listings.
+//! The site: mdBook with this crate's formulas, figures and listings.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,18 +14,18 @@ use crate::check;
 use crate::fetch;
 use crate::figure::themed;
 use crate::formula::Renderer;
-use crate::inline_code::with_seams;
-use crate::listing::{outdented, with_help_wrapped};
+use crate::inline_code::with_line_breaks;
+use crate::listing::{dedented, with_help_wrapped};
 use crate::recording::List;
 use crate::table::with_wide_marked;
 use crate::visual::Visuals;
 use crate::{Book, Problem};
 
-/// Checks the text and builds the site; gives the folder it is in.
+/// Checks the text, builds the site and returns its folder.
 ///
 /// # Errors
 ///
-/// The problems of the text, one a line; what mdBook fails with; what the site would fetch from another host.
+/// The problems of the text or the files that load from another host, one per line; errors of mdBook.
 pub fn build(repository: &Path) -> Result<PathBuf> {
     let book = Book::read(repository)?;
     let problems = check::problems(&book, &List::read(&book.folder)?);
@@ -41,8 +41,8 @@ pub fn build(repository: &Path) -> Result<PathBuf> {
     });
     mdbook.build()?;
     let site = mdbook.build_dir_for("html");
-    visuals.put_back(&site)?;
-    let fetches = fetch::elsewhere(&site)?;
+    visuals.restore(&site)?;
+    let fetches = fetch::external(&site)?;
     if !fetches.is_empty() {
         let lines: Vec<_> = fetches.iter().map(ToString::to_string).collect();
         bail!("{}", lines.join("\n"));
@@ -50,8 +50,8 @@ pub fn build(repository: &Path) -> Result<PathBuf> {
     Ok(site)
 }
 
-/// When anything the site is made of was last changed: the book, and the code it includes.
-pub fn changed(repository: &Path) -> SystemTime {
+/// The latest modification time of the book and of the code it includes.
+pub fn last_modified(repository: &Path) -> SystemTime {
     let folders = ["book", "crates", "examples", "src", "tests"];
     let folders = folders.map(|folder| latest(&repository.join(folder)));
     folders.into_iter().max().unwrap_or(SystemTime::UNIX_EPOCH)
@@ -72,7 +72,7 @@ fn latest(path: &Path) -> SystemTime {
     at.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// What happens to a chapter after the includes and before mdBook renders it.
+/// Processes a chapter after mdBook expands its includes and before it renders the chapter.
 #[derive(Debug)]
 struct Typesetter {
     renderer: Renderer,
@@ -81,10 +81,10 @@ struct Typesetter {
 
 impl Typesetter {
     fn chapter(&self, text: &str, folder: &Path) -> Result<String> {
-        let text = with_help_wrapped(&with_wide_marked(&outdented(text)));
-        let text = with_seams(&themed(&text, folder));
+        let text = with_help_wrapped(&with_wide_marked(&dedented(text)));
+        let text = with_line_breaks(&themed(&text, folder));
         match self.renderer.text(&text) {
-            Ok(text) => Ok(self.visuals.take(&text)),
+            Ok(text) => Ok(self.visuals.remove(&text)),
             Err(errors) => {
                 let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
                 bail!("{}", lines.join("\n"))

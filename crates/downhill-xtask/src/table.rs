@@ -1,46 +1,45 @@
-//! Tables too wide for a phone: there the cells of a row follow one another like words, and the style sheet has to
-//! know which tables those are.
+//! Marks tables that are too wide for a phone, where the style sheet shows the cells of a row like words.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::chapter::parser;
 use crate::inline_code::LONGEST_ON_A_PHONE;
 
-/// As many letters have room on a phone beside each other, in all columns of a table.
-const ROOM: usize = 42;
+/// The letters that fit on a line of a phone, in all columns of a table.
+const PHONE_WIDTH: usize = 42;
 
-/// The room a column takes besides its letters.
-const BETWEEN: usize = 2;
+/// The padding of a column, in letters.
+const PADDING: usize = 2;
 
-/// As many letters in a row make too tall a table of the narrow columns that a phone has room for.
+/// The most letters in a row of narrow columns. More would make the row too tall on a phone.
 const LONGEST_ROW: usize = 130;
 
-/// As many columns are narrow on a phone.
-const MANY: usize = 4;
+/// The number of columns from which they are narrow on a phone.
+const MANY_COLUMNS: usize = 4;
 
-/// Commands of a formula that are no sign by themselves.
+/// TeX commands that display nothing themselves.
 const SILENT: [&str; 7] = [
     "mathrm", "mathsf", "mathbf", "left", "right", "text", "frac",
 ];
 
-/// Commands that show their names.
-const SPELT: [&str; 4] = ["exp", "ln", "max", "tanh"];
+/// TeX commands that display their names.
+const SPELLED: [&str; 4] = ["exp", "ln", "max", "tanh"];
 
-/// The text with every table that is too wide for a phone in an element of the class `wide`.
+/// Wraps every table that is too wide for a phone in an element of class `wide`.
 pub fn with_wide_marked(text: &str) -> String {
     let mut marked = String::with_capacity(text.len());
     let mut done = 0;
-    for place in wide(text) {
-        marked.push_str(text.get(done..place.start).unwrap_or_default());
-        let table = text.get(place.clone()).unwrap_or_default().trim_end();
+    for range in wide(text) {
+        marked.push_str(text.get(done..range.start).unwrap_or_default());
+        let table = text.get(range.clone()).unwrap_or_default().trim_end();
         marked.push_str(&format!("<div class=\"wide\">\n\n{table}\n\n</div>\n"));
-        done = place.end;
+        done = range.end;
     }
     marked.push_str(text.get(done..).unwrap_or_default());
     marked
 }
 
-/// A table as it is read: of each column the longest piece that is not parted, of all rows the longest.
+/// The longest unbreakable piece of each column, and the longest row.
 #[derive(Debug, Default)]
 struct Measure {
     columns: Vec<usize>,
@@ -67,15 +66,16 @@ impl Measure {
     }
 
     fn is_wide(&self) -> bool {
-        let letters: usize = self.columns.iter().map(|column| column + BETWEEN).sum();
-        letters > ROOM || (self.columns.len() >= MANY && self.longest_row > LONGEST_ROW)
+        let letters: usize = self.columns.iter().map(|column| column + PADDING).sum();
+        letters > PHONE_WIDTH
+            || (self.columns.len() >= MANY_COLUMNS && self.longest_row > LONGEST_ROW)
     }
 }
 
 fn wide(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut measure = Measure::default();
-    for (event, place) in parser(text).into_offset_iter() {
+    for (event, range) in parser(text).into_offset_iter() {
         match event {
             Event::Start(Tag::Table(_)) => measure = Measure::default(),
             Event::Start(Tag::TableHead | Tag::TableRow) => (measure.column, measure.row) = (0, 0),
@@ -94,14 +94,14 @@ fn wide(text: &str) -> Vec<std::ops::Range<usize>> {
                 measure.row += letters;
                 measure.piece(letters);
             }
-            Event::End(TagEnd::Table) if measure.is_wide() => found.push(place),
+            Event::End(TagEnd::Table) if measure.is_wide() => found.push(range),
             _ => {}
         }
     }
     found
 }
 
-/// About how many letters wide a formula is: one for each sign and most commands.
+/// The approximate width of a formula in letters: one for each sign and most commands.
 fn letters(formula: &str) -> usize {
     let mut letters = 0;
     let mut rest = formula.chars().peekable();
@@ -113,9 +113,9 @@ fn letters(formula: &str) -> usize {
                     name.push(next);
                 }
                 if name.is_empty() {
-                    // A space, or a brace that is shown.
+                    // A space, or a displayed brace.
                     rest.next();
-                } else if SPELT.contains(&name.as_str()) {
+                } else if SPELLED.contains(&name.as_str()) {
                     letters += name.len();
                 } else if !SILENT.contains(&name.as_str()) {
                     letters += 1;
@@ -133,13 +133,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_as_wide_as_its_signs() {
+    fn the_width_of_a_formula_counts_its_signs() {
         assert_eq!(letters(r"\mathrm{d}W_0 = x^\mathsf{T}\,\mathrm{d}p_0"), 9);
         assert_eq!(letters(r"\max(z_0, -700)"), 12);
     }
 
     #[test]
-    fn what_a_phone_has_no_room_for_is_marked_and_nothing_else() {
+    fn only_tables_too_wide_for_a_phone_are_marked() {
         let narrow = "| symbol | shape |\n|---|---|\n| $W$ | `[3, 2]`, the weights of it |\n";
         assert_eq!(with_wide_marked(narrow), narrow);
 

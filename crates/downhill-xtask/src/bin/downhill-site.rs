@@ -1,4 +1,4 @@
-//! Builds the book's site, and shows it. `downhill-xtask book` and `serve` call this.
+//! Builds and serves the book's site, for `downhill-xtask book` and `serve`.
 
 #![forbid(unsafe_code)]
 
@@ -16,13 +16,13 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["build"] => build(repository()),
-        ["serve", port] => show(repository(), port),
-        _ => Err(anyhow::anyhow!("downhill-site build | serve PORT")),
+        ["serve", port] => serve_book(repository(), port),
+        _ => Err(anyhow::anyhow!("usage: downhill-site build | serve PORT")),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("{error:#}"));
+            log(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -30,34 +30,34 @@ fn main() -> ExitCode {
 
 fn build(repository: &Path) -> Result<()> {
     site::build(repository)?;
-    say("the book is in out/book: open out/book/index.html");
+    log("built the book: open out/book/index.html");
     Ok(())
 }
 
-fn show(repository: &Path, port: &str) -> Result<()> {
-    let port = port.parse().context("the port")?;
+fn serve_book(repository: &Path, port: &str) -> Result<()> {
+    let port = port.parse().with_context(|| format!("the port {port:?}"))?;
     let listener = serve::listen(port)?;
-    let mut built = site::changed(repository);
+    let mut built = site::last_modified(repository);
     let folder = site::build(repository)?;
     let port = listener.local_addr()?.port();
-    say(&format!(
-        "the book is at http://localhost:{port}; Ctrl-C ends"
+    log(&format!(
+        "serving the book at http://localhost:{port}; press Ctrl-C to stop"
     ));
     thread::spawn(move || serve::answer(&listener, &folder));
     loop {
         thread::sleep(Duration::from_millis(500));
-        let changed = site::changed(repository);
+        let changed = site::last_modified(repository);
         if changed > built {
             built = changed;
             match site::build(repository) {
-                Ok(_) => say("built again; reload the page"),
-                Err(error) => say(&format!("{error:#}")),
+                Ok(_) => log("rebuilt the book: reload the page"),
+                Err(error) => log(&format!("{error:#}")),
             }
         }
     }
 }
 
-/// To the error stream; if that is closed there is nobody to tell.
-fn say(line: &str) {
+/// Prints a line to stderr. A closed stderr is not an error.
+fn log(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }

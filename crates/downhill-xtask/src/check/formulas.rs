@@ -1,4 +1,4 @@
-//! Formulas render, and every dollar belongs to one.
+//! Formulas: every one renders, and every dollar sign belongs to one.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -14,8 +14,8 @@ pub(super) fn problems(book: &Book) -> Vec<Problem> {
         for formula in formulas(&chapter.text) {
             let text = expanded(book, chapter, &formula.text);
             if let Err(why) = renderer.html(&text, formula.display) {
-                let line = chapter.line(formula.place.start);
-                let what = format!("a formula that does not render: {text:?}: {why}");
+                let line = chapter.line(formula.range.start);
+                let what = format!("the formula {text:?} does not render: {why}");
                 found.push(Problem::new(&chapter.path, line, what));
             }
         }
@@ -24,38 +24,38 @@ pub(super) fn problems(book: &Book) -> Vec<Problem> {
     found
 }
 
-/// The formula with its includes brought in; a dead one is another check's.
+/// Expands the includes of a formula; another check reports those that fail.
 fn expanded(book: &Book, chapter: &Chapter, formula: &str) -> String {
     let mut expanded = formula.to_owned();
     for include in includes(formula).into_iter().rev() {
         if let Ok(text) = include.text(&book.repository, &book.folder_of(chapter)) {
-            expanded.replace_range(include.place, &text);
+            expanded.replace_range(include.range, &text);
         }
     }
     expanded
 }
 
-/// Dollars in the text that open no formula, such as that of `$x $`.
+/// Finds dollar signs outside formulas, such as those of `$x $`.
 fn stray(chapter: &Chapter) -> Vec<Problem> {
     let (mut found, mut in_code) = (Vec::new(), false);
-    for (event, place) in parser(&chapter.text).into_offset_iter() {
+    for (event, range) in parser(&chapter.text).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            // An escaped dollar is a text that begins with it, and the backslash stands before.
+            // The parser starts a text at an escaped dollar sign, after its backslash.
             Event::Text(text) if !in_code && text.contains('$') => {
-                let escaped = chapter.text.get(..place.start);
+                let escaped = chapter.text.get(..range.start);
                 if text.trim_start_matches('$').contains('$')
                     || !escaped.is_some_and(|before| before.ends_with('\\'))
                 {
-                    let what = "a dollar that belongs to no formula; write \\$ if it is money";
-                    found.push(Problem::new(&chapter.path, chapter.line(place.start), what));
+                    let what = "a dollar sign outside a formula: write \\$ for the character";
+                    found.push(Problem::new(&chapter.path, chapter.line(range.start), what));
                 }
             }
             _ => {}
         }
     }
-    // The two dollars of one that fails on a line are one problem.
+    // The two dollar signs of a failed formula on one line are one problem.
     found.dedup();
     found
 }
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dollar_that_opens_nothing_is_found() {
+    fn dollar_signs_outside_formulas_are_found() {
         assert_eq!(strays("the sum $x $ is not closed\n"), 1);
         assert_eq!(strays("a brace too few: $\\frac{1$\n"), 1);
         assert_eq!(

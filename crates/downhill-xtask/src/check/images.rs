@@ -1,4 +1,4 @@
-//! Images: described, there, and from nowhere else.
+//! Images: each has an alternative text, exists, and is part of the book.
 
 use pulldown_cmark::Event;
 
@@ -6,7 +6,7 @@ use crate::chapter::parser;
 use crate::figure::images;
 use crate::{Book, Chapter, Problem};
 
-/// What raw HTML could fetch, or show without a description.
+/// Raw HTML tags that load files, or show images without an alternative text.
 const RAW: [&str; 5] = ["<img", "<script", "<iframe", "<link", "<video"];
 
 pub(super) fn problems(book: &Book, chapter: &Chapter) -> Vec<Problem> {
@@ -18,29 +18,28 @@ pub(super) fn problems(book: &Book, chapter: &Chapter) -> Vec<Problem> {
         let target = &image.target;
         if image.alt.trim().is_empty() {
             problem(
-                image.place.start,
-                format!("the image {target} says nothing to who cannot see it"),
+                image.range.start,
+                format!("the image {target} has no alternative text"),
             );
         }
         if target.contains("://") {
             problem(
-                image.place.start,
-                format!("the image {target} comes from another host"),
+                image.range.start,
+                format!("the image {target} is on another host: copy it into the book"),
             );
         } else if !book.folder_of(chapter).join(target).is_file() {
             problem(
-                image.place.start,
-                format!("the image {target} is not there"),
+                image.range.start,
+                format!("the image {target} does not exist"),
             );
         }
     }
-    for (event, place) in parser(&chapter.text).into_offset_iter() {
+    for (event, range) in parser(&chapter.text).into_offset_iter() {
         if let Event::Html(html) | Event::InlineHtml(html) = event {
             let html = html.to_lowercase();
             for tag in RAW.iter().filter(|tag| html.contains(**tag)) {
-                let what =
-                    format!("{tag}> as HTML: images are written in Markdown, scripts not at all");
-                problem(place.start, what);
+                let what = format!("{tag}> in raw HTML: write images in Markdown, and no scripts");
+                problem(range.start, what);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Includes: the file is there, and the anchor in it.
+//! Includes: the file exists and contains the anchor.
 
 use crate::include::includes;
 use crate::{Book, Chapter, Problem};
@@ -8,7 +8,7 @@ pub(super) fn problems(book: &Book, chapter: &Chapter) -> Vec<Problem> {
     let mut found = Vec::new();
     for include in includes(&chapter.text) {
         if let Err(error) = include.text(&book.repository, &folder) {
-            let line = chapter.line(include.place.start);
+            let line = chapter.line(include.range.start);
             found.push(Problem::new(&chapter.path, line, error.to_string()));
         }
     }

@@ -1,39 +1,39 @@
-//! The tags of a page, as far as it takes to find the addresses in them.
+//! Parses the tags of a page, as far as needed to find addresses in them.
 
-/// A tag that opens an element.
+/// An opening tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
     /// In lower case.
     pub(super) name: String,
-    /// Names in lower case, values without their quotes.
+    /// Names in lower case, and values without quotes.
     pub(super) attributes: Vec<(String, String)>,
-    /// The text of a script or a style, which is not read as tags; empty for other elements.
+    /// The text of a script or a style; empty for other elements.
     pub(super) raw: &'a str,
 }
 
 impl Tag<'_> {
-    /// Whether an attribute has this value, in any case.
+    /// Whether an attribute has this value, ignoring case.
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
         let mut attributes = self.attributes.iter();
         attributes.any(|(n, v)| n == name && v.eq_ignore_ascii_case(value))
     }
 }
 
-/// The opening tags of a page, without what stands in comments.
+/// Finds the opening tags of a page, except in comments.
 pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut found = Vec::new();
     let mut rest = html;
-    while let Some((_, behind)) = rest.split_once('<') {
-        if let Some(comment) = behind.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, behind)| behind);
+    while let Some((_, after)) = rest.split_once('<') {
+        if let Some(comment) = after.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
         }
-        if !behind.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-            rest = behind;
+        if !after.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            rest = after;
             continue;
         }
-        let (mut tag, behind) = tag(behind);
-        rest = behind;
+        let (mut tag, after) = tag(after);
+        rest = after;
         if ["script", "style"].contains(&tag.name.as_str()) {
             let end = end_of(rest, &tag.name);
             tag.raw = rest.get(..end).unwrap_or_default();
@@ -44,15 +44,15 @@ pub(super) fn tags(html: &str) -> Vec<Tag<'_>> {
     found
 }
 
-/// Where the closing tag of an element begins.
+/// The offset of the closing tag of an element.
 fn end_of(html: &str, name: &str) -> usize {
     let closing = format!("</{name}");
-    // Lower case of ASCII letters alone keeps every place where it is.
+    // Only ASCII letters change case, so offsets stay the same.
     let found = html.to_ascii_lowercase().find(&closing);
     found.unwrap_or(html.len())
 }
 
-/// A tag, from behind its `<`, and what follows its `>`.
+/// Parses a tag after its `<`; also returns the text after its `>`.
 fn tag(html: &str) -> (Tag<'_>, &str) {
     let end = html.find(|letter: char| letter.is_whitespace() || letter == '>' || letter == '/');
     let (name, mut rest) = html.split_at(end.unwrap_or(html.len()));
@@ -62,21 +62,21 @@ fn tag(html: &str) -> (Tag<'_>, &str) {
         if rest.is_empty() {
             break;
         }
-        if let Some(behind) = rest.strip_prefix('>') {
-            rest = behind;
+        if let Some(after) = rest.strip_prefix('>') {
+            rest = after;
             break;
         }
         let ends = |letter: char| letter.is_whitespace() || "=>/".contains(letter);
-        // A stray `=` is a name of its own: whatever stands here, the loop goes on behind it.
+        // Skipping one letter makes a stray `=` a name, so the loop always advances.
         let end = rest
             .char_indices()
             .skip(1)
             .find(|&(_, letter)| ends(letter));
-        let (attribute, behind) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
-        rest = behind.trim_start();
+        let (attribute, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        rest = after.trim_start();
         let mut value = "";
-        if let Some(behind) = rest.strip_prefix('=') {
-            (value, rest) = value_of(behind.trim_start());
+        if let Some(after) = rest.strip_prefix('=') {
+            (value, rest) = value_of(after.trim_start());
         }
         attributes.push((attribute.to_ascii_lowercase(), value.to_owned()));
     }
@@ -89,7 +89,7 @@ fn tag(html: &str) -> (Tag<'_>, &str) {
     (tag, rest)
 }
 
-/// The value of an attribute, quoted or not, and what follows it.
+/// Parses the value of an attribute, quoted or not; also returns the text after it.
 fn value_of(html: &str) -> (&str, &str) {
     for quote in ['"', '\''] {
         if let Some(value) = html.strip_prefix(quote) {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attributes_are_read_quoted_bare_and_empty() {
+    fn parses_quoted_unquoted_and_empty_attributes() {
         let html = r#"1 < 2 <Img SRC=a.png alt='a > "b"' hidden/><br><p title = "x">"#;
         let found: Vec<_> = tags(html)
             .into_iter()
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_kept_whole_and_broken_tags_end() {
+    fn scripts_are_not_parsed_and_broken_tags_end() {
         let found = tags("<script>if (a<b) '<img>'</SCRIPT><i><b =\"x\" <u");
         let names: Vec<_> = found.iter().map(|tag| tag.name.as_str()).collect();
         assert_eq!(names, ["script", "i", "b"]);

@@ -1,12 +1,12 @@
-//! How large a figure is shown: a page that knows it keeps the room free, and does not jump when it loads.
+//! The displayed size of a figure, so that the layout of a page does not shift while it loads.
 
 use std::fs;
 use std::path::Path;
 
-/// Pixels of a PNG for each unit of the scene it was drawn from: twice as many, for sharp screens.
+/// The pixels of a PNG per pixel of the page, for screens of high resolution.
 const PNG_SCALE: u32 = 2;
 
-/// Width and height in the pixels of a page.
+/// Width and height in pixels of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Size {
     pub(super) width: u32,
@@ -14,7 +14,7 @@ pub(super) struct Size {
 }
 
 impl Size {
-    /// The size of a PNG or SVG file, as far as it says one.
+    /// The size of a PNG or SVG file, if the file contains it.
     pub(super) fn of(file: &Path) -> Option<Self> {
         let bytes = fs::read(file).ok()?;
         match file.extension()?.to_str()? {
@@ -24,7 +24,7 @@ impl Size {
         }
     }
 
-    /// Behind the signature stands the chunk `IHDR`, which begins with both.
+    /// The chunk `IHDR` follows the signature and begins with width and height.
     fn of_png(bytes: &[u8]) -> Option<Self> {
         let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?;
         let sides = header.strip_prefix(b"IHDR")?;
@@ -43,7 +43,7 @@ impl Size {
             let (_, value) = root.split_once(&format!(" {name}=\""))?;
             let (value, _) = value.split_once('"')?;
             let value: f64 = value.trim_end_matches("px").parse().ok()?;
-            // `as` cuts off at the ends of the range.
+            // `as` saturates at the ends of the range.
             (value >= 1.0).then(|| value.round() as u32)
         };
         Some(Self {
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn an_svg_says_its_size_on_its_root() {
+    fn an_svg_has_its_size_on_its_root() {
         let svg = r#"<?xml version="1.0"?><svg xmlns="a" width="540" height="400.4px"><rect width="1"/></svg>"#;
         let expected = Size {
             width: 540,

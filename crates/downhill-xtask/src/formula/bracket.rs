@@ -1,15 +1,15 @@
-//! Short brackets of a rendered formula, kept on one line.
+//! Keeps short brackets of a rendered formula on one line.
 //!
-//! KaTeX lets a formula of a line be broken behind every operator, and so `ln(1 - a)` behind its minus.
+//! KaTeX allows an inline formula to break after every operator, and so `ln(1 - a)` after its minus.
 
 use crate::visual::{OPEN, end_of_span};
 
 const BASE: &str = r#"<span class="katex-base">"#;
 
-/// The longest bracket that is not broken, in letters. A longer one might not fit a phone.
+/// The longest bracket that must not break, in letters. A longer one might not fit on a phone.
 const SHORT: usize = 16;
 
-/// The HTML of a formula with those of its pieces joined that a short bracket spans.
+/// Joins the pieces of a formula that are in the same short bracket.
 pub(super) fn unbroken(html: &str) -> String {
     let Some((before, inside)) = html.split_once(OPEN) else {
         return html.to_owned();
@@ -20,11 +20,11 @@ pub(super) fn unbroken(html: &str) -> String {
     let mut whole = format!("{before}{OPEN}");
     let mut opened = false;
     for (at, base) in bases.iter().enumerate() {
-        // The first of a run opens it, the last closes it.
+        // The first piece of a run opens the span, the last closes it.
         if joined[at] && !opened {
             whole.push_str(r#"<span class="joined">"#);
         }
-        // Named in another order, so that nobody takes it for a place to break.
+        // The other order of classes excludes it from the places where a line may break.
         match opened {
             true => whole.push_str(&base.replacen(BASE, r#"<span class="joint katex-base">"#, 1)),
             false => whole.push_str(base),
@@ -38,7 +38,7 @@ pub(super) fn unbroken(html: &str) -> String {
     whole
 }
 
-/// The pieces between which a formula may be broken.
+/// The pieces between which a formula may break.
 fn bases(inside: &str) -> Vec<&str> {
     let mut bases = Vec::new();
     let mut rest = inside;
@@ -54,7 +54,7 @@ fn bases(inside: &str) -> Vec<&str> {
     bases
 }
 
-/// Which pieces are not to be parted from the next.
+/// Whether each piece must stay with the next one.
 fn joined(texts: &[String]) -> Vec<bool> {
     let mut joined = vec![false; texts.len()];
     let mut open: Vec<(usize, usize)> = Vec::new();
@@ -76,7 +76,7 @@ fn joined(texts: &[String]) -> Vec<bool> {
     joined
 }
 
-/// What can be read of HTML: its letters, without spaces.
+/// The visible text of HTML, without spaces.
 fn text(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_bracket_is_not_broken() {
+    fn a_short_bracket_does_not_break() {
         assert_eq!(pieces("a = b + c"), (3, 0));
         assert_eq!(pieces(r"\ln(1 - a)"), (1, 1));
         assert_eq!(pieces(r"x + \ln(1 - a) + y"), (3, 1));
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_one_is_but_not_the_short_one_in_it() {
+    fn a_long_bracket_breaks_but_not_a_short_one_inside() {
         let long = r"(a + b + c + d + e + f + g + h + \ln(1 - a))";
         assert_eq!(pieces(long), (9, 1));
         assert_eq!(pieces("[0, 1) - (0, 1]"), (2, 0));

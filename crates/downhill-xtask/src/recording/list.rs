@@ -1,4 +1,4 @@
-//! The list of commands.
+//! The list of commands, `outputs.toml`.
 
 use std::fs;
 use std::path::Path;
@@ -8,19 +8,19 @@ use serde::Deserialize;
 use crate::Error;
 use crate::figure::dark;
 
-/// The commands the book names.
+/// The commands that the book shows.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct List {
-    /// Those whose output is recorded.
+    /// The commands whose output is recorded.
     #[serde(default, rename = "output")]
     pub outputs: Vec<Output>,
-    /// Those that are only named.
+    /// The commands that are only shown.
     #[serde(default)]
     pub shown: Vec<Shown>,
 }
 
-/// A command and what is kept of its output.
+/// A command and the recorded parts of its output.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Output {
@@ -28,28 +28,29 @@ pub struct Output {
     pub name: String,
     /// The command.
     pub run: String,
-    /// The status it ends with.
+    /// The expected exit status.
     #[serde(default)]
     pub status: i32,
-    /// Whether its error stream is kept, after the other.
+    /// Whether its error stream is recorded, after standard output.
     #[serde(default)]
     pub errors: bool,
-    /// Whether it prints times, which differ from machine to machine.
+    /// Whether it prints times, which are masked.
     #[serde(default)]
     pub times: bool,
-    /// How far its numbers may be off where another machine's `exp` rounds otherwise, as a share of 1 and of
-    /// themselves; without it, not at all. Words have to be the same. An excerpt may say so for itself.
+    /// The allowed difference of numbers, relative to the larger of the number and 1; the default allows none.
+    ///
+    /// On another machine `exp` may round differently. Words must be equal. An excerpt may override this.
     pub rounding: Option<f64>,
-    /// Whether the whole is kept beside excerpts, values and figures; without any it is kept in any case.
+    /// Whether the whole output is recorded too. It is if there are no excerpts, values or figures.
     #[serde(default)]
     pub whole: bool,
-    /// Some of its lines.
+    /// The excerpts.
     #[serde(default, rename = "excerpt")]
     pub excerpts: Vec<Excerpt>,
-    /// Some of its numbers.
+    /// The values.
     #[serde(default, rename = "value")]
     pub values: Vec<Value>,
-    /// Some of the figures it draws.
+    /// The figures.
     #[serde(default, rename = "figure")]
     pub figures: Vec<Figure>,
 }
@@ -60,59 +61,60 @@ pub struct Output {
 pub struct Excerpt {
     /// The name of the file, without `.txt`.
     pub name: String,
-    /// Which lines.
+    /// The parts, in the order of the output.
     pub parts: Vec<Part>,
-    /// How far the numbers of these lines may be off.
+    /// Overrides `rounding` of the output for these lines.
     pub rounding: Option<f64>,
 }
 
-/// Lines that follow one another.
+/// Consecutive lines of an output.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    /// What stands in the first of them.
+    /// A text in the first line.
     pub from: String,
-    /// What stands in the last of them, which may be the first; without it they are one.
+    /// A text in the last line, which may be the first. Without it, the part is one line.
     pub to: Option<String>,
 }
 
-/// A number, or a word, of an output.
+/// A number or a word of an output.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
     /// The name of the file, without `.txt`.
     pub name: String,
-    /// What stands before it on its line.
+    /// The text before it in its line.
     pub after: String,
-    /// What stands behind it; without it, the value ends at a space, a comma, a semicolon or the line's end.
+    /// The text after it. The default is a space, a comma, a semicolon or the end of the line.
     pub until: Option<String>,
 }
 
-/// A figure that a command draws, light and dark.
+/// A figure that a command draws for both themes.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
-    /// The name of the light file in the book's folder `figures`, with its extension.
+    /// The file name of the light version in the book's `figures`.
     pub name: String,
-    /// Where the command leaves it, from the folder it runs in.
+    /// The path to which the command writes it, relative to its folder.
     pub from: String,
-    /// Where roundings can be seen in it: then what can be read in an SVG is compared, and how far its numbers
-    /// may be off. A PNG that has this is not compared.
+    /// The allowed difference of the numbers in the visible text of an SVG, if rounding affects the figure.
+    ///
+    /// Nothing else of the SVG is compared then, and a PNG is not compared at all.
     pub rounding: Option<f64>,
 }
 
-/// A command that is named and not recorded.
+/// A command that the book shows without its output.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
     /// The command.
     pub run: String,
-    /// Why it is not recorded.
+    /// The reason why it is not recorded.
     pub why: String,
 }
 
 impl Output {
-    /// How far the numbers of a file kept of it, by its path in the folder of the book's text, may be off.
+    /// The allowed difference of the numbers in a recorded file, by its path in the book's `src`.
     pub(super) fn rounding(&self, path: &str) -> Option<f64> {
         let of = |figure: &Figure| {
             let twin = dark(&figure.name);
@@ -134,28 +136,28 @@ impl Output {
 }
 
 impl List {
-    /// Reads `outputs.toml` of a book's folder.
+    /// Reads `outputs.toml` in a book's folder.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] and [`Error::List`].
+    /// [`Error::File`] if it cannot be read; [`Error::List`] if it is not a valid list.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let path = folder.join("outputs.toml");
         let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
         Self::parse(&text).map_err(|source| Error::List { path, source })
     }
 
-    /// Reads a list.
+    /// Parses a list.
     ///
     /// # Errors
     ///
-    /// The place and the reason, if it is not such a list.
+    /// The location and the reason, if it is not a valid list.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }
 
     /// Whether the command is in the list.
-    pub fn knows(&self, command: &str) -> bool {
+    pub fn contains(&self, command: &str) -> bool {
         let recorded = self.outputs.iter().map(|output| &output.run);
         let shown = self.shown.iter().map(|shown| &shown.run);
         recorded.chain(shown).any(|run| run == command)
@@ -167,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_misspelled_is_refused() {
+    fn an_unknown_field_is_an_error() {
         let text = "[[output]]\nname = 'a'\nrun = 'cargo run'\nstatsu = 1\n";
         let error = List::parse(text).unwrap_err().to_string();
         assert!(error.contains("statsu"), "{error}");

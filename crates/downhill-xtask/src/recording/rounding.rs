@@ -1,21 +1,20 @@
-//! Texts that are the same but for rounding, which another machine does otherwise.
+//! Compares texts up to rounding, which differs between machines.
 
-/// From this share on even a whole number may be off: it counts steps until something was near enough, say.
-const ANY_NUMBER: f64 = 0.1;
+/// From this `rounding` on, whole numbers may differ too, such as a count of steps until convergence.
+const INEXACT_COUNTS: f64 = 0.1;
 
-/// The first line of `then` that is not among those of `now`, up to rounding, and the first of `now` that
-/// is not among those of `then`; none if there is no such line.
+/// Finds the first line of `then` that `now` lacks, and the first line of `now` that `then` lacks.
 ///
-/// Two lines are the same if their words are and each number `a` of one is the number `b` in its place of
-/// the other, to within
+/// Returns `None` if the texts are equal up to rounding. Two lines are equal if their words are, and if each
+/// number `a` of one and the corresponding number `b` of the other satisfy
 ///
 /// ```text
-/// |a - b| ≤ rounding · max(1, |a|, |b|) + one of the last place that is printed
+/// |a - b| ≤ rounding · max(1, |a|, |b|) + one unit of the last printed place
 /// ```
 ///
-/// A whole number is a count, and exact, unless the share is a tenth or more. How many spaces there are does
-/// not count: they line up numbers. Nor does the order of the lines: rows that are sorted by what rounding
-/// left of them are in another order elsewhere. The command, which begins with `$`, is exact.
+/// Whole numbers are counts and must be equal, unless `rounding` is 0.1 or more. Spaces do not count, since they
+/// align numbers. The order of lines does not count, since a table may be sorted by rounding errors. The command
+/// after `$` must be equal.
 pub(super) fn difference<'t>(
     then: &'t str,
     now: &'t str,
@@ -28,7 +27,7 @@ pub(super) fn difference<'t>(
     }
     let mut new: Vec<&str> = now.lines().collect();
     let mut old: Vec<&str> = then.lines().collect();
-    // First those that are the same to the letter, so that none takes another's place.
+    // Identical lines first, so that no line is matched with another's equal up to rounding.
     old.retain(|line| take(&mut new, |other| other == line).is_none());
     let mut new: Vec<(&str, Vec<Token<'_>>)> = new.into_iter().map(|l| (l, tokens(l))).collect();
     old.retain(|line| {
@@ -39,13 +38,13 @@ pub(super) fn difference<'t>(
     (old.is_some() || new.is_some()).then_some((old, new))
 }
 
-/// Takes the first that is `like` it out of all.
-fn take<T>(all: &mut Vec<T>, like: impl Fn(&T) -> bool) -> Option<T> {
-    let at = all.iter().position(like)?;
+/// Removes and returns the first element that matches.
+fn take<T>(all: &mut Vec<T>, matches: impl Fn(&T) -> bool) -> Option<T> {
+    let at = all.iter().position(matches)?;
     Some(all.remove(at))
 }
 
-/// How long the command is that a recorded text begins with, over as many lines as it goes on.
+/// The length of the command at the beginning of a recorded text, which may span several lines.
 fn command(text: &str) -> usize {
     if !text.starts_with('$') {
         return 0;
@@ -63,9 +62,9 @@ fn command(text: &str) -> usize {
 /// A piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Token<'t> {
-    /// What is no number: a letter, a sign, a name with digits in it.
+    /// Not a number: a letter, a sign, a name that contains digits.
     Word(&'t str),
-    /// A number as it is printed, and one of the last place it is printed to.
+    /// A number as printed, its value, and one unit of its last printed place.
     Number(&'t str, f64, f64),
 }
 
@@ -73,7 +72,7 @@ fn same(a: &[Token<'_>], b: &[Token<'_>], rounding: f64) -> bool {
     let whole = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let pair = |(a, b): (&Token<'_>, &Token<'_>)| match (a, b) {
         (Token::Number(a, ..), Token::Number(b, ..))
-            if a == b || (whole(a) && whole(b) && rounding < ANY_NUMBER) =>
+            if a == b || (whole(a) && whole(b) && rounding < INEXACT_COUNTS) =>
         {
             a == b
         }
@@ -86,7 +85,7 @@ fn same(a: &[Token<'_>], b: &[Token<'_>], rounding: f64) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(pair)
 }
 
-/// The words and numbers of a line, without the spaces between them.
+/// Splits a line into words and numbers, without spaces.
 fn tokens(line: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = line.trim_start();
@@ -105,21 +104,21 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// How long the word is that a text begins with, digits in it included: `w2`; a color, `#0072b2`.
+/// The length of the word at the beginning of a text, such as `w2` or `#0072b2`.
 fn word(text: &str) -> usize {
     if !text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '#') {
         return 0;
     }
     let rest = text.get(1..).unwrap_or_default();
     let end = |c: char| !(c.is_alphanumeric() || c == '_');
-    // The first may be longer than a byte: then it is a word of itself.
+    // A first letter of several bytes is a word by itself.
     match text.is_char_boundary(1) {
         true => 1 + rest.find(end).unwrap_or(rest.len()),
         false => 0,
     }
 }
 
-/// How long the number is that a text begins with; 0 if it begins with none.
+/// The length of the number at the beginning of a text, or 0.
 fn number(text: &str) -> usize {
     let digits = |at: usize| {
         let rest = text.get(at..).unwrap_or_default();
@@ -143,14 +142,13 @@ fn number(text: &str) -> usize {
     end
 }
 
-/// One of the last place of a number as it is printed: 0.001 of `-1.250`, 1e-7 of `2.5e-6`; none of a whole
-/// number.
+/// One unit of the last printed place: 0.001 for `-1.250`, 1e-7 for `2.5e-6`, 0 for a whole number.
 fn last_place(number: &str) -> f64 {
     let (mantissa, exponent) = number.split_once('e').unwrap_or((number, "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len());
     match (decimals, exponent.parse::<i32>(), i32::try_from(decimals)) {
         (0, _, _) if number == mantissa => 0.0,
-        // A hair more: decimals are no binary numbers.
+        // Slightly more, because decimals are not exact in binary.
         (_, Ok(exponent), Ok(decimals)) => 1.001 * 10.0_f64.powi(exponent.saturating_sub(decimals)),
         _ => 0.0,
     }
@@ -161,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_a_line_apart() {
+    fn splits_a_line_into_words_and_numbers() {
         let of = |line| {
             let number = |token: &Token<'_>| match token {
                 Token::Word(word) => (*word).to_owned(),
@@ -192,7 +190,7 @@ mod tests {
         assert!(same("1.2 s", "1.3 s", 0.0), "the last place");
         assert!(!same("1.2 s", "1.4 s", 0.0));
         assert!(same("60.3 %", "51.6 %", 1.0));
-        assert!(!same("60.3 %", "-61 %", 1.0), "of another sign");
+        assert!(!same("60.3 %", "-61 %", 1.0), "different sign");
         assert!(!same("NaN", "1.5", 1.0));
         assert!(!same("dL/dw2", "dL/dw3", 1.0), "a name");
         assert!(same("1e999", "1e999", 0.0));
@@ -203,7 +201,7 @@ mod tests {
         let same = |then, now, rounding| difference(then, now, rounding).is_none();
         assert!(!same("1000 of 2000", "1001 of 2000", 1e-3));
         assert!(!same("9007199254740993", "9007199254740992", 0.0));
-        assert!(same("35 runs", "41 runs", 0.5), "until something is near");
+        assert!(same("35 runs", "41 runs", 0.5), "steps until convergence");
         let then = "$ cargo run \\\n    --alpha 0.10\nloss 0.10";
         assert!(same(
             then,
@@ -218,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_may_come_in_another_order_but_none_more_and_none_less() {
+    fn the_order_of_lines_may_differ_but_not_their_number() {
         let then = "a 1\nb 2\nb 2\n";
         assert_eq!(difference(then, "b 2\na 1\nb 2\n", 1e-9), None);
         assert_eq!(
@@ -233,7 +231,7 @@ mod tests {
             difference(then, "a 1\nb 4\nb 2", 1e-9),
             Some((Some("b 2"), Some("b 4")))
         );
-        // No line takes another's place.
+        // Identical lines are matched first.
         let (then, now) = ("x 1.1\nx 1.2\nx 1.3", "x 1.2\nx 1.3\nx 1.1");
         assert_eq!(difference(then, now, 0.0), None);
     }

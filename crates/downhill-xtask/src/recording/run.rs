@@ -1,4 +1,4 @@
-//! A command of the list, run by cargo in an empty folder.
+//! Runs a command of the list by cargo, in a folder of its own.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,24 +10,25 @@ use tempfile::TempDir;
 
 use crate::Error;
 
-/// What a command said.
+/// The result of a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
-    /// The status it ended with; -1 if a signal ended it.
+pub struct CommandOutput {
+    /// The exit status; -1 if a signal ended the command.
     pub status: i32,
-    /// What it printed.
+    /// Its standard output.
     pub stdout: String,
-    /// What it printed to its error stream.
+    /// Its error stream.
     pub stderr: String,
-    /// The folder it ran in, with the files it wrote until the next command runs.
+    /// The folder in which it ran, with the files it wrote. The next command may change them.
     pub folder: PathBuf,
 }
 
-/// What of the repository commands may read.
-const READ: [&str; 2] = ["book/src/tables", "examples/spirals"];
+/// The folders of the repository that commands may read.
+const READABLE: [&str; 2] = ["book/src/tables", "examples/spirals"];
 
-/// Runs the list's commands, in a folder of their own, so that what they write is not left behind. In it are
-/// copies of the files of the repository that they may read, and nothing else.
+/// Runs the commands of the list in a temporary folder, so that their files are removed afterwards.
+///
+/// The folder contains copies of the repository's files that commands may read.
 #[derive(Debug)]
 pub struct Cargo {
     program: OsString,
@@ -36,14 +37,14 @@ pub struct Cargo {
 }
 
 impl Cargo {
-    /// For the workspace of this repository.
+    /// Creates the folder for the workspace of a repository.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if there can be no such folder.
+    /// [`Error::File`] if the folder cannot be created or a file cannot be copied.
     pub fn new(repository: &Path) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(Error::file(&env::temp_dir()))?;
-        for name in READ {
+        for name in READABLE {
             copy(&repository.join(name), &folder.path().join(name))?;
         }
         Ok(Self {
@@ -53,36 +54,36 @@ impl Cargo {
         })
     }
 
-    /// Runs a command: `cargo run --example blobs`, say.
+    /// Runs a command such as `cargo run --example blobs`.
     ///
     /// # Errors
     ///
-    /// [`Error::Command`] if it is not one for cargo; [`Error::Start`] if cargo cannot be started.
-    pub fn run(&self, command: &str) -> Result<Said, Error> {
-        let (verb, arguments) = words(command)?;
-        let said = Command::new(&self.program)
+    /// [`Error::Command`] if it is not a plain cargo command; [`Error::Start`] if cargo cannot be started.
+    pub fn run(&self, command: &str) -> Result<CommandOutput, Error> {
+        let (subcommand, arguments) = split(command)?;
+        let output = Command::new(&self.program)
             .current_dir(self.folder.path())
             .env("CARGO_TERM_COLOR", "never")
-            .args([verb, "--locked", "--manifest-path"])
+            .args([subcommand, "--locked", "--manifest-path"])
             .arg(&self.manifest)
-            // What cargo says of its own is no part of what a program said; a test it would shorten too.
-            .args((verb == "run").then_some("--quiet"))
+            // Cargo's own messages are not part of the output. In `cargo test`, `--quiet` would shorten it.
+            .args((subcommand == "run").then_some("--quiet"))
             .args(arguments)
             .output();
-        let said = said.map_err(|source| Error::Start {
+        let output = output.map_err(|source| Error::Start {
             command: command.to_owned(),
             source,
         })?;
-        Ok(Said {
-            status: said.status.code().unwrap_or(-1),
-            stdout: String::from_utf8_lossy(&said.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&said.stderr).into_owned(),
+        Ok(CommandOutput {
+            status: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
             folder: self.folder.path().to_owned(),
         })
     }
 }
 
-/// Copies the files of a folder, where there is one.
+/// Copies the files of a folder, if it exists.
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     if !from.is_dir() {
         return Ok(());
@@ -97,12 +98,12 @@ fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The verb of a command for cargo, and what follows it.
-fn words(command: &str) -> Result<(&str, Vec<&str>), Error> {
+/// Splits a cargo command into its subcommand and its arguments.
+fn split(command: &str) -> Result<(&str, Vec<&str>), Error> {
     let mut words = command.split_whitespace();
     let quoted = command.contains(['"', '\'', '\\', '|', '>']);
     match (words.next(), words.next()) {
-        (Some("cargo"), Some(verb)) if !quoted => Ok((verb, words.collect())),
+        (Some("cargo"), Some(subcommand)) if !quoted => Ok((subcommand, words.collect())),
         _ => Err(Error::Command {
             command: command.to_owned(),
         }),
@@ -114,11 +115,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_a_command_for_cargo_apart_and_refuses_others() {
-        let (verb, rest) = words("cargo run --example blobs -- --epochs 3").unwrap();
-        assert_eq!((verb, rest.len()), ("run", 5));
+    fn splits_cargo_commands_and_refuses_others() {
+        let (subcommand, rest) = split("cargo run --example blobs -- --epochs 3").unwrap();
+        assert_eq!((subcommand, rest.len()), ("run", 5));
         for command in ["ls", "cargo", "cargo run -- 'a b'", "cargo run > a"] {
-            assert!(words(command).is_err(), "{command}");
+            assert!(split(command).is_err(), "{command}");
         }
     }
 }

@@ -1,51 +1,54 @@
-//! What is kept of an output: the whole, excerpts, values; times masked.
+//! The recorded texts of an output: the whole, excerpts and values, with times masked.
 
-use super::{Excerpt, Output, Said, Value};
+use super::{CommandOutput, Excerpt, Output, Value};
 use crate::Error;
 
-/// A longer command is shown in several lines: its end says what is special about it.
+/// A longer command is split into several lines, so that its last options are visible.
 const LONGEST_COMMAND: usize = 76;
 
-/// The files of one output: name and text.
-pub(super) fn files(output: &Output, said: &Said) -> Result<Vec<(String, String)>, Error> {
-    if said.status != output.status {
+/// The texts of one output, as name and content.
+pub(super) fn files(
+    output: &Output,
+    result: &CommandOutput,
+) -> Result<Vec<(String, String)>, Error> {
+    if result.status != output.status {
         return Err(Error::Status {
             command: output.run.clone(),
             expected: output.status,
-            got: said.status,
-            said: said.stderr.clone(),
+            got: result.status,
+            stderr: result.stderr.clone(),
         });
     }
-    let kept = lines(output, said);
+    let lines = lines(output, result);
     let mut files = Vec::new();
-    let nothing_else =
+    let has_no_parts =
         output.excerpts.is_empty() && output.values.is_empty() && output.figures.is_empty();
-    if output.whole || nothing_else {
-        let whole = with_command(output, &kept.join("\n"));
+    if output.whole || has_no_parts {
+        let whole = with_command(output, &lines.join("\n"));
         files.push((output.name.clone(), whole));
     }
     for excerpt in &output.excerpts {
-        let text = with_command(output, &cut(output, excerpt, &kept)?);
+        let text = with_command(output, &cut(output, excerpt, &lines)?);
         files.push((excerpt.name.clone(), text));
     }
     for value in &output.values {
-        let text = format!("{}\n", find(output, value, &kept)?);
+        let text = format!("{}\n", find(output, value, &lines)?);
         files.push((value.name.clone(), text));
     }
     Ok(files)
 }
 
 fn with_command(output: &Output, text: &str) -> String {
-    format!("$ {}\n{text}\n", broken(&output.run))
+    format!("$ {}\n{text}\n", split_command(&output.run))
 }
 
-/// A command, in several lines if it is long: each goes on with an option, as a shell reads it.
-fn broken(command: &str) -> String {
+/// Splits a long command into several lines before its options, as in a shell.
+fn split_command(command: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for part in command.split(" --") {
         let part = part.to_owned();
         match lines.last_mut() {
-            // With the hyphens before it, and what says that the command goes on.
+            // The 5 are ` --` before the part and ` \` after it.
             Some(line) if line.len() + part.len() + 5 <= LONGEST_COMMAND => {
                 line.push_str(" --");
                 line.push_str(&part);
@@ -57,13 +60,13 @@ fn broken(command: &str) -> String {
     lines.join(" \\\n")
 }
 
-fn lines(output: &Output, said: &Said) -> Vec<String> {
-    let errors = if output.errors { &*said.stderr } else { "" };
-    // Cargo's own word on a status that is not 0: it names a path of the machine.
+fn lines(output: &Output, result: &CommandOutput) -> Vec<String> {
+    let errors = if output.errors { &*result.stderr } else { "" };
+    // Cargo's message about a nonzero status contains a path of this machine.
     let errors = errors
         .lines()
         .filter(|line| !line.starts_with("error: process didn't exit"));
-    let lines = said.stdout.trim_end().lines().chain(errors);
+    let lines = result.stdout.trim_end().lines().chain(errors);
     let lines = lines.map(|line| match output.times {
         true => masked(line.trim_end()),
         false => line.trim_end().to_owned(),
@@ -80,27 +83,27 @@ fn cut(output: &Output, excerpt: &Excerpt, lines: &[String]) -> Result<String, E
             let mut rest = rest.filter(|(_, line)| line.contains(text));
             rest.next()
                 .map(|(index, _)| index)
-                .ok_or_else(|| lost(output, &excerpt.name, text))
+                .ok_or_else(|| not_found(output, &excerpt.name, text))
         };
         let first = after(at, &part.from)?;
         let last = match &part.to {
             Some(to) => after(first, to)?,
             None => first,
         };
-        if leaves_out(lines, at, first) {
+        if omits_text(lines, at, first) {
             kept.push("…");
         }
         kept.extend(lines.iter().take(last + 1).skip(first).map(String::as_str));
         at = last + 1;
     }
-    if leaves_out(lines, at, lines.len()) {
+    if omits_text(lines, at, lines.len()) {
         kept.push("…");
     }
     Ok(kept.join("\n"))
 }
 
-/// Whether one of the lines from `start` up to `end` says something.
-fn leaves_out(lines: &[String], start: usize, end: usize) -> bool {
+/// Whether one of the lines from `start` up to `end` is not empty.
+fn omits_text(lines: &[String], start: usize, end: usize) -> bool {
     let mut between = lines.iter().take(end).skip(start);
     between.any(|line| !line.is_empty())
 }
@@ -111,7 +114,7 @@ fn find(output: &Output, value: &Value, lines: &[String]) -> Result<String, Erro
         .filter_map(|line| line.split_once(&value.after));
     let (_, rest) = rest
         .next()
-        .ok_or_else(|| lost(output, &value.name, &value.after))?;
+        .ok_or_else(|| not_found(output, &value.name, &value.after))?;
     let rest = rest.trim_start();
     let found = match &value.until {
         Some(until) => rest.split(until.as_str()).next(),
@@ -119,20 +122,20 @@ fn find(output: &Output, value: &Value, lines: &[String]) -> Result<String, Erro
     };
     let found = found.unwrap_or_default().trim_end();
     if found.is_empty() {
-        return Err(lost(output, &value.name, &value.after));
+        return Err(not_found(output, &value.name, &value.after));
     }
     Ok(found.to_owned())
 }
 
-fn lost(output: &Output, name: &str, text: &str) -> Error {
-    Error::Lost {
+fn not_found(output: &Output, name: &str, text: &str) -> Error {
+    Error::TextNotFound {
         command: output.run.clone(),
         name: name.to_owned(),
         text: text.to_owned(),
     }
 }
 
-/// The line with every time, a number right before `s`, `ms` or `µs`, as `…`.
+/// Replaces every time by `…`: a number directly before `s`, `ms` or `µs`.
 fn masked(line: &str) -> String {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
     let mut masked = String::with_capacity(line.len());
@@ -145,10 +148,10 @@ fn masked(line: &str) -> String {
             .find(|c: char| !c.is_alphanumeric())
             .unwrap_or(after.len());
         let (unit, _) = after.split_at(unit_end);
-        let of_a_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let in_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         masked.push_str(before);
         masked.push_str(match unit {
-            "s" | "ms" | "µs" if !of_a_word => "…",
+            "s" | "ms" | "µs" if !in_word => "…",
             _ => number,
         });
         rest = after;
@@ -162,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn masks_times_and_nothing_else() {
+    fn masks_only_times() {
         assert_eq!(
             masked("1 passed; finished in 0.02s"),
             "1 passed; finished in …s"
@@ -184,13 +187,13 @@ mod tests {
     }
 
     #[test]
-    fn a_long_command_goes_on_in_another_line() {
+    fn a_long_command_is_split_into_lines() {
         let short = "cargo run --example blobs -- --epochs 3";
-        assert_eq!(broken(short), short);
+        assert_eq!(split_command(short), short);
         let long =
             "cargo run --example spirals -- --engine hand --optimizer sgd --alpha 0.1 --seed 3";
         let lines = "cargo run --example spirals -- --engine hand --optimizer sgd --alpha 0.1 \\\n    --seed 3";
-        assert_eq!(broken(long), lines);
+        assert_eq!(split_command(long), lines);
         assert_eq!(lines.replace(" \\\n   ", ""), long);
     }
 
@@ -212,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_says_where_lines_are_left_out() {
+    fn an_excerpt_marks_omitted_lines() {
         assert_eq!(
             excerpt(&[("one", Some("two")), ("three", None)]).unwrap(),
             "one\ntwo\nthree\n…"
