@@ -22,11 +22,11 @@ use crate::Fraction;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alignment {
-    /// `(u · g) / (g · g)`: the component of the update along the gradient, in units of `|g|`.
+    /// `(u · g) / (g · g)`: the update along the gradient, in units of `|g|`.
     pub ratio: f64,
-    /// `(u · g) / (|u| |g|)`: 1 for the same direction, -1 for the opposite, 0 for a right angle.
+    /// `(u · g) / (|u| |g|)`: 1 for the same direction, -1 for the opposite.
     pub cosine: f64,
-    /// The angle between the two, in degrees. The arccosine of `cosine` would lose angles below 1e-6.
+    /// The angle in degrees. An arccosine of `cosine` would lose angles below 1e-6.
     pub angle_degrees: f64,
     /// The maximum of `|uᵢ - gᵢ|`.
     pub max_abs_error: f64,
@@ -179,7 +179,7 @@ impl Alignment {
     }
 }
 
-/// The Euclidean norm of a vector of finite entries, scaled so that no square overflows.
+/// The Euclidean norm of finite entries, scaled so that no square overflows.
 fn length(v: &[f64]) -> f64 {
     let largest = v.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
     if largest == 0.0 {
@@ -190,7 +190,7 @@ fn length(v: &[f64]) -> f64 {
 }
 
 impl Judgment {
-    /// Whether two judgments are of the same kind, and of multiples with the same fraction.
+    /// Whether two judgments are of the same kind, with the same fraction.
     ///
     /// Multiples without a fraction are never alike. The angle of [`Not`](Self::Not) may differ.
     pub fn is_like(&self, other: &Self) -> bool {

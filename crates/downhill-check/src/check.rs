@@ -15,9 +15,9 @@ pub enum Entries {
     /// Every entry.
     #[default]
     All,
-    /// At most this many entries of each parameter, drawn by the seed: for large models.
+    /// At most this many entries per parameter, drawn by the seed: for large models.
     Sample(usize),
-    /// None if the value and the slope in a random direction agree, otherwise every entry.
+    /// None if the value and the slope in a random direction agree; else every one.
     IfDirectionDiffers,
 }
 
@@ -297,10 +297,10 @@ fn judge(methods: &Methods<'_>, name: &str, slope: Slope, claimed: &[f64], large
     uncertain
 }
 
-/// The largest bend, relative to the parameter's largest entry, that needs no search for a kink.
+/// The bend, relative to the parameter's largest, that needs no search for a kink.
 const BEND_LIMIT: f64 = 0.01;
 
-/// Judges a slope, and estimates it from other steps if it does not agree or the bend is large.
+/// Judges a slope; tries other steps if it does not agree or the bend is large.
 ///
 /// The function may have no slope there, or the standard step may be unsuitable.
 fn resolve<F: Function>(

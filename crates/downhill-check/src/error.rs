@@ -12,10 +12,7 @@ pub enum CheckError {
     #[error("there is no gradient to check: pass at least one `Claim`")]
     NoClaims,
     /// There is only one gradient to compare.
-    #[error(
-        "`{claim}` is the only gradient: pass another to compare it with, or compare it with \
-         finite differences by `Check`"
-    )]
+    #[error("`{claim}` is the only gradient: pass another, or check it against differences")]
     OneClaim {
         /// The method of the claim.
         claim: String,
@@ -39,7 +36,7 @@ pub enum CheckError {
         /// The name of the parameter.
         name: String,
     },
-    /// The gradient with respect to a parameter has a different shape than the parameter.
+    /// The shape of a gradient differs from that of its parameter.
     #[error("{name}: expected shape {expected:?}, got {got:?} in the gradient `{claim}`")]
     Shape {
         /// The name of the parameter.

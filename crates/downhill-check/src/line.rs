@@ -23,7 +23,7 @@ pub(crate) struct EvalPoint<F> {
 pub(crate) enum Direction<'a> {
     /// One entry, by its index among all.
     Entry { index: usize, parameter: usize },
-    /// All entries. `sensitivity` is `Σ |gᵢ xᵢ|`: times `ε`, the effect of rounding the point.
+    /// All entries. `sensitivity`, `Σ |gᵢ xᵢ|`, is the effect of rounding over `ε`.
     All { vector: &'a [f64], sensitivity: f64 },
 }
 
@@ -108,7 +108,7 @@ impl<F: Function> EvalPoint<F> {
         }
     }
 
-    /// The scale of the moved entries. It is 1 for all entries, whose vector contains the scales.
+    /// The scale of the moved entries; 1 for all, whose vector contains the scales.
     pub(crate) fn direction_scale(&self, direction: &Direction<'_>) -> f64 {
         match direction {
             Direction::Entry { parameter, .. } => self.scale(*parameter),
@@ -116,7 +116,7 @@ impl<F: Function> EvalPoint<F> {
         }
     }
 
-    /// Evaluates the function at distance `t` along the direction; also returns the rounded distance.
+    /// Evaluates at distance `t` along the direction; also returns it rounded.
     pub(crate) fn evaluate(&mut self, direction: &Direction<'_>, t: f64) -> (f64, f64) {
         match direction {
             Direction::Entry { index, .. } => {

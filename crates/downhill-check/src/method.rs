@@ -30,9 +30,9 @@ pub enum Method {
     /// The central difference: two evaluations per entry.
     #[default]
     Central,
-    /// Two central differences combined so that their `h²` errors cancel: four evaluations per entry.
+    /// Two central differences whose `h²` errors cancel: four evaluations per entry.
     Richardson,
-    /// The imaginary part of the function at an imaginary step: one evaluation per entry.
+    /// The imaginary part after an imaginary step: one evaluation per entry.
     ComplexStep,
 }
 

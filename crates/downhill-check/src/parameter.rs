@@ -54,7 +54,7 @@ impl<'a> Parameter<'a> {
     }
 }
 
-/// Finds the parameter of the same name as `wanted` in a claim, and checks its shape.
+/// Finds the parameter named like `wanted` in a claim, and checks its shape.
 pub(crate) fn find<'p, 'a>(
     gradient: &'p [Parameter<'a>],
     claim: &str,

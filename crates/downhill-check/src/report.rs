@@ -15,7 +15,7 @@ pub enum Verdict {
     ///
     /// The function's values are too large relative to the slope, or do not change at all.
     Unresolved,
-    /// The function has a kink here, or is undefined on one side: neither right nor wrong.
+    /// The function has a kink or is undefined on one side: neither right nor wrong.
     NotDifferentiable,
     /// The function is computed in a coarser precision than stated.
     ///
@@ -57,7 +57,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Compares each two values; `allowed(i, j)` is the largest difference of methods `i` and `j`.
+    /// Compares each two values; `allowed(i, j)` is for those of methods `i` and `j`.
     pub(crate) fn new(
         parameter: &str,
         index: Vec<usize>,
@@ -167,7 +167,7 @@ impl Report {
         self.value.as_ref()
     }
 
-    /// The row of the slope in a random direction; `None` after [`compare`](crate::compare).
+    /// The row of the slope in a random direction; [`Check`](crate::Check) adds it.
     pub fn direction(&self) -> Option<&Row> {
         self.direction.as_ref()
     }

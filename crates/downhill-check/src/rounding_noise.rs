@@ -12,25 +12,26 @@ const JUMP_FACTOR: f64 = 32.0;
 /// Cancellation of large numbers costs a few digits; this is more than a third of the digits of `f64`.
 const COARSE_FACTOR: f64 = 1e5;
 
-/// The number of samples in a row, the number of rows, and the ratio of their widths. The spacing
-/// grows from an eighth of the standard step to some hundred standard steps.
+/// The samples per row, the number of rows, and the ratio of their widths.
+///
+/// The spacing grows from an eighth of the standard step to some hundred standard steps.
 const SAMPLES: i32 = 13;
 const ROWS: i32 = 4;
 const ROW_RATIO: f64 = 16.0;
 
-/// The number of jumps in a row that show rounding: a function may itself have one or two.
+/// The jumps in a row that show rounding: a function may itself have one or two.
 const MIN_JUMPS: usize = 3;
 
-/// The number of bisections a jump has to survive. They reduce a smooth change a thousandfold.
+/// The bisections a jump must survive; they reduce a smooth change a thousandfold.
 const MIN_BISECTIONS: usize = 10;
 
-/// An interval divided by the step of the slope at its start, which is unlikely to contain a jump.
+/// An interval divided by the step of the slope at its start.
 const SLOPE_STEP_RATIO: f64 = 65_536.0;
 
-/// The fourth difference of independent roundings of size 1: `√(1² + 4² + 6² + 4² + 1²)`.
+/// The fourth difference of roundings of size 1: `√(1² + 4² + 6² + 4² + 1²)`.
 const FOURTH_DIFFERENCE_GAIN: f64 = 8.366_600_265_340_756;
 
-/// The rounding noise of a function's values, if it exceeds that of the stated precision.
+/// Rounding noise of values that exceeds that of the stated precision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RoundingNoise {
     /// The size of a jump.
@@ -47,7 +48,7 @@ struct Sample {
 }
 
 impl<F: Function> EvalPoint<F> {
-    /// Measures rounding noise along a direction; `None` if the stated precision explains it.
+    /// Measures rounding noise; `None` if the stated precision explains it.
     ///
     /// If an intermediate result is rounded, the function changes in quantization steps. Between two
     /// points on different steps there is a jump:
@@ -91,9 +92,7 @@ impl<F: Function> EvalPoint<F> {
                 }
             }
             if jumps.len() == MIN_JUMPS {
-                let size = jumps
-                    .into_iter()
-                    .fold(fourth_difference_noise(&row), f64::max);
+                let size = jumps.into_iter().fold(row_noise(&row), f64::max);
                 return Some(RoundingNoise {
                     size,
                     coarse: size > COARSE_FACTOR * explained,
@@ -157,7 +156,7 @@ impl<F: Function> EvalPoint<F> {
     }
 }
 
-/// A parabola through a row, by its first and second difference from one sample to the next.
+/// A parabola through a row, by first and second differences of the samples.
 struct Parabola {
     slope: f64,
     curvature: f64,
@@ -173,7 +172,7 @@ impl Parabola {
         }
     }
 
-    /// The intervals that deviate from the parabola by more than `least`, the largest deviation first.
+    /// The intervals that deviate by more than `least`, the largest deviation first.
     fn deviating(&self, row: &[Sample], least: f64) -> Vec<[Sample; 2]> {
         let middle = f64::from(SAMPLES - 2) / 2.0;
         let deviation = |(i, pair): (i32, &[Sample])| {
@@ -192,7 +191,7 @@ impl Parabola {
 }
 
 /// The rounding noise of a row, from the median of its fourth differences.
-fn fourth_difference_noise(row: &[Sample]) -> f64 {
+fn row_noise(row: &[Sample]) -> f64 {
     let fourth = |p: &[Sample]| {
         let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| p[i].value);
         (a - 4.0 * b + 6.0 * c - 4.0 * d + e).abs()

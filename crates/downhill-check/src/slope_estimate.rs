@@ -13,10 +13,10 @@ const STEP_RATIO: f64 = 3.7;
 const FINER_STEPS: i32 = 14;
 const COARSER_STEPS: i32 = 4;
 
-/// The largest uncertainty of a slope, relative to the parameter's largest, that allows a verdict.
+/// The uncertainty, relative to the parameter's largest, that allows a verdict.
 pub(crate) const RESOLVED: f64 = 1e-3;
 
-/// The largest jump of the values assumed at a slope, relative to the measured rounding noise.
+/// The largest assumed jump of values, relative to the measured rounding noise.
 const NOISE_FACTOR: f64 = 8.0;
 
 /// A slope estimated from many steps.

@@ -37,13 +37,14 @@ pub struct Tolerance {
     pub floor: f64,
 }
 
-/// The number of roundings, each of the value's own size, that a value is assumed to have.
+/// The roundings, each of the value's own size, that a value may contain.
 const ROUNDINGS: f64 = 32.0;
 
 impl Tolerance {
-    /// The tolerance for an update to be a multiple of a gradient, relative to its length, in `f64`.
+    /// The tolerance for an update to be a multiple of a gradient.
     ///
-    /// Both are sums over samples, whose terms may cancel to a ten thousandth of their size.
+    /// It is relative to the length of the update, in `f64`. Both are sums over samples, whose terms may
+    /// cancel to a ten thousandth of their size.
     pub const ALIGNED: f64 = 1e-10;
 
     /// The tolerance between two exact derivatives, such as by autodiff and by hand.
@@ -78,7 +79,7 @@ impl Tolerance {
         }
     }
 
-    /// The allowed difference of `a` and `b`, if `largest` is the parameter's largest entry.
+    /// The allowed difference of `a` and `b`, given the parameter's largest entry.
     // ANCHOR: allowed
     pub fn allowed(self, a: f64, b: f64, largest: f64) -> f64 {
         self.relative * a.abs().max(b.abs()) + self.floor * largest
@@ -86,7 +87,7 @@ impl Tolerance {
     // ANCHOR_END: allowed
 }
 
-/// The rounding error of a slope computed from values of about `value` at a step `h`.
+/// The rounding error of a slope from values of about `value` at a step `h`.
 ///
 /// ```text
 /// 32 ε |f| / h

@@ -1,7 +1,7 @@
-//! Finds files that the built site would load from another host. There must be none.
+//! Finds files that the built site would load from another host.
 //!
-//! These are the addresses that a browser loads by itself: style sheets, scripts, pictures, frames, fonts. Links
-//! that a reader may click do not count.
+//! There must be none. A browser loads style sheets, scripts, pictures, frames and fonts by itself; links that a
+//! reader may click do not count.
 
 mod tags;
 
@@ -22,10 +22,10 @@ const FETCHED: [&str; 6] = [
     "manifest",
 ];
 
-/// Elements with an `href` that a browser loads, or uses as the base of other addresses.
+/// Elements with an `href` that a browser loads, or uses as a base address.
 const FETCHED_HREF: [&str; 5] = ["link", "image", "use", "feimage", "base"];
 
-/// mdBook's own script contains this address, but uses it only for a block of class `playground`.
+/// The address in mdBook's own script that is used only by `playground` blocks.
 ///
 /// A page with such a block is reported.
 const PLAYGROUND: &str = "https://play.rust-lang.org";
@@ -79,7 +79,7 @@ fn search(folder: &Path, below: &Path, found: &mut Vec<Fetch>) -> Result<(), Err
     Ok(())
 }
 
-/// The function that finds the addresses in a file; `None` if the file cannot load anything.
+/// The search for addresses in a file; `None` if the file cannot load anything.
 fn reader(file: &Path) -> Option<fn(&str) -> Vec<String>> {
     let name = file.file_name()?.to_str()?;
     match file.extension()?.to_str()? {
@@ -171,7 +171,7 @@ fn of_library(script: &str) -> Vec<String> {
     found
 }
 
-/// Whether a text is an address with a host, such as `https://a.org/b` or `//a.org/b`.
+/// Whether a text is an address with a host: `https://a.org/b` or `//a.org/b`.
 ///
 /// The name of an XML namespace looks like one, but browsers do not load it.
 fn is_external(address: &str) -> bool {

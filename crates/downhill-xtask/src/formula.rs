@@ -131,7 +131,7 @@ impl Renderer {
     }
 }
 
-/// Adds an inline formula, kept together with the punctuation after it and an opening bracket before.
+/// Adds an inline formula, joined with the punctuation and bracket around it.
 ///
 /// A browser would begin a line with the comma. The style that prevents this also prevents breaks inside
 /// the formula, so `<wbr>` marks where those are allowed.
@@ -161,7 +161,7 @@ fn has_bare_root(formula: &str) -> bool {
     })
 }
 
-/// Removes the TeX that KaTeX repeats inside its MathML, so that the search does not index it.
+/// Removes the TeX inside the MathML, so that the search does not index it.
 fn without_source(html: &str) -> String {
     let (open, close) = ("<annotation", "</annotation>");
     match (html.find(open), html.find(close)) {

@@ -131,7 +131,7 @@ impl Include {
     }
 }
 
-/// The lines between `ANCHOR: name` and `ANCHOR_END: name`, without the marks of other anchors.
+/// The lines between `ANCHOR: name` and `ANCHOR_END: name`, without other marks.
 fn between(text: &str, anchor: &str) -> Option<String> {
     let names = |line: &str, mark: &str| {
         let name = line.split_once(mark).map(|(_, rest)| rest.trim_start());

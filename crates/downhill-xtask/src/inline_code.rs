@@ -19,7 +19,7 @@ const LONGEST: usize = 24;
 /// A longer word of other code may break.
 const LONGEST_WORD: usize = 20;
 
-/// A long word may break after these. The search indexes the parts as words, so names do not break.
+/// A long word may break after these. Names do not break, so that the search finds them.
 const WORD_BREAKS: [char; 2] = ['/', ':'];
 
 /// Replaces inline code by HTML if its line breaks should differ from a browser's.
@@ -63,7 +63,7 @@ fn element(code: &str) -> Option<String> {
     has_long.then(|| format!("<code>{}</code>", with_wbr(code, &WORD_BREAKS)))
 }
 
-/// Converts code to HTML that Markdown does not interpret, with `<wbr>` after each run of `breaks`.
+/// Converts code to HTML, with `<wbr>` after each run of `breaks`.
 fn with_wbr(code: &str, breaks: &[char]) -> String {
     let mut html = String::new();
     let mut letters = code.chars().peekable();

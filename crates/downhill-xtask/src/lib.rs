@@ -1,4 +1,4 @@
-//! The book's tools: they render formulas, record outputs, check the text and build the site.
+//! The book's tools: render formulas, record outputs, check text, build the site.
 //!
 //! The book's text is Markdown in `book/src`. It includes Rust code by `{{#include}}` of files that
 //! `cargo test` compiles, and the output of commands by `{{#include}}` of their [recording]. A port of

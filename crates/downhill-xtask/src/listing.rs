@@ -1,4 +1,4 @@
-//! Listings: Rust excerpts without common indentation, and wrapped lines of `--help`.
+//! Listings: Rust excerpts without common indentation, and wrapped `--help`.
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
@@ -37,7 +37,7 @@ pub fn dedented(text: &str) -> String {
     dedented
 }
 
-/// Marks each console block that shows `--help`, so that the style sheet wraps its lines.
+/// Marks console blocks that show `--help`, so that the style sheet wraps lines.
 ///
 /// Those lines are long text. Other console blocks have tables, which are better scrolled.
 pub fn with_help_wrapped(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Recordings: runs a list of commands and keeps what they print and draw for the book to include.
+//! Records the output and the figures of commands for the book to include.
 //!
 //! The list is `book/outputs.toml`:
 //!
@@ -53,7 +53,7 @@ use crate::Error;
 /// The folders of the book's text that contain only recordings.
 const FOLDERS: [&str; 2] = ["outputs", "figures"];
 
-/// The contents of files by their path in the book's `src`, such as `outputs/blobs.txt`.
+/// File contents by path in the book's `src`, such as `outputs/blobs.txt`.
 pub type Recording = BTreeMap<String, Vec<u8>>;
 
 /// Runs the commands of the list and extracts their excerpts, values and figures.
@@ -84,10 +84,10 @@ pub fn record(
     Ok(recording)
 }
 
-/// Runs the commands of the list and compares them with the recordings in `folder`, the book's `src`.
+/// Runs the commands of the list and compares them with their recordings.
 ///
-/// `run` returns the output of a command, or `None` to skip it. Returns one line for each command that exits with
-/// an unexpected status, text that is not found, and file that differs.
+/// The recordings are in `folder`, the book's `src`. `run` returns the output of a command, or `None` to skip it.
+/// The result has one line for each unexpected status, text that is not found, and file that differs.
 ///
 /// # Errors
 ///

@@ -72,7 +72,7 @@ fn latest(path: &Path) -> SystemTime {
     at.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// Processes a chapter after mdBook expands its includes and before it renders the chapter.
+/// Processes a chapter after mdBook expands its includes, before it renders it.
 #[derive(Debug)]
 struct Typesetter {
     renderer: Renderer,

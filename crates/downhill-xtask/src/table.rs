@@ -1,4 +1,4 @@
-//! Marks tables that are too wide for a phone, where the style sheet shows the cells of a row like words.
+//! Marks tables that are too wide for a phone, for the style sheet to rearrange.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -11,7 +11,7 @@ const PHONE_WIDTH: usize = 42;
 /// The padding of a column, in letters.
 const PADDING: usize = 2;
 
-/// The most letters in a row of narrow columns. More would make the row too tall on a phone.
+/// The most letters in a row of narrow columns, which limits its height on a phone.
 const LONGEST_ROW: usize = 130;
 
 /// The number of columns from which they are narrow on a phone.
@@ -101,7 +101,7 @@ fn wide(text: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
-/// The approximate width of a formula in letters: one for each sign and most commands.
+/// The approximate width of a formula: a letter for each sign and most commands.
 fn letters(formula: &str) -> usize {
     let mut letters = 0;
     let mut rest = formula.chars().peekable();

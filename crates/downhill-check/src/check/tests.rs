@@ -3,6 +3,7 @@
 mod quantization;
 
 use super::*;
+use Verdict::{Differs, NotDifferentiable, Unresolved};
 
 /// Checks `gradient` of a function of one parameter, `w`.
 fn check(check: &Check, w: &[f64], f: impl Function, gradient: &[f64]) -> Report {
@@ -114,11 +115,7 @@ fn kinks_are_neither_failures_nor_passes() {
             let report = check(&Check::new(), &w, relu, &[1.2, claimed]);
             let row = &report.entries()[0];
             assert_eq!(row.index, [1], "{near:e}: {report}");
-            assert_eq!(
-                row.verdict,
-                Verdict::NotDifferentiable,
-                "{near:e}: {report}"
-            );
+            assert_eq!(row.verdict, NotDifferentiable, "{near:e}: {report}");
             assert!(report.agrees(), "the other entry agrees: {report}");
         }
         // The standard step contains the kink, finer steps do not: there is a slope.
@@ -127,11 +124,7 @@ fn kinks_are_neither_failures_nor_passes() {
             let report = check(&Check::new(), &w, relu, &[1.2, claimed]);
             let right = claimed == f64::from(u8::from(near > 0.0));
             assert_eq!(report.agrees(), right, "{near:e}, {claimed}: {report}");
-            assert_eq!(
-                report.count(Verdict::NotDifferentiable),
-                0,
-                "{near:e}: {report}"
-            );
+            assert_eq!(report.count(NotDifferentiable), 0, "{near:e}: {report}");
         }
     }
     // ANCHOR: corner
@@ -147,9 +140,9 @@ fn kinks_are_neither_failures_nor_passes() {
 fn a_kink_excuses_only_differences_up_to_its_jump() {
     let f = |w: &[f64]| w[0] * w[0] + 5.0 * w[1] + 1e-4 * w[1].max(0.0);
     let at = |claim| check(&Check::new(), &[1.0, 0.0], f, &[2.0, claim]);
-    assert_eq!(at(5.0001).count(Verdict::NotDifferentiable), 1);
+    assert_eq!(at(5.0001).count(NotDifferentiable), 1);
     for wrong in [10.0, 4.99, f64::NAN, f64::INFINITY] {
-        assert_eq!(at(wrong).entries()[0].verdict, Verdict::Differs, "{wrong}");
+        assert_eq!(at(wrong).entries()[0].verdict, Differs, "{wrong}");
     }
     // The slope is continuous here: no kink, although the curvature jumps.
     let f = |w: &[f64]| w[0].max(0.0).powi(2) + w[1] + 3.0 * w[0];
@@ -172,7 +165,7 @@ fn tiny_parameters_are_checked_at_larger_steps() {
             let report = Check::new()
                 .run(&at, f, &[Claim::new("by hand", gradient)])
                 .unwrap();
-            assert_eq!(report.count(Verdict::Unresolved), 0, "{report}");
+            assert_eq!(report.count(Unresolved), 0, "{report}");
             report.agrees()
         };
         assert!(agrees([1.0, 1.0]), "{tiny}");
@@ -249,7 +242,7 @@ fn slopes_hidden_by_rounding_never_differ_or_agree() {
     for claimed in [1e-3 * 0.7_f64.cos(), -1.0] {
         let report = check(&Check::new(), &[1.0, 0.7], f, &[1e9, claimed]);
         let row = report.entries().iter().find(|r| r.index == [1]).unwrap();
-        assert_ne!(row.verdict, Verdict::Differs, "{report}");
+        assert_ne!(row.verdict, Differs, "{report}");
     }
     // In f32, a wrong sign of a small slope may be hidden, but never agrees.
     let narrow = |v: f64| Precision::F32.round(v);
@@ -272,7 +265,7 @@ fn a_saturated_softmax_does_not_fail() {
     };
     let (a, b) = ((-40.0_f64).exp(), (-43.0_f64).exp());
     let report = check(&Check::new(), &[40.0, 0.0, -3.0], f, &[-a - b, a, b]);
-    assert_eq!(report.count(Verdict::Differs), 0, "{report}");
+    assert_eq!(report.count(Differs), 0, "{report}");
     assert!(report.differing().next().is_none(), "{report}");
 }
 
@@ -311,7 +304,7 @@ fn a_wrong_entry_costs_few_evaluations() {
         wave(w)
     };
     let report = check(&Check::new(), &w, f, &wrong);
-    assert_eq!(report.count(Verdict::Differs), 100);
+    assert_eq!(report.count(Differs), 100);
     assert!(
         evaluations <= 2 + 101 * 6 + EXTRA_EVALUATIONS,
         "{evaluations}"
@@ -321,7 +314,7 @@ fn a_wrong_entry_costs_few_evaluations() {
 #[test]
 fn the_kink_of_an_absolute_value_is_found_although_its_central_difference_is_0() {
     let report = check(&Check::new(), &[0.0], |w: &[f64]| w[0].abs(), &[0.0]);
-    assert_eq!(report.count(Verdict::NotDifferentiable), 1);
+    assert_eq!(report.count(NotDifferentiable), 1);
     assert!(!report.agrees(), "no slope agrees");
 }
 
@@ -331,30 +324,15 @@ fn a_large_curvature_is_not_a_kink() {
     for sharp in [10.0, 100.0, 1_000.0] {
         let f = |w: &[f64]| (sharp * w[0]).sin();
         let slope = |w: f64| sharp * (sharp * w).cos();
-        let right = check(
-            &Check::new().by(Method::Richardson),
-            &[0.7],
-            f,
-            &[slope(0.7)],
-        );
-        let wrong = check(
-            &Check::new().by(Method::Richardson),
-            &[0.7],
-            f,
-            &[1.1 * slope(0.7)],
-        );
-        assert_eq!(
-            right.count(Verdict::NotDifferentiable) + wrong.count(Verdict::NotDifferentiable),
-            0,
-            "{sharp}"
-        );
+        let richardson = Check::new().by(Method::Richardson);
+        let right = check(&richardson, &[0.7], f, &[slope(0.7)]);
+        let wrong = check(&richardson, &[0.7], f, &[1.1 * slope(0.7)]);
+        let kinks = [&right, &wrong].map(|report| report.count(NotDifferentiable));
+        assert_eq!(kinks, [0, 0], "{sharp}");
         assert!(!wrong.agrees(), "{sharp}");
         let wrong = check(&Check::new(), &[0.7], f, &[1.1 * slope(0.7)]);
-        assert_eq!(
-            wrong.entries()[0].verdict,
-            Verdict::Differs,
-            "{sharp}: {wrong}"
-        );
+        let verdict = wrong.entries()[0].verdict;
+        assert_eq!(verdict, Differs, "{sharp}: {wrong}");
     }
 }
 
@@ -476,9 +454,7 @@ fn a_report_serializes() {
         json["ways"],
         serde_json::json!(["central difference", "by hand"])
     );
-    assert_eq!(
-        (&json["of"], json["entries"].as_array().unwrap().len()),
-        (&5.into(), 5)
-    );
+    let entries = json["entries"].as_array().unwrap().len();
+    assert_eq!((&json["of"], entries), (&5.into(), 5));
     assert_eq!(json["entries"][0]["verdict"], "agrees");
 }

@@ -7,7 +7,7 @@ use crate::include::{Include, includes};
 use crate::recording::List;
 use crate::{Chapter, Problem};
 
-/// The languages of blocks that may be typed, since nothing in them is compiled or run.
+/// The languages of blocks that may be typed: they are not compiled or run.
 const PLAIN: [&str; 4] = ["text", "toml", "csv", "json"];
 
 /// The folders whose Rust code `cargo test` compiles.
@@ -79,7 +79,7 @@ fn block_problems(language: Option<&str>, code: &str, list: &List) -> Vec<String
     }
 }
 
-/// The first line of a block that is not an allowed include; an empty line if the block is empty.
+/// The first line that is not an allowed include; empty if the block is empty.
 fn typed(code: &str, is_allowed: impl Fn(&Include) -> bool) -> Option<String> {
     let mut lines = code.lines().filter(|line| !line.trim().is_empty());
     let is_include = |line: &str| match includes(line).as_slice() {

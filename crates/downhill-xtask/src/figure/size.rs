@@ -1,4 +1,4 @@
-//! The displayed size of a figure, so that the layout of a page does not shift while it loads.
+//! The displayed size of a figure, which keeps the layout stable while it loads.
 
 use std::fs;
 use std::path::Path;

@@ -6,7 +6,7 @@ use crate::visual::{OPEN, end_of_span};
 
 const BASE: &str = r#"<span class="katex-base">"#;
 
-/// The longest bracket that must not break, in letters. A longer one might not fit on a phone.
+/// The longest unbreakable bracket, in letters. A longer one may not fit a phone.
 const SHORT: usize = 16;
 
 /// Joins the pieces of a formula that are in the same short bracket.

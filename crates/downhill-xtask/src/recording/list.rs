@@ -37,11 +37,12 @@ pub struct Output {
     /// Whether it prints times, which are masked.
     #[serde(default)]
     pub times: bool,
-    /// The allowed difference of numbers, relative to the larger of the number and 1; the default allows none.
+    /// The allowed difference of numbers between two machines; none by default.
     ///
-    /// On another machine `exp` may round differently. Words must be equal. An excerpt may override this.
+    /// It is relative to the larger of the number and 1. On another machine `exp` may round differently. Words
+    /// must be equal. An excerpt may override this.
     pub rounding: Option<f64>,
-    /// Whether the whole output is recorded too. It is if there are no excerpts, values or figures.
+    /// Whether the whole output is recorded; implied if nothing else is recorded.
     #[serde(default)]
     pub whole: bool,
     /// The excerpts.
@@ -73,7 +74,7 @@ pub struct Excerpt {
 pub struct Part {
     /// A text in the first line.
     pub from: String,
-    /// A text in the last line, which may be the first. Without it, the part is one line.
+    /// A text in the last line, which may be the first; by default one line.
     pub to: Option<String>,
 }
 
@@ -85,7 +86,7 @@ pub struct Value {
     pub name: String,
     /// The text before it in its line.
     pub after: String,
-    /// The text after it. The default is a space, a comma, a semicolon or the end of the line.
+    /// The text after it; by default a space, comma, semicolon or line end.
     pub until: Option<String>,
 }
 
@@ -97,9 +98,9 @@ pub struct Figure {
     pub name: String,
     /// The path to which the command writes it, relative to its folder.
     pub from: String,
-    /// The allowed difference of the numbers in the visible text of an SVG, if rounding affects the figure.
+    /// The allowed difference of numbers in an SVG, if rounding affects the figure.
     ///
-    /// Nothing else of the SVG is compared then, and a PNG is not compared at all.
+    /// Only the visible text of the SVG is compared then, and a PNG is not compared at all.
     pub rounding: Option<f64>,
 }
 
@@ -114,7 +115,7 @@ pub struct Shown {
 }
 
 impl Output {
-    /// The allowed difference of the numbers in a recorded file, by its path in the book's `src`.
+    /// The allowed difference of numbers in a recorded file, by path in `src`.
     pub(super) fn rounding(&self, path: &str) -> Option<f64> {
         let of = |figure: &Figure| {
             let twin = dark(&figure.name);

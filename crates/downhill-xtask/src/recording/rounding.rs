@@ -1,9 +1,9 @@
 //! Compares texts up to rounding, which differs between machines.
 
-/// From this `rounding` on, whole numbers may differ too, such as a count of steps until convergence.
+/// From this `rounding` on, counts may differ, such as steps until convergence.
 const INEXACT_COUNTS: f64 = 0.1;
 
-/// Finds the first line of `then` that `now` lacks, and the first line of `now` that `then` lacks.
+/// Finds the first line that only `then` has, and the first that only `now` has.
 ///
 /// Returns `None` if the texts are equal up to rounding. Two lines are equal if their words are, and if each
 /// number `a` of one and the corresponding number `b` of the other satisfy
@@ -44,7 +44,7 @@ fn take<T>(all: &mut Vec<T>, matches: impl Fn(&T) -> bool) -> Option<T> {
     Some(all.remove(at))
 }
 
-/// The length of the command at the beginning of a recorded text, which may span several lines.
+/// The length of the command, of one or more lines, that begins a recorded text.
 fn command(text: &str) -> usize {
     if !text.starts_with('$') {
         return 0;
@@ -142,7 +142,7 @@ fn number(text: &str) -> usize {
     end
 }
 
-/// One unit of the last printed place: 0.001 for `-1.250`, 1e-7 for `2.5e-6`, 0 for a whole number.
+/// One unit of the last place: 0.001 for `-1.250`, 1e-7 for `2.5e-6`, 0 for `35`.
 fn last_place(number: &str) -> f64 {
     let (mantissa, exponent) = number.split_once('e').unwrap_or((number, "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len());

@@ -19,14 +19,14 @@ pub struct CommandOutput {
     pub stdout: String,
     /// Its error stream.
     pub stderr: String,
-    /// The folder in which it ran, with the files it wrote. The next command may change them.
+    /// The folder with the files it wrote, which the next command may change.
     pub folder: PathBuf,
 }
 
 /// The folders of the repository that commands may read.
 const READABLE: [&str; 2] = ["book/src/tables", "examples/spirals"];
 
-/// Runs the commands of the list in a temporary folder, so that their files are removed afterwards.
+/// Runs commands in a temporary folder, so that their files are removed.
 ///
 /// The folder contains copies of the repository's files that commands may read.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
-//! The recorded texts of an output: the whole, excerpts and values, with times masked.
+//! The recorded texts of an output: whole, excerpts and values, times masked.
 
 use super::{CommandOutput, Excerpt, Output, Value};
 use crate::Error;
 
-/// A longer command is split into several lines, so that its last options are visible.
+/// A longer command is split into lines, so that its last options are visible.
 const LONGEST_COMMAND: usize = 76;
 
 /// The texts of one output, as name and content.

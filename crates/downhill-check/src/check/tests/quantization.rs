@@ -1,8 +1,9 @@
 //! Functions with rounded intermediate results, and exact ones that resemble them.
 
 use super::*;
+use crate::Verdict::{Agrees, Inexact};
 
-/// The mean squared error of a sigmoid neuron at four points of three features, and its gradient.
+/// The mean squared error of a sigmoid neuron at four points, and its gradient.
 ///
 /// `round` is applied to each sigmoid: some libraries compute it in single precision.
 fn neuron(w: &[f64], round: fn(f64) -> f64) -> (f64, [f64; 4]) {
@@ -35,12 +36,12 @@ fn rounded_intermediate_results_are_inexact() {
         for method in [Method::Central, Method::Richardson] {
             let f = |w: &[f64]| neuron(w, single).0 + penalty(w);
             let report = check(&Check::new().by(method), &w, f, &slopes);
-            assert_eq!(report.count(Verdict::Inexact), 4, "{i}: {report}");
+            assert_eq!(report.count(Inexact), 4, "{i}: {report}");
         }
         // Without rounding, the same gradient is not inexact.
         let f = |w: &[f64]| neuron(w, |a| a).0 + penalty(w);
         let report = check(&Check::new(), &w, f, &slopes);
-        assert_eq!(report.count(Verdict::Inexact), 0, "{i}: {report}");
+        assert_eq!(report.count(Inexact), 0, "{i}: {report}");
     }
 }
 
@@ -55,7 +56,7 @@ fn rounded_intermediate_results_do_not_hide_a_mistake() {
         wrong[2] += 0.1 * largest;
         let report = check(&Check::new(), &w, |w: &[f64]| neuron(w, single).0, &wrong);
         let found: Vec<usize> = (report.entries().iter())
-            .filter(|row| row.verdict == Verdict::Differs)
+            .filter(|row| row.verdict == Differs)
             .flat_map(|row| row.index.clone())
             .collect();
         assert_eq!(found, [2], "{i}: {report}");
@@ -86,57 +87,39 @@ fn exact_functions_are_not_inexact() {
         kinks.map(|c| (w - c).max(0.0)).sum::<f64>() / 1e4
     };
     let cases: [Case; 10] = [
-        ("dead", |w| (w - 1e-3).max(0.0), 0.0, 0.5, Verdict::Differs),
+        ("dead", |w| (w - 1e-3).max(0.0), 0.0, 0.5, Differs),
         (
             "a dead zone",
             |w| w.signum() * (w.abs() - 1e-6).max(0.0),
             0.0,
             0.5,
-            Verdict::Differs,
+            Differs,
         ),
         (
             "one step",
             |w| f64::from(u8::from(w > 1e-6)),
             0.0,
             0.5,
-            Verdict::Differs,
+            Differs,
         ),
-        (
-            "a trough",
-            |w| (w.abs() - 2e-6).max(0.0),
-            0.0,
-            0.5,
-            Verdict::Differs,
-        ),
-        ("five kinks", five, 0.0, 2.0, Verdict::NotDifferentiable),
-        ("many kinks", hundreds, 0.5e-7, 0.75, Verdict::Differs),
+        ("a trough", |w| (w.abs() - 2e-6).max(0.0), 0.0, 0.5, Differs),
+        ("five kinks", five, 0.0, 2.0, NotDifferentiable),
+        ("many kinks", hundreds, 0.5e-7, 0.75, Differs),
         (
             "a fast wave",
             |w| (1e4 * w).sin(),
             0.7,
             -1e4 * 7e3_f64.cos(),
-            Verdict::Differs,
+            Differs,
         ),
-        (
-            "a far wave",
-            |w| (w - 1e5).tanh(),
-            1e5,
-            0.0,
-            Verdict::Differs,
-        ),
-        (
-            "a cusp",
-            |w| w.abs().sqrt(),
-            0.0,
-            0.0,
-            Verdict::NotDifferentiable,
-        ),
+        ("a far wave", |w| (w - 1e5).tanh(), 1e5, 0.0, Differs),
+        ("a cusp", |w| w.abs().sqrt(), 0.0, 0.0, NotDifferentiable),
         (
             "half a cusp",
             |w| w.max(0.0).sqrt(),
             0.0,
             0.0,
-            Verdict::NotDifferentiable,
+            NotDifferentiable,
         ),
     ];
     for (name, f, at, claimed, expected) in cases {
@@ -152,8 +135,8 @@ fn a_slope_of_0_between_two_quantization_steps_is_wrong() {
     let f = |w: f64| 5.0 * Precision::F32.round(sigmoid(w));
     let slope = 5.0 * sigmoid(0.31) * (1.0 - sigmoid(0.31));
     for method in [Method::Central, Method::Richardson] {
-        assert_eq!(verdict(f, 0.31, 0.0, method), Verdict::Differs);
-        assert_eq!(verdict(f, 0.31, slope, method), Verdict::Inexact);
+        assert_eq!(verdict(f, 0.31, 0.0, method), Differs);
+        assert_eq!(verdict(f, 0.31, slope, method), Inexact);
     }
 }
 
@@ -164,9 +147,9 @@ fn a_kink_among_quantization_steps_is_still_found() {
     for method in [Method::Central, Method::Richardson] {
         for claimed in [slope, slope + 1.0] {
             let found = verdict(f, 0.0, claimed, method);
-            assert_eq!(found, Verdict::NotDifferentiable, "{claimed}");
+            assert_eq!(found, NotDifferentiable, "{claimed}");
         }
-        assert_eq!(verdict(f, 0.0, 3.0, method), Verdict::Differs);
+        assert_eq!(verdict(f, 0.0, 3.0, method), Differs);
     }
 }
 
@@ -177,9 +160,9 @@ fn cancellation_of_a_few_digits_is_allowed() {
     for f in cases {
         for method in [Method::Central, Method::Richardson] {
             let right = 0.7_f64.cos();
-            assert_eq!(verdict(f, 0.7, right, method), Verdict::Agrees);
+            assert_eq!(verdict(f, 0.7, right, method), Agrees);
             for wrong in [1.01 * right, 0.0, -right] {
-                assert_eq!(verdict(f, 0.7, wrong, method), Verdict::Differs);
+                assert_eq!(verdict(f, 0.7, wrong, method), Differs);
             }
         }
     }
