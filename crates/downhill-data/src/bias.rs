@@ -65,7 +65,7 @@ impl BiasColumn {
         Ok(joined)
     }
 
-    /// Splits a joined matrix `[in + 1, out]` into weights `[in, out]` and bias `[out]`.
+    /// Splits a joined matrix `[in + 1, out]` into `[in, out]` and the bias `[out]`.
     ///
     /// This is the inverse of [`join`](Self::join).
     ///
@@ -78,7 +78,7 @@ impl BiasColumn {
         Ok((weight.to_owned(), bias.to_owned()))
     }
 
-    /// The index of the bias among `inputs + 1` rows, or of the ones among as many columns.
+    /// The row of the bias, or the column of the ones, of `inputs + 1`.
     fn index(self, inputs: usize) -> usize {
         match self {
             Self::First => 0,

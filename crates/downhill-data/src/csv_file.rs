@@ -1,4 +1,4 @@
-//! Splitting a CSV file into rows of text fields, before they are parsed as numbers.
+//! Splitting a CSV file into rows of text fields.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use crate::{CsvError, Dataset};
 
-/// A CSV file: distinct column names, and one or more rows of one trimmed field per column.
+/// A CSV file: distinct column names, and rows of one field per column.
 #[derive(Debug)]
 pub(crate) struct CsvFile {
     pub(crate) file: String,

@@ -48,7 +48,7 @@ pub fn pixel_names(pixels: usize) -> Vec<String> {
     (0..pixels).map(|pixel| format!("pixel{pixel}")).collect()
 }
 
-/// Checks that the columns are those of square images, and returns the number of pixels.
+/// Checks the columns of square images, and returns the number of pixels.
 pub(crate) fn check_columns(csv: &CsvFile) -> Result<usize, CsvError> {
     let pixels = csv.columns.len().saturating_sub(1);
     let expected = [LABEL.to_owned()].into_iter().chain(pixel_names(pixels));

@@ -1,4 +1,4 @@
-//! Datasets as tables of numbers: generators, CSV files, and NumPy's random streams.
+//! Datasets as tables of numbers: generators, CSV, and NumPy's random streams.
 //!
 //! A [`Dataset`] is a matrix of features, `[samples, features]`, with one label per sample. These
 //! generators and readers return one:

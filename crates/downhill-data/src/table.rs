@@ -23,7 +23,7 @@ pub fn read(path: impl AsRef<Path>, label_column: &str) -> Result<Dataset<String
     read_from(reader, &file, label_column)
 }
 
-/// Reads a dataset, as [`read`] does, from any reader; `file` is its name in errors.
+/// Reads a dataset like [`read`], from any reader; `file` is its name in errors.
 ///
 /// ```
 /// use downhill_data::table;

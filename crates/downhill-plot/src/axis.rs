@@ -63,7 +63,7 @@ pub(crate) struct Tick {
 }
 
 impl Axis {
-    /// A linear axis over plottable `values`, extended by the fraction `pad` at each end.
+    /// A linear axis over plottable `values`, extended by the fraction `pad`.
     ///
     /// If all values are equal, the axis is a range around them.
     pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
@@ -129,7 +129,7 @@ impl Axis {
         }
     }
 
-    /// The same linear axis with ticks at whole numbers only, if all `values` are whole.
+    /// The same linear axis with whole ticks only, if all `values` are whole.
     pub(crate) fn with_whole_ticks(self, values: impl IntoIterator<Item = f64>) -> Self {
         let whole = values.into_iter().all(|value| value.fract() == 0.0);
         Self { whole, ..self }
@@ -276,7 +276,7 @@ fn is_flat(low: f64, high: f64) -> bool {
     high - low <= low.abs().max(high.abs()) * 1e-9 || high - low < 1e-290
 }
 
-/// Labels for evenly spaced values, with the digits that a step of 10^`step_exponent` needs.
+/// Labels for values whose step is about 10^`step_exponent`.
 fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
     let largest = values
         .iter()

@@ -20,7 +20,7 @@ const BAR_FRACTION: f64 = 0.7;
 const WIDEST: f64 = 88.0;
 /// The space between two labels.
 const GAP: f64 = 8.0;
-/// The smallest space for a label; with less, only every second or third bar has one.
+/// The smallest space for a label; with less, not every bar has one.
 const LABEL_SPACE: f64 = 40.0;
 
 /// A bar chart of named values; bars start at 0, negative ones go down.
@@ -178,7 +178,7 @@ impl Bars {
     fn ends(&self, frame: &Frame) -> Vec<[f64; 2]> {
         let values = self.values.iter().enumerate();
         values
-            .map(|(index, &value)| frame.place([index as f64 + 0.5, value]))
+            .map(|(index, &value)| frame.position([index as f64 + 0.5, value]))
             .collect()
     }
 }
@@ -193,7 +193,7 @@ impl Figure for Bars {
         let mut frame = Frame::new(style, &self.labels, self.legend(), [x, y], MARGIN);
         frame.drop_x_ticks();
         frame.draw_grid();
-        let (plot, zero) = (frame.plot(), frame.place([0.0, 0.0])[1]);
+        let (plot, zero) = (frame.plot(), frame.position([0.0, 0.0])[1]);
         let pitch = plot.width / count;
         let width = (BAR_FRACTION * pitch).min(WIDEST);
         let ends = self.ends(&frame);
@@ -214,7 +214,7 @@ impl Figure for Bars {
         for (index, (_, value)) in self.references.iter().enumerate() {
             let ends = [[0.0, *value], [count, *value]];
             // A wider line in the background color separates the line from the bars.
-            let [from, to] = ends.map(|end| frame.place(end));
+            let [from, to] = ends.map(|end| frame.position(end));
             frame
                 .canvas()
                 .line(from, to, style.background, CURVE_WIDTH + 2.0);

@@ -6,7 +6,7 @@ use crate::axis::Axis;
 use crate::cells::{GRID, draw_cells};
 use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::contour::{Grid, contour};
-use crate::error::PlotError;
+use crate::error::{PlotError, check_length};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels};
 use crate::legend::{Entry, Key};
@@ -21,9 +21,9 @@ const SHADES: f64 = 64.0;
 /// The tolerance of a probability outside 0..=1, for rounding in single precision.
 pub(crate) const ROUNDING: f64 = 1e-6;
 
-/// A scatter plot of two classes over a model's P(class 1), with its decision boundary.
+/// A scatter plot of two classes with a model's field and decision boundary.
 ///
-/// The decision boundary is the line on which the probability of class 1 is 0.5.
+/// The field is P(class 1). On the decision boundary it is 0.5.
 ///
 /// # Examples
 ///
@@ -156,7 +156,7 @@ impl Figure for Boundary {
         let lines: Vec<Vec<[f64; 2]>> = self
             .lines
             .iter()
-            .map(|line| simplify(&frame.place_all(line)))
+            .map(|line| simplify(&frame.positions(line)))
             .collect();
         frame.canvas().group("boundary", |canvas| {
             for line in &lines {
@@ -171,22 +171,9 @@ impl Figure for Boundary {
 
 /// Checks that the model returned a probability for every point.
 fn check_probabilities(points: &[[f64; 2]], values: &[f64]) -> Result<(), PlotError> {
-    check_answers(points, values.len())?;
+    check_length(("grid points", points.len()), ("answers", values.len()))?;
     let mut pairs = points.iter().zip(values);
     pairs.try_for_each(|(&point, &value)| check_probability(point, value))
-}
-
-/// Returns an error if the number of the model's answers is not that of the points.
-pub(crate) fn check_answers(points: &[[f64; 2]], answers: usize) -> Result<(), PlotError> {
-    if points.len() == answers {
-        return Ok(());
-    }
-    Err(PlotError::LengthMismatch {
-        left: "grid points",
-        left_len: points.len(),
-        right: "answers",
-        right_len: answers,
-    })
 }
 
 /// Returns an error for a value that is not a probability.

@@ -32,7 +32,7 @@ impl<'a> ColorBar<'a> {
         }
     }
 
-    /// Draws the bar right of a plot area; `shade` maps a strip and a fraction to a color.
+    /// Draws the bar; `shade` maps a strip and a fraction to a color.
     pub(crate) fn draw(
         &self,
         canvas: &mut Canvas,

@@ -112,12 +112,12 @@ impl ConfusionMatrix {
         frame.canvas().group("names", |canvas| {
             for (class, name) in self.names.iter().enumerate() {
                 let middle = class as f64 + 0.5;
-                let below = fit(name, TICK_SIZE, width - 4.0);
+                let column = fit(name, TICK_SIZE, width - 4.0);
                 let at = [plot.x + middle * width, plot.bottom() + 20.0];
-                canvas.text(at, &below.content, below.size, Anchor::Middle, style.text);
-                let beside = fit(name, TICK_SIZE, plot.x - TICK_GAP - MARGIN);
+                canvas.text(at, &column.content, column.size, Anchor::Middle, style.text);
+                let row = fit(name, TICK_SIZE, plot.x - TICK_GAP - MARGIN);
                 let at = [plot.x - TICK_GAP, plot.y + middle * height + 4.5];
-                canvas.text(at, &beside.content, beside.size, Anchor::End, style.text);
+                canvas.text(at, &row.content, row.size, Anchor::End, style.text);
             }
         });
     }

@@ -13,7 +13,7 @@ use crate::text::{fit, text_width};
 const MOST_COLUMNS: usize = 8;
 /// The largest side of an image, in scene units.
 const LARGEST_SIDE: f64 = 80.0;
-/// The smallest width of a tile; with many columns, the sheet is wider than other figures.
+/// The smallest width of a tile; a sheet of many columns is wide.
 const LEAST_WIDTH: f64 = 70.0;
 /// The largest width of a tile, for captions wider than the image.
 const LARGEST_WIDTH: f64 = 160.0;
@@ -273,7 +273,7 @@ fn draw_key(canvas: &mut Canvas, style: &Style, key: &[Vec<KeyEntry>], page: f64
     });
 }
 
-/// Draws the heading of a group, and a thin line below it; `top` is the top of its tiles.
+/// Draws the heading of a group whose tiles start at `top`, and a line below it.
 fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: [f64; 2]) {
     let (left, right) = (MARGIN, page - MARGIN);
     canvas.group("heading", |canvas| {
@@ -291,7 +291,7 @@ fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: 
     });
 }
 
-/// Draws a tile: the image at the top of its cell, the caption and the prediction below.
+/// Draws a tile: the image, and the caption and the prediction below it.
 fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
     let longest = tile.width.max(tile.height) as f64;
     // A whole number of units per pixel keeps edges sharp, unless there are more pixels than units.

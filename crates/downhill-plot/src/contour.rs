@@ -1,14 +1,14 @@
-//! Contour lines of a function of the plane: marching squares, refined by bisection.
+//! Contour lines of a function: marching squares, refined by bisection.
 //!
 //! Bisection evaluates the function between grid points. Interpolation would not do: a steep sigmoid
 //! jumps from 0 to 1 between two grid points, and its interpolated contour would have steps.
 
 use crate::error::PlotError;
 
-/// The number of bisections of a crossing: to 1/64 of a grid step, less than a pixel.
+/// The number of bisections: to 1/64 of a grid step, less than a pixel.
 const BISECTIONS: usize = 6;
 
-/// A function of a batch of points `[x, y]`; it returns one value per point, in their order.
+/// A function of a batch of points `[x, y]`, with one value per point.
 pub(crate) type Function<'a> = dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, PlotError> + 'a;
 
 /// Values of a function of the plane at the points of a regular grid.
@@ -75,7 +75,7 @@ impl Edge {
     }
 }
 
-/// The contour lines at `level`, as chains of points; closed lines repeat their first point.
+/// The contour lines at `level`; closed lines repeat their first point.
 pub(crate) fn contour(
     grid: &Grid,
     level: f64,

@@ -11,7 +11,7 @@ use crate::legend::{Entry, Key};
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// The number of points at which a function is evaluated, closer than the pixels of a PNG.
+/// The number of evaluations of a function, more than the pixels of a PNG.
 const SAMPLES: usize = 801;
 
 /// The graphs of functions of one variable, such as the sigmoid and its derivative.
@@ -75,12 +75,7 @@ impl Curve {
     /// This evaluates the function. Its curve has a gap where it is NaN, infinite or beyond 1e300.
     #[must_use]
     pub fn with_function(mut self, name: impl Into<String>, f: impl Fn(f64) -> f64) -> Self {
-        let [low, high] = self.interval;
-        let sample = |index: usize| {
-            let x = low + (high - low) * index as f64 / (SAMPLES - 1) as f64;
-            [x, f(x)]
-        };
-        let samples = (0..SAMPLES).map(sample).collect();
+        let samples = sample(f, self.interval, SAMPLES);
         self.functions.push((name.into(), samples));
         self
     }
@@ -149,4 +144,10 @@ impl Figure for Curve {
         self.highlights.draw(&mut frame, style);
         Ok(frame.into_scene())
     }
+}
+
+/// `[x, f(x)]` at `count` evenly spaced points of an interval.
+pub(crate) fn sample(f: impl Fn(f64) -> f64, [low, high]: [f64; 2], count: usize) -> Vec<[f64; 2]> {
+    let x = |index: usize| low + (high - low) * index as f64 / (count - 1) as f64;
+    (0..count).map(x).map(|x| [x, f(x)]).collect()
 }

@@ -3,7 +3,7 @@
 //! The dashes are drawn here because the PNG renderer restarts the pattern at every point of a line,
 //! so that a curve of many points would be solid.
 
-/// The lengths of the dashes and gaps of each curve, in scene units; the first is solid.
+/// The dashes and gaps of each curve, in scene units; the first is solid.
 ///
 /// The round line ends of the PNG renderer shorten each gap by about 2.
 const PATTERNS: [&[f64]; 7] = [
@@ -19,7 +19,7 @@ const PATTERNS: [&[f64]; 7] = [
 /// A longer curve, in scene units, is so jagged that dashes would not be visible.
 const LONGEST: f64 = 10_000.0;
 
-/// The pieces in which curve `index` is drawn: one for the first curve, dashes for others.
+/// The pieces of curve `index`: one for the first curve, dashes for others.
 pub(crate) fn pieces(points: &[[f64; 2]], index: usize) -> Vec<Vec<[f64; 2]>> {
     let length: f64 = points
         .windows(2)

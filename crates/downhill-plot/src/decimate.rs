@@ -1,6 +1,6 @@
 //! Reducing the points of a long curve without changing its picture.
 
-/// The largest number of points of a decimated curve, more than the pixels of a plot area.
+/// The largest number of points of a curve, more than the pixels of a plot area.
 pub(crate) const MOST_POINTS: usize = 2000;
 
 /// Reduces `points`, which are ordered by x, to at most [`MOST_POINTS`].

@@ -4,6 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::canvas::Rect;
+use crate::curve::sample;
 use crate::error::{PlotError, check_points, is_plottable};
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TITLE_HEIGHT, Y_LABEL_HEIGHT, left_of, page};
@@ -12,7 +13,7 @@ use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{SCENE_WIDTH, Style, Theme};
 
-/// The number of points at which the function is evaluated, closer than the pixels of a panel.
+/// The number of evaluations of the function, more than the pixels of a panel.
 const SAMPLES: usize = 401;
 /// The number of panels in a row.
 const COLUMNS: usize = 2;
@@ -53,7 +54,7 @@ pub struct DescentPaths {
 }
 
 impl DescentPaths {
-    /// Creates a figure of a function on the interval from `low` to `high`, without paths.
+    /// Creates a figure of a function on an interval `[low, high]`, without paths.
     ///
     /// This evaluates the function. Its graph has a gap where it is not finite.
     ///
@@ -68,16 +69,12 @@ impl DescentPaths {
         if !(is_plottable(low) && is_plottable(high) && low < high) {
             return Err(PlotError::Interval { low, high });
         }
-        let sample = |index: usize| {
-            let x = low + (high - low) * index as f64 / (SAMPLES - 1) as f64;
-            [x, f(x)]
-        };
         Ok(Self {
             title: title.into(),
             x_label: "x".to_owned(),
             curve_label: "y".to_owned(),
             interval: [low, high],
-            curve: (0..SAMPLES).map(sample).collect(),
+            curve: sample(f, [low, high], SAMPLES),
             paths: Vec::new(),
         })
     }
@@ -171,7 +168,7 @@ impl Figure for DescentPaths {
             frame.draw_line("path", points, Pen::Faint(1));
             let starts_inside = points.first().is_some_and(inside);
             let points: Vec<[f64; 2]> = points.iter().copied().filter(inside).collect();
-            let positions = frame.place_all(&points);
+            let positions = frame.positions(&points);
             frame.canvas().group("places", |canvas| {
                 let color = style.class(1);
                 for &at in &positions {

@@ -1,4 +1,4 @@
-//! The elements of diagrams: boxes of three outlines, arrows, and names with subscripts.
+//! The elements of diagrams: boxes, arrows, and names with subscripts.
 //!
 //! A diagram consists of text; it is narrow, so that a phone does not shrink it.
 
@@ -106,7 +106,7 @@ pub(crate) fn cross(canvas: &mut Canvas, [x, y]: [f64; 2], color: Rgb, backgroun
     canvas.polyline(&[[x - HALO, y], [x + HALO, y]], color, ARROW_WIDTH);
 }
 
-/// The point at the distance `by` behind the tip of an arrow, and `aside` to its side.
+/// The point at a distance `by` behind an arrow's tip, and `aside` to its side.
 fn behind(from: [f64; 2], tip: [f64; 2], by: f64, aside: f64) -> [f64; 2] {
     let length = (tip[0] - from[0]).hypot(tip[1] - from[1]);
     // An arrow of length 0 has no direction; any is valid.
@@ -118,7 +118,7 @@ fn behind(from: [f64; 2], tip: [f64; 2], by: f64, aside: f64) -> [f64; 2] {
     ]
 }
 
-/// The fill and the line of a box, in the color of a class or in gray; text is readable on it.
+/// The fill and the line of a box, in the color of a class or in gray.
 pub(crate) fn box_colors(style: &Style, class: Option<usize>) -> [Rgb; 2] {
     match class {
         Some(class) => [style.region(class, 0.4), style.class(class)],
@@ -126,7 +126,7 @@ pub(crate) fn box_colors(style: &Style, class: Option<usize>) -> [Rgb; 2] {
     }
 }
 
-/// The text with the number after a single letter as a subscript: `W_0 [3, 2]` as W₀ [3, 2].
+/// Makes a number after a single letter a subscript: `W_0 [3, 2]` as W₀ [3, 2].
 ///
 /// Names of more than one letter, such as `add_1`, are unchanged.
 pub(crate) fn with_subscripts(text: &str) -> String {

@@ -309,7 +309,7 @@ pub enum PlotError {
     },
 }
 
-/// The largest magnitude that can be plotted: the difference of two such values is finite.
+/// The largest plottable magnitude: the difference of two is finite.
 const LARGEST: f64 = 1e300;
 
 /// Whether an axis can show `value`.
@@ -325,6 +325,22 @@ pub(crate) fn check_points(what: &'static str, points: &[[f64; 2]]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Returns an error unless two named arguments have the same length.
+pub(crate) fn check_length(
+    (left, left_len): (&'static str, usize),
+    (right, right_len): (&'static str, usize),
+) -> Result<(), PlotError> {
+    if left_len == right_len {
+        return Ok(());
+    }
+    Err(PlotError::LengthMismatch {
+        left,
+        left_len,
+        right,
+        right_len,
+    })
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub fn render_svg(figure: &dyn Figure, theme: Theme) -> Result<String, PlotError
     Ok(SvgBackend::new().render_scene(&figure.scene(theme)?))
 }
 
-/// Renders a figure as the bytes of a PNG, with [`PNG_SCALE`] pixels per scene unit.
+/// Renders a figure as a PNG with [`PNG_SCALE`] pixels per scene unit.
 ///
 /// # Errors
 ///

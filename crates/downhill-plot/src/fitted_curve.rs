@@ -3,6 +3,7 @@
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
+use crate::curve::sample;
 use crate::error::{PlotError, check_points};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
@@ -11,7 +12,7 @@ use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// The number of points at which a curve is evaluated, closer than the pixels of a PNG.
+/// The number of evaluations of a curve, more than the pixels of a PNG.
 const SAMPLES: usize = 801;
 /// The marker of the points: a gray disc.
 const POINT: Marker = Marker::Class(6);
@@ -100,13 +101,9 @@ impl FittedCurve {
     /// it is not finite.
     #[must_use]
     pub fn with_curve(mut self, name: impl Into<String>, f: impl Fn(f64) -> f64) -> Self {
-        let (low, high) = (self.axes[0].low(), self.axes[0].high());
-        let sample = |index: usize| {
-            let x = low + (high - low) * index as f64 / (SAMPLES - 1) as f64;
-            [x, f(x)]
-        };
+        let interval = [self.axes[0].low(), self.axes[0].high()];
         self.curves
-            .push((name.into(), (0..SAMPLES).map(sample).collect()));
+            .push((name.into(), sample(f, interval, SAMPLES)));
         self
     }
 
@@ -132,7 +129,7 @@ impl Figure for FittedCurve {
         let style = Style::of(theme);
         let mut frame = Frame::new(style, &self.labels, self.legend(), self.axes, MARGIN);
         frame.draw_grid();
-        let positions = frame.place_all(&self.points);
+        let positions = frame.positions(&self.points);
         frame.canvas().group("points", |canvas| {
             for (index, at) in positions.into_iter().enumerate() {
                 let marker = if self.is_outlier(index) {

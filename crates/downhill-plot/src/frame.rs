@@ -1,4 +1,4 @@
-//! The common parts of figures with axes: title, legend, plot area, grid, ticks and labels.
+//! The common parts of figures with axes: title, legend, grid, ticks, labels.
 
 use kuva::render::render::Scene;
 
@@ -26,7 +26,7 @@ pub(crate) const Y_LABEL_HEIGHT: f64 = 34.0;
 pub(crate) const Y_LABEL_RISE: f64 = 12.0;
 /// The largest width of a y label, in scene units.
 const Y_LABEL_WIDTH: f64 = 420.0;
-/// The smallest space for tick numbers left of the plot area, so that figures are aligned.
+/// The smallest space for tick numbers, so that figures are aligned.
 const TICK_SPACE: f64 = 46.0;
 /// The space between a tick number and the plot area.
 pub(crate) const TICK_GAP: f64 = 9.0;
@@ -61,7 +61,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Draws title, labels and legend, and creates the plot area in the remaining space.
+    /// Draws title, labels and legend; the plot area is the remaining space.
     ///
     /// `right` is the space right of the plot area, in scene units.
     pub(crate) fn new(
@@ -139,7 +139,7 @@ impl Frame {
     }
 
     /// The position of a data point on the canvas.
-    pub(crate) fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+    pub(crate) fn position(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         [
             self.plot.x + self.x.position(x) * self.plot.width,
             self.plot.bottom() - self.y.position(y) * self.plot.height,
@@ -147,8 +147,8 @@ impl Frame {
     }
 
     /// The positions of data points on the canvas.
-    pub(crate) fn place_all(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-        points.iter().map(|&point| self.place(point)).collect()
+    pub(crate) fn positions(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+        points.iter().map(|&point| self.position(point)).collect()
     }
 
     /// Draws the grid; call it before drawing data, which covers the grid.
@@ -165,7 +165,7 @@ impl Frame {
         });
     }
 
-    /// Draws curve `index` through `points`, with a gap at each point that cannot be shown.
+    /// Draws curve `index`, with a gap at each point that cannot be shown.
     pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
         self.draw_line("curve", points, Pen::Curve(index));
     }
@@ -175,7 +175,7 @@ impl Frame {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
         let runs: Vec<Vec<[f64; 2]>> = points
             .split(|point| !shown(point))
-            .flat_map(|run| clip(&self.place_all(&decimate(run)), self.plot))
+            .flat_map(|run| clip(&self.positions(&decimate(run)), self.plot))
             .map(|run| simplify(&run))
             .collect();
         let style = self.style;
@@ -217,7 +217,7 @@ impl Frame {
     /// The y axis should have some headroom, because the label covers the data behind it.
     pub(crate) fn draw_rule(&mut self, x: f64, label: &str) {
         let Self { style, plot, .. } = *self;
-        let at = self.place([x, self.y.low()])[0];
+        let at = self.position([x, self.y.low()])[0];
         self.canvas.group("rule", |canvas| {
             canvas.line(
                 [at, plot.y],
@@ -273,8 +273,8 @@ impl Frame {
     /// The positions of the ticks on the canvas: along x, and along y.
     fn tick_positions(&self) -> (Vec<f64>, Vec<f64>) {
         let low = [self.x.low(), self.y.low()];
-        let x = |tick: &Tick| self.place([tick.value, low[1]])[0];
-        let y = |tick: &Tick| self.place([low[0], tick.value])[1];
+        let x = |tick: &Tick| self.position([tick.value, low[1]])[0];
+        let y = |tick: &Tick| self.position([low[0], tick.value])[1];
         (
             self.x_ticks.iter().map(x).collect(),
             self.y_ticks.iter().map(y).collect(),
@@ -313,7 +313,7 @@ pub(crate) fn left_of(y_ticks: &[Tick]) -> f64 {
     MARGIN + widest(y_ticks).max(TICK_SPACE) + TICK_GAP
 }
 
-/// Ticks of an x axis of `width` scene units, few enough that their numbers do not overlap.
+/// Ticks of an x axis, few enough that their numbers do not overlap.
 fn fitting_ticks(x: &Axis, width: f64) -> Vec<Tick> {
     let mut ticks = x.ticks(7);
     for target in [5, 3, 2] {
@@ -372,7 +372,7 @@ mod tests {
     fn corners_of_the_data_are_corners_of_the_plot_area() {
         let frame = frame(1);
         let plot = frame.plot();
-        assert_eq!(frame.place([0.0, 0.0]), [plot.x, plot.bottom()]);
-        assert_eq!(frame.place([1.0, 1.0]), [plot.right(), plot.y]);
+        assert_eq!(frame.position([0.0, 0.0]), [plot.x, plot.bottom()]);
+        assert_eq!(frame.position([1.0, 1.0]), [plot.right(), plot.y]);
     }
 }

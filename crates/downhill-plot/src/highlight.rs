@@ -39,7 +39,7 @@ impl Highlights {
     /// Draws every highlighted point.
     pub(crate) fn draw(&self, frame: &mut Frame, style: &Style) {
         for (index, (_, points)) in self.groups.iter().enumerate() {
-            let positions = frame.place_all(points);
+            let positions = frame.positions(points);
             frame.canvas().group("highlight", |canvas| {
                 for at in positions {
                     Marker::Highlight(index).draw(canvas, style, at);

@@ -40,7 +40,7 @@ pub struct LossCurve {
 }
 
 impl LossCurve {
-    /// Creates a figure without curves; `y_label` names the y axis, such as `mean log loss`.
+    /// Creates a figure without curves; `y_label` names the y axis.
     pub fn new(title: impl Into<String>, y_label: impl Into<String>) -> Self {
         Self {
             labels: Labels {
@@ -175,7 +175,7 @@ impl Figure for LossCurve {
                 .copied()
                 .filter(|&point| self.can_show(point))
                 .collect();
-            let positions = frame.place_all(&points);
+            let positions = frame.positions(&points);
             frame.canvas().group("reference", |canvas| {
                 for at in positions {
                     Marker::Ring.draw(canvas, style, at);

@@ -104,7 +104,7 @@ impl Figure for MovingLine {
     }
 }
 
-/// The part of the line `w1 x + w2 y + b = 0` within the axes, as fractions of their lengths.
+/// The part of a line within the axes, as fractions of their lengths.
 fn within([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {
     // Scaling avoids overflow and underflow.
     let largest = w1.abs().max(w2.abs());
@@ -121,13 +121,13 @@ fn within([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {
     let away = across * 0.5 + up * 0.5 + offset;
     let foot = [0.5 - away * across, 0.5 - away * up];
     let end = |distance: f64| [foot[0] - distance * up, foot[1] + distance * across];
-    let whole = Rect {
+    let unit_square = Rect {
         x: 0.0,
         y: 0.0,
         width: 1.0,
         height: 1.0,
     };
-    clip_piece([end(-2.0), end(2.0)], whole)
+    clip_piece([end(-2.0), end(2.0)], unit_square)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Network diagrams: units, connections and their names.
 
-use crate::error::{PlotError, is_plottable};
+use crate::error::{PlotError, check_length, is_plottable};
 
 mod drawing;
 mod geometry;
@@ -10,7 +10,7 @@ const MOST_COLUMNS: usize = 6;
 /// With more outputs, lines would run through the names of a layer's connections.
 const MOST_NAMED: usize = 1;
 
-/// A network: circles for units, in columns of inputs and layers, and lines for connections.
+/// A network: columns of circles for its units, lines for its connections.
 ///
 /// Of a column of more than six units, the first four and the last are drawn, with the number of the
 /// others between them. In all names, a number after a single letter is drawn as a subscript: `W_0` as W₀.
@@ -30,7 +30,7 @@ const MOST_NAMED: usize = 1;
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkDiagram {
     title: String,
-    /// The number of units of each column, inputs first: at least two columns, at least one unit each.
+    /// The number of units of each column, inputs first: at least two columns.
     sizes: Vec<usize>,
     /// The lines of text above each column, or an empty list.
     headings: Vec<Vec<String>>,
@@ -55,7 +55,7 @@ struct Connections {
 }
 
 impl NetworkDiagram {
-    /// Creates a network from the number of inputs and the number of units of each layer.
+    /// Creates a network from the numbers of inputs and of units per layer.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// Adds lines of text below the connections of each layer, such as shapes of parameters.
+    /// Adds lines of text below the connections of each layer, such as shapes.
     ///
     /// # Errors
     ///
@@ -242,21 +242,6 @@ fn lines<S: Into<String>>(lines: impl IntoIterator<Item = S>) -> Vec<String> {
 
 fn all_lines<S: Into<String>>(all: impl IntoIterator<Item = Vec<S>>) -> Vec<Vec<String>> {
     all.into_iter().map(lines).collect()
-}
-
-fn check_length(
-    (left, left_len): (&'static str, usize),
-    (right, right_len): (&'static str, usize),
-) -> Result<(), PlotError> {
-    if left_len == right_len {
-        return Ok(());
-    }
-    Err(PlotError::LengthMismatch {
-        left,
-        left_len,
-        right,
-        right_len,
-    })
 }
 
 fn check_count(

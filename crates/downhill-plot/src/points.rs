@@ -3,7 +3,7 @@
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
-use crate::error::{PlotError, check_points};
+use crate::error::{PlotError, check_length, check_points};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::highlight::Highlights;
@@ -55,14 +55,7 @@ impl Points {
         if points.is_empty() {
             return Err(PlotError::Empty { what: "points" });
         }
-        if points.len() != classes.len() {
-            return Err(PlotError::LengthMismatch {
-                left: "points",
-                left_len: points.len(),
-                right: "classes",
-                right_len: classes.len(),
-            });
-        }
+        check_length(("points", points.len()), ("classes", classes.len()))?;
         let names = class_names.len();
         if let Some(index) = classes.iter().position(|&class| class >= names) {
             let class = classes[index];
@@ -131,9 +124,9 @@ impl Points {
         self.highlights.legend()
     }
 
-    /// Draws the points in the caller's order, so that no class always covers the others.
+    /// Draws the points in the caller's order, so that no class covers all others.
     pub(crate) fn draw(&self, frame: &mut Frame, style: &Style) {
-        let positions = frame.place_all(&self.points);
+        let positions = frame.positions(&self.points);
         frame.canvas().group("points", |canvas| {
             for (at, &class) in positions.into_iter().zip(&self.classes) {
                 Marker::Class(class).draw(canvas, style, at);

@@ -3,7 +3,7 @@
 use kuva::render::render::Scene;
 
 use crate::axis::{Axis, Scale};
-use crate::error::{PlotError, is_plottable};
+use crate::error::{PlotError, check_length, is_plottable};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::legend::{Entry, Key};
@@ -13,7 +13,7 @@ use crate::style::{Style, Theme};
 /// The largest loss in the range of the y axis, as a multiple of the first.
 const HIGHEST: f64 = 2.0;
 
-/// The loss by learning rate, raw and smoothed, with a vertical line at a suggested rate.
+/// The loss by learning rate, raw and smoothed, with a suggested rate.
 ///
 /// The rates are on a log scale. A loss that is NaN, infinite or beyond 1e300 leaves a gap. A loss of
 /// more than twice the first is above the plot area. The legend has the number of both.
@@ -57,7 +57,7 @@ impl RateSweep {
         if rates.is_empty() {
             return Err(PlotError::Empty { what: "rates" });
         }
-        check_length(&rates, "losses", &losses)?;
+        check_length(("rates", rates.len()), ("losses", losses.len()))?;
         for (index, &rate) in rates.iter().enumerate() {
             check_rate("rates", index, rate)?;
         }
@@ -80,7 +80,8 @@ impl RateSweep {
     ///
     /// [`PlotError::LengthMismatch`] for another number of losses.
     pub fn with_smoothed(mut self, losses: Vec<f64>) -> Result<Self, PlotError> {
-        check_length(&self.rates, "smoothed losses", &losses)?;
+        let rates = ("rates", self.rates.len());
+        check_length(rates, ("smoothed losses", losses.len()))?;
         self.smoothed = losses;
         Ok(self)
     }
@@ -162,19 +163,6 @@ fn three_digits(rate: f64) -> String {
         }
         None => text,
     }
-}
-
-/// Returns an error unless there is one loss per rate.
-fn check_length(rates: &[f64], right: &'static str, losses: &[f64]) -> Result<(), PlotError> {
-    if rates.len() == losses.len() {
-        return Ok(());
-    }
-    Err(PlotError::LengthMismatch {
-        left: "rates",
-        left_len: rates.len(),
-        right,
-        right_len: losses.len(),
-    })
 }
 
 /// Returns an error for a rate that a log axis cannot show.

@@ -3,11 +3,11 @@
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
-use crate::boundary::{ROUNDING, check_answers, check_probability};
+use crate::boundary::{ROUNDING, check_probability};
 use crate::cells::{GRID, draw_cells};
 use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::contour::{Grid, contour};
-use crate::error::PlotError;
+use crate::error::{PlotError, check_length};
 use crate::figure::Figure;
 use crate::frame::Frame;
 use crate::legend::{Entry, Key};
@@ -127,7 +127,7 @@ impl Regions {
         })
     }
 
-    /// The outlines of a class's regions within the plot area: lines of points `[x, y]`.
+    /// The outlines of a class's regions in the plot area: lines of points `[x, y]`.
     ///
     /// On an outline, another class is equally probable. A closed line repeats its first point. There
     /// are no lines if the model predicts the class everywhere or nowhere, or if it does not exist.
@@ -150,7 +150,7 @@ impl Regions {
         classes.chain([line]).chain(self.points.highlight_legend())
     }
 
-    /// The class of a cell, by the mean of the probabilities at its corners, and its shade.
+    /// The class of a cell, by the mean of its corners, and its shade.
     fn shade(&self, column: usize, row: usize) -> (usize, i32) {
         let first = row * self.grid.columns + column;
         let above = first + self.grid.columns;
@@ -163,7 +163,7 @@ impl Regions {
         (class, shade)
     }
 
-    /// The probability of the chosen class, rescaled: 0 if all classes are equal, 1 if it is 1.
+    /// The probability of the chosen class, rescaled from `least..=1` to `0..=1`.
     fn confidence(&self, probability: f64) -> f64 {
         let least = self.least();
         ((probability - least) / (1.0 - least)).clamp(0.0, 1.0)
@@ -205,7 +205,7 @@ impl Figure for Regions {
             .outlines
             .iter()
             .flatten()
-            .map(|line| simplify(&frame.place_all(line)))
+            .map(|line| simplify(&frame.positions(line)))
             .collect();
         frame.canvas().group("outlines", |canvas| {
             for line in &lines {
@@ -237,7 +237,7 @@ fn lead(probabilities: &[f64], class: usize) -> f64 {
 
 /// Checks that the model returned one probability per class for every point.
 fn check_all(points: &[[f64; 2]], answers: &[Vec<f64>], classes: usize) -> Result<(), PlotError> {
-    check_answers(points, answers.len())?;
+    check_length(("grid points", points.len()), ("answers", answers.len()))?;
     for (&[x, y], answer) in points.iter().zip(answers) {
         let len = answer.len();
         if len != classes {

@@ -3,7 +3,7 @@
 //! The PNG renderer draws each piece of a line with round ends. Where thousands of pieces shorter
 //! than a pixel overlap, their soft edges add up, and the line becomes thick and rough.
 
-/// The largest distance of the simplified line, in scene units: too small to be visible.
+/// The largest error of a simplified line, in scene units: too small to see.
 const TOLERANCE: f64 = 0.1;
 
 /// Simplifies a line by the Douglas-Peucker algorithm.

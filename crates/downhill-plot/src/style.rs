@@ -91,7 +91,7 @@ impl Rgb {
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
 
-    /// The contrast ratio of two colors, as WCAG 2 defines it: 1 if they are equal, at most 21.
+    /// The contrast ratio of two colors, as WCAG 2 defines it: from 1 to 21.
     pub(crate) fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
@@ -135,7 +135,7 @@ pub(crate) struct Style {
     pub(crate) highlights: [Rgb; 3],
     /// The outline of a highlighted point.
     pub(crate) highlight_outline: Rgb,
-    /// The probability field at 0, 0.5 and 1: its ends are shades of the first two classes.
+    /// The probability field at 0, 0.5 and 1, in shades of the two classes.
     pub(crate) field: [Rgb; 3],
     /// The decision boundary.
     pub(crate) boundary: Rgb,
@@ -228,7 +228,7 @@ impl Style {
         self.highlights[index % self.highlights.len()]
     }
 
-    /// The color of a fraction (0 to 1): from nearly that of the page to that of the first class.
+    /// The color of a fraction (0 to 1), up to that of the first class.
     pub(crate) fn fraction(&self, fraction: f64) -> Rgb {
         let none = self.background.mix(self.classes[0], 0.04);
         none.mix(self.classes[0], fraction)

@@ -72,7 +72,7 @@ pub struct TapeNode {
     pub given: Vec<usize>,
 }
 
-/// A tape of autodiff: the operations of a forward pass, with arrows from their inputs.
+/// A tape of autodiff: the operations of a forward pass and their inputs.
 ///
 /// The operations are numbered from 1, from top to bottom. Parameters and data are to the left of the
 /// first operation that uses them. An operation whose result is used more than once has a remark. Arrows

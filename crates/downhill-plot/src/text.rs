@@ -1,4 +1,4 @@
-//! Fitting text: removing control characters, estimating widths, shrinking and cutting.
+//! Fitting text: estimating widths, shrinking and cutting.
 
 use crate::style::SMALLEST_SIZE;
 
@@ -11,7 +11,7 @@ pub(crate) struct Fitted {
     pub(crate) size: u32,
 }
 
-/// Fits `text` into `width` scene units: at `size` if possible, else smaller, else cut.
+/// Fits `text` into `width`: at `size` if possible, else smaller, else cut.
 pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     let mut content = clean(text);
     for size in (SMALLEST_SIZE.min(size)..=size).rev() {
@@ -39,7 +39,7 @@ pub(crate) fn common_size(texts: impl IntoIterator<Item = (String, f64)>, size: 
     sizes.fold(size, u32::min)
 }
 
-/// Replaces line breaks and control characters, which neither XML nor a one-line label can hold.
+/// Replaces control characters, which are invalid in XML and in a label.
 fn clean(text: &str) -> String {
     text.chars()
         .map(|c| {
@@ -61,7 +61,7 @@ pub(crate) fn text_width(text: &str, size: u32) -> f64 {
     text.chars().map(char_width).sum::<f64>() * f64::from(size)
 }
 
-/// The advance width of a character in the bundled font, as a multiple of the font size.
+/// The width of a character in the bundled font, relative to the font size.
 fn char_width(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | '\'' | '|' | ' ' | '.' | ',' | ':' | ';' | 'I' => 0.34,

@@ -4,7 +4,7 @@ use kuva::render::render::Scene;
 
 use crate::axis::{Axis, Scale, TICKS};
 use crate::canvas::Rect;
-use crate::error::PlotError;
+use crate::error::{PlotError, check_length};
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TITLE_HEIGHT, Y_LABEL_HEIGHT, left_of, page};
 use crate::legend::{Entry, Key, Legend};
@@ -20,7 +20,7 @@ const GAP: f64 = 14.0;
 /// The smallest range of the axis of accuracies, in percent.
 const LEAST_RANGE: [f64; 2] = [90.0, 100.0];
 
-/// The training and validation losses per epoch, with the accuracies in a second panel.
+/// Training and validation losses per epoch, with accuracies in a second panel.
 ///
 /// As in [`LossCurve`](crate::LossCurve), losses that the scale cannot show leave a gap, and the legend
 /// has their number.
@@ -125,16 +125,10 @@ impl TrainingCurves {
     }
 
     fn check_length(&self, right: &'static str, values: &[f64]) -> Result<(), PlotError> {
-        let [losses, _] = &self.losses;
-        if values.is_empty() || values.len() == losses.len() {
+        if values.is_empty() {
             return Ok(());
         }
-        Err(PlotError::LengthMismatch {
-            left: "losses",
-            left_len: losses.len(),
-            right,
-            right_len: values.len(),
-        })
+        check_length(("losses", self.losses[0].len()), (right, values.len()))
     }
 
     /// The accuracies in percent.

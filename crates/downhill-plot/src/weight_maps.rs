@@ -18,7 +18,7 @@ const KEY_HEIGHT: f64 = 32.0;
 /// The height of a caption.
 const CAPTION: f64 = 20.0;
 
-/// The weights of each unit of a layer for the pixels of an image, laid out like it.
+/// The weights of each unit for the pixels of an image, laid out like it.
 ///
 /// Negative and positive weights have different colors, which are stronger for larger weights. All maps
 /// share one scale.
@@ -41,7 +41,7 @@ pub struct WeightMaps {
 }
 
 impl WeightMaps {
-    /// Creates one map per unit, with `width * height` weights, row by row from the top.
+    /// Creates one map of `width * height` weights per unit, row by row.
     ///
     /// # Errors
     ///

@@ -330,10 +330,10 @@ fn a_tape_is_checked() {
         kind,
         given: given.to_vec(),
     };
-    let refused = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
+    let error_of = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
     let (operation, data) = (TapeKind::Operation, TapeKind::Data);
     assert_eq!(
-        refused(vec![node(data, &[])]),
+        error_of(vec![node(data, &[])]),
         "nothing to draw: there are no operations; expected at least one"
     );
     for (nodes, at) in [
@@ -343,18 +343,18 @@ fn a_tape_is_checked() {
     ] {
         let [index, given] = at;
         assert_eq!(
-            refused(nodes),
+            error_of(nodes),
             format!(
                 "nodes[{index}], \"f\", has the input nodes[{given}]; expected an earlier node"
             )
         );
     }
     assert_eq!(
-        refused(vec![node(operation, &[]), node(data, &[0, 0])]),
+        error_of(vec![node(operation, &[]), node(data, &[0, 0])]),
         "nodes[1], \"f\", is not an operation but has 2 inputs; expected none"
     );
     assert_eq!(
-        refused(vec![node(operation, &[]); 101]),
+        error_of(vec![node(operation, &[]); 101]),
         "101 operations on a tape; a readable figure has at most 100"
     );
     assert!(Tape::new("t", vec![node(operation, &[]); 100]).is_ok());
@@ -362,15 +362,15 @@ fn a_tape_is_checked() {
 
 #[test]
 fn a_network_is_checked() {
-    let refused = |sizes: &[usize]| message(NetworkDiagram::new("t", sizes));
+    let error_of = |sizes: &[usize]| message(NetworkDiagram::new("t", sizes));
     let columns = "columns of units, inputs included";
-    assert_eq!(refused(&[3]), format!("1 {columns}; expected at least 2"));
+    assert_eq!(error_of(&[3]), format!("1 {columns}; expected at least 2"));
     assert_eq!(
-        refused(&[3; 7]),
+        error_of(&[3; 7]),
         format!("7 {columns}; a readable figure has at most 6")
     );
     assert_eq!(
-        refused(&[3, 0, 1]),
+        error_of(&[3, 0, 1]),
         "sizes[1] is 0; expected at least one unit in each column of a network"
     );
     let net = || NetworkDiagram::new("t", &[3, 2, 1]).unwrap();

@@ -19,7 +19,7 @@ pub enum BlobsError {
     /// The number of centers is 0.
     #[error("0 centers; expected at least one")]
     NoCenters,
-    /// Both a number of centers and a list of samples are set; scikit-learn rejects this too.
+    /// Both a number of centers and a list of sample counts are set.
     #[error(
         "{centers} centers and a list of {entries} sample counts; the list sets the number of \
          centers, so omit it or pass the coordinates of the centers"
@@ -70,7 +70,7 @@ pub enum BlobsError {
         /// The coordinate.
         value: f64,
     },
-    /// The ends of the center box are reversed or not finite, or their distance overflows.
+    /// The ends of the center box are reversed or not finite, or too far apart.
     #[error("a center box from {low} to {high}; expected finite ends, the low one first")]
     BadCenterBox {
         /// The low end.

@@ -247,7 +247,7 @@ impl Blobs {
         }
     }
 
-    /// The number of samples of each center; the first centers get the remainder of a total.
+    /// The number of samples of each center; the first get the remainder of a total.
     fn samples_per_center(&self, centers: usize) -> Vec<usize> {
         match &self.samples {
             Samples::PerCenter(list) => list.clone(),

@@ -10,7 +10,7 @@ use super::bounded::{multiplied, shuffle, span};
 use super::ziggurat::{INVERSE_TAIL, TABLE, TAIL};
 use super::{RandomError, SeedSequence};
 
-/// The stream of `numpy.random.default_rng(seed)`: PCG64 seeded by a [`SeedSequence`].
+/// The stream of `numpy.random.default_rng(seed)`: PCG64 with a [`SeedSequence`].
 ///
 /// ```
 /// use downhill_data::default_rng;
@@ -26,7 +26,7 @@ pub struct Generator {
     spare_half: Option<u32>,
 }
 
-/// Creates the stream of `numpy.random.default_rng(seed)`, as [`Generator::new`] does.
+/// Creates a [`Generator`] like `numpy.random.default_rng(seed)`.
 #[must_use]
 pub fn default_rng(seed: u64) -> Generator {
     Generator::new(seed)

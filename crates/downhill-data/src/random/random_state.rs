@@ -18,7 +18,7 @@ pub enum Replacement {
     Without,
 }
 
-/// The stream of `numpy.random.RandomState(seed)`: MT19937 and NumPy's legacy draws.
+/// The stream of `numpy.random.RandomState(seed)`: MT19937 and legacy draws.
 ///
 /// NumPy has frozen this stream, so a seed gives the same numbers in every version of NumPy.
 ///
@@ -180,7 +180,7 @@ impl TryRng for RandomState {
         Ok(self.words.next_u32())
     }
 
-    /// Two words, the first as the high half: NumPy's order, which differs from `rand_mt`'s.
+    /// Two words, the first as the high half, as in NumPy but not in `rand_mt`.
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let high = u64::from(self.words.next_u32());
         let low = u64::from(self.words.next_u32());

@@ -46,7 +46,7 @@ pub enum Kind {
     Checkerboard,
     /// Three bright pixels (at least 200) and a dark one (at most 49), or the reverse.
     Triangle,
-    /// A row or column of bright pixels (at least 231); the other pixels are at most 174.
+    /// A row or column of bright pixels (at least 231); the others are at most 174.
     BrightLine,
 }
 

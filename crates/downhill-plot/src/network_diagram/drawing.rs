@@ -41,7 +41,7 @@ impl NetworkDiagram {
         Legend::new(shown, width)
     }
 
-    /// Draws the lines between two columns, the widest last, so that no other covers it.
+    /// Draws the lines between two columns, the widest last.
     fn draw_lines(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry, layer: usize) {
         let [from, to] = [layer, layer + 1].map(|column| geometry.units(column));
         let largest = self.largest();
@@ -211,7 +211,7 @@ fn draw_on_background(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text
     canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
 }
 
-/// Draws texts of several lines, each given with its position and width, in one font size.
+/// Draws texts of several lines, each at its position, in one font size.
 fn draw_texts<'a>(
     canvas: &mut Canvas,
     style: &Style,

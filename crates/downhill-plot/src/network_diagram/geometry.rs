@@ -67,7 +67,7 @@ impl Geometry {
         };
         // The space to the side of the first or the last column: its names, or half of the widest text
         // above or in it.
-        let beside = |column: usize, names: &[String]| {
+        let side_space = |column: usize, names: &[String]| {
             let names = match widest(names) {
                 0.0 => 0.0,
                 width => ARROW + 8.0 + width.min(WIDEST_NAME),
@@ -80,8 +80,8 @@ impl Geometry {
             let centered = heading.min(WIDEST_HEADING).max(left_out);
             DIAGRAM_MARGIN + (radius + names).max(centered / 2.0)
         };
-        let first = beside(0, &net.inputs);
-        let last = beside(net.sizes.len() - 1, &net.outputs);
+        let first = side_space(0, &net.inputs);
+        let last = side_space(net.sizes.len() - 1, &net.outputs);
         let least = first + last + gaps * (2.0 * radius + LEAST_BETWEEN);
         let width = DIAGRAM_WIDTH.max(least);
         let pitch = (width - first - last) / gaps;

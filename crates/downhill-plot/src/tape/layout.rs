@@ -23,9 +23,9 @@ const ROW_GAP: f64 = 18.0;
 const WIDEST_LEAF: f64 = 156.0;
 /// The smallest width of an operation's box.
 const LEAST_WIDTH: f64 = 190.0;
-/// The distance from a box to the nearest vertical line; it leaves space for an arrow's head.
+/// The distance from a box to the nearest vertical line, more than an arrow's head.
 const FIRST_LANE: f64 = HEAD + 7.0;
-/// The distance between two vertical lines, and between two arrows at one side of a box.
+/// The distance between two vertical lines or two arrows.
 const LANE: f64 = 10.0;
 
 /// An operation with its position.
@@ -130,18 +130,18 @@ impl Layout {
             FIRST_LANE
         };
         let x = leaf_x + leaf_width + gap;
-        let beside = match lanes[1] {
+        let right_space = match lanes[1] {
             0 => 0.0,
             lanes => FIRST_LANE + LANE * (lanes - 1) as f64,
         } + FIRST_LANE
             + 2.0 * HALF_DIRECTION
             + DIAGRAM_MARGIN;
-        let width = DIAGRAM_WIDTH.max(x + LEAST_WIDTH + beside);
+        let width = DIAGRAM_WIDTH.max(x + LEAST_WIDTH + right_space);
         let boxes = Columns {
             leaf_x,
             leaf_width,
             x,
-            right: width - beside,
+            right: width - right_space,
         };
 
         let operation = |(row, area): (&Row, &Rect)| Operation {

@@ -1,4 +1,4 @@
-//! The routes of a tape's lines from inputs to operations, around the boxes between them.
+//! The routes of a tape's lines from inputs to operations, around the boxes.
 
 use super::layout::{INPUT_GAP, LeftInput, Row};
 use crate::canvas::Rect;
@@ -82,7 +82,7 @@ pub(super) fn right_trunks(rows: &[Row], heights: &[Rect]) -> Vec<Trunk> {
     leaving.map(trunk).collect()
 }
 
-/// Assigns the nearest free lane to every vertical line, and returns the number of lanes.
+/// Assigns the nearest free lane to every line; returns the number of lanes.
 ///
 /// `overlap` is the number of rows that two lines in one lane may have in common.
 pub(super) fn assign_lanes(trunks: &mut [Trunk], overlap: usize) -> usize {
@@ -128,7 +128,7 @@ pub(super) fn line(trunk: &Trunk, begin: f64, lane: f64, end: f64) -> Line {
     }
 }
 
-/// The points at which a horizontal part of one line crosses a vertical part of another.
+/// The points at which a horizontal part of a line crosses another line.
 pub(super) fn crossings(lines: &[Line]) -> Vec<[f64; 2]> {
     let segments = |line: &Line| -> Vec<[[f64; 2]; 2]> {
         let pairs = line.paths.iter().flat_map(|path| path.windows(2));
@@ -148,7 +148,7 @@ pub(super) fn crossings(lines: &[Line]) -> Vec<[f64; 2]> {
     crossings
 }
 
-/// The point at which a horizontal segment crosses a vertical one; touching ends do not count.
+/// The crossing of a horizontal and a vertical segment, if it is not at an end.
 fn crossing(([a, b], [c, d]): (&[[f64; 2]; 2], &[[f64; 2]; 2])) -> Option<[f64; 2]> {
     let within = |value: f64, ends: [f64; 2]| {
         ends[0].min(ends[1]) + 1.0 < value && value < ends[0].max(ends[1]) - 1.0
@@ -203,14 +203,14 @@ mod tests {
         let met = |path: &[[f64; 2]]| crossings(&[line(path), vertical.clone()]);
         assert_eq!(met(&[[0.0, 4.0], [9.0, 4.0]]), [[5.0, 4.0]]);
         assert_eq!(met(&[[9.0, 4.0], [0.0, 4.0]]), [[5.0, 4.0]]);
-        for apart in [
+        for path in [
             [[0.0, 4.0], [5.0, 4.0]],
             [[0.0, 10.0], [9.0, 10.0]],
             [[0.0, 11.0], [9.0, 11.0]],
             [[6.0, 4.0], [9.0, 4.0]],
             [[5.0, 0.0], [5.0, 10.0]],
         ] {
-            assert!(met(&apart).is_empty(), "{apart:?}");
+            assert!(met(&path).is_empty(), "{path:?}");
         }
         // A line does not cross itself.
         let corner = line(&[[0.0, 5.0], [9.0, 5.0], [9.0, 0.0], [4.0, 0.0], [4.0, 9.0]]);
