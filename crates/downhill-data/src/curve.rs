@@ -134,7 +134,7 @@ impl Curve {
 
     /// The fraction of outliers, 0 to 1, and their mean offset. Default: 0.1 and 3.
     ///
-    /// Of `n` samples, `fraction · n` are outliers, rounded to the nearest integer, ties to even.
+    /// The number of outliers of `n` samples is `fraction · n`, rounded to the nearest integer, ties to even.
     #[must_use]
     pub fn outliers(self, fraction: f64, size: f64) -> Self {
         Self {

@@ -5,8 +5,9 @@ use crate::{Dataset, DatasetError, Generator, Split};
 impl<L: Clone> Dataset<L> {
     /// Splits the samples at random into a training set and a held-out set.
     ///
-    /// `fraction`, above 0 and below 1, is the fraction held out for validation or testing. Of `n`
-    /// samples, `fraction · n` are held out, rounded to the nearest integer, ties to even. In NumPy:
+    /// `fraction`, above 0 and below 1, is the fraction held out for validation or testing. The
+    /// number of samples held out is `fraction · n`, rounded to the nearest integer, ties to even.
+    /// In NumPy, for `n` samples:
     ///
     /// ```text
     /// order = numpy.random.default_rng(seed).permutation(n)

@@ -12,7 +12,7 @@ const MOST_NAMED: usize = 1;
 
 /// A network: columns of circles for its units, lines for its connections.
 ///
-/// Of a column of more than six units, the first four and the last are drawn, with the number of the
+/// A column of more than six units shows the first four and the last, with the number of the
 /// others between them. In all names, a number after a single letter is drawn as a subscript: `W_0` as W₀.
 /// The figure is narrower than others.
 ///

@@ -56,7 +56,7 @@ pub struct Regions {
 impl Regions {
     /// Creates a figure of the points over the class with the highest probability.
     ///
-    /// `probabilities(x, y)` returns one probability per class. Of equal classes, the first is chosen.
+    /// `probabilities(x, y)` returns one probability per class. If classes are equal, the first is chosen.
     /// Title, labels and highlights are those of the points. This calls the model about 10,000 times;
     /// drawing the figure does not call it.
     ///

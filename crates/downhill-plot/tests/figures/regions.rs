@@ -72,7 +72,7 @@ fn a_region_has_the_color_of_its_class_and_a_higher_probability_a_stronger_color
         let [sure, unsure] = [sure, unsure].map(|answer| spread(constant(answer))[class]);
         assert!(unsure > 0 && sure > 3 * unsure, "{class}: {sure}, {unsure}");
     }
-    // Of equal classes, the first is chosen.
+    // If classes are equal, the first is chosen.
     assert!(spread(constant([0.2, 0.4, 0.4]))[1] > 0);
 }
 
