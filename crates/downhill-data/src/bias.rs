@@ -1,13 +1,13 @@
-//! The bias as one more weight, on a column of ones.
+//! The bias as a weight on a column of ones.
 //!
-//! A layer computes `x · w + b`. Give every sample one more feature that is always 1, and the bias
-//! is that feature's weight: `x · w + b = append_ones(x) · join(w, b)`. Some texts put the ones
-//! first and some last, which decides the row of the joined matrix the bias is in.
+//! A layer computes `x · w + b`. If every sample has an extra feature that is always 1, the bias is
+//! that feature's weight: `x · w + b = append_ones(x) · join(w, b)`. Some texts put the column of ones
+//! first and some last; the bias is in the corresponding row of the joined matrix.
 
 use ndarray::{Array1, Array2, Axis, Slice};
 use thiserror::Error;
 
-/// Where the column of ones goes, and with it the bias's row in the joined matrix.
+/// The position of the column of ones, and of the bias in the joined matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BiasColumn {
     /// Before the features; the bias is row 0 of the joined matrix.
@@ -16,24 +16,25 @@ pub enum BiasColumn {
     Last,
 }
 
-/// A weight matrix and a bias that do not go together.
+/// An error in joining or splitting a weight matrix and a bias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum BiasError {
-    /// The bias has not one number an output.
-    #[error("a weight matrix of {outputs} outputs cannot be joined with a bias of {bias} numbers")]
+    /// The length of the bias is not the number of outputs.
+    #[error("the bias has {bias} numbers; expected {outputs}, one per column of the weight matrix")]
     OutputCount {
         /// The columns of the weight matrix.
         outputs: usize,
         /// The length of the bias.
         bias: usize,
     },
-    /// The joined matrix has no rows, and so none that could be the bias.
-    #[error("a matrix of no rows has no bias to split off")]
+    /// The joined matrix has no rows, so it has no bias.
+    #[error("the joined matrix has 0 rows; expected at least 1, the bias")]
     NoBiasRow,
 }
 
 impl BiasColumn {
-    /// The features `[samples, in]` with a column of ones, `[samples, in + 1]`.
+    /// Adds a column of ones to features `[samples, in]`: `[samples, in + 1]`.
     #[must_use]
     pub fn append_ones(self, features: &Array2<f64>) -> Array2<f64> {
         let (samples, inputs) = features.dim();
@@ -44,10 +45,10 @@ impl BiasColumn {
         appended
     }
 
-    /// A weight matrix `[in, out]` and a bias `[out]` as one matrix, `[in + 1, out]`.
+    /// Joins a weight matrix `[in, out]` and a bias `[out]`: `[in + 1, out]`.
     ///
     /// # Errors
-    /// [`BiasError::OutputCount`] if the bias has not one number a column of the weight matrix.
+    /// [`BiasError::OutputCount`] unless the bias has one number per column of the weight matrix.
     pub fn join(self, weight: &Array2<f64>, bias: &Array1<f64>) -> Result<Array2<f64>, BiasError> {
         let (inputs, outputs) = weight.dim();
         if bias.len() != outputs {
@@ -64,8 +65,9 @@ impl BiasColumn {
         Ok(joined)
     }
 
-    /// A joined matrix `[in + 1, out]` taken apart: the weight matrix `[in, out]` and the bias
-    /// `[out]`. Undoes [`join`](Self::join).
+    /// Splits a joined matrix `[in + 1, out]` into `[in, out]` and the bias `[out]`.
+    ///
+    /// This is the inverse of [`join`](Self::join).
     ///
     /// # Errors
     /// [`BiasError::NoBiasRow`] if the matrix has no rows.
@@ -76,7 +78,7 @@ impl BiasColumn {
         Ok((weight.to_owned(), bias.to_owned()))
     }
 
-    /// Where the bias is among `inputs + 1` rows, or the ones among as many columns.
+    /// The row of the bias, or the column of the ones, of `inputs + 1`.
     fn index(self, inputs: usize) -> usize {
         match self {
             Self::First => 0,
@@ -84,7 +86,7 @@ impl BiasColumn {
         }
     }
 
-    /// Where the rest is.
+    /// The range of all other rows or columns.
     fn others(self, inputs: usize) -> Slice {
         match self {
             Self::First => Slice::from(1..),
@@ -101,7 +103,7 @@ mod tests {
     use crate::RandomState;
 
     #[test]
-    fn the_ones_go_where_they_are_said_to() {
+    fn the_column_of_ones_is_first_or_last() {
         let x = array![[2.0, 3.0], [4.0, 5.0]];
         assert_eq!(
             BiasColumn::First.append_ones(&x),
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bias_row_follows_the_ones() {
+    fn the_bias_is_in_the_row_of_the_column_of_ones() {
         let (weight, bias) = (array![[1.0, 2.0], [3.0, 4.0]], array![8.0, 9.0]);
         assert_eq!(
             BiasColumn::First.join(&weight, &bias),
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_joined_product_is_the_layer() {
+    fn the_joined_product_equals_the_layer() {
         let mut stream = RandomState::new(0);
         for (samples, inputs, outputs) in [(1, 1, 1), (5, 3, 2), (4, 6, 1), (2, 0, 3), (0, 2, 2)] {
             let x = stream.normal_array(0.0, 1.0, (samples, inputs));
@@ -140,7 +142,7 @@ mod tests {
             for column in [BiasColumn::First, BiasColumn::Last] {
                 let joined = column.join(&weight, &bias).unwrap();
                 let product = column.append_ones(&x).dot(&joined);
-                // The sums are the same but for the order of their terms.
+                // The terms are summed in another order.
                 for (ours, theirs) in product.iter().zip(&layer) {
                     assert!((ours - theirs).abs() < 1e-13, "{ours} is not {theirs}");
                 }
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_an_error() {
+    fn shapes_that_do_not_match_are_errors() {
         for column in [BiasColumn::First, BiasColumn::Last] {
             assert_eq!(
                 column.join(&Array2::zeros((2, 3)), &Array1::zeros(2)),

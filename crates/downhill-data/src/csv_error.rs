@@ -1,90 +1,95 @@
-//! What can be wrong with a CSV file, read or to be written.
+//! Errors of reading and writing CSV files.
 
 use std::io;
 
 use thiserror::Error;
 
-/// What is wrong with a CSV file, on one line. Lines count from 1, in the file as it stands.
+/// An error in reading or writing a CSV file.
+///
+/// Its message is one line. Lines and columns count from 1, as in a text editor.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum CsvError {
-    /// The file is missing, or reading it failed.
+    /// The file does not exist or cannot be read.
     #[error("{file}: cannot be read: {reason}")]
     Unreadable {
         /// The file.
         file: String,
-        /// What the operating system said.
+        /// The operating system's error.
         reason: io::Error,
     },
-    /// The file holds bytes that are not text.
-    #[error("{file}, line {line}: not UTF-8 text")]
+    /// The file is not UTF-8 text.
+    #[error("{file}, line {line}: not UTF-8 text; save the file as UTF-8")]
     NotUtf8 {
         /// The file.
         file: String,
-        /// The line of the first such byte.
+        /// The line of the first invalid byte.
         line: usize,
     },
-    /// The file has no bytes, or only blank lines.
-    #[error("{file}: empty; expected a header row with the names of the columns")]
+    /// The file is empty or has only blank lines.
+    #[error("{file}: the file is empty; expected a header row with the column names")]
     Empty {
         /// The file.
         file: String,
     },
-    /// There is a header, and nothing below it.
-    #[error("{file}: a header row but no samples below it")]
+    /// The file has a header row but no samples.
+    #[error("{file}: no samples; expected at least one row below the header")]
     NoSamples {
         /// The file.
         file: String,
     },
-    /// A column of the header has no name.
-    #[error("{file}, line {line}: column {position} of the header has no name")]
+    /// A column has no name in the header.
+    #[error("{file}, line {line}: column {position} has no name; name it or remove an extra comma")]
     UnnamedColumn {
         /// The file.
         file: String,
         /// The line of the header.
         line: usize,
-        /// Which column, counted from 1.
+        /// The column's position.
         position: usize,
     },
-    /// Two columns have one name.
-    #[error("{file}, line {line}: two columns are named {column:?}")]
+    /// Two columns have the same name.
+    #[error("{file}, line {line}: two columns are named {column:?}; rename one of them")]
     DuplicateColumn {
         /// The file.
         file: String,
         /// The line of the header.
         line: usize,
-        /// The name they share.
+        /// The repeated name.
         column: String,
     },
-    /// No column has the name the labels were said to be under.
-    #[error("{file}: no column {column:?} for the label; the columns are {}", list(.columns))]
+    /// The file has no column with the name of the label column.
+    #[error("{file}: no label column {column:?}; the columns are {}", list(.columns))]
     NoSuchColumn {
         /// The file.
         file: String,
-        /// The name asked for.
+        /// The expected label column.
         column: String,
-        /// The names there are, in order.
+        /// The column names in the file, in order.
         columns: Vec<String>,
     },
-    /// The label is the only column.
-    #[error("{file}: no column but the label, {column:?}; expected at least one of numbers")]
+    /// The label column is the only column.
+    #[error(
+        "{file}: the label {column:?} is the only column; expected at least one column of numbers"
+    )]
     NoFeatures {
         /// The file.
         file: String,
         /// The label column.
         column: String,
     },
-    /// The columns are not the ones this kind of file has.
+    /// The columns differ from those of this kind of file.
     #[error("{file}: expected the columns {}, found {}", list(.expected), list(.found))]
     WrongColumns {
         /// The file.
         file: String,
-        /// The names there should be, in order.
+        /// The expected names, in order.
         expected: Vec<String>,
-        /// The names there are.
+        /// The names in the file, in order.
         found: Vec<String>,
     },
-    /// A row has not one field a column.
-    #[error("{file}, line {line}: expected {expected} fields as in the header, found {found}")]
+    /// A row has more or fewer fields than the header.
+    #[error("{file}, line {line}: expected {expected} fields, as in the header, found {found}")]
     FieldCount {
         /// The file.
         file: String,
@@ -95,7 +100,7 @@ pub enum CsvError {
         /// The number of fields in the row.
         found: usize,
     },
-    /// A sample has no label.
+    /// The label of a sample is empty.
     #[error("{file}, line {line}, column {}: the label is empty", one_line(.column))]
     EmptyLabel {
         /// The file.
@@ -112,24 +117,24 @@ pub enum CsvError {
         file: String,
         /// The line the row starts on.
         line: usize,
-        /// The feature.
+        /// The feature's column.
         column: String,
         /// The text of the field.
         found: String,
     },
-    /// A feature is NaN, infinite, or too large for a double.
+    /// A feature is NaN, infinite or too large for `f64`.
     #[error("{file}, line {line}, column {}: {found:?} is not a finite number", one_line(.column))]
     NotFinite {
         /// The file.
         file: String,
         /// The line the row starts on.
         line: usize,
-        /// The feature.
+        /// The feature's column.
         column: String,
         /// The text of the field.
         found: String,
     },
-    /// A pixel is not a whole number a byte can hold.
+    /// A pixel is not a whole number from 0 to 255.
     #[error(
         "{file}, line {line}, column {}: {found:?} is not a whole number from 0 to 255",
         one_line(.column)
@@ -139,39 +144,39 @@ pub enum CsvError {
         file: String,
         /// The line the row starts on.
         line: usize,
-        /// The pixel.
+        /// The pixel's column.
         column: String,
         /// The text of the field.
         found: String,
     },
-    /// A column of a file of images is not the one expected at its place.
-    #[error("{file}: column {position} is {found:?}, expected {expected:?}")]
+    /// A column of an image file has an unexpected name.
+    #[error("{file}: expected column {position} to be {expected:?}, found {found:?}")]
     WrongColumn {
         /// The file.
         file: String,
-        /// Which column, counted from 1.
+        /// The column's position.
         position: usize,
-        /// The name there should be.
+        /// The expected name.
         expected: String,
-        /// The name there is.
+        /// The name in the file.
         found: String,
     },
-    /// The pixels of an image make no square.
-    #[error("{file}: {pixels} pixels make no square image: expected 1, 4, 9, 16 and so on")]
+    /// The number of pixels of an image is not a square number.
+    #[error("{file}: images of {pixels} pixels are not square; expected 1, 4, 9, 16 and so on")]
     NotSquare {
         /// The file.
         file: String,
         /// The number of pixel columns.
         pixels: usize,
     },
-    /// The images are not of the size this kind of file has.
+    /// The images have another size than those of this kind of file.
     #[error("{file}: expected images of {expected} pixels, found {found}")]
     PixelCount {
         /// The file.
         file: String,
-        /// The number of pixels there should be.
+        /// The expected number of pixels.
         expected: usize,
-        /// The number there is.
+        /// The number of pixel columns in the file.
         found: usize,
     },
     /// A pixel is not a whole number from 0 to the maximum.
@@ -184,11 +189,11 @@ pub enum CsvError {
         file: String,
         /// The line the row starts on.
         line: usize,
-        /// The pixel.
+        /// The pixel's column.
         column: String,
         /// The text of the field.
         found: String,
-        /// The largest a pixel may be.
+        /// The largest valid pixel.
         maximum: u16,
     },
     /// A label is not a digit.
@@ -203,27 +208,29 @@ pub enum CsvError {
         /// The text of the field.
         found: String,
     },
-    /// The file cannot be made or replaced.
+    /// The file cannot be created or replaced.
     #[error("{file}: cannot be written: {reason}")]
     Unwritable {
         /// The file.
         file: String,
-        /// What the operating system said.
+        /// The operating system's error.
         reason: io::Error,
     },
-    /// A label to be written would not be read back.
-    #[error("{file}: the label {label:?} would be read as {read:?}")]
+    /// A label would be read back as another label.
+    #[error(
+        "{file}: the label {label:?} would be read back as {read:?}; remove the spaces around it"
+    )]
     ChangedLabel {
         /// The file.
         file: String,
         /// The label.
         label: String,
-        /// What it would be read as.
+        /// The label that would be read back.
         read: String,
     },
 }
 
-/// Column names in a row. A quoted name may hold a line break, which a message must not.
+/// Joins column names. A quoted name may contain a line break; a message must not.
 fn list(columns: &[String]) -> String {
     let columns: Vec<String> = columns.iter().map(|name| one_line(name)).collect();
     columns.join(", ")

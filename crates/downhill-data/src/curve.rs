@@ -1,15 +1,16 @@
-//! A noisy function of one variable, some of whose samples are outliers.
+//! A noisy function of one variable, with outliers.
 
 use ndarray::Array2;
 use thiserror::Error;
 
 use crate::{Dataset, DatasetError, Generator};
 
-/// Where the function is sampled, from this to its negative.
+/// The left end of the interval; the right end is its negative.
 const LEFT: f64 = -3.0;
 
-/// A recipe for a noisy curve: a task of regression, with outliers that a robust loss shrugs off
-/// and the squared error does not.
+/// Settings of a noisy curve with outliers, a regression task.
+///
+/// A robust loss is less sensitive to the outliers than the squared error.
 ///
 /// ```text
 /// f(x) = sin(2x) + x/2          x ~ U(-3, 3)
@@ -17,7 +18,7 @@ const LEFT: f64 = -3.0;
 /// y = f(x) + ε + u · size       u ~ U(0.5, 1.5), for an outlier
 /// ```
 ///
-/// The outliers all lie above, so that they do not make up for each other. In NumPy:
+/// All outliers lie above the curve, so that they do not cancel out. In NumPy:
 ///
 /// ```text
 /// rng = numpy.random.default_rng(seed)
@@ -27,7 +28,7 @@ const LEFT: f64 = -3.0;
 /// y[where] += size * rng.uniform(0.5, 1.5, len(where))
 /// ```
 ///
-/// which are the same points but for the last digit of a sine.
+/// The points are the same except for the last digit of a sine.
 ///
 /// ```
 /// use downhill_data::Curve;
@@ -50,51 +51,52 @@ pub struct Curve {
 /// The samples of a [`Curve`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct CurveSamples {
-    /// The places `x` as features, `[samples, 1]`, and the values `y` as labels.
+    /// The features `x`, `[samples, 1]`, with the values `y` as labels.
     pub dataset: Dataset<f64>,
-    /// Which samples are outliers, one entry a sample.
+    /// Whether each sample is an outlier.
     pub is_outlier: Vec<bool>,
 }
 
-/// Settings that describe no curve.
+/// An error in the settings of a [`Curve`].
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum CurveError {
-    /// No samples asked for.
-    #[error("a curve of no samples: ask for at least one")]
+    /// The number of samples is 0.
+    #[error("0 samples; expected at least one")]
     NoSamples,
-    /// A standard deviation that is negative, NaN or infinite.
-    #[error("noise of standard deviation {noise}: it must be finite and not negative")]
+    /// The standard deviation of the noise is negative, NaN or infinite.
+    #[error("noise of standard deviation {noise}; expected a finite number, 0 or more")]
     Noise {
         /// The standard deviation.
         noise: f64,
     },
-    /// A fraction of outliers that is not between 0 and 1.
-    #[error("a fraction of outliers of {fraction}: it must be from 0 to 1")]
+    /// The fraction of outliers is not between 0 and 1.
+    #[error("a fraction of outliers of {fraction}; expected a number from 0 to 1")]
     Outliers {
         /// The fraction.
         fraction: f64,
     },
-    /// A size of outliers that is negative, NaN or infinite.
-    #[error("outliers of size {size}: it must be finite and not negative")]
+    /// The size of the outliers is negative, NaN or infinite.
+    #[error("outliers of size {size}; expected a finite number, 0 or more")]
     Size {
         /// The size.
         size: f64,
     },
-    /// More numbers than there is memory for.
-    #[error("{samples} samples do not fit in memory")]
+    /// The samples do not fit in memory.
+    #[error("{samples} samples do not fit in memory; use fewer")]
     TooLarge {
-        /// The number asked for.
+        /// The number of samples.
         samples: usize,
     },
-    /// Noise or outliers so large that a sum overflowed.
-    #[error("the value of sample {sample} is {value}: noise or outliers are too large")]
+    /// Noise or outliers are so large that a value is not finite.
+    #[error("the value of sample {sample} is {value}; use a smaller noise or outlier size")]
     NotFinite {
         /// The sample.
         sample: usize,
         /// Its value.
         value: f64,
     },
-    /// The places did not make a dataset.
+    /// The samples are not a valid dataset.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
 }
@@ -112,7 +114,7 @@ impl Default for Curve {
 }
 
 impl Curve {
-    /// 100 samples, noise 0.1, a tenth of them outliers of size 3, seed 0.
+    /// The defaults: 100 samples, noise 0.1, 10 % outliers of size 3, seed 0.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -124,16 +126,15 @@ impl Curve {
         Self { samples, ..self }
     }
 
-    /// The standard deviation of a value about the function. Default: 0.1.
+    /// The standard deviation of the noise added to the function. Default: 0.1.
     #[must_use]
     pub fn noise(self, noise: f64) -> Self {
         Self { noise, ..self }
     }
 
-    /// The fraction of outliers, from 0 to 1, and how far above they lie on average. Default: 0.1
-    /// and 3.
+    /// The fraction of outliers, 0 to 1, and their mean offset. Default: 0.1 and 3.
     ///
-    /// Of `n` samples the fraction is the whole number nearest to `fraction · n`, of two the even one.
+    /// The number of outliers of `n` samples is `fraction · n`, rounded to the nearest integer, ties to even.
     #[must_use]
     pub fn outliers(self, fraction: f64, size: f64) -> Self {
         Self {
@@ -143,7 +144,7 @@ impl Curve {
         }
     }
 
-    /// The seed of the [`Generator`] everything is drawn from. Default: 0.
+    /// The seed of the [`Generator`]. Default: 0.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
@@ -155,10 +156,10 @@ impl Curve {
         (2.0 * x).sin() + x / 2.0
     }
 
-    /// The samples, and which of them are outliers.
+    /// Draws the samples.
     ///
     /// # Errors
-    /// A [`CurveError`] for every setting that describes no curve.
+    /// [`CurveError`] for an invalid setting.
     pub fn generate(&self) -> Result<CurveSamples, CurveError> {
         let Self {
             samples,
@@ -214,31 +215,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_that_describe_nothing_are_errors() {
+    fn invalid_settings_are_errors() {
         for (curve, expected) in [
-            (
-                Curve::new().samples(0),
-                "a curve of no samples: ask for at least one",
-            ),
+            (Curve::new().samples(0), "0 samples; expected at least one"),
             (
                 Curve::new().noise(-0.1),
-                "noise of standard deviation -0.1: it must be finite and not negative",
+                "noise of standard deviation -0.1; expected a finite number, 0 or more",
             ),
             (
                 Curve::new().outliers(1.5, 1.0),
-                "a fraction of outliers of 1.5: it must be from 0 to 1",
+                "a fraction of outliers of 1.5; expected a number from 0 to 1",
             ),
             (
                 Curve::new().outliers(f64::NAN, 1.0),
-                "a fraction of outliers of NaN: it must be from 0 to 1",
+                "a fraction of outliers of NaN; expected a number from 0 to 1",
             ),
             (
                 Curve::new().outliers(0.1, f64::INFINITY),
-                "outliers of size inf: it must be finite and not negative",
+                "outliers of size inf; expected a finite number, 0 or more",
             ),
             (
                 Curve::new().samples(usize::MAX),
-                "18446744073709551615 samples do not fit in memory",
+                "18446744073709551615 samples do not fit in memory; use fewer",
             ),
         ] {
             assert_eq!(curve.generate().unwrap_err().to_string(), expected);
@@ -248,10 +246,10 @@ mod tests {
     }
 
     #[test]
-    fn outliers_lie_above_and_the_rest_on_the_curve() {
-        let recipe = Curve::new().samples(50).noise(0.0).outliers(0.25, 2.0);
-        let curve = recipe.generate().unwrap();
-        // A quarter of fifty is 12.5, and 12 is the even one.
+    fn without_noise_only_outliers_lie_above_the_curve() {
+        let settings = Curve::new().samples(50).noise(0.0).outliers(0.25, 2.0);
+        let curve = settings.generate().unwrap();
+        // A quarter of fifty is 12.5, which rounds to the even 12.
         assert_eq!(curve.is_outlier.iter().filter(|o| **o).count(), 12);
         let x = curve.dataset.features().column(0);
         for ((x, y), outlier) in x.iter().zip(curve.dataset.labels()).zip(&curve.is_outlier) {
@@ -262,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seed_decides() {
+    fn the_seed_determines_the_samples() {
         let curve = Curve::new().generate().unwrap();
         assert_eq!(Curve::new().seed(0).generate().unwrap(), curve);
         assert_ne!(Curve::new().seed(1).generate().unwrap(), curve);

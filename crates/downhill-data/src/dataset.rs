@@ -1,15 +1,15 @@
-//! A table of numbers with a label a row.
+//! [`Dataset`], a table of numbers with one label per row.
 
 use ndarray::{Array2, Axis};
 use thiserror::Error;
 
-/// Samples as rows of numbers, each with a label.
+/// Samples as rows of numbers, each with a label of type `L`.
 ///
-/// Every `Dataset` keeps three promises, checked when it is made, so that nothing downstream has to:
-/// as many labels as samples, as many names as features, and no number that is NaN or infinite. The
-/// features are in standard (row-major) layout. A dataset of no samples is allowed.
+/// The constructor checks three invariants, so that other code can rely on them: there are as many
+/// labels as samples and as many names as features, and every number is finite. The features are in
+/// standard (row-major) layout. A dataset may have no samples.
 ///
-/// `L` is whatever the label is: a `String` from a file, a `usize` class, a `u8` bit.
+/// `L` is the label's type: a `String` from a file, a `usize` class, a `u8` bit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset<L> {
     features: Array2<f64>,
@@ -17,98 +17,101 @@ pub struct Dataset<L> {
     feature_names: Vec<String>,
 }
 
-/// A dataset in two parts: one to learn from, one to be judged on.
+/// A dataset split into a training set and a held-out set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split<L> {
-    /// The samples to learn from.
+    /// The training set.
     pub train: Dataset<L>,
-    /// The samples kept back.
+    /// The held-out set, for validation or testing.
     pub test: Dataset<L>,
 }
 
-/// What keeps a matrix and its labels from being a [`Dataset`]. Rows, columns and samples count
-/// from 0.
+/// An error in making, selecting from, encoding or splitting a [`Dataset`].
+///
+/// Rows, columns, samples and classes count from 0.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum DatasetError {
-    /// There are not as many labels as rows of features.
-    #[error("{samples} samples but {labels} labels: every sample needs one label")]
+    /// The number of labels is not the number of samples.
+    #[error("{samples} samples but {labels} labels; expected one label per sample")]
     LabelCount {
         /// The rows of the feature matrix.
         samples: usize,
-        /// The labels given.
+        /// The number of labels.
         labels: usize,
     },
     /// A feature is NaN or infinite.
-    #[error("the feature at row {row}, column {column} is {value}, not a finite number")]
+    #[error("the feature at row {row}, column {column} is {value}; expected a finite number")]
     NotFinite {
         /// The sample.
         row: usize,
         /// The feature.
         column: usize,
-        /// What was found there.
+        /// The feature's value.
         value: f64,
     },
-    /// There are not as many names as columns of features.
-    #[error("{features} features but {names} feature names: every feature needs one name")]
+    /// The number of feature names is not the number of features.
+    #[error("{features} features but {names} feature names; expected one name per feature")]
     FeatureNameCount {
         /// The columns of the feature matrix.
         features: usize,
-        /// The names given.
+        /// The number of names.
         names: usize,
     },
-    /// A sample was asked for that is not there.
-    #[error("no sample {index}: there are {samples} samples, counted from 0")]
+    /// A sample's index is out of range.
+    #[error("sample {index} is out of range; there are {samples} samples, counted from 0")]
     NoSuchSample {
-        /// The index asked for.
+        /// The index.
         index: usize,
-        /// How many samples there are.
+        /// The number of samples.
         samples: usize,
     },
-    /// A label is not one of the classes given.
-    #[error("the label of sample {sample} is not one of the {classes} classes given")]
+    /// A sample's label is not in the list of classes.
+    #[error("the label of sample {sample} is not in the list of {classes} classes")]
     NoSuchClass {
-        /// The first sample of such a label.
+        /// The first sample with such a label.
         sample: usize,
-        /// How many classes were given.
+        /// The number of classes in the list.
         classes: usize,
     },
-    /// A class was given twice.
-    #[error("classes {first} and {second} of those given are the same")]
+    /// The list of classes has the same class twice.
+    #[error("classes {first} and {second} of the list are equal; expected distinct classes")]
     SameClass {
-        /// The place of the one.
+        /// The index of the first of the two.
         first: usize,
-        /// The place of the other.
+        /// The index of the second.
         second: usize,
     },
-    /// A fraction that is no part of a whole.
-    #[error("a fraction of {fraction} to keep back: it must be above 0 and below 1")]
+    /// The held-out fraction is not between 0 and 1.
+    #[error("a held-out fraction of {fraction}; expected a number above 0 and below 1")]
     Fraction {
-        /// The fraction asked for.
+        /// The fraction.
         fraction: f64,
     },
     /// One part of a split would have no samples.
     #[error(
-        "a fraction of {fraction} of {samples} samples is {test} to keep back, which leaves {train} to \
-         learn from: both parts need at least one"
+        "a held-out fraction of {fraction} of {samples} samples gives {train} training and {test} \
+         held-out samples; both need at least one"
     )]
     EmptyPart {
-        /// The fraction asked for.
+        /// The held-out fraction.
         fraction: f64,
-        /// How many samples there are.
+        /// The number of samples.
         samples: usize,
-        /// How many would be learned from.
+        /// The number of training samples.
         train: usize,
-        /// How many would be kept back.
+        /// The number of held-out samples.
         test: usize,
     },
 }
 
 impl<L> Dataset<L> {
-    /// A dataset of features `[samples, features]` and one label a sample, its features named
-    /// `x0`, `x1`, ….
+    /// Creates a dataset from features `[samples, features]` and one label per sample.
+    ///
+    /// The features are named `x0`, `x1`, ….
     ///
     /// # Errors
-    /// [`DatasetError::LabelCount`] if rows and labels differ in number;
+    /// [`DatasetError::LabelCount`] if the number of labels is not the number of rows;
     /// [`DatasetError::NotFinite`] for the first number, row by row, that is NaN or infinite.
     pub fn new(features: Array2<f64>, labels: Vec<L>) -> Result<Self, DatasetError> {
         if features.nrows() != labels.len() {
@@ -135,10 +138,10 @@ impl<L> Dataset<L> {
         })
     }
 
-    /// The same dataset with its features named anew, in column order.
+    /// Renames the features, in column order.
     ///
     /// # Errors
-    /// [`DatasetError::FeatureNameCount`] if there is not one name a feature.
+    /// [`DatasetError::FeatureNameCount`] unless there is one name per feature.
     pub fn with_feature_names<N: Into<String>>(
         self,
         names: impl IntoIterator<Item = N>,
@@ -156,8 +159,9 @@ impl<L> Dataset<L> {
         })
     }
 
-    /// A dataset whose parts this crate has checked itself: `values` finite, row by row, one row a
-    /// label and one column a name.
+    /// Creates a dataset from parts that the caller has checked.
+    ///
+    /// `values` are finite, row by row, with one row per label and one column per name.
     pub(crate) fn from_checked_rows(
         values: &[f64],
         labels: Vec<L>,
@@ -181,13 +185,13 @@ impl<L> Dataset<L> {
         &self.features
     }
 
-    /// The labels, one a sample.
+    /// The labels, one per sample.
     #[must_use]
     pub fn labels(&self) -> &[L] {
         &self.labels
     }
 
-    /// The names of the features, one a column.
+    /// The names of the features, one per column.
     #[must_use]
     pub fn feature_names(&self) -> &[String] {
         &self.feature_names
@@ -205,7 +209,7 @@ impl<L> Dataset<L> {
         self.labels.is_empty()
     }
 
-    /// The same samples with every label replaced, in order.
+    /// Replaces every label, in order, and keeps the features.
     #[must_use]
     pub fn map_labels<M>(self, label: impl FnMut(L) -> M) -> Dataset<M> {
         Dataset {
@@ -215,7 +219,7 @@ impl<L> Dataset<L> {
         }
     }
 
-    /// The target of every sample as a column, `[samples, 1]`, computed from its label.
+    /// The targets as a column, `[samples, 1]`, each computed from a label.
     #[must_use]
     pub fn targets(&self, target: impl Fn(&L) -> f64) -> Array2<f64> {
         Array2::from_shape_fn((self.len(), 1), |(row, _)| target(&self.labels[row]))
@@ -223,10 +227,10 @@ impl<L> Dataset<L> {
 }
 
 impl<L: Clone> Dataset<L> {
-    /// The samples at these indices, in this order; an index may come more than once.
+    /// The samples at these indices, in this order; an index may occur more than once.
     ///
     /// # Errors
-    /// [`DatasetError::NoSuchSample`] for the first index that is not below [`len`](Self::len).
+    /// [`DatasetError::NoSuchSample`] for the first index not below [`len`](Self::len).
     pub fn select(&self, indices: &[usize]) -> Result<Self, DatasetError> {
         let samples = self.len();
         if let Some(&index) = indices.iter().find(|index| **index >= samples) {
@@ -251,12 +255,12 @@ impl<L: Clone + Ord> Dataset<L> {
     }
 }
 
-/// `x0`, `x1`, …: names for features that have none.
+/// The default feature names: `x0`, `x1`, ….
 pub(crate) fn default_names(features: usize) -> Vec<String> {
     (0..features).map(|column| format!("x{column}")).collect()
 }
 
-/// The same matrix in row-major layout, copied only if it is not so already.
+/// Converts a matrix to row-major layout; copies only if the layout differs.
 fn into_standard_layout(matrix: Array2<f64>) -> Array2<f64> {
     if matrix.is_standard_layout() {
         matrix
@@ -277,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn it_keeps_what_it_is_given() {
+    fn a_dataset_returns_its_features_labels_names_and_classes() {
         let dataset = letters();
         assert_eq!(dataset.len(), 3);
         assert!(!dataset.is_empty());
@@ -288,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transposed_matrix_is_put_into_standard_layout() {
+    fn a_transposed_matrix_is_converted_to_standard_layout() {
         let columns = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
         let dataset = Dataset::new(columns.reversed_axes(), vec![0, 1, 2]).unwrap();
         assert!(dataset.features().is_standard_layout());
@@ -299,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_must_match_rows() {
+    fn another_number_of_labels_than_rows_is_an_error() {
         assert_eq!(
             Dataset::new(Array2::zeros((2, 1)), vec!["a"]),
             Err(DatasetError::LabelCount {
@@ -310,17 +314,17 @@ mod tests {
     }
 
     #[test]
-    fn the_first_number_that_is_not_finite_is_named() {
+    fn the_error_names_the_first_number_that_is_not_finite() {
         let features = array![[0.0, 1.0], [2.0, f64::INFINITY], [f64::NAN, 0.0]];
         let error = Dataset::new(features, vec![0, 1, 2]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the feature at row 1, column 1 is inf, not a finite number"
+            "the feature at row 1, column 1 is inf; expected a finite number"
         );
     }
 
     #[test]
-    fn names_must_match_columns() {
+    fn another_number_of_names_than_columns_is_an_error() {
         let named = letters().with_feature_names(["height", "width"]).unwrap();
         assert_eq!(named.feature_names(), ["height", "width"]);
         assert_eq!(
@@ -333,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_selected_in_the_order_asked() {
+    fn samples_are_selected_in_the_order_of_the_indices() {
         let selected = letters().select(&[2, 0, 0]).unwrap();
         assert_eq!(
             selected.features(),
@@ -352,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_become_other_labels_and_targets() {
+    fn labels_are_mapped_to_other_labels_and_to_targets() {
         let targets = letters().targets(|label| if *label == "a" { 1.0 } else { 0.0 });
         assert_eq!(targets, array![[0.0], [1.0], [0.0]]);
         let numbers = letters().map_labels(|label| usize::from(label == "a"));

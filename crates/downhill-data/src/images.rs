@@ -1,35 +1,35 @@
-//! Square gray images from a CSV file, of any size.
+//! Square gray images of any size, read from a CSV file.
 //!
-//! The columns are `label`, `pixel0`, `pixel1`, …, as many pixels as a square has, row by row.
-//! [`table::write`] makes such a file.
+//! The columns are `label`, `pixel0`, `pixel1`, …: the pixels of a square, row by row.
+//! [`table::write`] writes such a file.
 
 use std::io::Read;
 use std::path::Path;
 
-use crate::sheet::{Cell, Sheet};
+use crate::csv_file::{Cell, CsvFile};
 use crate::{CsvError, Dataset, table};
 
-/// The name of the column of labels, the first.
+/// The name of the label column, which is the first.
 pub const LABEL: &str = "label";
 
-/// The images in a CSV file, with pixels from 0 to a maximum. Labels may be any text.
+/// Reads square images with pixels from 0 to `maximum`; labels are any text.
 ///
 /// # Errors
-/// A [`CsvError`] as from [`table::read`]; [`CsvError::WrongColumn`] for the first column that is not
-/// the one expected there, [`CsvError::NotSquare`] if the pixels make no square, and
-/// [`CsvError::PixelRange`] for a pixel that is not a whole number from 0 to the maximum.
+/// Those of [`table::read`]; [`CsvError::WrongColumn`] for the first column with an unexpected name,
+/// [`CsvError::NotSquare`] if the number of pixels is not a square number, and
+/// [`CsvError::PixelRange`] for a pixel that is not a whole number from 0 to `maximum`.
 pub fn read(path: impl AsRef<Path>, maximum: u16) -> Result<Dataset<String>, CsvError> {
     let (reader, file) = table::open(path.as_ref())?;
     read_from(reader, &file, maximum)
 }
 
-/// [`read`] from anything that can be read; `file` is what errors call it.
+/// Reads images, as [`read`] does, from any reader; `file` is its name in errors.
 ///
 /// ```
 /// use downhill_data::images;
 ///
-/// let text = "label,pixel0,pixel1,pixel2,pixel3\nstairs,0,9,99,999\n";
-/// let image = images::read_from(text.as_bytes(), "stairs.csv", 999)?;
+/// let text = "label,pixel0,pixel1,pixel2,pixel3\nramp,0,9,99,999\n";
+/// let image = images::read_from(text.as_bytes(), "ramp.csv", 999)?;
 /// assert_eq!(image.features().dim(), (1, 4));
 /// # Ok::<(), downhill_data::CsvError>(())
 /// ```
@@ -37,25 +37,25 @@ pub fn read(path: impl AsRef<Path>, maximum: u16) -> Result<Dataset<String>, Csv
 /// # Errors
 /// As [`read`].
 pub fn read_from(reader: impl Read, file: &str, maximum: u16) -> Result<Dataset<String>, CsvError> {
-    let sheet = Sheet::parse(reader, file)?;
-    check_columns(&sheet)?;
-    sheet.dataset(0, |cell| pixel(cell, maximum))
+    let csv = CsvFile::parse(reader, file)?;
+    check_columns(&csv)?;
+    csv.dataset(0, |cell| pixel(cell, maximum))
 }
 
-/// `pixel0`, `pixel1`, …: the names of the features of an image.
+/// The feature names of an image: `pixel0`, `pixel1`, ….
 #[must_use]
 pub fn pixel_names(pixels: usize) -> Vec<String> {
     (0..pixels).map(|pixel| format!("pixel{pixel}")).collect()
 }
 
-/// How many pixels an image has, if the columns are the ones of images.
-pub(crate) fn check_columns(sheet: &Sheet) -> Result<usize, CsvError> {
-    let pixels = sheet.columns.len().saturating_sub(1);
+/// Checks the columns of square images, and returns the number of pixels.
+pub(crate) fn check_columns(csv: &CsvFile) -> Result<usize, CsvError> {
+    let pixels = csv.columns.len().saturating_sub(1);
     let expected = [LABEL.to_owned()].into_iter().chain(pixel_names(pixels));
-    for (index, (expected, found)) in expected.zip(&sheet.columns).enumerate() {
+    for (index, (expected, found)) in expected.zip(&csv.columns).enumerate() {
         if expected != *found {
             return Err(CsvError::WrongColumn {
-                file: sheet.file.clone(),
+                file: csv.file.clone(),
                 position: index + 1,
                 expected,
                 found: found.clone(),
@@ -64,14 +64,14 @@ pub(crate) fn check_columns(sheet: &Sheet) -> Result<usize, CsvError> {
     }
     if pixels == 0 || pixels.isqrt().pow(2) != pixels {
         return Err(CsvError::NotSquare {
-            file: sheet.file.clone(),
+            file: csv.file.clone(),
             pixels,
         });
     }
     Ok(pixels)
 }
 
-/// A pixel from 0 to a maximum.
+/// Parses a pixel from 0 to `maximum`.
 pub(crate) fn pixel(cell: Cell<'_>, maximum: u16) -> Result<f64, CsvError> {
     match cell.text.parse::<u16>() {
         Ok(pixel) if pixel <= maximum && !cell.text.starts_with('+') => Ok(f64::from(pixel)),
@@ -116,27 +116,27 @@ mod tests {
     }
 
     #[test]
-    fn the_columns_must_be_the_ones() {
+    fn unexpected_columns_are_errors() {
         for (header, expected) in [
             (
                 "pixel0,label",
-                "images.csv: column 1 is \"pixel0\", expected \"label\"",
+                "images.csv: expected column 1 to be \"label\", found \"pixel0\"",
             ),
             (
                 "label,pixel1",
-                "images.csv: column 2 is \"pixel1\", expected \"pixel0\"",
+                "images.csv: expected column 2 to be \"pixel0\", found \"pixel1\"",
             ),
             (
                 "label,pixel0,pixel1,pixel02",
-                "images.csv: column 4 is \"pixel02\", expected \"pixel2\"",
+                "images.csv: expected column 4 to be \"pixel2\", found \"pixel02\"",
             ),
             (
                 "label",
-                "images.csv: 0 pixels make no square image: expected 1, 4, 9, 16 and so on",
+                "images.csv: images of 0 pixels are not square; expected 1, 4, 9, 16 and so on",
             ),
             (
                 "label,pixel0,pixel1,pixel2",
-                "images.csv: 3 pixels make no square image: expected 1, 4, 9, 16 and so on",
+                "images.csv: images of 3 pixels are not square; expected 1, 4, 9, 16 and so on",
             ),
         ] {
             let row = header.replace(|c| c != ',', "1");
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn pixels_must_be_in_range() {
+    fn pixels_out_of_range_are_errors() {
         for pixel in ["17", "-1", "+1", "1.5", "abc", "", "65536"] {
             let error = format!(
                 "images.csv, line 3, column pixel0: \"{pixel}\" is not a whole number from 0 to 16"

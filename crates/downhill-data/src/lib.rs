@@ -1,20 +1,20 @@
-//! Tables of numbers: NumPy-compatible random streams, blobs, truth tables, tiny images, CSV.
+//! Datasets as tables of numbers: generators, CSV, and NumPy's random streams.
 //!
-//! Everything here ends in a [`Dataset`]: a matrix of features, `[samples, features]`, and a label
-//! a sample. Where it comes from:
+//! A [`Dataset`] is a matrix of features, `[samples, features]`, with one label per sample. These
+//! generators and readers return one:
 //!
 //! - [`Blobs`]: scikit-learn's `make_blobs`, bit for bit;
-//! - [`Spirals`]: arms that wind around each other;
+//! - [`Spirals`]: interleaved spiral arms;
 //! - [`Curve`]: a noisy function of one variable, with outliers;
-//! - [`and_gate`]: a truth table of eight rows, split for training and testing;
-//! - [`tiny_images`]: gray images of two by two pixels, generated or read from CSV;
-//! - [`digits`]: gray images of eight by eight pixels, generated or read from CSV;
+//! - [`and_gate`]: a truth table of eight rows, split into training and test set;
+//! - [`tiny_images`]: 2x2 gray images, generated or read from CSV;
+//! - [`digits`]: 8x8 gray images of digits, generated or read from CSV;
 //! - [`images`]: square gray images of any size, read from CSV;
-//! - [`table`]: any CSV file of numbers with a label column, to read or to write.
+//! - [`table`]: any table of numbers with a label column, read from or written to CSV.
 //!
-//! Beside the data there are the numbers a run starts from, [`random`]: NumPy's [`RandomState`] and
-//! [`Generator`], bit for bit, so that a net can start from the very weights a NumPy program starts
-//! from; and [`BiasColumn`], for programs that keep the bias as a weight on a column of ones.
+//! [`random`] has NumPy's [`RandomState`] and [`Generator`], bit for bit, so that a network can start
+//! from the same weights as a NumPy program. [`BiasColumn`] is for programs that keep the bias as a
+//! weight on a column of ones.
 //!
 //! ```
 //! use downhill_data::{BiasColumn, Blobs, RandomState};
@@ -36,13 +36,13 @@
 mod bias;
 mod blobs;
 mod csv_error;
+mod csv_file;
 mod curve;
 mod dataset;
 pub mod digits;
 pub mod images;
 mod one_hot;
 pub mod random;
-mod sheet;
 mod spirals;
 mod split;
 pub mod table;

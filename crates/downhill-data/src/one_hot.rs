@@ -1,13 +1,15 @@
-//! Classes as targets.
+//! One-hot encoding of class labels.
 
 use ndarray::Array2;
 
 use crate::{Dataset, DatasetError};
 
 impl<L: PartialEq> Dataset<L> {
-    /// The targets of a softmax output, `[samples, classes]`: in each row 1 in the column of the
-    /// sample's class and 0 elsewhere. The classes are given, so that two parts of a dataset can be
-    /// encoded alike even if one lacks a class; [`classes`](Self::classes) has those there are.
+    /// One-hot targets for a softmax output, `[samples, classes]`.
+    ///
+    /// Each row has 1 in the column of the sample's class and 0 elsewhere. Pass the same `classes` for
+    /// every part of a dataset to encode all parts alike, even if one lacks a class.
+    /// [`classes`](Self::classes) returns the classes of a dataset.
     ///
     /// ```
     /// use downhill_data::Dataset;
@@ -22,8 +24,8 @@ impl<L: PartialEq> Dataset<L> {
     /// ```
     ///
     /// # Errors
-    /// [`DatasetError::SameClass`] if a class is given twice; [`DatasetError::NoSuchClass`] for the
-    /// first label that is not among those given.
+    /// [`DatasetError::SameClass`] if `classes` has a class twice; [`DatasetError::NoSuchClass`] for
+    /// the first label that is not in `classes`.
     pub fn one_hot(&self, classes: &[L]) -> Result<Array2<f64>, DatasetError> {
         for (second, class) in classes.iter().enumerate() {
             if let Some(first) = classes.iter().take(second).position(|c| c == class) {
@@ -62,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn one_hot_rows_are_in_the_order_of_the_classes() {
+    fn one_hot_columns_are_in_the_order_of_the_classes() {
         let targets = letters().one_hot(&["b", "c", "a"]).unwrap();
         assert_eq!(
             targets,
@@ -70,7 +72,7 @@ mod tests {
         );
         assert_eq!(
             letters().one_hot(&["b", "c"]).unwrap_err().to_string(),
-            "the label of sample 1 is not one of the 2 classes given"
+            "the label of sample 1 is not in the list of 2 classes"
         );
         assert_eq!(
             letters().one_hot(&["b", "a", "b"]),

@@ -1,4 +1,4 @@
-//! Interleaved spirals in the plane, which no straight line tells apart.
+//! Interleaved spirals in the plane, which are not linearly separable.
 
 use std::f64::consts::TAU;
 
@@ -7,20 +7,19 @@ use thiserror::Error;
 
 use crate::{Dataset, DatasetError, Generator};
 
-/// How far from the center the arms begin, where they end being 1.
+/// The radius at which the arms begin; they end at radius 1.
 ///
-/// All of them meet in the center, and a sample there could be of any.
+/// All arms meet in the center, so samples there would be ambiguous.
 const INNER_RADIUS: f64 = 0.1;
 
-/// A recipe for spirals: arms that wind out of one center, each a class.
+/// Settings of spirals: arms that wind out of one center, each a class.
 ///
 /// ```text
 /// sample i of arm k:   r ~ U(0.1, 1)     θ = 2π (turns · r + k / arms)
 ///                      x = (r cos θ + ε₁, r sin θ + ε₂)     ε ~ N(0, noise²)
 /// ```
 ///
-/// The samples take turns: sample `i` is of arm `i mod arms`, so that the classes are balanced and
-/// the first samples have all of them. In NumPy:
+/// Sample `i` is of arm `i mod arms`, so that the classes are balanced. In NumPy:
 ///
 /// ```text
 /// rng = numpy.random.default_rng(seed)
@@ -31,7 +30,7 @@ const INNER_RADIUS: f64 = 0.1;
 /// x += rng.normal(0.0, noise, (samples, 2))
 /// ```
 ///
-/// which are the same points but for the last digit of a sine or cosine.
+/// The points are the same except for the last digit of a sine or cosine.
 ///
 /// *Source*: K. J. Lang and M. J. Witbrock, "Learning to Tell Two Spirals Apart", 1988, for the task.
 ///
@@ -52,42 +51,43 @@ pub struct Spirals {
     seed: u64,
 }
 
-/// Settings that describe no spirals.
+/// An error in the settings of [`Spirals`].
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum SpiralsError {
-    /// Fewer than two arms.
-    #[error("{arms} arms asked for: there must be at least 2 to tell apart")]
+    /// There are fewer than two arms.
+    #[error("{arms} arms; expected at least 2, one per class")]
     Arms {
-        /// The number asked for.
+        /// The number of arms.
         arms: usize,
     },
-    /// Not one sample an arm.
-    #[error("{samples} samples for {arms} arms: ask for at least one an arm")]
+    /// There are fewer samples than arms.
+    #[error("{samples} samples for {arms} arms; expected at least one sample per arm")]
     Samples {
-        /// The number of samples asked for.
+        /// The number of samples.
         samples: usize,
         /// The number of arms.
         arms: usize,
     },
-    /// A number of turns that is negative, NaN or infinite.
-    #[error("arms of {turns} turns: the number must be finite and not negative")]
+    /// The number of turns is negative, NaN or infinite.
+    #[error("arms of {turns} turns; expected a finite number, 0 or more")]
     Turns {
-        /// The number asked for.
+        /// The number of turns.
         turns: f64,
     },
-    /// A standard deviation that is negative, NaN or infinite.
-    #[error("noise of standard deviation {noise}: it must be finite and not negative")]
+    /// The standard deviation of the noise is negative, NaN or infinite.
+    #[error("noise of standard deviation {noise}; expected a finite number, 0 or more")]
     Noise {
         /// The standard deviation.
         noise: f64,
     },
-    /// More numbers than there is memory for.
-    #[error("{samples} samples do not fit in memory")]
+    /// The samples do not fit in memory.
+    #[error("{samples} samples do not fit in memory; use fewer")]
     TooLarge {
-        /// The number asked for.
+        /// The number of samples.
         samples: usize,
     },
-    /// The noise was so large that a sum overflowed.
+    /// The noise is so large that a coordinate is not finite.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
 }
@@ -105,47 +105,48 @@ impl Default for Spirals {
 }
 
 impl Spirals {
-    /// 200 samples of 2 arms of one and a half turns, noise 0.02, seed 0.
+    /// The defaults: 200 samples, 2 arms of 1.5 turns, noise 0.02, seed 0.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The number of samples in all. Default: 200.
+    /// The total number of samples. Default: 200.
     #[must_use]
     pub fn samples(self, samples: usize) -> Self {
         Self { samples, ..self }
     }
 
-    /// The number of arms, and of classes. Default: 2.
+    /// The number of arms, each a class. Default: 2.
     #[must_use]
     pub fn arms(self, arms: usize) -> Self {
         Self { arms, ..self }
     }
 
-    /// How often an arm would wind around the center from radius 0 to radius 1. Default: 1.5.
+    /// The turns of an arm from radius 0 to radius 1. Default: 1.5.
     #[must_use]
     pub fn turns(self, turns: f64) -> Self {
         Self { turns, ..self }
     }
 
-    /// The standard deviation of either coordinate about the arm, whose end is at radius 1.
-    /// Default: 0.02.
+    /// The standard deviation of the noise in each coordinate. Default: 0.02.
+    ///
+    /// The arms end at radius 1.
     #[must_use]
     pub fn noise(self, noise: f64) -> Self {
         Self { noise, ..self }
     }
 
-    /// The seed of the [`Generator`] everything is drawn from. Default: 0.
+    /// The seed of the [`Generator`]. Default: 0.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// The samples, features `[samples, 2]`, each labeled with its arm, counted from 0.
+    /// Draws the samples, `[samples, 2]`, each labeled with its arm, from 0.
     ///
     /// # Errors
-    /// A [`SpiralsError`] for every setting that describes no spirals.
+    /// [`SpiralsError`] for an invalid setting.
     pub fn generate(&self) -> Result<Dataset<usize>, SpiralsError> {
         let Self {
             samples,
@@ -195,31 +196,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_that_describe_nothing_are_errors() {
+    fn invalid_settings_are_errors() {
         for (spirals, expected) in [
             (
                 Spirals::new().arms(1),
-                "1 arms asked for: there must be at least 2 to tell apart",
+                "1 arms; expected at least 2, one per class",
             ),
             (
                 Spirals::new().samples(2).arms(3),
-                "2 samples for 3 arms: ask for at least one an arm",
+                "2 samples for 3 arms; expected at least one sample per arm",
             ),
             (
                 Spirals::new().turns(-1.0),
-                "arms of -1 turns: the number must be finite and not negative",
+                "arms of -1 turns; expected a finite number, 0 or more",
             ),
             (
                 Spirals::new().turns(f64::INFINITY),
-                "arms of inf turns: the number must be finite and not negative",
+                "arms of inf turns; expected a finite number, 0 or more",
             ),
             (
                 Spirals::new().noise(f64::NAN),
-                "noise of standard deviation NaN: it must be finite and not negative",
+                "noise of standard deviation NaN; expected a finite number, 0 or more",
             ),
             (
                 Spirals::new().samples(usize::MAX),
-                "18446744073709551615 samples do not fit in memory",
+                "18446744073709551615 samples do not fit in memory; use fewer",
             ),
         ] {
             assert_eq!(spirals.generate().unwrap_err().to_string(), expected);
@@ -231,12 +232,12 @@ mod tests {
     #[test]
     fn without_noise_every_sample_is_on_its_arm() {
         let (arms, turns) = (3, 1.25);
-        let recipe = Spirals::new()
+        let settings = Spirals::new()
             .samples(31)
             .arms(arms)
             .turns(turns)
             .noise(0.0);
-        let spirals = recipe.generate().unwrap();
+        let spirals = settings.generate().unwrap();
         for (x, label) in spirals.features().rows().into_iter().zip(spirals.labels()) {
             let r = x[0].hypot(x[1]);
             assert!((INNER_RADIUS - 1e-12..1.0).contains(&r), "{r}");
@@ -247,12 +248,12 @@ mod tests {
     }
 
     #[test]
-    fn the_arms_are_balanced_and_the_seed_decides() {
-        let recipe = Spirals::new().samples(32).arms(3);
-        let spirals = recipe.generate().unwrap();
+    fn the_arms_are_balanced_and_the_seed_determines_the_samples() {
+        let settings = Spirals::new().samples(32).arms(3);
+        let spirals = settings.generate().unwrap();
         let count = |arm| spirals.labels().iter().filter(|l| **l == arm).count();
         assert_eq!([0, 1, 2].map(count), [11, 11, 10]);
-        assert_eq!(recipe.seed(0).generate().unwrap(), spirals);
-        assert_ne!(recipe.seed(1).generate().unwrap(), spirals);
+        assert_eq!(settings.seed(0).generate().unwrap(), spirals);
+        assert_ne!(settings.seed(1).generate().unwrap(), spirals);
     }
 }

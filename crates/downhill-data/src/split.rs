@@ -1,23 +1,23 @@
-//! A dataset in two random parts.
+//! A random split of a dataset into a training set and a held-out set.
 
 use crate::{Dataset, DatasetError, Generator, Split};
 
 impl<L: Clone> Dataset<L> {
-    /// The samples in two parts, in a random order: a fraction of them kept back, to be judged on
-    /// (for validation or testing), and the rest to learn from.
+    /// Splits the samples at random into a training set and a held-out set.
     ///
-    /// The fraction is above 0 and below 1; of `n` samples it is the whole number nearest to
-    /// `fraction · n`, of two the even one. In NumPy:
+    /// `fraction`, above 0 and below 1, is the fraction held out for validation or testing. The
+    /// number of samples held out is `fraction · n`, rounded to the nearest integer, ties to even.
+    /// In NumPy, for `n` samples:
     ///
     /// ```text
     /// order = numpy.random.default_rng(seed).permutation(n)
-    /// kept = round(fraction * n)
-    /// test, train = order[:kept], order[kept:]
+    /// held_out = round(fraction * n)
+    /// test, train = order[:held_out], order[held_out:]
     /// ```
     ///
     /// # Errors
-    /// [`DatasetError::Fraction`] for another fraction; [`DatasetError::EmptyPart`] if one of the parts
-    /// would have no samples.
+    /// [`DatasetError::Fraction`] for any other fraction; [`DatasetError::EmptyPart`] if one of the
+    /// parts would have no samples.
     pub fn split(&self, fraction: f64, seed: u64) -> Result<Split<L>, DatasetError> {
         if !(fraction > 0.0 && fraction < 1.0) {
             return Err(DatasetError::Fraction { fraction });
@@ -26,9 +26,9 @@ impl<L: Clone> Dataset<L> {
         let test = (fraction * samples as f64).round_ties_even() as usize;
         let order = Generator::new(seed).permutation(samples);
         match order.split_at_checked(test) {
-            Some((kept, rest)) if !kept.is_empty() && !rest.is_empty() => Ok(Split {
+            Some((held_out, rest)) if !held_out.is_empty() && !rest.is_empty() => Ok(Split {
                 train: self.select(rest)?,
-                test: self.select(kept)?,
+                test: self.select(held_out)?,
             }),
             _ => Err(DatasetError::EmptyPart {
                 fraction,
@@ -47,16 +47,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_split_has_every_sample_once() {
+    fn every_sample_is_in_one_part_of_a_split() {
         let features = Array2::from_shape_fn((10, 1), |(row, _)| row as f64);
         let dataset = Dataset::new(features, (0..10).collect()).unwrap();
-        // Half of ten samples less one is 4.5, and 4 is the even one.
-        for (samples, fraction, kept) in [(10, 0.3, 3), (9, 0.5, 4), (10, 0.01, 0), (10, 0.96, 10)]
+        // Half of nine samples is 4.5, which rounds to the even 4.
+        for (samples, fraction, test) in [(10, 0.3, 3), (9, 0.5, 4), (10, 0.01, 0), (10, 0.96, 10)]
         {
+            let train = samples - test;
             let part = dataset.select(&(0..samples).collect::<Vec<_>>()).unwrap();
             let result = part.split(fraction, 7);
-            if kept == 0 || kept == samples {
-                let (train, test) = (samples - kept, kept);
+            if test == 0 || train == 0 {
                 let expected = DatasetError::EmptyPart {
                     fraction,
                     samples,
@@ -67,10 +67,7 @@ mod tests {
                 continue;
             }
             let split = result.unwrap();
-            assert_eq!(
-                (split.test.len(), split.train.len()),
-                (kept, samples - kept)
-            );
+            assert_eq!((split.test.len(), split.train.len()), (test, train));
             let mut labels = [split.test.labels(), split.train.labels()].concat();
             assert_eq!(labels, Generator::new(7).permutation(samples));
             labels.sort_unstable();
@@ -82,13 +79,13 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_a_part() {
+    fn a_fraction_outside_0_to_1_is_an_error() {
         let letters = Dataset::new(Array2::zeros((2, 1)), vec!['a', 'b']).unwrap();
         for fraction in [0.0, 1.0, -0.5, 1.5, f64::NAN] {
             let error = letters.split(fraction, 0).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                format!("a fraction of {fraction} to keep back: it must be above 0 and below 1")
+                format!("a held-out fraction of {fraction}; expected a number above 0 and below 1")
             );
         }
     }

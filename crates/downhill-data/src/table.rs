@@ -1,29 +1,29 @@
-//! Any table of numbers with a label column, from a CSV file or into one.
+//! Reading and writing a table of numbers with a label column, as CSV.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::sheet::{Cell, Sheet};
+use crate::csv_file::{Cell, CsvFile};
 use crate::{CsvError, Dataset};
 
 pub use crate::write_table::write;
 
-/// The dataset in a CSV file: a header row, one column of labels, and numbers in all others.
+/// Reads a dataset from a CSV file: a header row, a label column, and numbers.
 ///
-/// The features keep the order and the names of their columns. Labels are text of any kind, numbers
-/// are what [`f64`] parses and finite. Spaces around fields, blank lines, a byte-order mark and
-/// Windows line ends are let pass. The whole file is held in memory while it is read.
+/// The features keep the order and the names of their columns. Labels are any text. Numbers are
+/// finite and in a format that [`f64`] parses. Spaces around fields, blank lines, a byte-order mark
+/// and Windows line ends are ignored. The whole file is in memory while it is read.
 ///
 /// # Errors
-/// A [`CsvError`] for the first thing wrong with the file, naming the file, and the line and column
-/// if there is one: `train.csv, line 7, column pixel2: "abc" is not a number`.
+/// [`CsvError`] for the first error in the file, with its line and column:
+/// `train.csv, line 7, column pixel2: "abc" is not a number`.
 pub fn read(path: impl AsRef<Path>, label_column: &str) -> Result<Dataset<String>, CsvError> {
     let (reader, file) = open(path.as_ref())?;
     read_from(reader, &file, label_column)
 }
 
-/// [`read`] from anything that can be read; `file` is what errors call it.
+/// Reads a dataset like [`read`], from any reader; `file` is its name in errors.
 ///
 /// ```
 /// use downhill_data::table;
@@ -42,24 +42,24 @@ pub fn read_from(
     file: &str,
     label_column: &str,
 ) -> Result<Dataset<String>, CsvError> {
-    let sheet = Sheet::parse(reader, file)?;
-    let Some(label) = sheet.columns.iter().position(|name| name == label_column) else {
+    let csv = CsvFile::parse(reader, file)?;
+    let Some(label) = csv.columns.iter().position(|name| name == label_column) else {
         return Err(CsvError::NoSuchColumn {
-            file: sheet.file,
+            file: csv.file,
             column: label_column.to_owned(),
-            columns: sheet.columns,
+            columns: csv.columns,
         });
     };
-    if sheet.columns.len() == 1 {
+    if csv.columns.len() == 1 {
         return Err(CsvError::NoFeatures {
-            file: sheet.file,
+            file: csv.file,
             column: label_column.to_owned(),
         });
     }
-    sheet.dataset(label, finite_number)
+    csv.dataset(label, finite_number)
 }
 
-/// A file opened for reading, and what errors call it.
+/// Opens a file for reading. The `String` is its name in errors.
 pub(crate) fn open(path: &Path) -> Result<(File, String), CsvError> {
     let file = path.display().to_string();
     match File::open(path) {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_becomes_a_dataset() {
+    fn a_table_is_read_as_a_dataset() {
         let dataset = parse("a,label,b\n1,cat,-2.5\n3e2,dog,.5\n").unwrap();
         assert_eq!(dataset.features(), array![[1.0, -2.5], [300.0, 0.5]]);
         assert_eq!(dataset.labels(), ["cat", "dog"]);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn dressing_makes_no_difference() {
+    fn formatting_does_not_change_the_dataset() {
         let plain = parse("label,a,b\ncat,1,2\ndog,3,4\n").unwrap();
         for text in [
             "label,a,b\ncat,1,2\ndog,3,4",
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quoted_label_may_hold_commas_and_line_breaks() {
+    fn a_quoted_label_may_contain_commas_and_line_breaks() {
         let text = "label,a\n\"one, or\ntwo\",1\n\"say \"\"three\"\"\",2\nfour,x\n";
         assert_error(text, "train.csv, line 5, column a: \"x\" is not a number");
         let dataset = parse(&text.replace('x', "4")).unwrap();
@@ -137,30 +137,31 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_will_not_do_is_an_error() {
-        let empty = "train.csv: empty; expected a header row with the names of the columns";
+    fn an_invalid_header_is_an_error() {
+        let empty = "train.csv: the file is empty; expected a header row with the column names";
         for text in ["", "\u{feff}", "\n\r\n"] {
             assert_error(text, empty);
         }
         assert_error(
             "label,a\n",
-            "train.csv: a header row but no samples below it",
+            "train.csv: no samples; expected at least one row below the header",
         );
         assert_error(
             "class,a\ncat,1\n",
-            "train.csv: no column \"label\" for the label; the columns are class, a",
+            "train.csv: no label column \"label\"; the columns are class, a",
         );
         assert_error(
             "label\ncat\n",
-            "train.csv: no column but the label, \"label\"; expected at least one of numbers",
+            "train.csv: the label \"label\" is the only column; expected at least one column of \
+             numbers",
         );
         assert_error(
             "label,a, a\ncat,1,2\n",
-            "train.csv, line 1: two columns are named \"a\"",
+            "train.csv, line 1: two columns are named \"a\"; rename one of them",
         );
         assert_error(
             "\nlabel,a,\ncat,1,\n",
-            "train.csv, line 2: column 3 of the header has no name",
+            "train.csv, line 2: column 3 has no name; name it or remove an extra comma",
         );
     }
 
@@ -168,16 +169,16 @@ mod tests {
     fn a_row_of_the_wrong_length_is_an_error() {
         assert_error(
             "label,a\ncat,1\n\ndog,2,3\n",
-            "train.csv, line 4: expected 2 fields as in the header, found 3",
+            "train.csv, line 4: expected 2 fields, as in the header, found 3",
         );
         assert_error(
             "label,a\r\ncat,1\r\ndog\r\n",
-            "train.csv, line 3: expected 2 fields as in the header, found 1",
+            "train.csv, line 3: expected 2 fields, as in the header, found 1",
         );
     }
 
     #[test]
-    fn a_field_that_will_not_do_is_an_error() {
+    fn an_invalid_field_is_an_error() {
         assert_error(
             "label,a,b\ncat,1,2\ndog,3,4 apples\n",
             "train.csv, line 3, column b: \"4 apples\" is not a number",
@@ -202,7 +203,7 @@ mod tests {
     fn bytes_that_are_not_text_are_an_error() {
         assert_error(
             b"label,a\ncat,1\nd\xf6g,2\n",
-            "train.csv, line 3: not UTF-8 text",
+            "train.csv, line 3: not UTF-8 text; save the file as UTF-8",
         );
     }
 
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_read_and_missing_ones_named() {
+    fn files_are_read_and_the_error_names_a_missing_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
         fs::write(&path, "label,a\ncat,1\n").unwrap();
@@ -226,7 +227,7 @@ mod tests {
         let message = read(&missing, "label").unwrap_err().to_string();
         let start = format!("{}: cannot be read: ", missing.display());
         assert!(message.starts_with(&start), "{message}");
-        // A folder opens on some systems and fails on reading.
+        // Some systems open a folder and fail only when it is read.
         let error = read(folder.path(), "label").unwrap_err();
         assert!(matches!(error, CsvError::Unreadable { .. }), "{error}");
     }

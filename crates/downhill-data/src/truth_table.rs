@@ -1,10 +1,10 @@
-//! The truth table of a gate on three bits, small enough to follow by hand.
+//! The truth table of a gate on three bits, small enough to compute by hand.
 
 use crate::dataset::default_names;
 use crate::{Dataset, Split};
 
 // ANCHOR: table
-/// The samples to learn from, `[5, 3]`, and what the gate gives for each.
+/// The training samples, `[5, 3]`, and the gate's output for each.
 const TRAIN: [([f64; 3], u8); 5] = [
     ([1.0, 0.0, 1.0], 1),
     ([0.0, 0.0, 0.0], 0),
@@ -13,7 +13,7 @@ const TRAIN: [([f64; 3], u8); 5] = [
     ([0.0, 0.0, 1.0], 0),
 ];
 
-/// The samples kept back, `[3, 3]`: one of the two that give 1, and two that give 0.
+/// The test samples, `[3, 3]`: one of the two with output 1, and two with output 0.
 const TEST: [([f64; 3], u8); 3] = [
     ([0.0, 1.0, 1.0], 0),
     ([1.0, 1.0, 1.0], 1),
@@ -21,10 +21,10 @@ const TEST: [([f64; 3], u8); 3] = [
 ];
 // ANCHOR_END: table
 
-/// All eight rows of the truth table of "the first bit and the last bit", split five to three.
+/// The truth table of "first bit AND last bit": 5 training and 3 test samples.
 ///
-/// The features are the three bits as 0.0 and 1.0, the label is the gate's answer, 0 or 1; the
-/// middle bit does not matter. The rows and their order are always the same.
+/// The features are the three bits as 0.0 or 1.0; the label is the gate's output, 0 or 1. The middle
+/// bit has no effect. The rows and their order are fixed.
 ///
 /// ```
 /// let gate = downhill_data::and_gate();
@@ -54,20 +54,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_there_once_and_right() {
+    fn every_row_of_the_truth_table_occurs_once_with_its_label() {
         let gate = and_gate();
-        let mut seen = BTreeSet::new();
+        let mut rows = BTreeSet::new();
         for part in [&gate.train, &gate.test] {
             for (bits, label) in part.features().rows().into_iter().zip(part.labels()) {
                 assert_eq!(f64::from(*label), bits[0] * bits[2]);
-                seen.insert((bits[0] as u8, bits[1] as u8, bits[2] as u8));
+                rows.insert((bits[0] as u8, bits[1] as u8, bits[2] as u8));
             }
         }
-        assert_eq!((gate.train.len(), gate.test.len(), seen.len()), (5, 3, 8));
+        assert_eq!((gate.train.len(), gate.test.len(), rows.len()), (5, 3, 8));
     }
 
     #[test]
-    fn the_rows_are_in_their_order() {
+    fn the_order_of_the_rows_is_fixed() {
         let gate = and_gate();
         assert_eq!(gate.train.features().row(0), array![1.0, 0.0, 1.0]);
         assert_eq!(gate.train.features().row(4), array![0.0, 0.0, 1.0]);

@@ -1,4 +1,4 @@
-//! A table of numbers with a label column, into a CSV file.
+//! Writing a dataset as a CSV file.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -9,18 +9,20 @@ use tempfile::NamedTempFile;
 use crate::table::read_from;
 use crate::{CsvError, Dataset};
 
-/// Writes a dataset into a CSV file that [`read`](crate::table::read) reads: a header row, the labels in
-/// the first column, under the name given, and the features after it, under theirs.
+/// Writes a dataset to a CSV file that [`read`](crate::table::read) can read.
 ///
-/// Numbers are written with as many digits as it takes to read the same ones back. The file is
-/// there whole or not at all: it is written under another name in the same folder, and then takes
-/// the place of a file of its name.
+/// The file has a header row. The labels are in the first column, named `label_column`; the features
+/// follow under their own names. Every number is written with enough digits to read back the same
+/// `f64`.
+///
+/// The write is atomic: the data goes to a temporary file in the same folder, which then replaces
+/// any existing file.
 ///
 /// # Errors
-/// [`CsvError::Unwritable`] if the file cannot be made, or what has its name is no regular file;
-/// before anything is written, the [`CsvError`] with which [`read`](crate::table::read) would refuse the
-/// file, such as one of no samples, or an empty label; [`CsvError::ChangedLabel`] for a label that
-/// would be read as another, since it has spaces around it.
+/// - [`CsvError::Unwritable`] if the file cannot be created or its path is not a regular file.
+/// - [`CsvError::ChangedLabel`] for a label with spaces around it, which would be read back without.
+/// - The error of [`read`](crate::table::read) for a dataset that it would not accept, such as one
+///   without samples or with an empty label. Nothing is written then.
 pub fn write<L: Display>(
     path: impl AsRef<Path>,
     dataset: &Dataset<L>,
@@ -56,12 +58,12 @@ fn to_bytes<L>(dataset: &Dataset<L>, labels: &[String], label_column: &str) -> i
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// Writes a file that takes the place of one of its name.
+/// Writes a file, replacing any existing one.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // The file a link leads to is replaced, not the link; a device or a pipe is no file to replace.
+    // Replaces the target of a link, not the link. A device or a pipe must not be replaced.
     let path = match path.canonicalize() {
         Ok(target) if target.is_file() => target,
-        Ok(_) => return Err(io::Error::other("exists, and is not a regular file")),
+        Ok(_) => return Err(io::Error::other("exists and is not a regular file")),
         Err(_) => path.to_owned(),
     };
     let folder = match path.parent() {
@@ -78,8 +80,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".table-");
-    // A temporary file is private by default; this one gets the permissions of any new file, which
-    // are these less the process's umask.
+    // A temporary file is private by default. Any other new file has 0o666 without the umask.
     #[cfg(unix)]
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     #[cfg(unix)]
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn a_written_dataset_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
         fs::write(&path, "an older file").unwrap();
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_layout_is_plain() {
+    fn numbers_are_written_in_shortest_form() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
         let dataset = Dataset::new(array![[1.0, 0.5], [16.0, -2.0]], vec![3, 4]).unwrap();
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_read_is_not_written() {
+    fn a_dataset_that_cannot_be_read_back_is_not_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("table.csv");
         let name = path.display();
@@ -137,8 +138,16 @@ mod tests {
                 "label",
                 "line 3, column label: the label is empty",
             ),
-            (["a", "b"], "x1", "line 1: two columns are named \"x1\""),
-            (["a", "b"], "", "line 1: column 1 of the header has no name"),
+            (
+                ["a", "b"],
+                "x1",
+                "line 1: two columns are named \"x1\"; rename one of them",
+            ),
+            (
+                ["a", "b"],
+                "",
+                "line 1: column 1 has no name; name it or remove an extra comma",
+            ),
         ] {
             let error = write(&path, &dataset(labels), column).unwrap_err();
             assert_eq!(error.to_string(), format!("{name}, {expected}"));
@@ -146,7 +155,9 @@ mod tests {
         let error = write(&path, &dataset(["a", " b"]), "label").unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("{name}: the label \" b\" would be read as \"b\"")
+            format!(
+                "{name}: the label \" b\" would be read back as \"b\"; remove the spaces around it"
+            )
         );
         let none = dataset(["a", "b"]).select(&[]).unwrap();
         let error = write(&path, &none, "label").unwrap_err();
@@ -155,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_cannot_be_written_is_named() {
+    fn the_error_names_a_path_that_cannot_be_written() {
         let folder = tempfile::tempdir().unwrap();
         let dataset = dataset(["a", "b"]);
         let error = write(folder.path(), &dataset, "label").unwrap_err();
         assert_eq!(
             error.to_string(),
             format!(
-                "{}: cannot be written: exists, and is not a regular file",
+                "{}: cannot be written: exists and is not a regular file",
                 folder.path().display()
             )
         );

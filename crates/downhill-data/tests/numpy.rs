@@ -1,7 +1,7 @@
-//! Every draw against what NumPy and scikit-learn drew, to the last bit.
+//! Every draw equals that of NumPy and scikit-learn, to the last bit.
 //!
-//! `fixtures/make_fixtures.py` made the expected numbers and says how; each test repeats its calls
-//! in its order. Sines and cosines may differ in the last digit, since NumPy has its own.
+//! `fixtures/make_fixtures.py` made the expected numbers; each test repeats its calls in the same
+//! order. Sines and cosines may differ in the last digit, because NumPy has its own implementation.
 
 #![allow(clippy::unwrap_used)]
 
@@ -65,82 +65,62 @@ fn folded(bits: &[u64]) -> String {
     format!("{:016x}", bits.iter().fold(0, |folded, bits| folded ^ bits))
 }
 
+/// Compares draws from every range with those of a case.
+#[track_caller]
+fn check_integers(case: &Value, mut draw: impl FnMut(i64, i64) -> i64) {
+    for ((low, high), drawn) in RANGES.into_iter().zip(case["integers"].as_array().unwrap()) {
+        for number in drawn.as_array().unwrap() {
+            let seed = &case["seed"];
+            assert_eq!(
+                draw(low, high),
+                number.as_i64().unwrap(),
+                "{seed}, {low}..{high}"
+            );
+        }
+    }
+}
+
 #[test]
-fn random_state_is_numpys() {
+fn random_state_equals_numpy() {
     let cases = cases(include_str!("fixtures/random_state.json"));
     assert_eq!(cases.len(), 6);
     for case in cases {
         let seed = case["seed"].as_u64().unwrap();
         let stream = &mut RandomState::new(u32::try_from(seed).unwrap());
-        let context = format!("seed {seed}");
-        assert_eq!(
-            times(6, || stream.random()),
-            bits(&case["random"]),
-            "{context}"
-        );
-        assert_eq!(
-            times(4, || stream.uniform(-3.0, 2.5)),
-            bits(&case["uniform"]),
-            "{context}"
-        );
-        assert_eq!(
-            times(7, || stream.normal(0.5, 2.0)),
-            bits(&case["normal"]),
-            "{context}"
-        );
-        for ((low, high), drawn) in RANGES.into_iter().zip(case["integers"].as_array().unwrap()) {
-            for number in drawn.as_array().unwrap() {
-                assert_eq!(
-                    stream.integers(low, high).unwrap(),
-                    number.as_i64().unwrap(),
-                    "{context}, {low}..{high}"
-                );
-            }
-        }
-        assert_eq!(
-            array_bits(&stream.normal_array(0.0, 0.1, (3, 2))),
-            bits(&case["normal_array"]),
-            "{context}"
-        );
-        assert_eq!(
-            array_bits(&stream.uniform_array(-1.0, 1.0, (2, 3))),
-            bits(&case["uniform_array"]),
-            "{context}"
-        );
+        let check = |drawn: Vec<u64>, name: &str| assert_eq!(drawn, bits(&case[name]), "{seed}");
+        check(times(6, || stream.random()), "random");
+        check(times(4, || stream.uniform(-3.0, 2.5)), "uniform");
+        check(times(7, || stream.normal(0.5, 2.0)), "normal");
+        check_integers(&case, |low, high| stream.integers(low, high).unwrap());
+        let array = stream.normal_array(0.0, 0.1, (3, 2));
+        check(array_bits(&array), "normal_array");
+        let array = stream.uniform_array(-1.0, 1.0, (2, 3));
+        check(array_bits(&array), "uniform_array");
         for order in case["permutation"].as_array().unwrap() {
             let order = indices(order);
-            assert_eq!(stream.permutation(order.len()), order, "{context}");
+            assert_eq!(stream.permutation(order.len()), order, "seed {seed}");
         }
-        assert_eq!(
-            stream.choice(20, 7, Replacement::Without).unwrap(),
-            indices(&case["choice_without"]),
-            "{context}"
-        );
-        assert_eq!(
-            stream.choice(20, 9, Replacement::With).unwrap(),
-            indices(&case["choice_with"]),
-            "{context}"
-        );
+        for (size, name, replacement) in [
+            (7, "choice_without", Replacement::Without),
+            (9, "choice_with", Replacement::With),
+        ] {
+            let chosen = stream.choice(20, size, replacement).unwrap();
+            assert_eq!(chosen, indices(&case[name]), "seed {seed}");
+        }
         let mut items: Vec<usize> = (0..11).collect();
         stream.shuffle(&mut items);
-        assert_eq!(items, indices(&case["shuffle"]), "{context}");
-        assert_eq!(
-            folded(&times(5_000, || stream.normal(0.5, 2.0))),
-            case["many_normals"],
-            "{context}"
-        );
-        assert_eq!(
-            folded(&times(5_000, || stream.random())),
-            case["many_randoms"],
-            "{context}"
-        );
+        assert_eq!(items, indices(&case["shuffle"]), "seed {seed}");
+        let normals = folded(&times(5_000, || stream.normal(0.5, 2.0)));
+        assert_eq!(normals, case["many_normals"], "seed {seed}");
+        let randoms = folded(&times(5_000, || stream.random()));
+        assert_eq!(randoms, case["many_randoms"], "seed {seed}");
         let last = [stream.normal(0.0, 1.0), stream.random()];
-        assert_eq!(to_bits(&last), bits(&case["last"]), "{context}");
+        check(to_bits(&last), "last");
     }
 }
 
 #[test]
-fn seed_sequence_is_numpys() {
+fn seed_sequence_equals_numpy() {
     for case in cases(include_str!("fixtures/generator.json")) {
         let seed = case["seed"].as_u64().unwrap();
         let state: [u64; 6] = SeedSequence::new(seed).generate_state();
@@ -155,74 +135,38 @@ fn seed_sequence_is_numpys() {
 }
 
 #[test]
-fn generator_is_numpys() {
+fn generator_equals_numpy() {
     let cases = cases(include_str!("fixtures/generator.json"));
     assert_eq!(cases.len(), 8);
     for case in cases {
         let seed = case["seed"].as_u64().unwrap();
         let stream: &mut Generator = &mut default_rng(seed);
-        let context = format!("seed {seed}");
-        assert_eq!(
-            times(6, || stream.random()),
-            bits(&case["random"]),
-            "{context}"
-        );
-        assert_eq!(
-            times(4, || stream.uniform(-3.0, 2.5)),
-            bits(&case["uniform"]),
-            "{context}"
-        );
-        for ((low, high), drawn) in RANGES.into_iter().zip(case["integers"].as_array().unwrap()) {
-            for number in drawn.as_array().unwrap() {
-                assert_eq!(
-                    stream.integers(low, high).unwrap(),
-                    number.as_i64().unwrap(),
-                    "{context}, {low}..{high}"
-                );
-            }
-        }
-        assert_eq!(
-            array_bits(&stream.uniform_array(-1.0, 1.0, (2, 3))),
-            bits(&case["uniform_array"]),
-            "{context}"
-        );
+        let check = |drawn: Vec<u64>, name: &str| assert_eq!(drawn, bits(&case[name]), "{seed}");
+        check(times(6, || stream.random()), "random");
+        check(times(4, || stream.uniform(-3.0, 2.5)), "uniform");
+        check_integers(&case, |low, high| stream.integers(low, high).unwrap());
+        let array = stream.uniform_array(-1.0, 1.0, (2, 3));
+        check(array_bits(&array), "uniform_array");
         for order in case["permutation"].as_array().unwrap() {
             let order = indices(order);
-            assert_eq!(stream.permutation(order.len()), order, "{context}");
+            assert_eq!(stream.permutation(order.len()), order, "seed {seed}");
         }
         let mut items: Vec<usize> = (0..11).collect();
         stream.shuffle(&mut items);
-        assert_eq!(items, indices(&case["shuffle"]), "{context}");
-        assert_eq!(
-            folded(&times(5_000, || stream.random())),
-            case["many_randoms"],
-            "{context}"
-        );
-        assert_eq!(
-            times(7, || stream.normal(0.5, 2.0)),
-            bits(&case["normal"]),
-            "{context}"
-        );
-        assert_eq!(
-            array_bits(&stream.normal_array(0.0, 0.1, (3, 2))),
-            bits(&case["normal_array"]),
-            "{context}"
-        );
-        assert_eq!(
-            folded(&times(100_000, || stream.standard_normal())),
-            case["many_normals"],
-            "{context}"
-        );
-        assert_eq!(
-            to_bits(&[stream.random()]),
-            bits(&case["last"]),
-            "{context}"
-        );
+        assert_eq!(items, indices(&case["shuffle"]), "seed {seed}");
+        let randoms = folded(&times(5_000, || stream.random()));
+        assert_eq!(randoms, case["many_randoms"], "seed {seed}");
+        check(times(7, || stream.normal(0.5, 2.0)), "normal");
+        let array = stream.normal_array(0.0, 0.1, (3, 2));
+        check(array_bits(&array), "normal_array");
+        let normals = folded(&times(100_000, || stream.standard_normal()));
+        assert_eq!(normals, case["many_normals"], "seed {seed}");
+        check(to_bits(&[stream.random()]), "last");
     }
 }
 
-/// The recipe of a case's settings, each set only if the case sets it.
-fn recipe(settings: &Value) -> Blobs {
+/// Blobs with the settings of a case, and the defaults for all others.
+fn blobs_of(settings: &Value) -> Blobs {
     let mut blobs = Blobs::new();
     for (name, value) in settings.as_object().unwrap() {
         blobs = match (name.as_str(), value) {
@@ -250,12 +194,12 @@ fn recipe(settings: &Value) -> Blobs {
 }
 
 #[test]
-fn blobs_are_scikit_learns() {
+fn blobs_equal_scikit_learn() {
     let cases = cases(include_str!("fixtures/blobs.json"));
     assert_eq!(cases.len(), 31);
     for case in cases {
         let settings = &case["settings"];
-        let (dataset, centers) = recipe(settings).generate().unwrap();
+        let (dataset, centers) = blobs_of(settings).generate().unwrap();
         let shape = indices(&case["shape"]);
         assert_eq!(dataset.features().shape(), shape, "{settings}");
         assert_eq!(
@@ -269,8 +213,8 @@ fn blobs_are_scikit_learns() {
     }
 }
 
-/// NumPy's sine of a list is within two units in the last place of numbers up to 1; sums of them
-/// here are up to 2, and rounded themselves.
+/// NumPy's sine of an array is within two units in the last place, for numbers up to 1. The sums here
+/// are up to 2 and are rounded as well.
 #[track_caller]
 fn assert_close<'a>(ours: impl IntoIterator<Item = &'a f64>, theirs: &Value, context: &str) {
     let ours: Vec<f64> = ours.into_iter().copied().collect();
@@ -286,7 +230,7 @@ fn assert_close<'a>(ours: impl IntoIterator<Item = &'a f64>, theirs: &Value, con
 }
 
 #[test]
-fn spirals_are_as_numpy_makes_them() {
+fn spirals_equal_numpy() {
     let cases = cases(include_str!("fixtures/spirals.json"));
     assert_eq!(cases.len(), 3);
     for case in cases {
@@ -305,7 +249,7 @@ fn spirals_are_as_numpy_makes_them() {
 }
 
 #[test]
-fn curves_are_as_numpy_makes_them() {
+fn curves_equal_numpy() {
     let cases = cases(include_str!("fixtures/curve.json"));
     assert_eq!(cases.len(), 3);
     for case in cases {
@@ -328,7 +272,7 @@ fn curves_are_as_numpy_makes_them() {
 }
 
 #[test]
-fn splits_are_as_numpy_makes_them() {
+fn splits_equal_numpy() {
     let cases = cases(include_str!("fixtures/split.json"));
     assert_eq!(cases.len(), 3);
     for case in cases {

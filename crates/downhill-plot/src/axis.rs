@@ -1,30 +1,30 @@
-//! One axis: the range it shows, where a value lies on it, and its ticks.
+//! An axis: its range, the positions of values, and its ticks.
 
 use crate::error::is_plottable;
 
-/// About how many ticks a y axis has.
+/// The approximate number of ticks of a y axis.
 pub(crate) const TICKS: usize = 6;
 
 /// How an axis spaces its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
-    /// Equal steps are equally far apart.
+    /// Equal differences have equal distances.
     Linear,
-    /// Equal ratios are equally far apart; the axis holds positive values only.
+    /// Equal ratios have equal distances; all values are positive.
     Log,
 }
 
 impl Scale {
-    /// Whether `value` has a place on such an axis.
+    /// Whether such an axis can show `value`.
     pub(crate) fn can_show(self, value: f64) -> bool {
         match self {
             Self::Linear => is_plottable(value),
-            // Smaller numbers lose digits, and a range below them has no room left.
+            // Smaller numbers are subnormal and lose digits.
             Self::Log => is_plottable(value) && value >= 1e-300,
         }
     }
 
-    /// What such an axis leaves out, in a legend's words.
+    /// The reason, in the legend, for which such an axis does not show a value.
     pub(crate) fn left_out(self) -> &'static str {
         match self {
             Self::Linear => "not finite",
@@ -49,23 +49,23 @@ pub(crate) struct Axis {
     scale: Scale,
     /// Whether every decade of a log axis is labeled as a power of ten.
     powers: bool,
-    /// Whether what lies between whole numbers has no tick.
+    /// Whether all ticks are whole numbers.
     whole: bool,
 }
 
-/// A tick: where it stands and what is written beside it.
+/// A tick: its value and its label.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tick {
     /// The value, within the axis range.
     pub(crate) value: f64,
-    /// The value as text, with as many digits as its neighbors.
+    /// The value as text, with as many digits as the other ticks.
     pub(crate) label: String,
 }
 
 impl Axis {
-    /// A linear axis over plottable `values`, wider by the fraction `pad` of their range at each end.
+    /// A linear axis over plottable `values`, extended by the fraction `pad`.
     ///
-    /// Values that are all equal get a range round them, so that there is always an axis to draw.
+    /// If all values are equal, the axis is a range around them.
     pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
         let (low, high) = extent(values);
         let (low, high) = if is_flat(low, high) {
@@ -84,8 +84,9 @@ impl Axis {
         }
     }
 
-    /// A linear axis over plottable `values` and 0, wider by the fraction `pad` of their range at each
-    /// end but 0.
+    /// A linear axis over plottable `values` and 0.
+    ///
+    /// It is extended by the fraction `pad` at each end that is not 0.
     pub(crate) fn from_zero(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
         let (low, high) = extent(values.into_iter().chain([0.0]));
         let high = if is_flat(low, high) { 1.0 } else { high };
@@ -99,8 +100,9 @@ impl Axis {
         }
     }
 
-    /// A logarithmic axis over values that [`Scale::Log`] can show, wider by `pad` of its length at each
-    /// end.
+    /// A logarithmic axis over `values` that [`Scale::Log`] can show.
+    ///
+    /// It is extended by the fraction `pad` at each end.
     pub(crate) fn log(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
         let (low, high) = extent(values.into_iter().map(f64::log10));
         let reach = if is_flat(low, high) {
@@ -108,7 +110,7 @@ impl Axis {
         } else {
             (high - low) * pad
         };
-        // Beyond these powers of ten lie zero and infinity.
+        // Larger exponents overflow to infinity or underflow to 0.
         let power = |exponent: f64| 10f64.powf(exponent.clamp(-307.0, 307.0));
         Self {
             low: power(low - reach),
@@ -127,13 +129,13 @@ impl Axis {
         }
     }
 
-    /// The same linear axis with ticks at whole numbers only, if all `values` are whole.
+    /// The same linear axis with whole ticks only, if all `values` are whole.
     pub(crate) fn with_whole_ticks(self, values: impl IntoIterator<Item = f64>) -> Self {
         let whole = values.into_iter().all(|value| value.fract() == 0.0);
         Self { whole, ..self }
     }
 
-    /// The same linear axis with room above, this fraction of its length, for a label.
+    /// The same linear axis extended above, by a fraction of its length, for a label.
     pub(crate) fn with_headroom(self, fraction: f64) -> Self {
         let high = self.high + (self.high - self.low) * fraction;
         Self { high, ..self }
@@ -149,12 +151,12 @@ impl Axis {
         self.high
     }
 
-    /// Whether `value` has a place on this axis.
+    /// Whether this axis can show `value`.
     pub(crate) fn can_show(&self, value: f64) -> bool {
         self.scale.can_show(value)
     }
 
-    /// Where `value` lies: 0 at the low end, 1 at the high end.
+    /// The position of `value`: 0 at the low end, 1 at the high end.
     pub(crate) fn position(&self, value: f64) -> f64 {
         match self.scale {
             Scale::Linear => (value - self.low) / (self.high - self.low),
@@ -171,7 +173,7 @@ impl Axis {
             Scale::Linear => Vec::new(),
             Scale::Log => self.log_ticks(target),
         };
-        // Within a decade no power of ten may fall: then evenly spaced values read best.
+        // A short log axis may contain no power of ten; it gets evenly spaced ticks.
         if log.len() >= 2 {
             log
         } else {
@@ -183,7 +185,7 @@ impl Axis {
     pub(crate) fn finer_labels(&self, values: &[f64]) -> Vec<String> {
         let (_, decimals) = self.linear_step(TICKS);
         let unit = 10f64.powi(decimals - 1);
-        // Adding zero: as for ticks.
+        // Adding 0 turns -0 into 0.
         let rounded = values
             .iter()
             .map(|value| (value / unit).round() * unit + 0.0);
@@ -199,7 +201,7 @@ impl Axis {
         }
         let exponent = rough.log10().floor() as i32;
         let unit = 10f64.powi(exponent);
-        // The nearest of the round factors: at most some 1.4 times as many ticks as asked for.
+        // The nearest round factor gives at most about 1.4 times the target.
         let factor = match rough / unit {
             ..1.4 => 1.0,
             ..2.5 => 2.0,
@@ -219,7 +221,7 @@ impl Axis {
         let first = (self.low / step - 1e-6).ceil();
         let count = ((self.high / step + 1e-6).floor() - first).clamp(0.0, 50.0) as usize;
         let values: Vec<f64> = (0..=count)
-            // Adding zero turns a negative zero into the zero a reader expects.
+            // Adding 0 turns -0 into 0.
             .map(|index| (first + index as f64) * step + 0.0)
             .collect();
         label_all(&values, decimals)
@@ -269,12 +271,12 @@ fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
         .unwrap_or((0.0, 0.0))
 }
 
-/// Whether a range is too narrow for its size to be divided into ticks.
+/// Whether a range is too narrow, relative to its values, for ticks.
 fn is_flat(low: f64, high: f64) -> bool {
     high - low <= low.abs().max(high.abs()) * 1e-9 || high - low < 1e-290
 }
 
-/// Writes evenly spaced values with the digits their spacing of about 10^`step_exponent` needs.
+/// Labels for values whose step is about 10^`step_exponent`.
 fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
     let largest = values
         .iter()
@@ -292,7 +294,7 @@ fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
                 let exponent = value.abs().log10().floor() as i32;
                 let digits = (exponent - step_exponent).clamp(0, 15) as usize;
                 let text = format!("{value:.digits$e}");
-                // 5e27 and 1e28 are neighbors, not 5e27 and 1.0e28.
+                // Removes trailing zeros: 1e28, not 1.0e28.
                 match text.split_once('e') {
                     Some((mantissa, exponent)) if mantissa.contains('.') => {
                         let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
@@ -339,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_ticks_are_for_whole_values() {
+    fn whole_values_have_whole_ticks() {
         let whole = |values: [f64; 2]| labels(Axis::linear(values, 0.02).with_whole_ticks(values));
         assert_eq!(whole([0.0, 3.0]), ["0", "1", "2", "3"]);
         assert_eq!(whole([7.0, 7.0]), ["7"]);
@@ -354,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn large_ticks_have_no_needless_digits() {
+    fn large_ticks_have_no_trailing_zeros() {
         let axis = Axis::linear([0.0, 1.5e28], 0.0);
         assert_eq!(labels(axis), ["0", "5e27", "1e28", "1.5e28"]);
     }
@@ -386,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn an_axis_from_zero_ends_there_unless_values_are_on_both_sides() {
+    fn an_axis_from_zero_ends_at_zero_unless_values_have_both_signs() {
         let ends = |values: &[f64]| {
             let axis = Axis::from_zero(values.iter().copied(), 0.5);
             [axis.low(), axis.high()]
@@ -411,7 +413,7 @@ mod tests {
             labels(Axis::log([1e-9, 1e190], 0.0)),
             ["1", "1e50", "1e100", "1e150"]
         );
-        // Nothing of 1, 2, 5 lies between: evenly spaced values instead.
+        // No tick with the digit 1, 2 or 5 is in range, so the ticks are evenly spaced.
         assert_eq!(
             labels(Axis::log([0.62, 0.69], 0.0)),
             [
@@ -426,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_run_from_end_to_end() {
+    fn positions_are_0_and_1_at_the_ends() {
         let axis = Axis::linear([2.0, 4.0], 0.0);
         assert_eq!(
             [axis.position(2.0), axis.position(3.0), axis.position(4.0)],

@@ -1,4 +1,4 @@
-//! One number for each of a few things, side by side.
+//! Bar charts.
 
 use kuva::render::render::Scene;
 
@@ -12,21 +12,21 @@ use crate::pen::Pen;
 use crate::style::{CURVE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
-/// Over more bars than these no values are written.
+/// The largest number of bars whose values are written.
 const MOST_VALUES: usize = 12;
-/// The fraction of its place that a bar takes.
-const SHARE: f64 = 0.7;
-/// The widest bar, in scene units.
+/// The width of a bar as a fraction of the distance between bars.
+const BAR_FRACTION: f64 = 0.7;
+/// The largest width of a bar, in scene units.
 const WIDEST: f64 = 88.0;
-/// Room between two labels.
+/// The space between two labels.
 const GAP: f64 = 8.0;
-/// Room for a label before it is cut: with less, only every second bar has one, or every third.
+/// The smallest space for a label; with less, not every bar has one.
 const LABEL_SPACE: f64 = 40.0;
 
-/// A bar for each value, from 0 up, or down where the value is negative.
+/// A bar chart of named values; bars start at 0, negative ones go down.
 ///
-/// Up to twelve bars have their values written at their ends, with one digit more than the axis has.
-/// Bars too narrow for their labels have every second one, or every third, and so on.
+/// Up to twelve bars have their values at their ends, with one digit more than the axis. If bars are too
+/// narrow for their names, only every second bar (or third, and so on) has its name.
 ///
 /// # Examples
 ///
@@ -49,9 +49,9 @@ pub struct Bars {
 }
 
 impl Bars {
-    /// A bar for each name and value, from left to right.
+    /// Creates one bar per name and value, from left to right.
     ///
-    /// The axes have no names until [`Bars::with_labels`] gives them.
+    /// The axes have no names until [`Bars::with_labels`] sets them.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Bars {
         self
     }
 
-    /// Adds a line across all bars at a value to compare them with, and names it in the legend.
+    /// Adds a reference line across all bars, with `label` in the legend.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Bars {
         Ok(self)
     }
 
-    /// Adds a remark to the legend, such as on a bar that stands for no value.
+    /// Adds a remark to the legend, such as one about a bar without a value.
     #[must_use]
     pub fn with_remark(mut self, remark: impl Into<String>) -> Self {
         self.remarks.push(remark.into());
@@ -119,16 +119,16 @@ impl Bars {
             .chain(remarks.map(|remark| Entry::new(Key::Remark, remark)))
     }
 
-    /// Writes the names below the bars, in places `slot` scene units wide.
-    fn draw_names(&self, frame: &mut Frame, style: &Style, slot: f64) {
+    /// Writes the names below the bars, which are `pitch` scene units apart.
+    fn draw_names(&self, frame: &mut Frame, style: &Style, pitch: f64) {
         let names = self.names.iter();
         let widest = names.map(|name| text_width(name, SMALLEST_SIZE));
         let needed = widest.fold(0.0, f64::max).min(LABEL_SPACE) + GAP;
         let mut stride = 1;
-        while slot * (stride as f64) < needed {
+        while pitch * (stride as f64) < needed {
             stride += 1;
         }
-        let space = slot * stride as f64 - GAP;
+        let space = pitch * stride as f64 - GAP;
         let names = self.names.iter().enumerate().step_by(stride);
         let sizes = names
             .clone()
@@ -137,31 +137,31 @@ impl Bars {
         let plot = frame.plot();
         frame.canvas().group("names", |canvas| {
             for (index, name) in names {
-                let at = [plot.x + slot * (index as f64 + 0.5), plot.bottom() + 20.0];
+                let at = [plot.x + pitch * (index as f64 + 0.5), plot.bottom() + 20.0];
                 let name = fit(name, size, space).content;
                 canvas.text(at, &name, size, Anchor::Middle, style.text);
             }
         });
     }
 
-    /// Writes the values at the ends of the bars, if there is room for all of them.
-    fn draw_values(&self, frame: &mut Frame, style: &Style, axis: &Axis, slot: f64) {
+    /// Writes the values at the ends of the bars, if there is space for all of them.
+    fn draw_values(&self, frame: &mut Frame, style: &Style, axis: &Axis, pitch: f64) {
         let values = axis.finer_labels(&self.values);
         let widths = values.iter().map(|value| text_width(value, TICK_SIZE));
         let widths: Vec<f64> = widths.collect();
-        let fits = widths.iter().all(|width| width + GAP <= slot);
+        let fits = widths.iter().all(|width| width + GAP <= pitch);
         if !fits || values.len() > MOST_VALUES {
             return;
         }
-        let ends = self.places(frame);
+        let ends = self.ends(frame);
         frame.canvas().group("values", |canvas| {
             for (((text, width), &value), [x, y]) in
                 values.iter().zip(widths).zip(&self.values).zip(ends)
             {
-                // Above an axis that ends at 0 stands its label.
+                // If the axis ends at 0, its label is above it.
                 let above = value > 0.0 || (value == 0.0 && axis.high() > 0.0);
                 let baseline = if above { y - 6.0 } else { y + 16.0 };
-                // Neither a grid line nor a reference line runs through a number.
+                // Hides the grid and reference lines behind the number.
                 let behind = Rect {
                     x: x - width / 2.0,
                     y: baseline - 12.0,
@@ -175,10 +175,10 @@ impl Bars {
     }
 
     /// The middle of each bar's end, on the canvas.
-    fn places(&self, frame: &Frame) -> Vec<[f64; 2]> {
+    fn ends(&self, frame: &Frame) -> Vec<[f64; 2]> {
         let values = self.values.iter().enumerate();
         values
-            .map(|(index, &value)| frame.place([index as f64 + 0.5, value]))
+            .map(|(index, &value)| frame.position([index as f64 + 0.5, value]))
             .collect()
     }
 }
@@ -193,10 +193,10 @@ impl Figure for Bars {
         let mut frame = Frame::new(style, &self.labels, self.legend(), [x, y], MARGIN);
         frame.drop_x_ticks();
         frame.draw_grid();
-        let (plot, zero) = (frame.plot(), frame.place([0.0, 0.0])[1]);
-        let slot = plot.width / count;
-        let width = (SHARE * slot).min(WIDEST);
-        let ends = self.places(&frame);
+        let (plot, zero) = (frame.plot(), frame.position([0.0, 0.0])[1]);
+        let pitch = plot.width / count;
+        let width = (BAR_FRACTION * pitch).min(WIDEST);
+        let ends = self.ends(&frame);
         frame.canvas().group("bars", |canvas| {
             for [x, end] in ends {
                 let bar = Rect {
@@ -213,21 +213,21 @@ impl Figure for Bars {
             .line([plot.x, zero], [plot.right(), zero], style.axis, 1.0);
         for (index, (_, value)) in self.references.iter().enumerate() {
             let ends = [[0.0, *value], [count, *value]];
-            // A band of the background below it sets the line off from the bars.
-            let [from, to] = ends.map(|end| frame.place(end));
+            // A wider line in the background color separates the line from the bars.
+            let [from, to] = ends.map(|end| frame.position(end));
             frame
                 .canvas()
                 .line(from, to, style.background, CURVE_WIDTH + 2.0);
             frame.draw_curve(&ends, index + 1);
         }
-        self.draw_values(&mut frame, style, &y, slot);
+        self.draw_values(&mut frame, style, &y, pitch);
         frame.draw_axes();
-        self.draw_names(&mut frame, style, slot);
+        self.draw_names(&mut frame, style, pitch);
         Ok(frame.into_scene())
     }
 }
 
-/// Refuses a value that cannot be plotted.
+/// Returns an error for a value that cannot be plotted.
 fn check(what: &'static str, index: usize, value: f64) -> Result<(), PlotError> {
     if is_plottable(value) {
         Ok(())

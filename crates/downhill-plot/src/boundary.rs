@@ -1,4 +1,4 @@
-//! Points over the probability field of a model, with its decision boundary.
+//! A scatter plot over a model's probability field, with its decision boundary.
 
 use kuva::render::render::Scene;
 
@@ -6,7 +6,7 @@ use crate::axis::Axis;
 use crate::cells::{GRID, draw_cells};
 use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::contour::{Grid, contour};
-use crate::error::PlotError;
+use crate::error::{PlotError, check_length};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels};
 use crate::legend::{Entry, Key};
@@ -15,14 +15,15 @@ use crate::points::Points;
 use crate::simplify::simplify;
 use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 
-/// Shades of the field, so that neighbors are often equal.
+/// The number of shades; few, so that adjacent cells are often equal.
 const SHADES: f64 = 64.0;
 
-/// How far a probability may stray from 0..=1 by rounding in single precision.
+/// The tolerance of a probability outside 0..=1, for rounding in single precision.
 pub(crate) const ROUNDING: f64 = 1e-6;
 
-/// A scatter plot of two classes over P(class 1), the probability that a model gives the second
-/// class, with the boundary on which it is 0.5.
+/// A scatter plot of two classes with a model's field and decision boundary.
+///
+/// The field is P(class 1). On the decision boundary it is 0.5.
 ///
 /// # Examples
 ///
@@ -45,14 +46,15 @@ pub struct Boundary {
 }
 
 impl Boundary {
-    /// The points, with their title, labels and highlights, over `probability(x, y)` of class 1.
+    /// Creates a figure of the points over `probability(x, y)` of class 1.
     ///
-    /// The model is asked here, about 9,000 times, and not again when the figure is drawn.
+    /// Title, labels and highlights are those of the points. This calls the model about 9,000 times;
+    /// drawing the figure does not call it.
     ///
     /// # Errors
     ///
     /// [`PlotError::NotTwoClasses`] unless the points have two class names, and
-    /// [`PlotError::NotAProbability`] for an answer that is NaN or outside 0 to 1.
+    /// [`PlotError::NotAProbability`] for a value that is NaN or outside 0 to 1.
     pub fn new(
         points: Points,
         mut probability: impl FnMut(f64, f64) -> f64,
@@ -62,13 +64,14 @@ impl Boundary {
         })
     }
 
-    /// As [`Boundary::new`], for a model that answers many points `[x, y]` at once: one
-    /// probability each, in their order. The model is asked about seven times.
+    /// As [`Boundary::new`], for a model that takes a batch of points `[x, y]`.
+    ///
+    /// The model returns one probability per point, in their order. This calls it about seven times.
     ///
     /// # Errors
     ///
-    /// Those of [`Boundary::new`], and [`PlotError::LengthMismatch`] unless there are as many
-    /// answers as points.
+    /// Those of [`Boundary::new`], and [`PlotError::LengthMismatch`] unless there is one value per
+    /// point.
     pub fn from_batch(
         points: Points,
         mut probabilities: impl FnMut(&[[f64; 2]]) -> Vec<f64>,
@@ -77,7 +80,7 @@ impl Boundary {
         if names != 2 {
             return Err(PlotError::NotTwoClasses { names });
         }
-        let mut ask = |batch: &[[f64; 2]]| {
+        let mut evaluate = |batch: &[[f64; 2]]| {
             let values = probabilities(batch);
             check_probabilities(batch, &values).map(|()| values)
         };
@@ -90,8 +93,8 @@ impl Boundary {
             y: [axes[1].low(), axes[1].high()],
             values: Vec::new(),
         };
-        grid.values = ask(&grid.points())?;
-        let lines = contour(&grid, 0.5, &mut ask)?;
+        grid.values = evaluate(&grid.points())?;
+        let lines = contour(&grid, 0.5, &mut evaluate)?;
         Ok(Self {
             points,
             axes,
@@ -100,8 +103,9 @@ impl Boundary {
         })
     }
 
-    /// The lines of points `[x, y]` on which the model is undecided, within the plot area. A
-    /// closed line repeats its first point; there is no line if the model prefers the same class
+    /// The decision boundary within the plot area: lines of points `[x, y]`.
+    ///
+    /// A closed line repeats its first point. There are no lines if the model predicts the same class
     /// everywhere.
     #[must_use]
     pub fn lines(&self) -> &[Vec<[f64; 2]>] {
@@ -120,13 +124,13 @@ impl Boundary {
             .chain(self.points.highlight_legend())
     }
 
-    /// The shade of a cell, 0 to [`SHADES`]: that of the mean of its corners.
+    /// The shade of a cell, 0 to [`SHADES`], for the mean of its corners.
     fn shade(&self, column: usize, row: usize) -> i32 {
         let sum = self.grid.value(column, row)
             + self.grid.value(column + 1, row)
             + self.grid.value(column, row + 1)
             + self.grid.value(column + 1, row + 1);
-        // A mean of probabilities is one, so the shade is a small whole number.
+        // The mean is a probability, so the shade fits in an i32.
         (sum / 4.0 * SHADES).round() as i32
     }
 }
@@ -152,7 +156,7 @@ impl Figure for Boundary {
         let lines: Vec<Vec<[f64; 2]>> = self
             .lines
             .iter()
-            .map(|line| simplify(&frame.place_all(line)))
+            .map(|line| simplify(&frame.positions(line)))
             .collect();
         frame.canvas().group("boundary", |canvas| {
             for line in &lines {
@@ -165,27 +169,14 @@ impl Figure for Boundary {
     }
 }
 
-/// Checks that the model answered every point with a probability.
+/// Checks that the model returned a probability for every point.
 fn check_probabilities(points: &[[f64; 2]], values: &[f64]) -> Result<(), PlotError> {
-    check_answers(points, values.len())?;
-    let mut answered = points.iter().zip(values);
-    answered.try_for_each(|(&point, &value)| check_probability(point, value))
+    check_length(("grid points", points.len()), ("answers", values.len()))?;
+    let mut pairs = points.iter().zip(values);
+    pairs.try_for_each(|(&point, &value)| check_probability(point, value))
 }
 
-/// Refuses another number of answers than of points.
-pub(crate) fn check_answers(points: &[[f64; 2]], answers: usize) -> Result<(), PlotError> {
-    if points.len() == answers {
-        return Ok(());
-    }
-    Err(PlotError::LengthMismatch {
-        left: "grid points",
-        left_len: points.len(),
-        right: "answers",
-        right_len: answers,
-    })
-}
-
-/// Refuses a value that is no probability.
+/// Returns an error for a value that is not a probability.
 pub(crate) fn check_probability([x, y]: [f64; 2], value: f64) -> Result<(), PlotError> {
     if (-ROUNDING..=1.0 + ROUNDING).contains(&value) {
         Ok(())

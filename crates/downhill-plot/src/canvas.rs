@@ -1,7 +1,7 @@
-//! A scene under construction: the few strokes from which every figure is made.
+//! The canvas and the shapes that all figures draw on it.
 //!
-//! This is the only file that builds the plotting crate's primitives. Positions are `[x, y]` in
-//! scene units, from the top left corner.
+//! Only this file creates primitives of the plotting library. Positions are `[x, y]` in scene units,
+//! from the top left corner.
 
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
@@ -9,14 +9,14 @@ use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
 use crate::style::{FONT_FAMILY, Rgb, Style};
 use crate::text::escape_math;
 
-/// Which end of a text stands at its position.
+/// The part of a text that is at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Anchor {
-    /// The text starts there.
+    /// The start of the text.
     Start,
-    /// The text is centered there.
+    /// The middle of the text.
     Middle,
-    /// The text ends there.
+    /// The end of the text.
     End,
 }
 
@@ -27,9 +27,9 @@ pub(crate) struct Rect {
     pub(crate) x: f64,
     /// The top edge.
     pub(crate) y: f64,
-    /// How far it reaches right.
+    /// The width, to the right.
     pub(crate) width: f64,
-    /// How far it reaches down.
+    /// The height, downwards.
     pub(crate) height: f64,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Canvas {
 }
 
 impl Canvas {
-    /// An empty page of the style's background.
+    /// Creates an empty page in the style's background color.
     pub(crate) fn new(style: &Style, width: f64, height: f64) -> Self {
         let mut scene = Scene::new(width, height);
         scene.background_color = Some(Color::from(style.background).to_svg_string());
@@ -66,12 +66,14 @@ impl Canvas {
         self.scene
     }
 
-    /// How wide the page is.
+    /// The width of the page.
     pub(crate) fn width(&self) -> f64 {
         self.scene.width
     }
 
-    /// What `draw` draws, as one SVG group of this class: a handle for style sheets and tests.
+    /// Puts everything that `draw` draws into an SVG group of this class.
+    ///
+    /// Style sheets and tests use the class.
     pub(crate) fn group(&mut self, class: &str, draw: impl FnOnce(&mut Self)) {
         self.scene.elements.push(Primitive::GroupStart {
             transform: None,
@@ -82,7 +84,7 @@ impl Canvas {
         self.scene.elements.push(Primitive::GroupEnd);
     }
 
-    /// A filled rectangle.
+    /// Draws a filled rectangle.
     pub(crate) fn fill_rect(&mut self, area: Rect, fill: Rgb) {
         self.scene.elements.push(Primitive::Rect {
             x: area.x,
@@ -96,7 +98,7 @@ impl Canvas {
         });
     }
 
-    /// The outline of a rectangle.
+    /// Draws the outline of a rectangle.
     pub(crate) fn stroke_rect(&mut self, area: Rect, stroke: Rgb, width: f64) {
         self.scene.elements.push(Primitive::Rect {
             x: area.x,
@@ -110,7 +112,7 @@ impl Canvas {
         });
     }
 
-    /// A straight line.
+    /// Draws a straight line.
     pub(crate) fn line(&mut self, from: [f64; 2], to: [f64; 2], stroke: Rgb, width: f64) {
         self.scene.elements.push(Primitive::Line {
             x1: from[0],
@@ -123,7 +125,7 @@ impl Canvas {
         });
     }
 
-    /// A line through `points`; one point alone has no line and draws nothing.
+    /// Draws a line through `points`; a single point draws nothing.
     pub(crate) fn polyline(&mut self, points: &[[f64; 2]], stroke: Rgb, width: f64) {
         if points.len() < 2 {
             return;
@@ -136,7 +138,7 @@ impl Canvas {
         });
     }
 
-    /// A disc with a ring round it; without a fill, the ring alone.
+    /// Draws a circle with an outline, filled if there is a fill color.
     pub(crate) fn circle(
         &mut self,
         [cx, cy]: [f64; 2],
@@ -156,7 +158,7 @@ impl Canvas {
         });
     }
 
-    /// A filled polygon with a line round it.
+    /// Draws a filled polygon with an outline.
     pub(crate) fn polygon(
         &mut self,
         corners: &[[f64; 2]],
@@ -180,7 +182,7 @@ impl Canvas {
         })));
     }
 
-    /// A text with its baseline at `at`.
+    /// Draws a text whose baseline is at `[x, y]`.
     pub(crate) fn text(
         &mut self,
         [x, y]: [f64; 2],

@@ -1,16 +1,17 @@
-//! A plot area filled cell by cell: the field of a probability, the regions of classes.
+//! Filling a plot area cell by cell, for probability fields and regions of classes.
 
 use crate::canvas::{Canvas, Rect};
 use crate::style::Rgb;
 
-/// Grid points at which a model is asked, along x and along y.
+/// The number of grid points at which a model is evaluated, along x and along y.
 ///
-/// Cells of about five scene units: fine enough that the pale field looks smooth, and few enough
-/// that a model is asked, and a figure written, in a fraction of a second.
+/// Cells are about five scene units wide. The field looks smooth, and evaluating the model and writing
+/// the figure take less than a second.
 pub(crate) const GRID: [usize; 2] = [109, 73];
 
-/// Fills the `columns * rows` cells of `plot`, counted from its lower left corner. Neighbors in a
-/// row with equal shades are drawn as one rectangle, which keeps files small.
+/// Fills the `columns * rows` cells of `plot`, counted from its lower left corner.
+///
+/// Adjacent cells of a row with equal shades are one rectangle, which keeps files small.
 pub(crate) fn draw_cells<S: PartialEq + Copy>(
     canvas: &mut Canvas,
     plot: Rect,
@@ -26,8 +27,8 @@ pub(crate) fn draw_cells<S: PartialEq + Copy>(
         for run in shades.chunk_by(|a, b| a == b) {
             let (x, y) = (left(column), top(row));
             column += run.len();
-            // Each reaches a little under its right and lower neighbors, drawn later: where
-            // two merely touch, a viewer's antialiasing would let the page shine through.
+            // Each extends a little under its right and lower neighbors, which are drawn later.
+            // Otherwise a viewer's antialiasing would show the page between them.
             let area = Rect {
                 x,
                 y,

@@ -1,14 +1,13 @@
-//! Lines cut at the edge of the plot area, for curves that leave it.
+//! Clipping lines at the edge of the plot area.
 
 use crate::canvas::Rect;
 
-/// How far outside an area a point may lie by rounding, in scene units.
+/// The tolerance of a point outside the area, for rounding, in scene units.
 const SLACK: f64 = 0.01;
 
-/// The parts of the line through `points` that lie in `area`; a line that stays inside is kept as it
-/// is.
+/// The parts of the line through `points` that are in `area`.
 ///
-/// A piece with an end so far away that its place is not finite is left out whole.
+/// A line that stays inside is unchanged. A piece with an end that is not finite is omitted.
 pub(crate) fn clip(points: &[[f64; 2]], area: Rect) -> Vec<Vec<[f64; 2]>> {
     if let [alone] = points {
         let shown = inside(*alone, area);
@@ -29,13 +28,13 @@ pub(crate) fn clip(points: &[[f64; 2]], area: Rect) -> Vec<Vec<[f64; 2]>> {
             Some(part) if open => part.push(to),
             _ => parts.push(vec![from, to]),
         }
-        // A piece that was cut ends at the edge; the next one starts anew.
+        // A piece that was cut ends at the edge, so the next piece starts a new part.
         open = to == ends[1];
     }
     parts
 }
 
-/// The part of a straight piece that lies in `area`: Liang and Barsky's algorithm.
+/// The part of a line segment that is in `area`, by the Liang-Barsky algorithm.
 pub(crate) fn clip_piece([from, to]: [[f64; 2]; 2], area: Rect) -> Option<[[f64; 2]; 2]> {
     if inside(from, area) && inside(to, area) {
         return Some([from, to]);
@@ -47,15 +46,15 @@ pub(crate) fn clip_piece([from, to]: [[f64; 2]; 2], area: Rect) -> Option<[[f64;
     let high = [area.right(), area.bottom()];
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
     for axis in 0..2 {
-        let way = to[axis] - from[axis];
+        let delta = to[axis] - from[axis];
         let [to_low, to_high] = [low[axis] - from[axis], high[axis] - from[axis]];
-        if way == 0.0 {
+        if delta == 0.0 {
             if to_low > 0.0 || to_high < 0.0 {
                 return None;
             }
             continue;
         }
-        let fractions = [to_low / way, to_high / way];
+        let fractions = [to_low / delta, to_high / delta];
         enter = enter.max(fractions[0].min(fractions[1]));
         leave = leave.min(fractions[0].max(fractions[1]));
     }
@@ -87,7 +86,7 @@ mod tests {
     };
 
     #[test]
-    fn a_line_inside_is_kept_as_it_is() {
+    fn a_line_inside_is_unchanged() {
         let points = [[0.0, 0.0], [5.0, 10.001], [10.0, 3.0]];
         assert_eq!(clip(&points, AREA), [points.to_vec()]);
         assert!(clip(&[], AREA).is_empty());
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_leaves_and_comes_back_is_two() {
+    fn a_line_that_leaves_and_returns_has_two_parts() {
         let points = [[2.0, 5.0], [2.0, 15.0], [4.0, 15.0], [4.0, 5.0], [9.0, 5.0]];
         assert_eq!(
             clip(&points, AREA),

@@ -1,24 +1,24 @@
-//! The bar right of a plot area that says which shade stands for which fraction.
+//! The bar right of a plot area that maps shades to fractions.
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::frame::{MARGIN, Y_LABEL_RISE};
 use crate::style::{LABEL_SIZE, Rgb, SCENE_WIDTH, Style, TICK_SIZE};
 use crate::text::fit;
 
-/// The room right of the plot area, for the color bar.
+/// The space right of the plot area, for the color bar.
 pub(crate) const BAR_SPACE: f64 = 92.0;
 
-/// The longest label of the color bar: what the y label leaves of the line they share.
+/// The largest width of the bar's label, which is on the same line as the y label.
 const BAR_LABEL_WIDTH: f64 = 220.0;
 
-/// What a bar says of its shades.
+/// A color bar: its label, its strips and its lower end.
 #[derive(Debug)]
 pub(crate) struct ColorBar<'a> {
-    /// What they are the shades of, above the bar.
+    /// The label above the bar.
     pub(crate) label: &'a str,
-    /// Strips side by side, each in its own color.
+    /// The number of vertical strips, each in its own color.
     pub(crate) parts: usize,
-    /// The fraction at the lower end, and how it is written.
+    /// The fraction at the lower end, and its text.
     pub(crate) least: (f64, String),
 }
 
@@ -32,7 +32,7 @@ impl<'a> ColorBar<'a> {
         }
     }
 
-    /// Draws the bar beside a plot area. `shade` is given the part, and a fraction.
+    /// Draws the bar; `shade` maps a strip and a fraction to a color.
     pub(crate) fn draw(
         &self,
         canvas: &mut Canvas,
@@ -42,7 +42,7 @@ impl<'a> ColorBar<'a> {
     ) {
         let bar = Rect {
             x: plot.right() + 18.0,
-            // Strips side by side need more room to be told apart.
+            // Several strips need more space to be distinguishable.
             width: if self.parts > 1 { 24.0 } else { 16.0 },
             ..plot
         };
@@ -55,7 +55,7 @@ impl<'a> ColorBar<'a> {
                 let area = Rect {
                     x: left,
                     y: top,
-                    // To the end of the bar, for later ones to cover: no seams.
+                    // Up to the end; later steps cover the rest, which leaves no seams.
                     width: bar.right() - left,
                     height: bar.bottom() - top,
                 };
@@ -73,7 +73,7 @@ impl<'a> ColorBar<'a> {
             canvas.text(at, label, TICK_SIZE, Anchor::Start, style.text);
         }
         let label = fit(self.label, LABEL_SIZE, BAR_LABEL_WIDTH);
-        // Above the bar like the y label above its axis, and ending where the figure does.
+        // Above the bar, at the height of the y label, and right-aligned with the figure.
         let at = [SCENE_WIDTH - MARGIN, bar.y - Y_LABEL_RISE];
         canvas.text(at, &label.content, label.size, Anchor::End, style.text);
     }

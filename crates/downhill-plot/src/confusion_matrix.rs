@@ -1,4 +1,4 @@
-//! Which class a model takes for which.
+//! Confusion matrices: counts of predicted classes per actual class.
 
 use kuva::render::render::Scene;
 
@@ -12,13 +12,14 @@ use crate::legend::{Entry, Key, Legend};
 use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
-/// With more classes the counts are too narrow to read.
+/// With more classes, the counts are too narrow to read.
 const MOST_CLASSES: usize = 12;
-/// The room for class names left of the cells: at least, and at most.
+/// The smallest and the largest space for class names left of the cells.
 const NAME_SPACE: [f64; 2] = [46.0, 150.0];
 
-/// A count for each pair of an actual and a predicted class, shaded by its fraction of the actual
-/// class: the samples of one actual class are a row, and right answers lie on the diagonal.
+/// A confusion matrix: rows are actual classes, columns are predicted classes.
+///
+/// A cell's shade is its fraction of the actual class. Correct predictions are on the diagonal.
 ///
 /// # Examples
 ///
@@ -38,13 +39,13 @@ pub struct ConfusionMatrix {
 }
 
 impl ConfusionMatrix {
-    /// `counts[actual][predicted]` samples, for 2 to 12 classes called `names`.
+    /// Creates a matrix of `counts[actual][predicted]` for 2 to 12 classes.
     ///
     /// # Errors
     ///
-    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::MatrixShape`]
-    /// unless there are as many rows, and as many counts in each, as names, and
-    /// [`PlotError::Empty`] if all counts are 0.
+    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::MatrixShape`] unless
+    /// there is one row, and one count in each row, per name, and [`PlotError::Empty`] if all counts
+    /// are 0.
     pub fn new<N: Into<String>>(
         title: impl Into<String>,
         names: impl IntoIterator<Item = N>,
@@ -73,7 +74,7 @@ impl ConfusionMatrix {
             }
         }
         if counts.iter().flatten().all(|&count| count == 0) {
-            return Err(PlotError::Empty { what: "counts" });
+            return Err(PlotError::Empty { what: "samples" });
         }
         Ok(Self {
             title: title.into(),
@@ -82,10 +83,10 @@ impl ConfusionMatrix {
         })
     }
 
-    /// What fraction of its actual class a count is; 0 for a class without samples.
+    /// A count as a fraction of its actual class; 0 for a class without samples.
     fn fraction(&self, actual: usize, predicted: usize) -> f64 {
         let row = &self.counts[actual];
-        // Sums in floating point: no row of counts is too large for them.
+        // A sum in floating point does not overflow.
         let all: f64 = row.iter().map(|&count| count as f64).sum();
         if all > 0.0 {
             row[predicted] as f64 / all
@@ -111,12 +112,12 @@ impl ConfusionMatrix {
         frame.canvas().group("names", |canvas| {
             for (class, name) in self.names.iter().enumerate() {
                 let middle = class as f64 + 0.5;
-                let below = fit(name, TICK_SIZE, width - 4.0);
+                let column = fit(name, TICK_SIZE, width - 4.0);
                 let at = [plot.x + middle * width, plot.bottom() + 20.0];
-                canvas.text(at, &below.content, below.size, Anchor::Middle, style.text);
-                let beside = fit(name, TICK_SIZE, plot.x - TICK_GAP - MARGIN);
+                canvas.text(at, &column.content, column.size, Anchor::Middle, style.text);
+                let row = fit(name, TICK_SIZE, plot.x - TICK_GAP - MARGIN);
                 let at = [plot.x - TICK_GAP, plot.y + middle * height + 4.5];
-                canvas.text(at, &beside.content, beside.size, Anchor::End, style.text);
+                canvas.text(at, &row.content, row.size, Anchor::End, style.text);
             }
         });
     }
@@ -146,7 +147,7 @@ impl Figure for ConfusionMatrix {
         let mut frame = Frame::on(canvas, style, &labels, [axis, axis], plot);
         frame.drop_x_ticks();
         frame.drop_y_ticks();
-        // Now, so that the frames of the diagonal's ends lie on it.
+        // Before the cells, so that the frames of the diagonal cover the axes.
         frame.draw_axes();
         let classes = self.names.len();
         let [width, height] = [plot.width, plot.height].map(|side| side / classes as f64);
@@ -198,7 +199,7 @@ impl Figure for ConfusionMatrix {
     }
 }
 
-/// A count as text that fits, and its size: a number is rounded rather than cut.
+/// A count as text that fits, and its font size; a number is rounded, not cut.
 fn number(count: usize, size: u32, space: f64) -> (String, u32) {
     let text = count.to_string();
     let mut sizes = (SMALLEST_SIZE..=size).rev();

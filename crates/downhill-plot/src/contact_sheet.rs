@@ -1,4 +1,4 @@
-//! Many tiny images side by side, each with what it is and what a model took it for.
+//! Tiny images in a grid, each with its class and a model's prediction.
 
 use kuva::render::render::Scene;
 
@@ -9,34 +9,34 @@ use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
 use crate::style::{LABEL_SIZE, Rgb, SCENE_WIDTH, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
-/// With more columns there is no room for a caption.
+/// With more columns, there is no space for a caption.
 const MOST_COLUMNS: usize = 8;
 /// The largest side of an image, in scene units.
 const LARGEST_SIDE: f64 = 80.0;
-/// The smallest width of a tile: a sheet of more columns is wider than other figures.
+/// The smallest width of a tile; a sheet of many columns is wide.
 const LEAST_WIDTH: f64 = 70.0;
-/// The largest width of a tile, for captions longer than the image is wide.
+/// The largest width of a tile, for captions wider than the image.
 const LARGEST_WIDTH: f64 = 160.0;
-/// Room between two tiles.
+/// The space between two tiles.
 const GAP: f64 = 16.0;
-/// Height of the line that explains the marks.
+/// The height of the line that explains the marks.
 const KEY_HEIGHT: f64 = 32.0;
-/// Room for a mark before its text in that line.
+/// The space for a mark before its text in that line.
 const KEY_MARK: f64 = 18.0;
-/// From one entry of that line to the next.
+/// The space between two entries of that line.
 const KEY_GAP: f64 = 24.0;
-/// From that line to the next, where it takes two.
+/// The height of a second such line.
 const KEY_ROW: f64 = 22.0;
-/// Height of a line of caption.
+/// The height of a line of caption.
 const LINE_HEIGHT: f64 = 17.0;
-/// How far a caption may reach into the gap on either side of its tile.
+/// The distance by which a caption may exceed its tile on each side.
 const OVERHANG: f64 = GAP / 2.0 - 2.0;
-/// Height of a heading, from the tiles above it to those below.
+/// The height of a heading, from the tiles above it to those below.
 const HEADING_HEIGHT: f64 = 30.0;
 /// Half the size of a check or a cross.
 const MARK: f64 = 5.0;
 
-/// A tiny gray image with its caption and a model's answer.
+/// A tiny gray image with its caption and a model's prediction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tile {
     /// Width in pixels, at least 1.
@@ -45,17 +45,17 @@ pub struct Tile {
     pub height: usize,
     /// `width * height` shades, 0 for black to 255 for white, row by row from the top.
     pub pixels: Vec<u8>,
-    /// What the image shows, such as `triangle`.
+    /// The class of the image, such as `triangle`.
     pub caption: String,
-    /// What the model takes it for.
+    /// The predicted class.
     pub predicted: String,
-    /// Whether the model is right.
+    /// Whether the prediction is correct.
     pub right: bool,
 }
 
-/// Tiny images in a grid: under each its caption and, after a check or a cross, the prediction.
+/// Tiny images in a grid, with their captions and predictions.
 ///
-/// The figure is as high as its rows need.
+/// A check or a cross marks each prediction. The height of the figure depends on the number of rows.
 ///
 /// # Examples
 ///
@@ -81,7 +81,7 @@ pub struct ContactSheet {
     groups: Vec<Group>,
 }
 
-/// Tiles that begin a row, and what is written above it.
+/// Tiles that start a new row, and the heading above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Group {
     heading: Option<String>,
@@ -89,13 +89,13 @@ struct Group {
 }
 
 impl ContactSheet {
-    /// The tiles in rows of `columns`, 1 to 8.
+    /// Creates a sheet of tiles in rows of `columns`, 1 to 8.
     ///
     /// # Errors
     ///
     /// [`PlotError::Empty`] without tiles, [`PlotError::Columns`] for any other number of columns,
-    /// and [`PlotError::PixelCount`] for a tile without pixels or with another number of them than
-    /// its width times its height.
+    /// and [`PlotError::PixelCount`] for a tile without pixels, or whose number of pixels is not its
+    /// width times its height.
     pub fn new(
         title: impl Into<String>,
         columns: usize,
@@ -105,12 +105,13 @@ impl ContactSheet {
         Self::of_groups(title.into(), columns, vec![Group { heading, tiles }])
     }
 
-    /// Tiles in groups, such as one for each class: every group has its heading, and begins a row
-    /// of `columns`, 1 to 8. A group without tiles keeps its heading.
+    /// Creates a sheet of groups of tiles, such as one per class, each with a heading.
+    ///
+    /// Every group starts a new row of `columns`, 1 to 8. A group without tiles keeps its heading.
     ///
     /// # Errors
     ///
-    /// Those of [`ContactSheet::new`]; the tiles are counted through all groups.
+    /// Those of [`ContactSheet::new`]; the indices of tiles count through all groups.
     pub fn with_headings<H: Into<String>>(
         title: impl Into<String>,
         columns: usize,
@@ -171,7 +172,7 @@ impl Figure for ContactSheet {
         } else {
             (page + GAP - columns * (width + GAP)) / 2.0
         };
-        // An image larger than its pixels need says nothing more.
+        // A larger image shows no more detail.
         let side = width.min(LARGEST_SIDE).floor();
         let pitch = [width + GAP, side + 2.0 * LINE_HEIGHT + 10.0 + GAP];
         let key = self.key(page);
@@ -208,7 +209,7 @@ impl Figure for ContactSheet {
     }
 }
 
-/// An entry of the key: a check, a cross or neither, and what it says.
+/// An entry of the key: a check, a cross or no mark, and its text.
 type KeyEntry = (Option<bool>, String);
 
 fn key_width((mark, text): &KeyEntry) -> f64 {
@@ -221,17 +222,17 @@ fn row_width(row: &[KeyEntry]) -> f64 {
 }
 
 impl ContactSheet {
-    /// The width of the sheet, at which the captions of all its columns have room.
+    /// The width of the sheet, with space for the captions of all columns.
     fn width(&self) -> f64 {
         let columns = self.columns as f64;
         SCENE_WIDTH.max(2.0 * MARGIN + columns * (LEAST_WIDTH + GAP) - GAP)
     }
 
-    /// The line below the title that says what the marks mean, or two where one is too long.
+    /// The line below the title that explains the marks, or two if one is too long.
     fn key(&self, page: f64) -> Vec<Vec<KeyEntry>> {
         let right = self.tiles().filter(|tile| tile.right).count();
         let wrong = self.tiles().count() - right;
-        // Under headings there may be mistakes alone: that none is right then says nothing.
+        // A sheet with headings may have only wrong predictions; a count of 0 is omitted then.
         let every = !self.has_headings();
         let explained = "under each image: what it shows, and the prediction";
         let marks = [
@@ -248,7 +249,7 @@ impl ContactSheet {
     }
 }
 
-/// Draws the lines of the key, each in the middle of the page.
+/// Draws the lines of the key, centered on the page.
 fn draw_key(canvas: &mut Canvas, style: &Style, key: &[Vec<KeyEntry>], page: f64) {
     let top = TITLE_HEIGHT + KEY_HEIGHT / 2.0 - 4.0;
     canvas.group("key", |canvas| {
@@ -272,7 +273,7 @@ fn draw_key(canvas: &mut Canvas, style: &Style, key: &[Vec<KeyEntry>], page: f64
     });
 }
 
-/// Draws the heading of a group whose tiles start at `top` on a page this wide, over a thin line.
+/// Draws the heading of a group whose tiles start at `top`, and a line below it.
 fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: [f64; 2]) {
     let (left, right) = (MARGIN, page - MARGIN);
     canvas.group("heading", |canvas| {
@@ -290,11 +291,10 @@ fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: 
     });
 }
 
-/// Draws a tile: the image centered at the top of its cell, the two lines of caption below.
+/// Draws a tile: the image, and the caption and the prediction below it.
 fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
     let longest = tile.width.max(tile.height) as f64;
-    // Whole units for each pixel keep their edges sharp; an image with more pixels than units
-    // has to do with fractions.
+    // A whole number of units per pixel keeps edges sharp, unless there are more pixels than units.
     let exact = cell.height / longest;
     let pixel = if exact >= 1.0 { exact.floor() } else { exact };
     let (width, height) = (pixel * tile.width as f64, pixel * tile.height as f64);
@@ -340,7 +340,7 @@ fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
     canvas.text(at, &predicted.content, predicted.size, Anchor::Start, color);
 }
 
-/// A check or a cross, in lines: no font is needed to show it.
+/// Draws a check or a cross as lines, because a font may lack these characters.
 fn draw_mark(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], right: bool) {
     if right {
         let check = [

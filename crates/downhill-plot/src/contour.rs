@@ -1,30 +1,28 @@
-//! Where a function of the plane crosses a level: marching squares, refined by bisection.
+//! Contour lines of a function: marching squares, refined by bisection.
 //!
-//! Between grid points the crossing is found by asking the function again, not by interpolation: a
-//! steep sigmoid, or a step, jumps from 0 to 1 between two neighbors, and interpolation would draw
-//! stairs there.
+//! Bisection evaluates the function between grid points. Interpolation would not do: a steep sigmoid
+//! jumps from 0 to 1 between two grid points, and its interpolated contour would have steps.
 
 use crate::error::PlotError;
 
-/// How often a crossing is bisected: to 1/64 of a grid step, a fraction of a pixel.
+/// The number of bisections: to 1/64 of a grid step, less than a pixel.
 const BISECTIONS: usize = 6;
 
-/// A function of the plane that answers for many points `[x, y]` at once, one value each in their
-/// order.
+/// A function of a batch of points `[x, y]`, with one value per point.
 pub(crate) type Function<'a> = dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, PlotError> + 'a;
 
 /// Values of a function of the plane at the points of a regular grid.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Grid {
-    /// Points along x, at least two.
+    /// The number of points along x, at least two.
     pub(crate) columns: usize,
-    /// Points along y, at least two.
+    /// The number of points along y, at least two.
     pub(crate) rows: usize,
-    /// Lowest and highest x.
+    /// The lowest and the highest x.
     pub(crate) x: [f64; 2],
-    /// Lowest and highest y.
+    /// The lowest and the highest y.
     pub(crate) y: [f64; 2],
-    /// Values, `columns * rows` of them, row by row from the lowest y.
+    /// The `columns * rows` values, row by row from the lowest y.
     pub(crate) values: Vec<f64>,
 }
 
@@ -51,7 +49,7 @@ impl Grid {
         ]
     }
 
-    /// The two grid points that an edge joins.
+    /// The two grid points of an edge.
     fn ends(&self, edge: Edge) -> [usize; 2] {
         match edge {
             Edge::Along(node) => [node, node + 1],
@@ -60,7 +58,7 @@ impl Grid {
     }
 }
 
-/// An edge of the grid, by its lower or left point.
+/// An edge of the grid, identified by its lower or left point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edge {
     Along(usize),
@@ -68,7 +66,7 @@ enum Edge {
 }
 
 impl Edge {
-    /// A number for each edge of a grid.
+    /// A unique number of the edge.
     fn id(self) -> usize {
         match self {
             Self::Along(node) => 2 * node,
@@ -77,8 +75,7 @@ impl Edge {
     }
 }
 
-/// The lines on which the function crosses `level`: each a chain of points, closed lines with
-/// their first point repeated at the end.
+/// The contour lines at `level`; closed lines repeat their first point.
 pub(crate) fn contour(
     grid: &Grid,
     level: f64,
@@ -89,15 +86,15 @@ pub(crate) fn contour(
     edges.sort_by_key(|edge| edge.id());
     edges.dedup();
     let crossings = crossings(grid, level, &edges, function)?;
-    // Every segment's ends are among the edges, so a lookup finds them.
+    // The ends of every segment are in `edges`, so the search finds them.
     let index = |edge: Edge| edges.partition_point(|other| other.id() < edge.id());
     let joined: Vec<[usize; 2]> = segments.iter().map(|pair| pair.map(index)).collect();
     let chains = chains(edges.len(), &joined);
-    let place = |chain: Vec<usize>| chain.into_iter().map(|edge| crossings[edge]).collect();
-    Ok(chains.into_iter().map(place).collect())
+    let points = |chain: Vec<usize>| chain.into_iter().map(|edge| crossings[edge]).collect();
+    Ok(chains.into_iter().map(points).collect())
 }
 
-/// The pairs of edges that a crossing line joins, cell by cell.
+/// The pairs of edges that the contour connects, cell by cell.
 fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
     let above = |column, row| grid.value(column, row) >= level;
     let mut segments = Vec::new();
@@ -123,7 +120,7 @@ fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
                 .collect();
             match crossed[..] {
                 [from, to] => segments.push([from, to]),
-                // A saddle: opposite corners agree. The mean tells which pair is joined.
+                // A saddle: opposite corners are alike. The mean decides which pair is connected.
                 [bottom, right, top, left] => {
                     let sum = grid.value(column, row)
                         + grid.value(column + 1, row)
@@ -142,7 +139,7 @@ fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
     segments
 }
 
-/// Where the function crosses `level` on each edge.
+/// The point on each edge at which the function crosses `level`.
 fn crossings(
     grid: &Grid,
     level: f64,
@@ -150,7 +147,7 @@ fn crossings(
     function: &mut Function<'_>,
 ) -> Result<Vec<[f64; 2]>, PlotError> {
     let middle = |[a, b]: &[[f64; 2]; 2]| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
-    // Of each edge the part that still holds the crossing, from below the level to above it.
+    // The part of each edge that contains the crossing, from below the level to above it.
     let mut parts: Vec<[[f64; 2]; 2]> = edges
         .iter()
         .map(|&edge| {
@@ -173,27 +170,27 @@ fn crossings(
     Ok(parts.iter().map(middle).collect())
 }
 
-/// Strings segments between `count` numbered places together into chains.
+/// Connects segments between `count` numbered points to chains.
 fn chains(count: usize, segments: &[[usize; 2]]) -> Vec<Vec<usize>> {
-    // A place lies on one edge, which two cells share: no more than two segments meet there.
+    // A point is on one edge, which belongs to two cells, so at most two segments meet there.
     let mut meeting: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (index, pair) in segments.iter().enumerate() {
-        for &place in pair {
-            meeting[place].push(index);
+        for &point in pair {
+            meeting[point].push(index);
         }
     }
     let mut used = vec![false; segments.len()];
     let mut chains = Vec::new();
-    // Open lines first, from an end each; what is left then are closed ones.
-    let ends = (0..count).filter(|&place| meeting[place].len() == 1);
+    // Open lines first, from one of their ends; only closed lines remain then.
+    let ends = (0..count).filter(|&point| meeting[point].len() == 1);
     for start in ends.chain(0..count) {
         let mut chain = vec![start];
-        let mut place = start;
-        while let Some(&index) = meeting[place].iter().find(|&&index| !used[index]) {
+        let mut point = start;
+        while let Some(&index) = meeting[point].iter().find(|&&index| !used[index]) {
             used[index] = true;
             let [from, to] = segments[index];
-            place = if from == place { to } else { from };
-            chain.push(place);
+            point = if from == point { to } else { from };
+            chain.push(point);
         }
         if chain.len() > 1 {
             chains.push(chain);
@@ -220,8 +217,8 @@ mod tests {
     }
 
     #[test]
-    fn a_steep_line_is_found_within_a_small_part_of_a_cell() {
-        // Both the sigmoid that saturates within a cell and the bare step.
+    fn the_contour_of_a_steep_function_is_exact_to_a_fraction_of_a_cell() {
+        // A sigmoid that saturates within a cell, and a step function.
         for steepness in [50.0, f64::INFINITY] {
             let lines = lines(|x, y| {
                 let z: f64 = 0.3 * x - y + 0.21;
@@ -243,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_is_one_closed_line() {
+    fn the_contour_of_a_disc_is_one_closed_line() {
         let lines = lines(|x, y| if x * x + y * y < 1.0 { 1.0 } else { 0.0 });
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].first(), lines[0].last());
@@ -253,13 +250,13 @@ mod tests {
     }
 
     #[test]
-    fn a_saddle_is_two_lines_that_do_not_cross() {
+    fn the_contour_of_a_saddle_is_two_lines() {
         let lines = lines(|x, y| 0.5 + (x - 0.05) * (y - 0.05) + 1e-3);
         assert_eq!(lines.len(), 2);
     }
 
     #[test]
-    fn a_constant_has_no_crossing() {
+    fn a_constant_has_no_contour() {
         assert!(lines(|_, _| 0.5).is_empty());
         assert!(lines(|_, _| 0.1).is_empty());
     }

@@ -1,4 +1,4 @@
-//! A function of one variable, or several, on an interval.
+//! Functions of one variable on an interval.
 
 use kuva::render::render::Scene;
 
@@ -11,10 +11,10 @@ use crate::legend::{Entry, Key};
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// Points at which a function is asked: closer together than the pixels of a PNG are wide.
+/// The number of evaluations of a function, more than the pixels of a PNG.
 const SAMPLES: usize = 801;
 
-/// The graph of `y = f(x)` on an interval, such as the sigmoid with its derivative.
+/// The graphs of functions of one variable, such as the sigmoid and its derivative.
 ///
 /// # Examples
 ///
@@ -39,9 +39,9 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// A figure on the interval from `low` to `high`, as yet without a function.
+    /// Creates a figure on the interval from `low` to `high`, without functions.
     ///
-    /// The axes are called `x` and `y` until [`Curve::with_labels`] says otherwise.
+    /// The axes are named `x` and `y` until [`Curve::with_labels`] renames them.
     ///
     /// # Errors
     ///
@@ -70,23 +70,19 @@ impl Curve {
         self
     }
 
-    /// Adds a function. Its name is in the legend as soon as there is more than one curve.
+    /// Adds a function; the legend names it if there is more than one curve.
     ///
-    /// The function is asked here. Where it is NaN, infinite or beyond 1e300, its curve has a gap.
+    /// This evaluates the function. Its curve has a gap where it is NaN, infinite or beyond 1e300.
     #[must_use]
     pub fn with_function(mut self, name: impl Into<String>, f: impl Fn(f64) -> f64) -> Self {
-        let [low, high] = self.interval;
-        let sample = |index: usize| {
-            let x = low + (high - low) * index as f64 / (SAMPLES - 1) as f64;
-            [x, f(x)]
-        };
-        let samples = (0..SAMPLES).map(sample).collect();
+        let samples = sample(f, self.interval, SAMPLES);
         self.functions.push((name.into(), samples));
         self
     }
 
-    /// Draws these points as stars over the curves, with `label` in the legend. Up to three calls
-    /// give stars of different colors.
+    /// Draws points as stars over the curves, with `label` in the legend.
+    ///
+    /// Up to three calls have different colors.
     ///
     /// # Errors
     ///
@@ -101,7 +97,7 @@ impl Curve {
         Ok(self)
     }
 
-    /// The samples that can be drawn, of all functions.
+    /// The samples of all functions that can be drawn.
     fn drawable(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
         let samples = self.functions.iter().flat_map(|(_, samples)| samples);
         samples.copied().filter(|point| is_plottable(point[1]))
@@ -123,8 +119,7 @@ impl Figure for Curve {
     /// has a value that can be plotted.
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
         if self.functions.is_empty() {
-            let what = "the list of functions";
-            return Err(PlotError::Empty { what });
+            return Err(PlotError::Empty { what: "functions" });
         }
         if self.drawable().next().is_none() {
             return Err(PlotError::NothingDrawable {
@@ -149,4 +144,10 @@ impl Figure for Curve {
         self.highlights.draw(&mut frame, style);
         Ok(frame.into_scene())
     }
+}
+
+/// `[x, f(x)]` at `count` evenly spaced points of an interval.
+pub(crate) fn sample(f: impl Fn(f64) -> f64, [low, high]: [f64; 2], count: usize) -> Vec<[f64; 2]> {
+    let x = |index: usize| low + (high - low) * index as f64 / (count - 1) as f64;
+    (0..count).map(x).map(|x| [x, f(x)]).collect()
 }

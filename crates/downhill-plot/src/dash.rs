@@ -1,10 +1,11 @@
-//! Dashes, so that curves are told apart by more than color, even where one covers another.
+//! Dashes, which distinguish curves without color and where one covers another.
 //!
-//! Neither output format can be left to do this: the PNG renderer starts the pattern anew at every
-//! point of a line, so that a curve of many points would come out solid.
+//! The dashes are drawn here because the PNG renderer restarts the pattern at every point of a line,
+//! so that a curve of many points would be solid.
 
-/// Lengths of dashes and the gaps after them, in scene units: those of the first curve, which has
-/// none, then of the second, and so on. The PNG renderer's round ends take some 2 from each gap.
+/// The dashes and gaps of each curve, in scene units; the first is solid.
+///
+/// The round line ends of the PNG renderer shorten each gap by about 2.
 const PATTERNS: [&[f64]; 7] = [
     &[],
     &[9.0, 6.0],
@@ -15,10 +16,10 @@ const PATTERNS: [&[f64]; 7] = [
     &[4.5, 4.5],
 ];
 
-/// A curve longer than this, in scene units, is so jagged that dashes would not show as such.
+/// A longer curve, in scene units, is so jagged that dashes would not be visible.
 const LONGEST: f64 = 10_000.0;
 
-/// The pieces in which curve `index` is drawn: the first curve whole, later ones in dashes.
+/// The pieces of curve `index`: one for the first curve, dashes for others.
 pub(crate) fn pieces(points: &[[f64; 2]], index: usize) -> Vec<Vec<[f64; 2]>> {
     let length: f64 = points
         .windows(2)
@@ -32,8 +33,10 @@ pub(crate) fn pieces(points: &[[f64; 2]], index: usize) -> Vec<Vec<[f64; 2]>> {
     }
 }
 
-/// The pattern of curve `index`. There are as many as colors: each time both run out, the patterns
-/// move on by one, so that no color meets the same pattern before all are used.
+/// The dash pattern of curve `index`.
+///
+/// There are as many patterns as colors. After each cycle, the patterns shift by one, so that every
+/// pair of color and pattern is used before one repeats.
 fn pattern(index: usize) -> &'static [f64] {
     let count = PATTERNS.len();
     PATTERNS[(index + index / count) % count]
@@ -42,7 +45,7 @@ fn pattern(index: usize) -> &'static [f64] {
 fn dashes(points: &[[f64; 2]], pattern: &[f64]) -> Vec<Vec<[f64; 2]>> {
     let mut dashes = Vec::new();
     let mut dash: Vec<[f64; 2]> = points.iter().take(1).copied().collect();
-    // Which part of the pattern is being passed, odd ones being gaps, and how much is left of it.
+    // The current part of the pattern (odd parts are gaps) and its remaining length.
     let (mut part, mut left) = (0, pattern[0]);
     for ends in points.windows(2) {
         let length = distance(ends[0], ends[1]);
@@ -81,7 +84,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn dashes_run_on_across_the_points_of_a_line() {
+    fn dashes_continue_across_the_points_of_a_line() {
         // Ten dashes and gaps of 15 each, over points 1 apart.
         let points: Vec<[f64; 2]> = (0..=150).map(|x| [f64::from(x), 0.0]).collect();
         let pieces = pieces(&points, 1);
@@ -103,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn dashes_and_dots_take_turns() {
+    fn dashes_and_dots_alternate() {
         let points = [[0.0, 0.0], [49.0, 0.0]];
         let lengths: Vec<f64> = pieces(&points, 3)
             .iter()
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn no_points_make_no_dashes() {
+    fn fewer_than_two_points_have_no_dashes() {
         assert!(pieces(&[], 1).is_empty());
         assert!(pieces(&[[1.0, 1.0]], 1).is_empty());
     }

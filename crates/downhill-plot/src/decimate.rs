@@ -1,12 +1,12 @@
-//! Fewer points for the same picture of a long curve.
+//! Reducing the points of a long curve without changing its picture.
 
-/// The most points a decimated curve has: more than a plot area has pixels across.
+/// The largest number of points of a curve, more than the pixels of a plot area.
 pub(crate) const MOST_POINTS: usize = 2000;
 
-/// Reduces `points`, in order of their x, to at most [`MOST_POINTS`] that draw the same picture.
+/// Reduces `points`, which are ordered by x, to at most [`MOST_POINTS`].
 ///
-/// Kept are the first point, the last point, and from each of as many stretches as fit the lowest
-/// and the highest, in their order. So no spike is lost, and neither are the curve's extremes.
+/// It keeps the first and the last point, and the lowest and the highest of each section of the curve,
+/// in their order. So all spikes and extremes remain.
 pub(crate) fn decimate(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let [first, inner @ .., last] = points else {
         return points.to_vec();
@@ -14,17 +14,17 @@ pub(crate) fn decimate(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     if points.len() <= MOST_POINTS {
         return points.to_vec();
     }
-    let stretches = (MOST_POINTS - 2) / 2;
+    let sections = (MOST_POINTS - 2) / 2;
     let mut kept = Vec::with_capacity(MOST_POINTS);
     kept.push(*first);
-    for stretch in inner.chunks(inner.len().div_ceil(stretches)) {
-        let by_y = |&a: &usize, &b: &usize| stretch[a][1].total_cmp(&stretch[b][1]);
-        let lowest = (0..stretch.len()).min_by(by_y);
-        let highest = (0..stretch.len()).max_by(by_y);
+    for section in inner.chunks(inner.len().div_ceil(sections)) {
+        let by_y = |&a: &usize, &b: &usize| section[a][1].total_cmp(&section[b][1]);
+        let lowest = (0..section.len()).min_by(by_y);
+        let highest = (0..section.len()).max_by(by_y);
         if let (Some(lowest), Some(highest)) = (lowest, highest) {
-            kept.push(stretch[lowest.min(highest)]);
+            kept.push(section[lowest.min(highest)]);
             if lowest != highest {
-                kept.push(stretch[lowest.max(highest)]);
+                kept.push(section[lowest.max(highest)]);
             }
         }
     }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_curve_is_left_alone() {
+    fn a_short_curve_is_unchanged() {
         for length in [0, 1, 2, MOST_POINTS] {
             let points = vec![[1.0, 2.0]; length];
             assert_eq!(decimate(&points), points);

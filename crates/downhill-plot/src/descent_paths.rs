@@ -1,9 +1,10 @@
-//! Walks on a function of one variable, a panel for each.
+//! Paths of gradient descent on a function of one variable, one panel per path.
 
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
 use crate::canvas::Rect;
+use crate::curve::sample;
 use crate::error::{PlotError, check_points, is_plottable};
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TITLE_HEIGHT, Y_LABEL_HEIGHT, left_of, page};
@@ -12,22 +13,21 @@ use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{SCENE_WIDTH, Style, Theme};
 
-/// Points at which the function is asked: closer together than the pixels of a panel are wide.
+/// The number of evaluations of the function, more than the pixels of a panel.
 const SAMPLES: usize = 401;
-/// Panels side by side.
+/// The number of panels in a row.
 const COLUMNS: usize = 2;
 /// The height of a panel.
 const HEIGHT: f64 = 170.0;
-/// The radius of the disc at each place of a walk.
+/// The radius of the disc at each point of a path.
 const DISC: f64 = 3.2;
-/// About how many ticks a panel's y axis has.
+/// The approximate number of ticks of a panel's y axis.
 const ROWS: usize = 3;
 
-/// The graph of a function in several panels, each with the places of a walk on it, joined in their
-/// order: what descent by several learning rates does on one loss.
+/// The graph of a function in several panels, each with a path of points on it.
 ///
-/// Places outside the interval, or above and below the function's values on it, are not drawn, and the
-/// legend says how many they are.
+/// An example is gradient descent on one loss with several learning rates. Points outside the interval,
+/// or above or below the function's values on it, are not drawn; the legend has their number.
 ///
 /// # Examples
 ///
@@ -35,11 +35,11 @@ const ROWS: usize = 3;
 /// use downhill_plot::{Theme, DescentPaths, render_svg};
 ///
 /// let bowl = |w: f64| w * w;
-/// let places = |fraction: f64| (0..6).map(|k| 2.0 * fraction.powi(k)).map(|w| [w, bowl(w)]).collect();
+/// let path = |factor: f64| (0..6).map(|k| 2.0 * factor.powi(k)).map(|w| [w, bowl(w)]).collect();
 /// let figure = DescentPaths::new("A bowl", [-2.5, 2.5], bowl)?
 ///     .with_labels("w", "loss")
-///     .with_path("converges", places(0.5))?
-///     .with_path("oscillates", places(-0.8))?;
+///     .with_path("converges", path(0.5))?
+///     .with_path("oscillates", path(-0.8))?;
 /// assert!(render_svg(&figure, Theme::Light)?.contains("oscillates"));
 /// # Ok::<(), downhill_plot::PlotError>(())
 /// ```
@@ -54,8 +54,9 @@ pub struct DescentPaths {
 }
 
 impl DescentPaths {
-    /// A function on the interval from `low` to `high`, as yet without a walk. The function is asked
-    /// here; where it is not finite its graph has a gap.
+    /// Creates a figure of a function on an interval `[low, high]`, without paths.
+    ///
+    /// This evaluates the function. Its graph has a gap where it is not finite.
     ///
     /// # Errors
     ///
@@ -68,21 +69,17 @@ impl DescentPaths {
         if !(is_plottable(low) && is_plottable(high) && low < high) {
             return Err(PlotError::Interval { low, high });
         }
-        let sample = |index: usize| {
-            let x = low + (high - low) * index as f64 / (SAMPLES - 1) as f64;
-            [x, f(x)]
-        };
         Ok(Self {
             title: title.into(),
             x_label: "x".to_owned(),
             curve_label: "y".to_owned(),
             interval: [low, high],
-            curve: (0..SAMPLES).map(sample).collect(),
+            curve: sample(f, [low, high], SAMPLES),
             paths: Vec::new(),
         })
     }
 
-    /// Names the x axis, and the function in the legend.
+    /// Sets the name of the x axis and, in the legend, of the function.
     #[must_use]
     pub fn with_labels(mut self, x: impl Into<String>, curve: impl Into<String>) -> Self {
         self.x_label = x.into();
@@ -90,7 +87,7 @@ impl DescentPaths {
         self
     }
 
-    /// Adds a panel with a walk through these points `[x, f(x)]`; its name stands above it.
+    /// Adds a panel with a path through points `[x, f(x)]`, and its name above it.
     ///
     /// # Errors
     ///
@@ -102,7 +99,7 @@ impl DescentPaths {
         points: Vec<[f64; 2]>,
     ) -> Result<Self, PlotError> {
         if points.is_empty() {
-            return Err(PlotError::Empty { what: "the path" });
+            return Err(PlotError::Empty { what: "points" });
         }
         check_points("the path", &points)?;
         self.paths.push((name.into(), points));
@@ -123,12 +120,11 @@ impl DescentPaths {
 impl Figure for DescentPaths {
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without a walk, and [`PlotError::NothingDrawable`] if the function has no
+    /// [`PlotError::Empty`] without paths, and [`PlotError::NothingDrawable`] if the function has no
     /// value that can be plotted.
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
         if self.paths.is_empty() {
-            let what = "the list of paths";
-            return Err(PlotError::Empty { what });
+            return Err(PlotError::Empty { what: "paths" });
         }
         let values = self.curve.iter().map(|point| point[1]);
         let shown: Vec<f64> = values.filter(|&value| is_plottable(value)).collect();
@@ -142,8 +138,8 @@ impl Figure for DescentPaths {
         let [x, y] = [Axis::linear(self.interval, 0.0), Axis::linear(shown, 0.07)];
         let within = |axis: Axis, value: f64| (0.0..=1.0).contains(&axis.position(value));
         let inside = |point: &[f64; 2]| within(x, point[0]) && within(y, point[1]);
-        let places = self.paths.iter().flat_map(|(_, points)| points);
-        let outside = places.filter(|point| !inside(point)).count();
+        let points = self.paths.iter().flat_map(|(_, points)| points);
+        let outside = points.filter(|point| !inside(point)).count();
 
         let style = Style::of(theme);
         let legend = Legend::new(self.legend(outside), SCENE_WIDTH - 2.0 * MARGIN);
@@ -172,13 +168,13 @@ impl Figure for DescentPaths {
             frame.draw_line("path", points, Pen::Faint(1));
             let starts_inside = points.first().is_some_and(inside);
             let points: Vec<[f64; 2]> = points.iter().copied().filter(inside).collect();
-            let places = frame.place_all(&points);
+            let positions = frame.positions(&points);
             frame.canvas().group("places", |canvas| {
                 let color = style.class(1);
-                for &at in &places {
+                for &at in &positions {
                     canvas.circle(at, DISC, Some(color), color, 1.0);
                 }
-                if let (true, Some(&start)) = (starts_inside, places.first()) {
+                if let (true, Some(&start)) = (starts_inside, positions.first()) {
                     Marker::Ring.draw(canvas, style, start);
                 }
             });

@@ -1,34 +1,34 @@
-//! What diagrams are made of: boxes of three outlines, arrows, and letters with small numbers.
+//! The elements of diagrams: boxes, arrows, and names with subscripts.
 //!
-//! Unlike a figure with axes, a diagram is all text; it is narrow, so that a phone does not shrink it.
+//! A diagram consists of text; it is narrow, so that a phone does not shrink it.
 
 use std::f64::consts::FRAC_PI_2;
 
 use crate::canvas::{Canvas, Rect};
 use crate::style::{Rgb, Style};
 
-/// Width of a diagram, in scene units, unless what it shows needs more.
+/// The smallest width of a diagram, in scene units.
 pub(crate) const DIAGRAM_WIDTH: f64 = 440.0;
-/// Room left and right of everything.
+/// The left and the right margin.
 pub(crate) const DIAGRAM_MARGIN: f64 = 14.0;
 
-/// Length of an arrow's head.
+/// The length of an arrow's head.
 pub(crate) const HEAD: f64 = 8.0;
-/// Length of an arrow that leads to or from a name.
+/// The length of an arrow to or from a name.
 pub(crate) const ARROW: f64 = 22.0;
 /// Half the width of an arrow's head.
 const HEAD_HALF: f64 = 4.0;
-/// Width of an arrow's line.
+/// The width of an arrow's line.
 const ARROW_WIDTH: f64 = 1.5;
-/// Half the gap in a line that another passes over.
+/// Half the gap in a line that another line crosses.
 const HALO: f64 = 3.5;
 
-/// The outline of a box: what kind of thing it is, for those who see no color.
+/// The outline of a box, which distinguishes kinds without color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outline {
-    /// A rectangle, its corners a little rounded.
+    /// A rectangle with slightly rounded corners.
     Rounded,
-    /// Its ends are half circles.
+    /// A rectangle whose ends are half circles.
     Pill,
     /// A parallelogram.
     Slanted,
@@ -65,7 +65,7 @@ impl Outline {
     }
 }
 
-/// A rectangle with rounded corners, as a polygon of so many that none is seen.
+/// A rectangle with rounded corners, as a polygon.
 fn rounded(area: Rect, radius: f64) -> Vec<[f64; 2]> {
     const STEPS: u32 = 8;
     let centers = [
@@ -84,14 +84,14 @@ fn rounded(area: Rect, radius: f64) -> Vec<[f64; 2]> {
     (0..).zip(centers).flat_map(corner).collect()
 }
 
-/// An arrow through these points, with its tip at the last.
+/// Draws an arrow through these points, with its tip at the last.
 pub(crate) fn arrow(canvas: &mut Canvas, points: &[[f64; 2]], color: Rgb) {
     let [.., from, tip] = *points else {
         return;
     };
     let mut line = points.to_vec();
     if let Some(end) = line.last_mut() {
-        // Behind the tip, which the line's own width would blunt.
+        // The line ends before the tip, so that its width does not blunt the tip.
         *end = behind(from, tip, HEAD * 0.8, 0.0);
     }
     canvas.polyline(&line, color, ARROW_WIDTH);
@@ -99,17 +99,17 @@ pub(crate) fn arrow(canvas: &mut Canvas, points: &[[f64; 2]], color: Rgb) {
     canvas.polygon(&[tip, sides[0], sides[1]], color, color, 0.5);
 }
 
-/// Lets a level line pass over an upright one, which gets a gap of the background.
+/// Draws a crossing: a horizontal line over a gap in a vertical one.
 pub(crate) fn cross(canvas: &mut Canvas, [x, y]: [f64; 2], color: Rgb, background: Rgb) {
-    let upright = [[x, y - HALO], [x, y + HALO]];
-    canvas.polyline(&upright, background, ARROW_WIDTH + 1.0);
+    let vertical = [[x, y - HALO], [x, y + HALO]];
+    canvas.polyline(&vertical, background, ARROW_WIDTH + 1.0);
     canvas.polyline(&[[x - HALO, y], [x + HALO, y]], color, ARROW_WIDTH);
 }
 
-/// The place so far behind the tip of an arrow that comes from `from`, and so far aside.
+/// The point at a distance `by` behind an arrow's tip, and `aside` to its side.
 fn behind(from: [f64; 2], tip: [f64; 2], by: f64, aside: f64) -> [f64; 2] {
     let length = (tip[0] - from[0]).hypot(tip[1] - from[1]);
-    // An arrow without a length has no direction; any will do.
+    // An arrow of length 0 has no direction; any is valid.
     let length = if length > 0.0 { length } else { 1.0 };
     let along = [(tip[0] - from[0]) / length, (tip[1] - from[1]) / length];
     [
@@ -118,7 +118,7 @@ fn behind(from: [f64; 2], tip: [f64; 2], by: f64, aside: f64) -> [f64; 2] {
     ]
 }
 
-/// The fill and the line of a box in the color of this class, or without one; text reads well on the fill.
+/// The fill and the line of a box, in the color of a class or in gray.
 pub(crate) fn box_colors(style: &Style, class: Option<usize>) -> [Rgb; 2] {
     match class {
         Some(class) => [style.region(class, 0.4), style.class(class)],
@@ -126,28 +126,28 @@ pub(crate) fn box_colors(style: &Style, class: Option<usize>) -> [Rgb; 2] {
     }
 }
 
-/// The text with the number behind a letter lowered, as the book sets it: `W_0 [3, 2]` as W₀ [3, 2].
+/// Makes a number after a single letter a subscript: `W_0 [3, 2]` as W₀ [3, 2].
 ///
-/// Names of more than one letter, such as `add_1`, stay as they are.
-pub(crate) fn lowered(text: &str) -> String {
+/// Names of more than one letter, such as `add_1`, are unchanged.
+pub(crate) fn with_subscripts(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let characters: Vec<char> = text.chars().collect();
     let is = |index: Option<usize>, what: fn(char) -> bool| {
         let found = index.and_then(|index| characters.get(index));
         found.is_some_and(|&c| what(c))
     };
-    let mut lowering = false;
+    let mut in_subscript = false;
     for (index, &c) in characters.iter().enumerate() {
         let letter = is(index.checked_sub(1), char::is_alphabetic);
         let in_word = is(index.checked_sub(2), |c| c.is_alphanumeric() || c == '_');
         if c == '_' && letter && !in_word && is(Some(index + 1), |c| c.is_ascii_digit()) {
-            lowering = true;
+            in_subscript = true;
             continue;
         }
-        let digit = c.to_digit(10).filter(|_| lowering);
-        let small = digit.and_then(|digit| char::from_u32('₀' as u32 + digit));
-        lowering = small.is_some();
-        result.push(small.unwrap_or(c));
+        let digit = c.to_digit(10).filter(|_| in_subscript);
+        let subscript = digit.and_then(|digit| char::from_u32('₀' as u32 + digit));
+        in_subscript = subscript.is_some();
+        result.push(subscript.unwrap_or(c));
     }
     result
 }
@@ -157,8 +157,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_behind_a_letter_are_lowered_and_others_are_not() {
-        for (text, set) in [
+    fn numbers_after_a_single_letter_become_subscripts() {
+        for (text, expected) in [
             ("W_0 [3, 2]", "W₀ [3, 2]"),
             ("z_12 = p_1 + q_1", "z₁₂ = p₁ + q₁"),
             ("a_0[s,0]", "a₀[s,0]"),
@@ -168,12 +168,12 @@ mod tests {
             ("_0 x_ 3 é_1", "_0 x_ 3 é₁"),
             ("", ""),
         ] {
-            assert_eq!(lowered(text), set);
+            assert_eq!(with_subscripts(text), expected);
         }
     }
 
     #[test]
-    fn every_outline_stays_in_its_area_and_reaches_its_edges() {
+    fn every_outline_fills_its_area() {
         let area = Rect {
             x: 10.0,
             y: 20.0,
@@ -183,9 +183,9 @@ mod tests {
         for outline in [Outline::Rounded, Outline::Pill, Outline::Slanted] {
             let corners = outline.corners(area);
             let reach = |axis: usize| {
-                let places = corners.iter().map(|corner| corner[axis]);
-                let least = places.clone().fold(f64::INFINITY, f64::min);
-                [least, places.fold(f64::NEG_INFINITY, f64::max)]
+                let values = corners.iter().map(|corner| corner[axis]);
+                let least = values.clone().fold(f64::INFINITY, f64::min);
+                [least, values.fold(f64::NEG_INFINITY, f64::max)]
             };
             let near = |[a, b]: [f64; 2], [c, d]: [f64; 2]| (a - c).hypot(b - d) < 1e-9;
             assert!(near(reach(0), [10.0, 60.0]), "{outline:?}");

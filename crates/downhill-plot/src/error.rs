@@ -1,175 +1,177 @@
-//! What can go wrong between plain numbers and four files on disk.
+//! Errors of making and writing figures.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why a figure could not be made or written.
+/// An error in making or writing a figure.
 ///
-/// Indices count from zero, in the order in which the caller gave the values.
+/// Indices count from 0, in the order of the caller's values.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlotError {
-    /// There was nothing to draw.
-    #[error("nothing to draw: {what} is empty")]
+    /// An argument has no values.
+    #[error("nothing to draw: there are no {what}; expected at least one")]
     Empty {
-        /// The argument that was empty, such as `points`.
+        /// The missing values, in the plural, such as `points`.
         what: &'static str,
     },
 
-    /// There were values, but none that the figure's scale can show.
+    /// No value can be shown on the figure's scale.
     #[error(
         "nothing to draw: none of the {count} values of {what} can be shown on a {scale} scale"
     )]
     NothingDrawable {
-        /// What the values are, such as `the loss curve`.
+        /// The name of the values, such as `the loss curve`.
         what: &'static str,
-        /// How many values were given.
+        /// The number of values.
         count: usize,
         /// `linear` or `log`.
         scale: &'static str,
     },
 
-    /// A value was NaN, infinite, or so large that the axis range would overflow.
-    #[error("{what}[{index}] is {value}: a figure needs finite values of at most 1e300 in size")]
+    /// A value is NaN, infinite, or so large that the axis range would overflow.
+    #[error("{what}[{index}] is {value}; expected a finite value of at most 1e300 in magnitude")]
     NotPlottable {
-        /// The argument that held the value, such as `points`.
+        /// The argument, such as `points`.
         what: &'static str,
-        /// Where in that argument the value stood.
+        /// The index of the value.
         index: usize,
-        /// The value itself.
+        /// The value.
         value: f64,
     },
 
-    /// Two arguments that go together had different lengths.
-    #[error("{left_len} {left}, but {right_len} {right}")]
+    /// Two arguments have different lengths.
+    #[error("{right_len} {right} for {left_len} {left}; expected {left_len}")]
     LengthMismatch {
-        /// What the first argument holds, in the plural.
+        /// The name of the first argument's values, in the plural.
         left: &'static str,
-        /// How many of them there are.
+        /// The length of the first argument.
         left_len: usize,
-        /// What the second argument holds, in the plural.
+        /// The name of the second argument's values, in the plural.
         right: &'static str,
-        /// How many of them there are.
+        /// The length of the second argument.
         right_len: usize,
     },
 
     /// A point's class has no name.
-    #[error("points[{index}] is of class {class}, but there are only {names} class names")]
+    #[error("points[{index}] has class {class}, but there are only {names} class names")]
     ClassOutOfRange {
-        /// Which point.
+        /// The index of the point.
         index: usize,
-        /// The class it was given.
+        /// The class of the point.
         class: usize,
-        /// How many class names there are; classes count from zero.
+        /// The number of class names; classes count from 0.
         names: usize,
     },
 
-    /// A figure with too few classes, or with more than stay readable.
-    #[error("a {figure} has 2 to {most} classes, not {classes}")]
+    /// A figure has too few classes, or more than are readable.
+    #[error("{classes} classes; a {figure} has 2 to {most}")]
     ClassCount {
-        /// Which figure.
+        /// The kind of figure.
         figure: &'static str,
-        /// The number of classes given.
+        /// The number of classes.
         classes: usize,
-        /// The most classes that stay readable.
+        /// The largest readable number of classes.
         most: usize,
     },
 
-    /// A table of counts that has not a row and a column for each class.
-    #[error("{classes} class names, but {len} {what}")]
+    /// A matrix of counts does not have one row and one column per class.
+    #[error("{len} {what} for {classes} class names; expected {classes}")]
     MatrixShape {
-        /// How many class names there are.
+        /// The number of class names.
         classes: usize,
-        /// What there is another number of, such as `counts in row 2`.
+        /// The name of the rows or entries, such as `counts in row 2`.
         what: String,
-        /// How many of them there are.
+        /// The number of rows or entries.
         len: usize,
     },
 
-    /// Weights that are both 0, so that no line is where they lead to 0.
-    #[error("lines[{index}] is [0, 0, {bias}]: with both weights 0 there is no line")]
+    /// Both weights of a line are 0, so that it is not a line.
+    #[error("lines[{index}] is [0, 0, {bias}]; expected a weight that is not 0")]
     NoLine {
-        /// Which line.
+        /// The index of the line.
         index: usize,
-        /// Its bias.
+        /// The bias of the line.
         bias: f64,
     },
 
-    /// A value that has no place on a log axis.
-    #[error("{what}[{index}] is {value}: a log axis needs values from 1e-300 to 1e300")]
+    /// A value cannot be shown on a log axis.
+    #[error("{what}[{index}] is {value}; a log axis needs values from 1e-300 to 1e300")]
     NotPositive {
-        /// The argument that held the value, such as `rates`.
+        /// The argument, such as `rates`.
         what: &'static str,
-        /// Where in that argument the value stood.
+        /// The index of the value.
         index: usize,
-        /// The value itself.
+        /// The value.
         value: f64,
     },
 
-    /// An index that belongs to no point.
-    #[error("there is no points[{index}]: there are {points} points")]
+    /// The index of a point is out of range.
+    #[error("points[{index}] does not exist; there are {points} points, counted from 0")]
     NoSuchPoint {
-        /// The index given.
+        /// The index.
         index: usize,
-        /// How many points there are.
+        /// The number of points.
         points: usize,
     },
 
-    /// A probability field needs exactly two classes.
-    #[error("a decision boundary lies between 2 classes, but {names} class names were given")]
+    /// A decision boundary does not have exactly two classes.
+    #[error("{names} class names; a decision boundary needs 2, use `Regions` for more")]
     NotTwoClasses {
-        /// How many class names there are.
+        /// The number of class names.
         names: usize,
     },
 
-    /// The model answered something that is no probability.
-    #[error("the probability at ({x}, {y}) is {value}, outside 0..=1")]
+    /// The model returned a value that is not a probability.
+    #[error("the probability at ({x}, {y}) is {value}; expected a number from 0 to 1")]
     NotAProbability {
-        /// Where the model was asked, along x.
+        /// The x of the point.
         x: f64,
-        /// Where the model was asked, along y.
+        /// The y of the point.
         y: f64,
-        /// What it answered.
+        /// The value that the model returned.
         value: f64,
     },
 
-    /// The model answered with another number of probabilities than there are classes.
-    #[error("{len} probabilities at ({x}, {y}), but {classes} class names")]
+    /// The model did not return one probability per class.
+    #[error("{len} probabilities at ({x}, {y}) for {classes} class names; expected {classes}")]
     AnswerLength {
-        /// Where the model was asked, along x.
+        /// The x of the point.
         x: f64,
-        /// Where the model was asked, along y.
+        /// The y of the point.
         y: f64,
-        /// How many class names there are.
+        /// The number of class names.
         classes: usize,
-        /// How many probabilities it answered with.
+        /// The number of probabilities that the model returned.
         len: usize,
     },
 
-    /// A value that is no fraction of a whole.
-    #[error("{what}[{index}] is {value}, outside 0..=1")]
-    NotAShare {
-        /// The argument that held the value, such as `accuracies`.
+    /// A value is not a fraction from 0 to 1.
+    #[error("{what}[{index}] is {value}; expected a number from 0 to 1")]
+    NotAFraction {
+        /// The argument, such as `accuracies`.
         what: &'static str,
-        /// Where in that argument the value stood.
+        /// The index of the value.
         index: usize,
-        /// The value itself.
+        /// The value.
         value: f64,
     },
 
     /// The probabilities of all classes do not sum to 1.
-    #[error("the probabilities at ({x}, {y}) sum to {sum}, not to 1")]
+    #[error("the probabilities at ({x}, {y}) sum to {sum}; expected 1")]
     NotADistribution {
-        /// Where the model was asked, along x.
+        /// The x of the point.
         x: f64,
-        /// Where the model was asked, along y.
+        /// The y of the point.
         y: f64,
-        /// What they sum to.
+        /// The sum of the probabilities.
         sum: f64,
     },
 
-    /// An interval without length, or with an end that cannot be plotted.
-    #[error("[{low}, {high}] is no interval to draw a curve on")]
+    /// The ends of an interval are equal, reversed or cannot be plotted.
+    #[error(
+        "the interval is [{low}, {high}]; expected finite ends, the low one below the high one"
+    )]
     Interval {
         /// The lower end.
         low: f64,
@@ -177,147 +179,145 @@ pub enum PlotError {
         high: f64,
     },
 
-    /// A tiny image whose pixels do not fill its width times its height.
-    #[error("tile {index} is {width} x {height}, but has {pixels} pixels")]
+    /// The number of pixels of an image is not its width times its height.
+    #[error("image {index} has {pixels} pixels; expected {width} x {height}, at least one")]
     PixelCount {
-        /// Which tile.
+        /// The index of the image.
         index: usize,
         /// Its width in pixels.
         width: usize,
         /// Its height in pixels.
         height: usize,
-        /// How many pixels it was given.
+        /// The number of pixels.
         pixels: usize,
     },
 
-    /// A contact sheet with a number of columns that cannot be laid out.
-    #[error("a contact sheet has 1 to {most} columns, not {columns}")]
+    /// The number of columns of a contact sheet is out of range.
+    #[error("{columns} columns; a contact sheet has 1 to {most}")]
     Columns {
-        /// The number asked for.
+        /// The number of columns.
         columns: usize,
-        /// The most columns that stay readable.
+        /// The largest readable number of columns.
         most: usize,
     },
 
-    /// A node of a tape that is given what does not come before it.
-    #[error("nodes[{index}], {label:?}, is given nodes[{given}], which does not come before it")]
+    /// An input of a tape's node is not an earlier node.
+    #[error("nodes[{index}], {label:?}, has the input nodes[{given}]; expected an earlier node")]
     NotEarlier {
-        /// Which node.
+        /// The index of the node.
         index: usize,
         /// Its label.
         label: String,
-        /// The index it was to be given.
+        /// The index of the input.
         given: usize,
     },
 
-    /// A parameter or a leaf of data of a tape that is given something, which only operations are.
-    #[error("nodes[{index}], {label:?}, is no operation, but is given {count} nodes")]
+    /// A parameter or data node of a tape has inputs, which only operations have.
+    #[error("nodes[{index}], {label:?}, is not an operation but has {count} inputs; expected none")]
     GivenToLeaf {
-        /// Which node.
+        /// The index of the node.
         index: usize,
         /// Its label.
         label: String,
-        /// How many nodes it was to be given.
+        /// The number of inputs.
         count: usize,
     },
 
-    /// More of something than can be read in a figure.
-    #[error("{count} {what}: at most {most} can be read")]
+    /// A figure has more of something than is readable.
+    #[error("{count} {what}; a readable figure has at most {most}")]
     TooMany {
-        /// What there is too much of, such as `operations on a tape`.
+        /// The name of the things, such as `operations on a tape`.
         what: &'static str,
-        /// How many there are.
+        /// The number of things.
         count: usize,
-        /// How many there may be.
+        /// The largest readable number.
         most: usize,
     },
 
-    /// Less of something than a figure needs.
-    #[error("{count} {what}: at least {least} are needed")]
+    /// A figure has less of something than it needs.
+    #[error("{count} {what}; expected at least {least}")]
     TooFew {
-        /// What there is too little of, such as `columns of units, inputs included`.
+        /// The name of the things, such as `columns of units, inputs included`.
         what: &'static str,
-        /// How many there are.
+        /// The number of things.
         count: usize,
-        /// How many there have to be.
+        /// The smallest valid number.
         least: usize,
     },
 
-    /// A column of a network that has no units.
-    #[error("sizes[{index}] is 0: a column of a network has at least one unit")]
+    /// A column of a network has no units.
+    #[error("sizes[{index}] is 0; expected at least one unit in each column of a network")]
     NoUnits {
-        /// Which column; the inputs are column 0.
+        /// The index of the column; the inputs are column 0.
         index: usize,
     },
 
-    /// A column that a network does not have.
-    #[error(
-        "there is no column {column}: with its inputs, column 0, the network has {columns} columns"
-    )]
+    /// A network does not have this column.
+    #[error("no column {column}; the network has {columns} columns, with its inputs as column 0")]
     NoSuchColumn {
-        /// The column asked for.
+        /// The index of the column.
         column: usize,
-        /// How many columns of units there are.
+        /// The number of columns.
         columns: usize,
     },
 
-    /// Another number of values than a part of a network has places for.
-    #[error("{part} {index} has {expected} {what}, not {count}")]
+    /// The number of values differs from that of a part of a network.
+    #[error("{part} {index} has {expected} {what}; expected a value for each, found {count}")]
     CountIn {
-        /// What kind of part, such as `layer`.
+        /// The kind of part, such as `layer`.
         part: &'static str,
-        /// Which one.
+        /// The index of the part.
         index: usize,
-        /// What it has, such as `weights`.
+        /// The name of its elements, such as `weights`.
         what: &'static str,
-        /// How many of them it has.
+        /// The number of its elements.
         expected: usize,
-        /// How many were given.
+        /// The number of values.
         count: usize,
     },
 
-    /// A file stem that is empty or would leave the output directory.
-    #[error("{stem:?} is no plain file name")]
+    /// A file stem is empty, hidden, or would leave the output directory.
+    #[error("{stem:?} is not a plain file name; use one without `/`, `\\` or a leading dot")]
     Stem {
-        /// The stem as given.
+        /// The stem.
         stem: String,
     },
 
-    /// The plotting crate could not turn a scene into a PNG.
+    /// The plotting library cannot encode a PNG.
     #[error("cannot render a PNG: {message}")]
     Render {
-        /// The plotting crate's own words.
+        /// The plotting library's error.
         message: String,
     },
 
-    /// As [`PlotError::Render`], for a figure on its way to a file.
-    #[error("cannot render {}: {message}", file.display())]
+    /// The plotting library cannot encode a PNG for a file.
+    #[error("{}: cannot render a PNG: {message}", file.display())]
     RenderFile {
-        /// The file that was to be written.
+        /// The file to be written.
         file: PathBuf,
-        /// The plotting crate's own words.
+        /// The plotting library's error.
         message: String,
     },
 
-    /// A file or its directory could not be written.
+    /// A file or its directory cannot be written.
     #[error("{}: cannot be written: {source}", file.display())]
     Write {
         /// The file or directory.
         file: PathBuf,
-        /// What the operating system said.
+        /// The operating system's error.
         source: io::Error,
     },
 }
 
-/// The largest size of a value that can be plotted: the difference of two such values is finite.
+/// The largest plottable magnitude: the difference of two is finite.
 const LARGEST: f64 = 1e300;
 
-/// Whether an axis can hold `value`.
+/// Whether an axis can show `value`.
 pub(crate) fn is_plottable(value: f64) -> bool {
     value.abs() <= LARGEST
 }
 
-/// Checks every coordinate of `points`, naming the first point that cannot be plotted.
+/// Returns an error for the first of `points` that cannot be plotted.
 pub(crate) fn check_points(what: &'static str, points: &[[f64; 2]]) -> Result<(), PlotError> {
     for (index, point) in points.iter().enumerate() {
         if let Some(&value) = point.iter().find(|value| !is_plottable(**value)) {
@@ -327,16 +327,32 @@ pub(crate) fn check_points(what: &'static str, points: &[[f64; 2]]) -> Result<()
     Ok(())
 }
 
+/// Returns an error unless two named arguments have the same length.
+pub(crate) fn check_length(
+    (left, left_len): (&'static str, usize),
+    (right, right_len): (&'static str, usize),
+) -> Result<(), PlotError> {
+    if left_len == right_len {
+        return Ok(());
+    }
+    Err(PlotError::LengthMismatch {
+        left,
+        left_len,
+        right,
+        right_len,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_first_bad_point_is_named() {
+    fn the_error_names_the_first_invalid_point() {
         let error = check_points("points", &[[0.0, 1.0], [2.0, f64::NAN]]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "points[1] is NaN: a figure needs finite values of at most 1e300 in size"
+            "points[1] is NaN; expected a finite value of at most 1e300 in magnitude"
         );
         assert!(check_points("points", &[[1e300, -1e300]]).is_ok());
         assert!(check_points("points", &[[f64::INFINITY, 0.0]]).is_err());

@@ -1,4 +1,4 @@
-//! A figure, and how it becomes an SVG, a PNG, or four files.
+//! The `Figure` trait, and rendering to SVG, PNG and files.
 
 use std::fs;
 use std::io::{self, Write};
@@ -12,17 +12,17 @@ use tempfile::NamedTempFile;
 use crate::error::PlotError;
 use crate::style::{PNG_SCALE, Theme};
 
-/// Something that can be drawn.
+/// A figure that can be rendered as SVG or PNG.
 pub trait Figure {
-    /// The figure as a scene of the plotting crate, drawn for `theme`.
+    /// Draws the figure for `theme`, as a scene of the plotting library.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the figure from being drawn; each figure says so in its own documentation.
+    /// [`PlotError`] if the figure cannot be drawn; see the documentation of each figure.
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError>;
 }
 
-/// The figure as an SVG document.
+/// Renders a figure as an SVG document.
 ///
 /// # Errors
 ///
@@ -31,27 +31,27 @@ pub fn render_svg(figure: &dyn Figure, theme: Theme) -> Result<String, PlotError
     Ok(SvgBackend::new().render_scene(&figure.scene(theme)?))
 }
 
-/// The figure as the bytes of a PNG, with [`PNG_SCALE`] pixels to a scene unit.
+/// Renders a figure as a PNG with [`PNG_SCALE`] pixels per scene unit.
 ///
 /// # Errors
 ///
-/// Those of [`Figure::scene`], and [`PlotError::Render`] if the picture cannot be encoded.
+/// Those of [`Figure::scene`], and [`PlotError::Render`] if the PNG cannot be encoded.
 pub fn render_png(figure: &dyn Figure, theme: Theme) -> Result<Vec<u8>, PlotError> {
     png(&figure.scene(theme)?).map_err(|message| PlotError::Render { message })
 }
 
-/// Writes `stem.png`, `stem.svg`, `stem-dark.png` and `stem-dark.svg` into `directory`, and
-/// returns their paths in this order.
+/// Writes a figure as PNG and SVG, light and dark, and returns the four paths.
 ///
-/// The directory is made if it does not exist, and files of these names are replaced. No file is
-/// ever seen half-written: all four are complete under temporary names before the first gets its
-/// own, and no temporary file stays behind.
+/// The files are `stem.png`, `stem.svg`, `stem-dark.png` and `stem-dark.svg`, in this order. The
+/// directory is created if necessary, and existing files are replaced. Each file is written under a
+/// temporary name, and all four are complete before the first is renamed; an error leaves no
+/// temporary file.
 ///
 /// # Errors
 ///
 /// Those of [`Figure::scene`], [`PlotError::Stem`] unless `stem` is a plain file name,
-/// [`PlotError::RenderFile`] if a picture cannot be encoded, and [`PlotError::Write`] if the
-/// directory or a file cannot be written.
+/// [`PlotError::RenderFile`] if a PNG cannot be encoded, and [`PlotError::Write`] if the directory or
+/// a file cannot be written.
 pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<PathBuf>, PlotError> {
     check_stem(stem)?;
     let mut files = Vec::with_capacity(4);
@@ -80,7 +80,7 @@ fn png(scene: &Scene) -> Result<Vec<u8>, String> {
         .render_scene(scene)
 }
 
-/// Refuses a stem with which a file would be hidden or lie outside the directory.
+/// Returns an error for a stem whose file would be hidden or outside the directory.
 fn check_stem(stem: &str) -> Result<(), PlotError> {
     let plain = !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\', '\0']);
     if plain {
@@ -92,9 +92,9 @@ fn check_stem(stem: &str) -> Result<(), PlotError> {
     }
 }
 
-/// Writes every file under a temporary name, then gives all of them their own.
+/// Writes every file under a temporary name, then renames all of them.
 ///
-/// Dropping a temporary file removes it, so that an error at any step leaves none behind.
+/// Dropping a temporary file removes it, so that an error leaves none.
 fn write_all(directory: &Path, files: Vec<(PathBuf, Vec<u8>)>) -> Result<Vec<PathBuf>, PlotError> {
     let mut written = Vec::with_capacity(files.len());
     for (file, bytes) in files {
@@ -117,15 +117,13 @@ fn write_all(directory: &Path, files: Vec<(PathBuf, Vec<u8>)>) -> Result<Vec<Pat
 }
 
 fn write_temporary(directory: &Path, file: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    // Found out now, before any of the files is replaced, rather than in the middle. A device or a
-    // pipe is no file to replace either.
+    // Checked before any file is replaced. A device or a pipe must not be replaced.
     if file.exists() && !file.is_file() {
-        return Err(io::Error::other("exists, and is not a regular file"));
+        return Err(io::Error::other("exists and is not a regular file"));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".plot-");
-    // A temporary file is private by default; a figure gets the permissions of any new file, which
-    // are these less the process's umask.
+    // A temporary file is private by default. Any other new file has 0o666 without the umask.
     #[cfg(unix)]
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     #[cfg(unix)]

@@ -1,8 +1,9 @@
-//! Points of one feature against their target, and the curves fitted to them.
+//! Samples of one feature and a target, with the curves fitted to them.
 
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
+use crate::curve::sample;
 use crate::error::{PlotError, check_points};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
@@ -11,15 +12,14 @@ use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// Points at which a curve is asked: closer together than the pixels of a PNG are wide.
+/// The number of evaluations of a curve, more than the pixels of a PNG.
 const SAMPLES: usize = 801;
-/// The class whose marker, a gray disc, the points have.
+/// The marker of the points: a gray disc.
 const POINT: Marker = Marker::Class(6);
-/// The class whose marker, a diamond, the outliers have.
+/// The marker of the outliers: a diamond.
 const OUTLIER: Marker = Marker::Class(3);
 
-/// A scatter plot of a target by one feature, with outliers marked, under curves such as the truth
-/// and what each of two losses makes of the points.
+/// A scatter plot of a target by one feature, with outliers and fitted curves.
 ///
 /// # Examples
 ///
@@ -44,7 +44,7 @@ pub struct FittedCurve {
 }
 
 impl FittedCurve {
-    /// Points `[feature, target]`, as yet without a curve.
+    /// Creates a figure of points `[feature, target]`, without curves.
     ///
     /// # Errors
     ///
@@ -77,11 +77,11 @@ impl FittedCurve {
         self
     }
 
-    /// Draws the points with these indices as diamonds, called `label` in the legend.
+    /// Draws the points with these indices as diamonds, with `label` in the legend.
     ///
     /// # Errors
     ///
-    /// [`PlotError::NoSuchPoint`] for an index without a point.
+    /// [`PlotError::NoSuchPoint`] for an index out of range.
     pub fn with_outliers(
         mut self,
         label: impl Into<String>,
@@ -95,17 +95,15 @@ impl FittedCurve {
         Ok(self)
     }
 
-    /// Adds a curve, named in the legend. The function is asked here; what leaves the range of the
-    /// points is cut off, and where it is not finite the curve has a gap.
+    /// Adds the curve of a function, with `name` in the legend.
+    ///
+    /// This evaluates the function. The curve is clipped to the range of the points, and has a gap where
+    /// it is not finite.
     #[must_use]
     pub fn with_curve(mut self, name: impl Into<String>, f: impl Fn(f64) -> f64) -> Self {
-        let (low, high) = (self.axes[0].low(), self.axes[0].high());
-        let sample = |index: usize| {
-            let x = low + (high - low) * index as f64 / (SAMPLES - 1) as f64;
-            [x, f(x)]
-        };
+        let interval = [self.axes[0].low(), self.axes[0].high()];
         self.curves
-            .push((name.into(), (0..SAMPLES).map(sample).collect()));
+            .push((name.into(), sample(f, interval, SAMPLES)));
         self
     }
 
@@ -131,9 +129,9 @@ impl Figure for FittedCurve {
         let style = Style::of(theme);
         let mut frame = Frame::new(style, &self.labels, self.legend(), self.axes, MARGIN);
         frame.draw_grid();
-        let places = frame.place_all(&self.points);
+        let positions = frame.positions(&self.points);
         frame.canvas().group("points", |canvas| {
-            for (index, at) in places.into_iter().enumerate() {
+            for (index, at) in positions.into_iter().enumerate() {
                 let marker = if self.is_outlier(index) {
                     OUTLIER
                 } else {

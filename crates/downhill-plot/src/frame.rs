@@ -1,4 +1,4 @@
-//! What figures with axes have in common: title, legend, plot area, grid, ticks and labels.
+//! The common parts of figures with axes: title, legend, grid, ticks, labels.
 
 use kuva::render::render::Scene;
 
@@ -12,42 +12,43 @@ use crate::simplify::simplify;
 use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE};
 use crate::text::{fit, text_width};
 
-/// Room above the legend, for the title.
+/// The space above the legend, for the title.
 pub(crate) const TITLE_HEIGHT: f64 = 48.0;
-/// Room left and right of everything.
+/// The left and the right margin.
 pub(crate) const MARGIN: f64 = 24.0;
-/// Room below the plot area, for tick numbers and the x label.
+/// The space below the plot area, for tick numbers and the x label.
 pub(crate) const BOTTOM: f64 = 58.0;
-/// Room above the plot area, for the y label. It is written there, upright: easier to read than
-/// along the axis, and the PNG renderer makes turned text look bold.
+/// The space above the plot area, for the y label.
+///
+/// The label is horizontal: this is easier to read, and the PNG renderer makes rotated text bold.
 pub(crate) const Y_LABEL_HEIGHT: f64 = 34.0;
-/// How far above the plot area the baseline of the y label lies.
+/// The distance between the plot area and the baseline of the y label.
 pub(crate) const Y_LABEL_RISE: f64 = 12.0;
-/// The longest y label, in scene units.
+/// The largest width of a y label, in scene units.
 const Y_LABEL_WIDTH: f64 = 420.0;
-/// Room left of the plot area for tick numbers of usual length, so that figures line up.
+/// The smallest space for tick numbers, so that figures are aligned.
 const TICK_SPACE: f64 = 46.0;
-/// From a tick number to the plot area.
+/// The space between a tick number and the plot area.
 pub(crate) const TICK_GAP: f64 = 9.0;
-/// The height of a plot area for each tick of its y axis.
-const ROOM_FOR_TICK: f64 = 45.0;
-/// Width of an upright line that marks a value of x.
+/// The height of a plot area per tick of its y axis.
+const TICK_HEIGHT: f64 = 45.0;
+/// The width of a vertical line that marks a value of x.
 const RULE_WIDTH: f64 = 1.5;
-/// From such a line to its label.
+/// The space between such a line and its label.
 const RULE_GAP: f64 = 7.0;
 
-/// The texts round a plot area.
+/// The texts around a plot area.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Labels {
-    /// Above everything.
+    /// The title of the figure.
     pub(crate) title: String,
-    /// Below the x axis.
+    /// The label below the x axis.
     pub(crate) x: String,
-    /// Above the y axis.
+    /// The label above the y axis.
     pub(crate) y: String,
 }
 
-/// A figure with axes, on which data is being drawn.
+/// A figure with axes while it is drawn.
 #[derive(Debug)]
 pub(crate) struct Frame {
     canvas: Canvas,
@@ -60,8 +61,9 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Draws title, labels and legend, and sets the plot area into what room they leave.
-    /// `right` scene units stay free right of the plot area.
+    /// Draws title, labels and legend; the plot area is the remaining space.
+    ///
+    /// `right` is the space right of the plot area, in scene units.
     pub(crate) fn new(
         style: &'static Style,
         labels: &Labels,
@@ -85,7 +87,7 @@ impl Frame {
         Self::on(canvas, style, labels, [x, y], plot)
     }
 
-    /// A plot area on a canvas that has its title and legend already.
+    /// Creates a plot area on a canvas that has a title and a legend.
     pub(crate) fn on(
         canvas: Canvas,
         style: &'static Style,
@@ -93,8 +95,8 @@ impl Frame {
         [x, y]: [Axis; 2],
         plot: Rect,
     ) -> Self {
-        let x_ticks = roomy_ticks(&x, plot.width);
-        let rows = (plot.height / ROOM_FOR_TICK).clamp(2.0, TICKS as f64);
+        let x_ticks = fitting_ticks(&x, plot.width);
+        let rows = (plot.height / TICK_HEIGHT).clamp(2.0, TICKS as f64);
         let y_ticks = y.ticks(rows as usize);
         let mut frame = Self {
             canvas,
@@ -109,19 +111,19 @@ impl Frame {
         frame
     }
 
-    /// Leaves the x axis without ticks, for a figure that writes names there.
+    /// Removes the ticks of the x axis, for a figure that writes names there.
     pub(crate) fn drop_x_ticks(&mut self) {
         self.x_ticks.clear();
     }
 
-    /// Leaves the ticks of the x axis without numbers, for a figure that has them in a panel below.
+    /// Removes the tick numbers of the x axis, for a figure with another panel below.
     pub(crate) fn drop_x_numbers(&mut self) {
         for tick in &mut self.x_ticks {
             tick.label.clear();
         }
     }
 
-    /// Leaves the y axis without ticks, for a figure that writes names there.
+    /// Removes the ticks of the y axis, for a figure that writes names there.
     pub(crate) fn drop_y_ticks(&mut self) {
         self.y_ticks.clear();
     }
@@ -136,20 +138,20 @@ impl Frame {
         &mut self.canvas
     }
 
-    /// Where a data point lies on the canvas.
-    pub(crate) fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+    /// The position of a data point on the canvas.
+    pub(crate) fn position(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         [
             self.plot.x + self.x.position(x) * self.plot.width,
             self.plot.bottom() - self.y.position(y) * self.plot.height,
         ]
     }
 
-    /// Where data points lie on the canvas.
-    pub(crate) fn place_all(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-        points.iter().map(|&point| self.place(point)).collect()
+    /// The positions of data points on the canvas.
+    pub(crate) fn positions(&self, points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+        points.iter().map(|&point| self.position(point)).collect()
     }
 
-    /// Draws the grid: first, so that data covers it.
+    /// Draws the grid; call it before drawing data, which covers the grid.
     pub(crate) fn draw_grid(&mut self) {
         let Self { style, plot, .. } = *self;
         let (columns, rows) = self.tick_positions();
@@ -163,25 +165,24 @@ impl Frame {
         });
     }
 
-    /// Draws curve `index` through the points that can be shown, with a gap where one cannot.
+    /// Draws curve `index`, with a gap at each point that cannot be shown.
     pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
         self.draw_line("curve", points, Pen::Curve(index));
     }
 
-    /// As [`Frame::draw_curve`], with any pen and as an SVG group of this class. What lies outside the
-    /// plot area is cut off.
+    /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.
     pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
         let runs: Vec<Vec<[f64; 2]>> = points
             .split(|point| !shown(point))
-            .flat_map(|run| clip(&self.place_all(&decimate(run)), self.plot))
+            .flat_map(|run| clip(&self.positions(&decimate(run)), self.plot))
             .map(|run| simplify(&run))
             .collect();
         let style = self.style;
         self.canvas.group(class, |canvas| {
             for run in runs {
                 if let [alone] = run[..] {
-                    // A point between two gaps has no line to show it.
+                    // A point between two gaps has no line.
                     let color = pen.color(style);
                     canvas.circle(alone, pen.width(), Some(color), color, 1.0);
                 }
@@ -190,7 +191,7 @@ impl Frame {
         });
     }
 
-    /// Draws the frame of the plot area with its ticks, over what lies on its edge.
+    /// Draws the frame and the ticks of the plot area, over data on its edge.
     pub(crate) fn draw_axes(&mut self) {
         let Self { style, plot, .. } = *self;
         let (columns, rows) = self.tick_positions();
@@ -211,12 +212,12 @@ impl Frame {
         });
     }
 
-    /// Draws an upright line across the plot area at `x`, with its label beside its upper end.
+    /// Draws a vertical line at `x`, with its label next to its upper end.
     ///
-    /// The y axis should have some headroom: the label covers what is behind it.
+    /// The y axis should have some headroom, because the label covers the data behind it.
     pub(crate) fn draw_rule(&mut self, x: f64, label: &str) {
         let Self { style, plot, .. } = *self;
-        let at = self.place([x, self.y.low()])[0];
+        let at = self.position([x, self.y.low()])[0];
         self.canvas.group("rule", |canvas| {
             canvas.line(
                 [at, plot.y],
@@ -226,7 +227,7 @@ impl Frame {
             );
             let label = fit(label, TICK_SIZE, plot.width / 2.0 - 2.0 * RULE_GAP);
             let width = text_width(&label.content, label.size);
-            // On the side that has more room.
+            // On the side with more space.
             let right = at <= plot.x + plot.width / 2.0;
             let start = if right {
                 at + RULE_GAP
@@ -250,7 +251,7 @@ impl Frame {
         });
     }
 
-    /// Writes a name above the plot area, from its left edge: what a panel is, among several.
+    /// Writes the name of a panel above the left end of the plot area.
     pub(crate) fn draw_panel_name(&mut self, name: &str) {
         let Self { style, plot, .. } = *self;
         let name = fit(name, LABEL_SIZE, plot.width);
@@ -264,16 +265,16 @@ impl Frame {
         self.canvas.into_scene()
     }
 
-    /// The canvas, for a further plot area.
+    /// The canvas, for another plot area.
     pub(crate) fn into_canvas(self) -> Canvas {
         self.canvas
     }
 
-    /// Where the ticks stand on the canvas: along x, and along y.
+    /// The positions of the ticks on the canvas: along x, and along y.
     fn tick_positions(&self) -> (Vec<f64>, Vec<f64>) {
         let low = [self.x.low(), self.y.low()];
-        let x = |tick: &Tick| self.place([tick.value, low[1]])[0];
-        let y = |tick: &Tick| self.place([low[0], tick.value])[1];
+        let x = |tick: &Tick| self.position([tick.value, low[1]])[0];
+        let y = |tick: &Tick| self.position([low[0], tick.value])[1];
         (
             self.x_ticks.iter().map(x).collect(),
             self.y_ticks.iter().map(y).collect(),
@@ -287,7 +288,7 @@ impl Frame {
         self.canvas
             .text(at, &x.content, x.size, Anchor::Middle, style.text);
         let y = fit(&labels.y, LABEL_SIZE, Y_LABEL_WIDTH);
-        // A short label stands over the tick numbers like a column's head; a long one starts there.
+        // A short label is right-aligned with the tick numbers; a long one starts at the margin.
         let end = plot.x - TICK_GAP;
         let (x, anchor) = if text_width(&y.content, y.size) <= end - MARGIN {
             (end, Anchor::End)
@@ -299,7 +300,7 @@ impl Frame {
     }
 }
 
-/// A page of this height with title and legend.
+/// Creates a page of this height with title and legend.
 pub(crate) fn page(style: &Style, title: &str, legend: &Legend, height: f64) -> Canvas {
     let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
     draw_title(&mut canvas, style, title);
@@ -307,13 +308,13 @@ pub(crate) fn page(style: &Style, title: &str, legend: &Legend, height: f64) -> 
     canvas
 }
 
-/// Where a plot area starts, right of these ticks' numbers.
+/// The left edge of a plot area, right of the numbers of these ticks.
 pub(crate) fn left_of(y_ticks: &[Tick]) -> f64 {
     MARGIN + widest(y_ticks).max(TICK_SPACE) + TICK_GAP
 }
 
-/// Ticks of an x axis `width` scene units long, few enough that their numbers stand apart.
-fn roomy_ticks(x: &Axis, width: f64) -> Vec<Tick> {
+/// Ticks of an x axis, few enough that their numbers do not overlap.
+fn fitting_ticks(x: &Axis, width: f64) -> Vec<Tick> {
     let mut ticks = x.ticks(7);
     for target in [5, 3, 2] {
         if ticks.len() as f64 * (widest(&ticks) + 12.0) > width {
@@ -329,7 +330,7 @@ fn widest(ticks: &[Tick]) -> f64 {
     widths.fold(0.0, f64::max)
 }
 
-/// Draws a figure's title, which every figure has in the same place.
+/// Draws the title, at the same position in every figure.
 pub(crate) fn draw_title(canvas: &mut Canvas, style: &Style, title: &str) {
     let title = fit(title, TITLE_SIZE, canvas.width() - 2.0 * MARGIN);
     let at = [canvas.width() / 2.0, 31.0];
@@ -351,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scene_has_the_stated_size_until_the_legend_wraps() {
+    fn the_scene_has_the_standard_height_until_the_legend_wraps() {
         assert_eq!(frame(0).into_scene().height, SCENE_HEIGHT);
         assert_eq!(frame(2).into_scene().height, SCENE_HEIGHT);
         let tall = frame(9);
@@ -360,9 +361,9 @@ mod tests {
     }
 
     #[test]
-    fn long_tick_numbers_are_fewer() {
+    fn ticks_with_long_numbers_are_fewer() {
         let axis = Axis::linear([1_000_000_000.0, 1_000_000_001.0], 0.0);
-        let ticks = roomy_ticks(&axis, 600.0);
+        let ticks = fitting_ticks(&axis, 600.0);
         assert!(ticks.len() >= 2);
         assert!(ticks.len() as f64 * (widest(&ticks) + 12.0) <= 600.0);
     }
@@ -371,7 +372,7 @@ mod tests {
     fn corners_of_the_data_are_corners_of_the_plot_area() {
         let frame = frame(1);
         let plot = frame.plot();
-        assert_eq!(frame.place([0.0, 0.0]), [plot.x, plot.bottom()]);
-        assert_eq!(frame.place([1.0, 1.0]), [plot.right(), plot.y]);
+        assert_eq!(frame.position([0.0, 0.0]), [plot.x, plot.bottom()]);
+        assert_eq!(frame.position([1.0, 1.0]), [plot.right(), plot.y]);
     }
 }

@@ -1,4 +1,4 @@
-//! Points a figure draws attention to, such as a new element to classify.
+//! Highlighted points, such as a new sample to classify.
 
 use crate::error::{PlotError, check_points};
 use crate::frame::Frame;
@@ -6,14 +6,14 @@ use crate::legend::{Entry, Key};
 use crate::marker::Marker;
 use crate::style::Style;
 
-/// Named groups of highlighted points, in order of mention.
+/// Named groups of highlighted points, in the order of their calls.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Highlights {
     groups: Vec<(String, Vec<[f64; 2]>)>,
 }
 
 impl Highlights {
-    /// Adds a group after checking its points.
+    /// Checks the points and adds them as a group.
     pub(crate) fn push(&mut self, label: String, points: &[[f64; 2]]) -> Result<(), PlotError> {
         if points.is_empty() {
             let what = "highlighted points";
@@ -39,9 +39,9 @@ impl Highlights {
     /// Draws every highlighted point.
     pub(crate) fn draw(&self, frame: &mut Frame, style: &Style) {
         for (index, (_, points)) in self.groups.iter().enumerate() {
-            let places = frame.place_all(points);
+            let positions = frame.positions(points);
             frame.canvas().group("highlight", |canvas| {
-                for at in places {
+                for at in positions {
                     Marker::Highlight(index).draw(canvas, style, at);
                 }
             });

@@ -1,4 +1,4 @@
-//! The legend: rows of entries between title and plot area, where no data can lie beneath it.
+//! The legend: rows of entries between title and plot area, outside of the data.
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::diagram::{Outline, box_colors};
@@ -7,36 +7,36 @@ use crate::pen::Pen;
 use crate::style::{LABEL_SIZE, Style};
 use crate::text::{fit, text_width};
 
-/// The sign in front of a legend entry.
+/// The symbol of a legend entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
     /// A point.
     Marker(Marker),
     /// A line.
     Line(Pen),
-    /// A box of a diagram, in the color of this class or without one.
+    /// A box of a diagram, in the color of a class or without color.
     Box(Outline, Option<usize>),
-    /// No sign: a remark on what the figure leaves out.
+    /// No symbol, for a remark.
     Remark,
 }
 
-/// One line of explanation.
+/// A legend entry: a symbol and its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// What it explains.
+    /// The symbol.
     pub(crate) key: Key,
-    /// The explanation.
+    /// The label.
     pub(crate) label: String,
 }
 
 impl Entry {
-    /// An entry for `key`.
+    /// Creates an entry for `key`.
     pub(crate) fn new(key: Key, label: impl Into<String>) -> Self {
         let label = label.into();
         Self { key, label }
     }
 
-    /// A remark on `count` values that a figure leaves out, if there are any.
+    /// A remark on `count` values that are not shown, or `None` if there are none.
     pub(crate) fn left_out(count: usize, reason: &str) -> Option<Self> {
         let values = if count == 1 { "value" } else { "values" };
         let remark = format!("({count} {values} not shown: {reason})");
@@ -44,16 +44,16 @@ impl Entry {
     }
 }
 
-/// Height of a row of entries, in scene units.
+/// The height of a row of entries, in scene units.
 pub(crate) const ROW_HEIGHT: f64 = 22.0;
 
-/// The longest label of a sign, in scene units; longer ones are shrunk and cut.
+/// The largest width of a label, in scene units; longer labels are shrunk and cut.
 const LONGEST_LABEL: f64 = 300.0;
-/// Length of the line in front of a curve's label: enough for each pattern of dashes to show.
+/// The length of a line symbol: enough to show each pattern of dashes.
 const LINE_LENGTH: f64 = 34.0;
-/// Width and height of the box in front of the label of such boxes.
+/// The width and height of a box symbol.
 const BOX: [f64; 2] = [26.0, 15.0];
-/// Room between two entries.
+/// The space between two entries.
 const GAP: f64 = 22.0;
 
 /// Entries placed in rows.
@@ -72,7 +72,7 @@ struct Placed {
 }
 
 impl Legend {
-    /// Places `entries` one after the other in rows at most `width` scene units wide.
+    /// Places `entries` in rows of at most `width` scene units.
     pub(crate) fn new(entries: impl IntoIterator<Item = Entry>, width: f64) -> Self {
         let mut placed: Vec<Placed> = Vec::new();
         let (mut x, mut row) = (0.0, 0);
@@ -98,7 +98,7 @@ impl Legend {
         Self { placed, rows }
     }
 
-    /// How high all rows are together, in scene units.
+    /// The height of all rows, in scene units.
     pub(crate) fn height(&self) -> f64 {
         self.rows as f64 * ROW_HEIGHT
     }
@@ -125,7 +125,7 @@ impl Legend {
     }
 }
 
-/// The room a sign takes before its label.
+/// The space for a symbol before its label.
 fn key_width(key: Key) -> f64 {
     match key {
         Key::Marker(_) => 22.0,
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_is_no_values() {
+    fn a_remark_on_one_value_is_in_the_singular() {
         let label = |count| Entry::left_out(count, "not finite").map(|entry| entry.label);
         assert_eq!(label(0), None);
         assert_eq!(label(1).unwrap(), "(1 value not shown: not finite)");

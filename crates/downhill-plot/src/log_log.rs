@@ -1,4 +1,4 @@
-//! Values over many powers of ten, against what they depend on.
+//! Series of points on two logarithmic axes.
 
 use kuva::render::render::Scene;
 
@@ -10,10 +10,10 @@ use crate::legend::{Entry, Key};
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// One or more series of points on two logarithmic axes, on which every power of x is a straight line.
+/// One or more series of points on two logarithmic axes.
 ///
-/// Points that a log axis cannot show leave a gap, and the legend says how many they are: those with a
-/// coordinate that is NaN, beyond 1e300, zero or negative.
+/// A power of x is a straight line there. A point with a coordinate that is NaN, beyond 1e300, zero or
+/// negative leaves a gap; the legend has the number of such points.
 ///
 /// # Examples
 ///
@@ -35,8 +35,9 @@ pub struct LogLog {
 }
 
 impl LogLog {
-    /// A figure, as yet without a series. The axes are called `x` and `y` until
-    /// [`LogLog::with_labels`] says otherwise.
+    /// Creates a figure without series.
+    ///
+    /// The axes are named `x` and `y` until [`LogLog::with_labels`] renames them.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             labels: Labels {
@@ -56,8 +57,9 @@ impl LogLog {
         self
     }
 
-    /// Adds points `[x, y]`, joined in their order. Up to seven series differ in their dashes as in
-    /// their colors.
+    /// Adds a series of points `[x, y]`, connected in their order.
+    ///
+    /// Up to seven series differ in dashes and color.
     #[must_use]
     pub fn with_series(
         mut self,
@@ -81,12 +83,12 @@ impl LogLog {
 impl Figure for LogLog {
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without a point, and [`PlotError::NothingDrawable`] if log axes can show
-    /// none of them.
+    /// [`PlotError::Empty`] without points, and [`PlotError::NothingDrawable`] if log axes can show none
+    /// of them.
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
         let all: Vec<[f64; 2]> = self.series.iter().flat_map(|s| s.1.clone()).collect();
         if all.is_empty() {
-            return Err(PlotError::Empty { what: "the series" });
+            return Err(PlotError::Empty { what: "points" });
         }
         let shown: Vec<[f64; 2]> = all
             .iter()

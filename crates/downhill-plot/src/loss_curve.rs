@@ -1,4 +1,4 @@
-//! How the loss falls, epoch by epoch.
+//! The loss per epoch.
 
 use kuva::render::render::Scene;
 
@@ -11,11 +11,11 @@ use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// One or more curves of a loss per epoch, with the reference values they should meet.
+/// One or more curves of a loss per epoch, with reference values to compare with.
 ///
-/// Losses that the scale cannot show leave a gap, and the legend says how many they are: NaN and
-/// infinities, values beyond 1e300, and on a log scale zeros and negative values. A curve of more
-/// than 2,000 epochs is drawn through about as many points, among them its ends and its extremes.
+/// Losses that the scale cannot show leave a gap, and the legend has their number: NaN, infinities,
+/// values beyond 1e300 and, on a log scale, zeros and negative values. A curve of more than 2,000
+/// epochs is drawn through about 2,000 points, including its ends and extremes.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ pub struct LossCurve {
 }
 
 impl LossCurve {
-    /// A figure whose y axis is called `y_label`, such as `mean log loss`, as yet without a curve.
+    /// Creates a figure without curves; `y_label` names the y axis.
     pub fn new(title: impl Into<String>, y_label: impl Into<String>) -> Self {
         Self {
             labels: Labels {
@@ -55,29 +55,32 @@ impl LossCurve {
         }
     }
 
-    /// The epoch of every series' first loss: 0 unless set. References are not moved.
+    /// Sets the epoch of the first loss of every series. Default: 0.
+    ///
+    /// References are not moved.
     #[must_use]
     pub fn with_first_epoch(mut self, first_epoch: usize) -> Self {
         self.first_epoch = first_epoch;
         self
     }
 
-    /// Names the x axis, such as `step`; it is called `epoch` unless set.
+    /// Sets the name of the x axis, such as `step`. Default: `epoch`.
     #[must_use]
     pub fn with_x_label(mut self, x: impl Into<String>) -> Self {
         self.labels.x = x.into();
         self
     }
 
-    /// Gives the y axis a logarithmic scale.
+    /// Sets a logarithmic scale for the y axis.
     #[must_use]
     pub fn with_log_scale(mut self) -> Self {
         self.scale = Scale::Log;
         self
     }
 
-    /// Adds a curve with one loss for each epoch, in order. Up to seven differ in their dashes as in
-    /// their colors.
+    /// Adds a curve with one loss per epoch, in order.
+    ///
+    /// Up to seven curves differ in dashes and color.
     #[must_use]
     pub fn with_series(
         mut self,
@@ -89,7 +92,7 @@ impl LossCurve {
         self
     }
 
-    /// Adds values `[epoch, loss]` to compare with, drawn as rings over the curves.
+    /// Adds reference values `[epoch, loss]`, drawn as rings over the curves.
     #[must_use]
     pub fn with_reference(
         mut self,
@@ -101,7 +104,7 @@ impl LossCurve {
         self
     }
 
-    /// The curves as points `[epoch, loss]`, whether or not they can be shown.
+    /// The curves as points `[epoch, loss]`, including those that cannot be shown.
     fn curves(&self) -> Vec<Vec<[f64; 2]>> {
         let point = |(index, &loss): (usize, &f64)| [(self.first_epoch + index) as f64, loss];
         let series = self.series.iter();
@@ -128,15 +131,14 @@ impl LossCurve {
 impl Figure for LossCurve {
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without a loss, and [`PlotError::NothingDrawable`] if the scale can
-    /// show none of them.
+    /// [`PlotError::Empty`] without losses, and [`PlotError::NothingDrawable`] if the scale can show
+    /// none of them.
     fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
         let curves = self.curves();
         let references = self.references.iter().flat_map(|(_, points)| points);
         let all: Vec<[f64; 2]> = curves.iter().flatten().chain(references).copied().collect();
         if curves.iter().all(Vec::is_empty) {
-            let what = "the loss curve";
-            return Err(PlotError::Empty { what });
+            return Err(PlotError::Empty { what: "losses" });
         }
         let shown: Vec<[f64; 2]> = all
             .iter()
@@ -173,9 +175,9 @@ impl Figure for LossCurve {
                 .copied()
                 .filter(|&point| self.can_show(point))
                 .collect();
-            let places = frame.place_all(&points);
+            let positions = frame.positions(&points);
             frame.canvas().group("reference", |canvas| {
-                for at in places {
+                for at in positions {
                     Marker::Ring.draw(canvas, style, at);
                 }
             });

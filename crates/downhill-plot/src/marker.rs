@@ -1,23 +1,24 @@
-//! The shapes that stand for points, so that classes differ by more than color.
+//! The markers of points, which distinguish classes without color.
 
 use std::f64::consts::PI;
 
 use crate::canvas::Canvas;
 use crate::style::{HIGHLIGHT_RADIUS, MARKER_RADIUS, Rgb, Style};
 
-/// What a point looks like.
+/// The marker of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Marker {
     /// A data point of this class.
     Class(usize),
-    /// A highlighted point of the highlight with this index: a large star.
+    /// A point of the highlight with this index: a large star.
     Highlight(usize),
-    /// A reference value on a curve: a ring that lets the curve show through.
+    /// A reference value on a curve: a ring through which the curve is visible.
     Ring,
 }
 
-/// Outlines of the class markers, as corners on or about a circle of radius 1, y down.
-/// Class 0 is a disc and not listed; the sizes give all shapes about the same weight.
+/// The corners of the class markers, for a radius of 1, y down.
+///
+/// Class 0 is a disc and not listed. All shapes have about the same visual weight.
 const SHAPES: [&[[f64; 2]]; 5] = [
     // Triangle up.
     &[[0.0, -1.3], [1.2, 0.85], [-1.2, 0.85]],
@@ -50,7 +51,7 @@ impl Marker {
         self.draw_sized(canvas, style, at, 1.0);
     }
 
-    /// As [`Marker::draw`], for a legend row, which has no room for a full-sized star.
+    /// As [`Marker::draw`], for a legend row, which has no space for a full-sized star.
     pub(crate) fn draw_in_legend(self, canvas: &mut Canvas, style: &Style, at: [f64; 2]) {
         let fraction = match self {
             Self::Highlight(_) => 0.75,
@@ -64,7 +65,7 @@ impl Marker {
             Self::Class(class) => {
                 let radius = MARKER_RADIUS * fraction;
                 let fill = style.class(class);
-                // Seven colors and six shapes repeat together only after 42 classes.
+                // Seven colors and six shapes give 42 different markers.
                 match (class % (SHAPES.len() + 1)).checked_sub(1) {
                     None => canvas.circle(at, radius, Some(fill), style.outline, 1.0),
                     Some(shape) => {
@@ -129,14 +130,15 @@ mod tests {
 
     #[test]
     fn no_two_of_forty_two_classes_look_alike() {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut drawings = std::collections::BTreeSet::new();
         for class in 0..42 {
-            assert!(seen.insert(drawn(Marker::Class(class))), "class {class}");
+            let drawing = drawn(Marker::Class(class));
+            assert!(drawings.insert(drawing), "class {class}");
         }
     }
 
     #[test]
-    fn highlights_and_rings_are_no_class() {
+    fn highlights_and_rings_differ_from_classes() {
         assert!(drawn(Marker::Highlight(0)).contains("#ffe61a"));
         assert!(drawn(Marker::Ring).contains("fill=\"none\""));
     }

@@ -1,4 +1,4 @@
-//! A straight boundary as it moves, step by step.
+//! A linear decision boundary at several steps of training.
 
 use kuva::render::render::Scene;
 
@@ -13,8 +13,9 @@ use crate::pen::Pen;
 use crate::points::Points;
 use crate::style::{Style, Theme};
 
-/// Points under the lines `w1 x + w2 y + b = 0` at several steps: the older, the fainter, the
-/// thinner and, up to seven, each in dashes of its own; the last one is solid and strong.
+/// A scatter plot with the line `w1 x + w2 y + b = 0` at several steps of training.
+///
+/// Older lines are fainter, thinner and dashed; up to seven have different dashes. The last is solid.
 ///
 /// # Examples
 ///
@@ -35,15 +36,15 @@ pub struct MovingLine {
 }
 
 impl MovingLine {
-    /// The points, with their title, labels and highlights, and the lines `[w1, w2, b]`, each with
-    /// a caption such as `step 3`, from the oldest to the last.
+    /// Creates a figure of points and lines `[w1, w2, b]`, from the oldest to the last.
     ///
-    /// A line that misses the plot area is not drawn, and its caption says so.
+    /// Each line has a caption such as `step 3`. A line outside the plot area is not drawn, and its
+    /// caption gets the remark `(out of view)`.
     ///
     /// # Errors
     ///
     /// [`PlotError::Empty`] without lines, [`PlotError::NotPlottable`] for a number of a line that
-    /// is NaN, infinite or beyond 1e300, and [`PlotError::NoLine`] where `w1` and `w2` are both 0.
+    /// is NaN, infinite or beyond 1e300, and [`PlotError::NoLine`] if `w1` and `w2` are both 0.
     pub fn new<N: Into<String>>(
         points: Points,
         lines: impl IntoIterator<Item = (N, [f64; 3])>,
@@ -66,7 +67,7 @@ impl MovingLine {
         Ok(Self { points, lines })
     }
 
-    /// The pen of each line: the last is of age 0.
+    /// The pen of each line; the last line has age 0.
     fn pens(&self) -> impl Iterator<Item = Pen> {
         let count = self.lines.len();
         (0..count).rev().map(move |age| Pen::Past { age, count })
@@ -103,9 +104,9 @@ impl Figure for MovingLine {
     }
 }
 
-/// The part of the line `w1 x + w2 y + b = 0` within the axes, its ends as fractions of their lengths.
+/// The part of a line within the axes, as fractions of their lengths.
 fn within([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {
-    // Scaled, so that neither large nor small weights overflow or vanish.
+    // Scaling avoids overflow and underflow.
     let largest = w1.abs().max(w2.abs());
     let [w1, w2, b] = [w1 / largest, w2 / largest, b / largest];
     let across = w1 * (x.high() - x.low());
@@ -116,17 +117,17 @@ fn within([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {
     if !offset.is_finite() {
         return None;
     }
-    // Along the line from the point nearest to the middle of the plot area, beyond its corners.
+    // From the point nearest to the middle of the plot area, along the line, beyond the corners.
     let away = across * 0.5 + up * 0.5 + offset;
     let foot = [0.5 - away * across, 0.5 - away * up];
-    let end = |way: f64| [foot[0] - way * up, foot[1] + way * across];
-    let whole = Rect {
+    let end = |distance: f64| [foot[0] - distance * up, foot[1] + distance * across];
+    let unit_square = Rect {
         x: 0.0,
         y: 0.0,
         width: 1.0,
         height: 1.0,
     };
-    clip_piece([end(-2.0), end(2.0)], whole)
+    clip_piece([end(-2.0), end(2.0)], unit_square)
 }
 
 #[cfg(test)]
@@ -147,12 +148,12 @@ mod tests {
             fractions.sort_by(|a, b| a[0].total_cmp(&b[0]));
             assert_eq!(fractions, [[0.0, 0.25], [1.0, 0.75]]);
         }
-        let upright = within([2.0, 0.0, -2.0], &axes).unwrap();
-        assert!(upright.iter().all(|end| (end[0] - 0.25).abs() < 1e-12));
+        let vertical = within([2.0, 0.0, -2.0], &axes).unwrap();
+        assert!(vertical.iter().all(|end| (end[0] - 0.25).abs() < 1e-12));
     }
 
     #[test]
-    fn a_line_may_miss_the_axes() {
+    fn a_line_may_be_outside_the_axes() {
         let axes = [Axis::linear([0.0, 4.0], 0.0); 2];
         for line in [[1.0, 1.0, 1.0], [1.0, 1.0, -9.0], [1e-300, 0.0, 1e300]] {
             assert_eq!(within(line, &axes), None);

@@ -1,21 +1,20 @@
-//! A network: its units, its connections and their names.
+//! Network diagrams: units, connections and their names.
 
-use crate::error::{PlotError, is_plottable};
+use crate::error::{PlotError, check_length, is_plottable};
 
 mod drawing;
 mod geometry;
 
-/// With more columns, the figure would be wider than all others.
+/// With more columns, the figure would be wider than other figures.
 const MOST_COLUMNS: usize = 6;
 /// With more outputs, lines would run through the names of a layer's connections.
 const MOST_NAMED: usize = 1;
 
-/// A network: circles for the units, in a column for the inputs and one for each layer, and a line for every
-/// connection.
+/// A network: columns of circles for its units, lines for its connections.
 ///
-/// Of a column of more than six units, the first four and the last are drawn, and how many are left out is
-/// said between them. In all names, a number behind a letter is drawn lowered: `W_0` as W₀. The figure is
-/// narrower than others.
+/// A column of more than six units shows the first four and the last, with the number of the
+/// others between them. In all names, a number after a single letter is drawn as a subscript: `W_0` as W₀.
+/// The figure is narrower than others.
 ///
 /// # Examples
 ///
@@ -31,32 +30,32 @@ const MOST_NAMED: usize = 1;
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkDiagram {
     title: String,
-    /// The units of each column, inputs first: at least two columns, none of them empty.
+    /// The number of units of each column, inputs first: at least two columns.
     sizes: Vec<usize>,
-    /// Lines of text above each column, or nothing.
+    /// The lines of text above each column, or an empty list.
     headings: Vec<Vec<String>>,
-    /// Lines of text below the connections of each layer, or nothing.
+    /// The lines of text below the connections of each layer, or an empty list.
     notes: Vec<Vec<String>>,
-    /// The names in the units of each column, or nothing for a column.
+    /// The names in the units of each column; empty for a column without names.
     units: Vec<Vec<String>>,
     inputs: Vec<String>,
     outputs: Vec<String>,
-    /// For each layer the names of its connections and biases, if it has any.
+    /// The names of the connections and biases of each layer, if it has any.
     connections: Vec<Option<Connections>>,
-    /// For each layer its weights, `[inputs, outputs]`, row by row; nothing if they are not to be seen.
+    /// The weights of each layer, `[inputs, outputs]`, row by row, or an empty list.
     weights: Vec<Vec<f64>>,
 }
 
-/// The names of the parameters of a layer of one output.
+/// The names of the parameters of a layer with one output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Connections {
-    /// A weight for each input.
+    /// One name per input.
     weights: Vec<String>,
     bias: String,
 }
 
 impl NetworkDiagram {
-    /// A network of these sizes: how many inputs there are, and how many units each layer has.
+    /// Creates a network from the numbers of inputs and of units per layer.
     ///
     /// # Errors
     ///
@@ -88,11 +87,11 @@ impl NetworkDiagram {
         })
     }
 
-    /// Lines of text above each column, inputs first.
+    /// Adds lines of text above each column, inputs first.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there are as many as columns.
+    /// [`PlotError::LengthMismatch`] unless there is one heading per column.
     pub fn with_headings<S: Into<String>>(
         mut self,
         headings: impl IntoIterator<Item = Vec<S>>,
@@ -105,11 +104,11 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// Lines of text below the connections of each layer, such as the names and shapes of its parameters.
+    /// Adds lines of text below the connections of each layer, such as shapes.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there are as many as layers.
+    /// [`PlotError::LengthMismatch`] unless there is one note per layer.
     pub fn with_notes<S: Into<String>>(
         mut self,
         notes: impl IntoIterator<Item = Vec<S>>,
@@ -119,11 +118,12 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// What stands in the units of a column, the inputs being column 0: a short name for each.
+    /// Adds a short name in each unit of a column; the inputs are column 0.
     ///
     /// # Errors
     ///
-    /// [`PlotError::NoSuchColumn`], and [`PlotError::CountIn`] unless there is a name for each unit.
+    /// [`PlotError::NoSuchColumn`] for a column out of range, and [`PlotError::CountIn`] unless there is
+    /// one name per unit.
     pub fn with_units<S: Into<String>>(
         mut self,
         column: usize,
@@ -139,11 +139,11 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// What each input is, before an arrow that leads into it.
+    /// Adds the names of the inputs, with an arrow into each input.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there is a name for each.
+    /// [`PlotError::LengthMismatch`] unless there is one name per input.
     pub fn with_inputs<S: Into<String>>(
         mut self,
         names: impl IntoIterator<Item = S>,
@@ -153,11 +153,11 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// What each output is, behind an arrow that leads out of it.
+    /// Adds the names of the outputs, with an arrow out of each output.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there is a name for each.
+    /// [`PlotError::LengthMismatch`] unless there is one name per output.
     pub fn with_outputs<S: Into<String>>(
         mut self,
         names: impl IntoIterator<Item = S>,
@@ -168,13 +168,15 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// For a layer of one output, the names of its weights on their lines, one for each input, and that of its
-    /// bias at an arrow that leads into the unit. Layers count from 0.
+    /// Adds the names of the weights and the bias of a layer with one output.
+    ///
+    /// The names of the weights, one per input, are on their lines. The bias has an arrow into the unit.
+    /// Layers count from 0.
     ///
     /// # Errors
     ///
-    /// [`PlotError::NoSuchColumn`] for a layer that there is not, [`PlotError::TooMany`] if it has more than
-    /// one output, and [`PlotError::CountIn`] unless there is a name for each weight.
+    /// [`PlotError::NoSuchColumn`] for a layer out of range, [`PlotError::TooMany`] if it has more than
+    /// one output, and [`PlotError::CountIn`] unless there is one name per weight.
     pub fn with_connections<S: Into<String>>(
         mut self,
         layer: usize,
@@ -199,13 +201,15 @@ impl NetworkDiagram {
         Ok(self)
     }
 
-    /// Shows the weights of all layers, each `[inputs, outputs]` row by row: the larger, the wider the line;
-    /// those of negative weights are dashed, and of another color.
+    /// Adds the weights of all layers, each `[inputs, outputs]`, row by row.
+    ///
+    /// A larger weight has a wider line. Lines of negative weights are dashed and in another color.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there are as many as layers, [`PlotError::CountIn`] unless a
-    /// layer has one for each connection, and [`PlotError::NotPlottable`] for one that is not finite.
+    /// [`PlotError::LengthMismatch`] unless there is one list per layer, [`PlotError::CountIn`] unless a
+    /// list has one weight per connection, and [`PlotError::NotPlottable`] for a weight that is NaN,
+    /// infinite or beyond 1e300.
     pub fn with_weights(mut self, weights: Vec<Vec<f64>>) -> Result<Self, PlotError> {
         check_length(
             ("layers", self.layers()),
@@ -216,8 +220,9 @@ impl NetworkDiagram {
             let connections = sizes.iter().product();
             check_count(("layer", layer), ("weights", connections), weights.len())?;
             let wrong = weights.iter().position(|weight| !is_plottable(*weight));
-            if let Some(place) = wrong {
-                let (what, index, value) = ("weights", before + place, weights[place]);
+            if let Some(index) = wrong {
+                let (what, value) = ("weights", weights[index]);
+                let index = before + index;
                 return Err(PlotError::NotPlottable { what, index, value });
             }
             before += weights.len();
@@ -237,21 +242,6 @@ fn lines<S: Into<String>>(lines: impl IntoIterator<Item = S>) -> Vec<String> {
 
 fn all_lines<S: Into<String>>(all: impl IntoIterator<Item = Vec<S>>) -> Vec<Vec<String>> {
     all.into_iter().map(lines).collect()
-}
-
-fn check_length(
-    (left, left_len): (&'static str, usize),
-    (right, right_len): (&'static str, usize),
-) -> Result<(), PlotError> {
-    if left_len == right_len {
-        return Ok(());
-    }
-    Err(PlotError::LengthMismatch {
-        left,
-        left_len,
-        right,
-        right_len,
-    })
 }
 
 fn check_count(

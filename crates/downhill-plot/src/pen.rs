@@ -1,15 +1,15 @@
-//! How a line is drawn: its color, its width and its dashes, by what the line means.
+//! The color, width and dashes of a line, by its meaning.
 
 use crate::canvas::Canvas;
 use crate::dash;
 use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, Rgb, Style};
 
-/// Width of a line that only backs up another.
+/// The width of a secondary line.
 const FAINT_WIDTH: f64 = 1.25;
-/// How much of its color the oldest of several past lines keeps.
+/// The fraction of its color that the oldest of several past lines keeps.
 const OLDEST: f64 = 0.45;
 
-/// What a line means, and so what it looks like.
+/// The meaning of a line, which determines its color, width and dashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pen {
     /// The curve with this index.
@@ -18,20 +18,20 @@ pub(crate) enum Pen {
     Faint(usize),
     /// The decision boundary.
     Boundary,
-    /// A connection of a network of which only that it is there matters.
+    /// A connection of a network without a weight.
     Connection,
     /// A connection with its weight.
     Weight {
         /// Whether the weight is negative.
         negative: bool,
-        /// Its size, in tenths of the largest.
+        /// Its magnitude, in tenths of the largest.
         tenths: usize,
     },
-    /// What the boundary was, this many lines before the last of `count`.
+    /// A decision boundary of an earlier step.
     Past {
-        /// 0 for the last line, which is the strongest.
+        /// The number of steps after this one; 0 for the last line, which is the strongest.
         age: usize,
-        /// How many lines there are.
+        /// The number of lines.
         count: usize,
     },
 }
@@ -44,7 +44,7 @@ impl Pen {
             Self::Faint(index) => style.background.mix(style.class(index), 0.75),
             Self::Boundary => style.boundary,
             Self::Connection => style.axis,
-            // As in a map of weights.
+            // The colors of `WeightMaps`.
             Self::Weight { negative, .. } => style.class(usize::from(!negative)),
             Self::Past { age, count } => {
                 let fraction = 1.0 - (1.0 - OLDEST) * aged(age, count);
@@ -79,7 +79,7 @@ impl Pen {
     }
 }
 
-/// How old a line is among `count`: 0 for the last, 1 for the first.
+/// The age of a line among `count`: 0 for the last, 1 for the first.
 fn aged(age: usize, count: usize) -> f64 {
     age as f64 / count.saturating_sub(1).max(1) as f64
 }
@@ -90,7 +90,7 @@ mod tests {
     use crate::style::Theme;
 
     #[test]
-    fn older_lines_are_fainter_and_thinner_and_still_seen() {
+    fn older_lines_are_fainter_and_thinner_but_visible() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
             let pens: Vec<Pen> = (0..5).map(|age| Pen::Past { age, count: 5 }).collect();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_values_are_fainter_than_their_curve_and_still_seen() {
+    fn raw_values_are_fainter_than_their_curve_but_visible() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
             let contrast = |pen: Pen| pen.color(style).contrast(style.background);

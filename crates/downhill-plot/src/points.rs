@@ -1,9 +1,9 @@
-//! Points in the plane, by class.
+//! Scatter plots of points by class.
 
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
-use crate::error::{PlotError, check_points};
+use crate::error::{PlotError, check_length, check_points};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::highlight::Highlights;
@@ -35,15 +35,15 @@ pub struct Points {
 }
 
 impl Points {
-    /// Points `[x, y]` with one class each; class `i` is called `class_names[i]`.
+    /// Creates a scatter plot of points `[x, y]`; class `i` is named `class_names[i]`.
     ///
-    /// The axes are called `x` and `y` until [`Points::with_labels`] says otherwise. A class
-    /// without points keeps its legend entry.
+    /// The axes are named `x` and `y` until [`Points::with_labels`] renames them. A class without
+    /// points has a legend entry, too.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without points, [`PlotError::LengthMismatch`] unless there are as many
-    /// classes as points, [`PlotError::ClassOutOfRange`] for a class without a name, and
+    /// [`PlotError::Empty`] without points, [`PlotError::LengthMismatch`] unless there is one class per
+    /// point, [`PlotError::ClassOutOfRange`] for a class without a name, and
     /// [`PlotError::NotPlottable`] for a coordinate that is NaN, infinite or beyond 1e300.
     pub fn new<N: Into<String>>(
         title: impl Into<String>,
@@ -55,14 +55,7 @@ impl Points {
         if points.is_empty() {
             return Err(PlotError::Empty { what: "points" });
         }
-        if points.len() != classes.len() {
-            return Err(PlotError::LengthMismatch {
-                left: "points",
-                left_len: points.len(),
-                right: "classes",
-                right_len: classes.len(),
-            });
-        }
+        check_length(("points", points.len()), ("classes", classes.len()))?;
         let names = class_names.len();
         if let Some(index) = classes.iter().position(|&class| class >= names) {
             let class = classes[index];
@@ -94,8 +87,9 @@ impl Points {
         self
     }
 
-    /// Draws these points as stars over the others, with `label` in the legend. Up to three calls
-    /// give stars of different colors.
+    /// Draws points as stars over the others, with `label` in the legend.
+    ///
+    /// Up to three calls have different colors.
     ///
     /// # Errors
     ///
@@ -110,7 +104,7 @@ impl Points {
         Ok(self)
     }
 
-    /// Axes on which every point lies clear of the edge.
+    /// Axes that contain every point, with a margin.
     pub(crate) fn axes(&self) -> [Axis; 2] {
         [0, 1].map(|axis| {
             let points = self.points.iter().copied().chain(self.highlights.points());
@@ -130,11 +124,11 @@ impl Points {
         self.highlights.legend()
     }
 
-    /// Draws the points in the order given, so that no class always lies on top.
+    /// Draws the points in the caller's order, so that no class covers all others.
     pub(crate) fn draw(&self, frame: &mut Frame, style: &Style) {
-        let places = frame.place_all(&self.points);
+        let positions = frame.positions(&self.points);
         frame.canvas().group("points", |canvas| {
-            for (at, &class) in places.into_iter().zip(&self.classes) {
+            for (at, &class) in positions.into_iter().zip(&self.classes) {
                 Marker::Class(class).draw(canvas, style, at);
             }
         });

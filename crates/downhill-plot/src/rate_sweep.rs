@@ -1,23 +1,22 @@
-//! How the loss answers to a learning rate that grows, and the rate this suggests.
+//! The loss by learning rate, with a suggested rate.
 
 use kuva::render::render::Scene;
 
 use crate::axis::{Axis, Scale};
-use crate::error::{PlotError, is_plottable};
+use crate::error::{PlotError, check_length, is_plottable};
 use crate::figure::Figure;
 use crate::frame::{Frame, Labels, MARGIN};
 use crate::legend::{Entry, Key};
 use crate::pen::Pen;
 use crate::style::{Style, Theme};
 
-/// The highest loss that stretches the y axis, as a multiple of the first.
+/// The largest loss in the range of the y axis, as a multiple of the first.
 const HIGHEST: f64 = 2.0;
 
-/// Losses by learning rate, on a log scale of rates: raw and faint, smoothed, and with an upright
-/// line at a suggested rate.
+/// The loss by learning rate, raw and smoothed, with a suggested rate.
 ///
-/// A loss that is NaN, infinite or beyond 1e300 leaves a gap, and one more than twice the first
-/// lies above the plot area; the legend says how many they are.
+/// The rates are on a log scale. A loss that is NaN, infinite or beyond 1e300 leaves a gap. A loss of
+/// more than twice the first is above the plot area. The legend has the number of both.
 ///
 /// # Examples
 ///
@@ -41,12 +40,14 @@ pub struct RateSweep {
 }
 
 impl RateSweep {
-    /// A loss for each learning rate, in the order of the sweep. The y axis is called `loss_label`.
+    /// Creates a figure of one loss per rate, in the order of the sweep.
+    ///
+    /// `loss_label` names the y axis.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without rates, [`PlotError::LengthMismatch`] unless there are as many
-    /// losses, and [`PlotError::NotPositive`] for a rate below 1e-300, beyond 1e300 or NaN.
+    /// [`PlotError::Empty`] without rates, [`PlotError::LengthMismatch`] unless there is one loss per
+    /// rate, and [`PlotError::NotPositive`] for a rate below 1e-300, beyond 1e300 or NaN.
     pub fn new(
         title: impl Into<String>,
         loss_label: impl Into<String>,
@@ -56,7 +57,7 @@ impl RateSweep {
         if rates.is_empty() {
             return Err(PlotError::Empty { what: "rates" });
         }
-        check_length(&rates, "losses", &losses)?;
+        check_length(("rates", rates.len()), ("losses", losses.len()))?;
         for (index, &rate) in rates.iter().enumerate() {
             check_rate("rates", index, rate)?;
         }
@@ -73,18 +74,19 @@ impl RateSweep {
         })
     }
 
-    /// Adds the smoothed losses, one for each rate.
+    /// Adds the smoothed losses, one per rate.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there are as many as rates.
+    /// [`PlotError::LengthMismatch`] for another number of losses.
     pub fn with_smoothed(mut self, losses: Vec<f64>) -> Result<Self, PlotError> {
-        check_length(&self.rates, "smoothed losses", &losses)?;
+        let rates = ("rates", self.rates.len());
+        check_length(rates, ("smoothed losses", losses.len()))?;
         self.smoothed = losses;
         Ok(self)
     }
 
-    /// Marks the suggested rate, with its value to three digits.
+    /// Marks the suggested rate, with three digits of its value.
     ///
     /// # Errors
     ///
@@ -129,15 +131,15 @@ impl Figure for RateSweep {
         }
         let style = Style::of(theme);
         let not_finite = count - shown.len();
-        // The loss explodes at the end of a sweep: all of it would squash what matters to a line.
+        // The loss diverges at the end of a sweep; its full range would flatten the rest.
         let start = shown[0];
         let within = |loss: &f64| start <= 0.0 || *loss <= HIGHEST * start;
-        let seen: Vec<f64> = shown.iter().copied().filter(within).collect();
-        let legend = self.legend(not_finite, shown.len() - seen.len());
+        let visible: Vec<f64> = shown.iter().copied().filter(within).collect();
+        let legend = self.legend(not_finite, shown.len() - visible.len());
         let rates = self.rates.iter().copied().chain(self.suggestion);
         let axes = [
             Axis::log(rates, 0.02).with_powers(),
-            Axis::linear(seen, 0.05).with_headroom(0.09),
+            Axis::linear(visible, 0.05).with_headroom(0.09),
         ];
         let mut frame = Frame::new(style, &self.labels, legend, axes, MARGIN);
         frame.draw_grid();
@@ -163,20 +165,7 @@ fn three_digits(rate: f64) -> String {
     }
 }
 
-/// Refuses losses that are not one for each rate.
-fn check_length(rates: &[f64], right: &'static str, losses: &[f64]) -> Result<(), PlotError> {
-    if rates.len() == losses.len() {
-        return Ok(());
-    }
-    Err(PlotError::LengthMismatch {
-        left: "rates",
-        left_len: rates.len(),
-        right,
-        right_len: losses.len(),
-    })
-}
-
-/// Refuses a rate that has no place on a log axis.
+/// Returns an error for a rate that a log axis cannot show.
 fn check_rate(what: &'static str, index: usize, value: f64) -> Result<(), PlotError> {
     if Scale::Log.can_show(value) {
         Ok(())

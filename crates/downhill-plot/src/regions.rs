@@ -1,13 +1,13 @@
-//! Points of several classes over the class that a model would choose.
+//! A scatter plot of several classes over the class that a model predicts.
 
 use kuva::render::render::Scene;
 
 use crate::axis::Axis;
-use crate::boundary::{ROUNDING, check_answers, check_probability};
+use crate::boundary::{ROUNDING, check_probability};
 use crate::cells::{GRID, draw_cells};
 use crate::color_bar::{BAR_SPACE, ColorBar};
 use crate::contour::{Grid, contour};
-use crate::error::PlotError;
+use crate::error::{PlotError, check_length};
 use crate::figure::Figure;
 use crate::frame::Frame;
 use crate::legend::{Entry, Key};
@@ -16,14 +16,15 @@ use crate::points::Points;
 use crate::simplify::simplify;
 use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 
-/// With more classes the tints of the regions are hard to tell apart.
+/// With more classes, the tints of the regions are hard to distinguish.
 const MOST_CLASSES: usize = 6;
 
-/// Shades of a class, so that neighboring cells are often equal.
+/// The number of shades of a class; few, so that adjacent cells are often equal.
 const SHADES: f64 = 32.0;
 
-/// A scatter plot of 2 to 6 classes over the class that a model would choose: the color of a
-/// region is that of its class, and the surer the model the stronger the color.
+/// A scatter plot of 2 to 6 classes over the class that a model predicts.
+///
+/// A region has the color of its predicted class; a higher probability has a stronger color.
 ///
 /// # Examples
 ///
@@ -31,7 +32,7 @@ const SHADES: f64 = 32.0;
 /// use downhill_plot::{Points, Regions, Theme, render_svg};
 ///
 /// let points = vec![[0.0, 1.0], [-1.0, -1.0], [1.0, -1.0]];
-/// let points = Points::new("Three ways", points, vec![0, 1, 2], ["up", "left", "right"])?;
+/// let points = Points::new("Directions", points, vec![0, 1, 2], ["up", "left", "right"])?;
 /// let softmax = |x: f64, y: f64| {
 ///     let powers = [2.0 * y, -x - y, x - y].map(f64::exp);
 ///     let sum: f64 = powers.iter().sum();
@@ -47,22 +48,22 @@ pub struct Regions {
     points: Points,
     axes: [Axis; 2],
     grid: Grid,
-    /// The probabilities at each point of the grid, whose own values are not used.
+    /// The probabilities at each point of the grid, whose `values` are not used.
     answers: Vec<Vec<f64>>,
     outlines: Vec<Vec<Vec<[f64; 2]>>>,
 }
 
 impl Regions {
-    /// The points, with their title, labels and highlights, over the class to which
-    /// `probabilities(x, y)`, one for each class, give the most. Of equal classes the first is
-    /// chosen.
+    /// Creates a figure of the points over the class with the highest probability.
     ///
-    /// The model is asked here, some 10,000 times, and not again when the figure is drawn.
+    /// `probabilities(x, y)` returns one probability per class. If classes are equal, the first is chosen.
+    /// Title, labels and highlights are those of the points. This calls the model about 10,000 times;
+    /// drawing the figure does not call it.
     ///
     /// # Errors
     ///
     /// [`PlotError::ClassCount`] unless the points have 2 to 6 class names,
-    /// [`PlotError::AnswerLength`] unless there is a probability for each,
+    /// [`PlotError::AnswerLength`] unless there is one probability per class,
     /// [`PlotError::NotAProbability`] for one that is NaN or outside 0 to 1, and
     /// [`PlotError::NotADistribution`] unless they sum to 1.
     pub fn new(
@@ -74,14 +75,15 @@ impl Regions {
         })
     }
 
-    /// As [`Regions::new`], for a model that answers many points `[x, y]` at once: the
-    /// probabilities of each, in their order. The model is asked once for all regions, and about
-    /// six times for each outline.
+    /// As [`Regions::new`], for a model that takes a batch of points `[x, y]`.
+    ///
+    /// The model returns the probabilities of each point, in their order. This calls it once for all
+    /// regions, and about six times for each outline.
     ///
     /// # Errors
     ///
-    /// Those of [`Regions::new`], and [`PlotError::LengthMismatch`] unless there are as many
-    /// answers as points.
+    /// Those of [`Regions::new`], and [`PlotError::LengthMismatch`] unless there is one answer per
+    /// point.
     pub fn from_batch(
         points: Points,
         mut probabilities: impl FnMut(&[[f64; 2]]) -> Vec<Vec<f64>>,
@@ -94,7 +96,7 @@ impl Regions {
                 most: MOST_CLASSES,
             });
         }
-        let mut ask = |batch: &[[f64; 2]]| {
+        let mut evaluate = |batch: &[[f64; 2]]| {
             let answers = probabilities(batch);
             check_all(batch, &answers, classes).map(|()| answers)
         };
@@ -107,12 +109,12 @@ impl Regions {
             y: [axes[1].low(), axes[1].high()],
             values: Vec::new(),
         };
-        let answers = ask(&grid.points())?;
+        let answers = evaluate(&grid.points())?;
         let mut outlines = Vec::with_capacity(classes);
         for class in 0..classes {
             let leads = |answers: &[Vec<f64>]| answers.iter().map(|p| lead(p, class)).collect();
             grid.values = leads(&answers);
-            let mut function = |batch: &[[f64; 2]]| ask(batch).map(|answers| leads(&answers));
+            let mut function = |batch: &[[f64; 2]]| evaluate(batch).map(|a| leads(&a));
             outlines.push(contour(&grid, 0.0, &mut function)?);
         }
         grid.values.clear();
@@ -125,9 +127,10 @@ impl Regions {
         })
     }
 
-    /// The lines of points `[x, y]` round the regions of a class, within the plot area: on them
-    /// another class is as probable. A closed line repeats its first point; there is no line if
-    /// the model chooses the class everywhere or nowhere, and none for a class that there is not.
+    /// The outlines of a class's regions in the plot area: lines of points `[x, y]`.
+    ///
+    /// On an outline, another class is equally probable. A closed line repeats its first point. There
+    /// are no lines if the model predicts the class everywhere or nowhere, or if it does not exist.
     #[must_use]
     pub fn outline(&self, class: usize) -> &[Vec<[f64; 2]>] {
         self.outlines.get(class).map_or(&[], Vec::as_slice)
@@ -147,7 +150,7 @@ impl Regions {
         classes.chain([line]).chain(self.points.highlight_legend())
     }
 
-    /// The class chosen in a cell, by the mean of the probabilities at its corners, and its shade.
+    /// The class of a cell, by the mean of its corners, and its shade.
     fn shade(&self, column: usize, row: usize) -> (usize, i32) {
         let first = row * self.grid.columns + column;
         let above = first + self.grid.columns;
@@ -155,19 +158,18 @@ impl Regions {
         let mean = |class: usize| corners.iter().map(|p| p[class]).sum::<f64>() / 4.0;
         let means: Vec<f64> = (0..self.classes()).map(mean).collect();
         let class = chosen(&means);
-        // Shares of 1 are small whole numbers of shades.
-        let shade = (self.sureness(means[class]) * SHADES).round() as i32;
+        // The confidence is from 0 to 1, so the shade fits in an i32.
+        let shade = (self.confidence(means[class]) * SHADES).round() as i32;
         (class, shade)
     }
 
-    /// How sure a model is that gives the chosen class this probability: 0 if all classes are
-    /// alike, 1 if it has no doubt.
-    fn sureness(&self, probability: f64) -> f64 {
+    /// The probability of the chosen class, rescaled from `least..=1` to `0..=1`.
+    fn confidence(&self, probability: f64) -> f64 {
         let least = self.least();
         ((probability - least) / (1.0 - least)).clamp(0.0, 1.0)
     }
 
-    /// The least probability with which a class can be chosen.
+    /// The smallest probability with which a class can be chosen.
     fn least(&self) -> f64 {
         1.0 / self.classes() as f64
     }
@@ -196,14 +198,14 @@ impl Figure for Regions {
             least: (self.least(), format!("1/{}", self.classes())),
         };
         canvas.group("color-bar", |canvas| {
-            let shade = |class, probability| style.region(class, self.sureness(probability));
+            let shade = |class, probability| style.region(class, self.confidence(probability));
             bar.draw(canvas, style, plot, shade);
         });
         let lines: Vec<Vec<[f64; 2]>> = self
             .outlines
             .iter()
             .flatten()
-            .map(|line| simplify(&frame.place_all(line)))
+            .map(|line| simplify(&frame.positions(line)))
             .collect();
         frame.canvas().group("outlines", |canvas| {
             for line in &lines {
@@ -216,14 +218,14 @@ impl Figure for Regions {
     }
 }
 
-/// The most probable class, the first of several.
+/// The first of the most probable classes.
 fn chosen(probabilities: &[f64]) -> usize {
     let most = probabilities.iter().copied().fold(f64::MIN, f64::max);
     let first = probabilities.iter().position(|&other| other >= most);
     first.unwrap_or(0)
 }
 
-/// By how much `class` is more probable than any other.
+/// The difference between the probability of `class` and the largest of the others.
 fn lead(probabilities: &[f64], class: usize) -> f64 {
     let others = probabilities.iter().enumerate();
     let most = others
@@ -233,9 +235,9 @@ fn lead(probabilities: &[f64], class: usize) -> f64 {
     probabilities[class] - most
 }
 
-/// Checks that the model answered every point with a probability for each class.
+/// Checks that the model returned one probability per class for every point.
 fn check_all(points: &[[f64; 2]], answers: &[Vec<f64>], classes: usize) -> Result<(), PlotError> {
-    check_answers(points, answers.len())?;
+    check_length(("grid points", points.len()), ("answers", answers.len()))?;
     for (&[x, y], answer) in points.iter().zip(answers) {
         let len = answer.len();
         if len != classes {
@@ -245,7 +247,7 @@ fn check_all(points: &[[f64; 2]], answers: &[Vec<f64>], classes: usize) -> Resul
             check_probability([x, y], value)?;
         }
         let sum: f64 = answer.iter().sum();
-        // Each may stray by the rounding of single precision.
+        // Each probability may have the rounding error of single precision.
         if (sum - 1.0).abs() > ROUNDING * classes as f64 {
             return Err(PlotError::NotADistribution { x, y, sum });
         }
@@ -258,13 +260,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_of_the_most_probable_is_chosen() {
+    fn the_first_of_the_most_probable_classes_is_chosen() {
         assert_eq!(chosen(&[0.2, 0.4, 0.4]), 1);
         assert_eq!(chosen(&[0.2, 0.2, 0.6]), 2);
     }
 
     #[test]
-    fn a_lead_is_over_the_next_best() {
+    fn a_lead_is_over_the_most_probable_other_class() {
         assert_eq!(lead(&[0.5, 0.125, 0.375], 0), 0.125);
         assert_eq!(lead(&[0.5, 0.125, 0.375], 1), -0.375);
     }

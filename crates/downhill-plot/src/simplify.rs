@@ -1,13 +1,14 @@
-//! Fewer points for the same line: those that lie on the way between others are left out.
+//! Removing points of a line that are close to the line through the others.
 //!
 //! The PNG renderer draws each piece of a line with round ends. Where thousands of pieces shorter
-//! than a pixel overlap, their soft edges add up, and the line comes out thick and rough.
+//! than a pixel overlap, their soft edges add up, and the line becomes thick and rough.
 
-/// How far the simplified line may stray, in scene units: too little to be seen.
+/// The largest error of a simplified line, in scene units: too small to see.
 const TOLERANCE: f64 = 0.1;
 
-/// The line through some of `points`, first and last among them, from which no point lies further
-/// than a tenth of a scene unit: Douglas and Peucker's algorithm.
+/// Simplifies a line by the Douglas-Peucker algorithm.
+///
+/// It keeps the first and the last point. No point is farther than [`TOLERANCE`] from the result.
 pub(crate) fn simplify(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     if points.len() < 3 {
         return points.to_vec();
@@ -15,7 +16,7 @@ pub(crate) fn simplify(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let mut kept = vec![false; points.len()];
     kept[0] = true;
     kept[points.len() - 1] = true;
-    // A stack rather than recursion: a long jagged line goes as deep as it has points.
+    // A stack, not recursion, because the depth may be the number of points.
     let mut open = vec![(0, points.len() - 1)];
     while let Some((first, last)) = open.pop() {
         let furthest = (first + 1..last)
@@ -34,18 +35,18 @@ pub(crate) fn simplify(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// How far `point` lies from the straight piece between `start` and `end`.
+/// The distance of `point` from the line segment between `start` and `end`.
 fn distance(point: [f64; 2], start: [f64; 2], end: [f64; 2]) -> f64 {
-    let way = [end[0] - start[0], end[1] - start[1]];
+    let along = [end[0] - start[0], end[1] - start[1]];
     let offset = [point[0] - start[0], point[1] - start[1]];
-    let square = way[0] * way[0] + way[1] * way[1];
-    // A closed line ends where it starts: then there is only that point to be away from.
+    let square = along[0] * along[0] + along[1] * along[1];
+    // A closed line ends where it starts, so the segment may have length 0.
     let fraction = if square > 0.0 {
-        ((offset[0] * way[0] + offset[1] * way[1]) / square).clamp(0.0, 1.0)
+        ((offset[0] * along[0] + offset[1] * along[1]) / square).clamp(0.0, 1.0)
     } else {
         0.0
     };
-    (offset[0] - fraction * way[0]).hypot(offset[1] - fraction * way[1])
+    (offset[0] - fraction * along[0]).hypot(offset[1] - fraction * along[1])
 }
 
 #[cfg(test)]
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_straight_line_is_its_ends() {
+    fn a_straight_line_is_reduced_to_its_ends() {
         let points: Vec<[f64; 2]> = (0..500)
             .map(|x| [f64::from(x), 2.0 * f64::from(x)])
             .collect();
@@ -61,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn corners_stay_and_curves_stay_close() {
+    fn corners_remain_and_curves_stay_close() {
         let corner = [[0.0, 0.0], [5.0, 0.0], [10.0, 0.0], [10.0, 10.0]];
         assert_eq!(simplify(&corner), [corner[0], corner[2], corner[3]]);
         let circle: Vec<[f64; 2]> = (0..=720)
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn short_lines_are_left_alone() {
+    fn short_lines_are_unchanged() {
         for count in 0..3 {
             assert_eq!(simplify(&vec![[1.0, 1.0]; count]).len(), count);
         }

@@ -1,59 +1,59 @@
-//! One look for every figure: colors for both themes, sizes, and nothing else.
+//! The common style of all figures: the colors of both themes, and sizes.
 //!
-//! The class colors are Okabe and Ito's palette, chosen to be told apart with any common color
-//! blindness; the dark theme lightens them so that they keep their contrast. Color is never the
-//! only sign: classes differ by marker too, and predictions are marked with a check or a cross.
+//! The class colors are Okabe and Ito's palette, which is distinguishable with any common color
+//! blindness. The dark theme has lighter colors for the same contrast. Color is never the only
+//! distinction: classes also differ in markers, and predictions have a check or a cross.
 
 use kuva::render::color::Color;
 
-/// Whether a figure is drawn for a light or a dark page.
+/// The color theme of a figure: light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Theme {
-    /// Dark ink on white.
+    /// Dark text on white.
     Light,
-    /// Light ink on near-black.
+    /// Light text on near-black.
     Dark,
 }
 
-/// Width of a figure, in scene units (SVG pixels); a contact sheet of many columns is wider, a diagram, which
-/// is all text, narrower.
+/// The width of a figure, in scene units (SVG pixels).
 ///
-/// Narrow on purpose. A phone shows it at its own width, about 390 pixels: the numbers along an axis
-/// are then 9 pixels high, and a page on a desk, which shows it as it is, has them at 13.
+/// A phone scales it to about 390 pixels; tick numbers are then 9 pixels high. A page that does not
+/// scale it has them at 13. A contact sheet of many columns is wider, a diagram narrower.
 pub const SCENE_WIDTH: f64 = 540.0;
 
-/// Height of a figure with axes and at most one row of legend, in scene units.
+/// The height of a figure with axes and up to one row of legend, in scene units.
 ///
-/// Each further row of legend makes the figure higher, and so does a second plot area; a contact
-/// sheet is as high as its rows.
+/// Each further row of legend, or a second plot area, makes the figure higher. The height of a contact
+/// sheet depends on its rows.
 pub const SCENE_HEIGHT: f64 = 400.0;
 
-/// PNG pixels per scene unit: two, so that text is crisp on a high-density screen.
+/// PNG pixels per scene unit; with two, text is sharp on a high-density screen.
 pub const PNG_SCALE: f32 = 2.0;
 
-/// Fonts the SVG asks for, in order. The PNG always uses the bundled `DejaVu Sans`, so an SVG
-/// viewer that has it shows the same picture.
+/// The fonts of the SVG, in order of preference.
+///
+/// The PNG always has the bundled `DejaVu Sans`.
 pub(crate) const FONT_FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 
-/// Font size of the title.
+/// The font size of the title.
 pub(crate) const TITLE_SIZE: u32 = 18;
-/// Font size of axis labels and legend entries.
+/// The font size of axis labels and legend entries.
 pub(crate) const LABEL_SIZE: u32 = 14;
-/// Font size of the numbers along an axis.
+/// The font size of tick numbers.
 pub(crate) const TICK_SIZE: u32 = 13;
-/// The smallest size to which a long text is shrunk before it is cut.
+/// The smallest font size to which a long text is shrunk before it is cut.
 pub(crate) const SMALLEST_SIZE: u32 = 11;
 
-/// Radius of a data point's marker.
+/// The radius of a data point's marker.
 pub(crate) const MARKER_RADIUS: f64 = 4.5;
-/// Radius of a highlighted point's marker.
+/// The radius of a highlighted point's marker.
 pub(crate) const HIGHLIGHT_RADIUS: f64 = 12.0;
-/// Width of a curve.
+/// The width of a curve.
 pub(crate) const CURVE_WIDTH: f64 = 2.25;
-/// Width of a decision boundary.
+/// The width of a decision boundary.
 pub(crate) const BOUNDARY_WIDTH: f64 = 2.5;
 
-/// How much of its class's color a region has where the model is least sure, and surest.
+/// The smallest and the largest fraction of the class color in a region.
 const REGION: [f64; 2] = [0.08, 0.42];
 
 /// Red, green and blue, 0 to 255 each.
@@ -61,12 +61,12 @@ const REGION: [f64; 2] = [0.08, 0.42];
 pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
 impl Rgb {
-    /// The color `fraction` (0 to 1) of the way from `self` to `other`.
+    /// Interpolates between `self` (0) and `other` (1).
     pub(crate) fn mix(self, other: Self, fraction: f64) -> Self {
         let channel = |from: u8, to: u8| {
             let value =
                 f64::from(from) + (f64::from(to) - f64::from(from)) * fraction.clamp(0.0, 1.0);
-            // A mean of two bytes is a byte.
+            // A value between two bytes fits in a byte.
             value.round() as u8
         };
         Self(
@@ -91,13 +91,13 @@ impl Rgb {
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
 
-    /// The contrast ratio of two colors, as WCAG 2 defines it: 1 if they are alike, at most 21.
+    /// The contrast ratio of two colors, as WCAG 2 defines it: from 1 to 21.
     pub(crate) fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Black or white, whichever reads better on this color: their contrast is at least 4.5.
+    /// Black or white, whichever has the higher contrast with this color: at least 4.5.
     pub(crate) fn readable(self) -> Self {
         let (black, white) = (Self(0, 0, 0), Self(255, 255, 255));
         if self.contrast(black) >= self.contrast(white) {
@@ -121,25 +121,25 @@ pub(crate) struct Style {
     pub(crate) background: Rgb,
     /// Titles, labels and tick numbers.
     pub(crate) text: Rgb,
-    /// Remarks that should not compete with the data.
+    /// Remarks, less prominent than the data.
     pub(crate) muted: Rgb,
     /// The frame of the plot area.
     pub(crate) axis: Rgb,
     /// Grid lines.
     pub(crate) grid: Rgb,
-    /// The ring round a data point that sets it off from its neighbors.
+    /// The outline of a data point, which separates it from its neighbors.
     pub(crate) outline: Rgb,
     /// Classes and curves, in order.
     pub(crate) classes: [Rgb; 7],
-    /// Highlighted points, in order of mention.
+    /// Highlighted points, in the order of their calls.
     pub(crate) highlights: [Rgb; 3],
-    /// The ring round a highlighted point.
+    /// The outline of a highlighted point.
     pub(crate) highlight_outline: Rgb,
-    /// The probability field at 0, 0.5 and 1: its ends are shades of the first two classes.
+    /// The probability field at 0, 0.5 and 1, in shades of the two classes.
     pub(crate) field: [Rgb; 3],
     /// The decision boundary.
     pub(crate) boundary: Rgb,
-    /// A right prediction.
+    /// A correct prediction.
     pub(crate) right: Rgb,
     /// A wrong prediction.
     pub(crate) wrong: Rgb,
@@ -218,30 +218,30 @@ impl Style {
         }
     }
 
-    /// The color of class or curve `index`; the palette repeats when it runs out.
+    /// The color of class or curve `index`; the palette repeats after seven.
     pub(crate) fn class(&self, index: usize) -> Rgb {
         self.classes[index % self.classes.len()]
     }
 
-    /// The color of highlight `index`; three are told apart before they repeat.
+    /// The color of highlight `index`; the palette repeats after three.
     pub(crate) fn highlight(&self, index: usize) -> Rgb {
         self.highlights[index % self.highlights.len()]
     }
 
-    /// The color of a fraction of a whole (0 to 1): from nearly the page's to the first class's.
+    /// The color of a fraction (0 to 1), up to that of the first class.
     pub(crate) fn fraction(&self, fraction: f64) -> Rgb {
         let none = self.background.mix(self.classes[0], 0.04);
         none.mix(self.classes[0], fraction)
     }
 
-    /// The color of a class's region where the model is this sure (0 to 1) of the class.
-    pub(crate) fn region(&self, class: usize, sureness: f64) -> Rgb {
+    /// The color of a class's region for a confidence of the model (0 to 1).
+    pub(crate) fn region(&self, class: usize, confidence: f64) -> Rgb {
         let [faintest, strongest] = REGION;
-        let fraction = faintest + (strongest - faintest) * sureness;
+        let fraction = faintest + (strongest - faintest) * confidence;
         self.background.mix(self.class(class), fraction)
     }
 
-    /// The field's color where class 1 has this probability (0 to 1).
+    /// The color of the field for a probability of class 1 (0 to 1).
     pub(crate) fn field(&self, probability: f64) -> Rgb {
         let [low, middle, high] = self.field;
         if probability < 0.5 {
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_and_data_stand_out_in_both_themes() {
+    fn text_and_data_have_enough_contrast_in_both_themes() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
             assert!(style.text.contrast(style.background) > 7.0);
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_reads_on_every_share_in_both_themes() {
+    fn numbers_are_readable_on_every_fraction_in_both_themes() {
         for theme in [Theme::Light, Theme::Dark] {
             for percent in 0..=100 {
                 let shade = Style::of(theme).fraction(f64::from(percent) / 100.0);
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn mixing_and_the_field_meet_their_ends() {
+    fn mixing_and_the_field_have_the_colors_of_their_ends() {
         let style = Style::of(Theme::Light);
         assert_eq!(Rgb(0, 0, 0).mix(Rgb(255, 100, 10), 0.5), Rgb(128, 50, 5));
         assert_eq!(style.field(0.0), style.field[0]);

@@ -1,9 +1,9 @@
-//! The operations of a forward pass in their order, and what each of them was given.
+//! Tapes of autodiff: the operations of a forward pass, with their inputs.
 
 use kuva::render::render::Scene;
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{DIAGRAM_MARGIN, Outline, arrow, box_colors, cross, lowered};
+use crate::diagram::{DIAGRAM_MARGIN, Outline, arrow, box_colors, cross, with_subscripts};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::{TITLE_HEIGHT, draw_title};
@@ -17,21 +17,23 @@ mod routes;
 use layout::Layout;
 use routes::Line;
 
-/// With more operations, none is found again on so long a strip.
+/// With more operations, the figure is too long to read.
 const MOST_OPERATIONS: usize = 100;
-/// Room in an operation's box for its number.
+/// The space for the number in an operation's box.
 const NUMBER: f64 = 30.0;
-/// Room between the texts of a box and its edge, and between two texts.
+/// The space between the texts of a box and its edge, and between two texts.
 const PAD: f64 = 8.0;
-/// Height of the lines that say which way the arrows beside the tape lead.
-const WAY: f64 = 24.0;
+/// The height of the labels of the forward and the backward arrow.
+const DIRECTION_HEIGHT: f64 = 24.0;
+/// Half the width of the forward or the backward arrow.
+const HALF_DIRECTION: f64 = 5.0;
 
-/// What a node of a tape is.
+/// The kind of a node of a tape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TapeKind {
-    /// Numbers that a gradient is asked for.
+    /// A tensor with a gradient.
     Parameter,
-    /// Numbers that nobody asks a gradient for.
+    /// A tensor without a gradient.
     Data,
     /// The result of an operation.
     Operation,
@@ -55,26 +57,27 @@ impl TapeKind {
     }
 }
 
-/// One entry of a tape.
+/// A node of a tape: a parameter, data, or an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TapeNode {
-    /// What it is called, such as `W_0`, or what was done, such as `e = exp(k)`. A number behind a letter
-    /// is drawn lowered: W₀.
+    /// The name, such as `W_0`, or the operation, such as `e = exp(k)`.
+    ///
+    /// A number after a single letter is drawn as a subscript: W₀.
     pub label: String,
-    /// What else is to be said of it, such as its shape, `[5, 2]`.
+    /// A detail such as the shape, `[5, 2]`.
     pub detail: String,
-    /// What it is.
+    /// The kind of the node.
     pub kind: TapeKind,
-    /// The nodes that the operation was given, as their indices: all of them earlier ones.
+    /// The indices of the operation's inputs, which are earlier nodes.
     pub given: Vec<usize>,
 }
 
-/// What autodiff notes during a forward pass: the operations from top to bottom, numbered from 1, with an
-/// arrow from whatever an operation was given.
+/// A tape of autodiff: the operations of a forward pass and their inputs.
 ///
-/// Parameters and data stand to the left of the first operation that uses them. An operation whose result
-/// is used more than once says so. Arrows beside the tape say in which order it is read, forward and back.
-/// The figure is narrower than others, and as high as the tape is long.
+/// The operations are numbered from 1, from top to bottom. Parameters and data are to the left of the
+/// first operation that uses them. An operation whose result is used more than once has a remark. Arrows
+/// next to the tape show the directions of the forward and the backward pass. The figure is narrower than
+/// others; its height depends on the length of the tape.
 ///
 /// # Examples
 ///
@@ -101,18 +104,18 @@ pub struct TapeNode {
 pub struct Tape {
     title: String,
     nodes: Vec<TapeNode>,
-    /// The operations in the order of the way back, where that is known.
-    back: Option<Vec<usize>>,
+    /// The operations in the order of the backward pass, if it is known.
+    backward: Option<Vec<usize>>,
 }
 
 impl Tape {
-    /// The tape of these nodes, in the order of the forward pass.
+    /// Creates a tape of nodes, in the order of the forward pass.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without an operation, [`PlotError::TooMany`] with more than 100,
-    /// [`PlotError::NotEarlier`] for a node that is given itself, a later one or none that there is, and
-    /// [`PlotError::GivenToLeaf`] for a parameter or data that are given anything.
+    /// [`PlotError::Empty`] without operations, [`PlotError::TooMany`] with more than 100,
+    /// [`PlotError::NotEarlier`] for an input that is not an earlier node, and
+    /// [`PlotError::GivenToLeaf`] for a parameter or data with inputs.
     pub fn new(title: impl Into<String>, nodes: Vec<TapeNode>) -> Result<Self, PlotError> {
         let operations = nodes.iter().filter(|node| node.kind == TapeKind::Operation);
         let count = operations.count();
@@ -148,19 +151,20 @@ impl Tape {
         Ok(Self {
             title,
             nodes,
-            back: None,
+            backward: None,
         })
     }
 
-    /// With the order in which the way back came by the operations, by their indices. Each has the number of
-    /// its turn beside it then, in the place of an arrow that leads straight back.
+    /// Adds the order of the backward pass, as indices of operations.
+    ///
+    /// Each operation has its position in this order next to it, instead of an arrow.
     #[must_use]
     pub fn with_backward_pass(mut self, order: Vec<usize>) -> Self {
-        self.back = Some(order);
+        self.backward = Some(order);
         self
     }
 
-    /// What the outlines mean, as far as they occur.
+    /// The legend of the kinds of node that occur.
     fn legend(&self, width: f64) -> Legend {
         let kinds = [
             (TapeKind::Operation, "operation"),
@@ -177,12 +181,12 @@ impl Tape {
         Legend::new(occurring.map(entry), width)
     }
 
-    /// The largest size at which the labels of all operations fit, so that all are alike.
+    /// The largest font size at which the labels of all operations fit.
     fn label_size(&self, layout: &Layout) -> u32 {
         let label = |operation: &layout::Operation| {
             let node = &self.nodes[operation.node];
             let space = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
-            (lowered(&node.label), space)
+            (with_subscripts(&node.label), space)
         };
         common_size(layout.operations.iter().map(label), LABEL_SIZE)
     }
@@ -234,7 +238,7 @@ impl Tape {
         let at = [left - PAD, y];
         canvas.text(at, &number, TICK_SIZE, Anchor::End, style.muted);
         let space = area.width - NUMBER - 2.0 * PAD - detail_width(node);
-        let label = fit(&lowered(&node.label), size, space);
+        let label = fit(&with_subscripts(&node.label), size, space);
         canvas.text(
             [left, y],
             &label.content,
@@ -242,7 +246,11 @@ impl Tape {
             Anchor::Start,
             style.text,
         );
-        let detail = fit(&lowered(&node.detail), TICK_SIZE, detail_width(node));
+        let detail = fit(
+            &with_subscripts(&node.detail),
+            TICK_SIZE,
+            detail_width(node),
+        );
         let at = [area.right() - PAD, y];
         canvas.text(at, &detail.content, detail.size, Anchor::End, style.muted);
         if several {
@@ -257,15 +265,15 @@ impl Tape {
     }
 }
 
-/// The text of a parameter or of data.
+/// The text of a parameter or data node.
 fn leaf_text(node: &TapeNode) -> String {
     let text = format!("{} {}", node.label, node.detail);
-    lowered(text.trim())
+    with_subscripts(text.trim())
 }
 
-/// The room for what else is to be said of an operation.
+/// The space for the detail of an operation.
 fn detail_width(node: &TapeNode) -> f64 {
-    text_width(&lowered(&node.detail), TICK_SIZE).min(80.0)
+    text_width(&with_subscripts(&node.detail), TICK_SIZE).min(80.0)
 }
 
 fn middle(area: Rect) -> f64 {
@@ -291,8 +299,8 @@ fn draw_lines(canvas: &mut Canvas, style: &Style, lines: &[Line]) {
     }
 }
 
-/// The arrow beside the tape for one of its two directions, and what it says.
-fn draw_way(
+/// Draws the arrow of the forward or the backward pass, with its label.
+fn draw_direction(
     canvas: &mut Canvas,
     style: &Style,
     path: [[f64; 2]; 2],
@@ -308,39 +316,39 @@ impl Figure for Tape {
         let mut layout = Layout::new(&self.nodes);
         let width = layout.width;
         let legend = self.legend(width - 2.0 * DIAGRAM_MARGIN);
-        let top = TITLE_HEIGHT + legend.height() + WAY + 10.0;
+        let top = TITLE_HEIGHT + legend.height() + DIRECTION_HEIGHT + 10.0;
         layout.move_down(top);
         let bottom = top + layout.height;
-        let mut canvas = Canvas::new(style, width, bottom + WAY + DIAGRAM_MARGIN);
+        let mut canvas = Canvas::new(style, width, bottom + DIRECTION_HEIGHT + DIAGRAM_MARGIN);
         draw_title(&mut canvas, style, &self.title);
         legend.draw(&mut canvas, style, [DIAGRAM_MARGIN, TITLE_HEIGHT]);
         let count = layout.operations.len();
         canvas.group("ways", |canvas| {
             let [left, right] = [DIAGRAM_MARGIN, width - DIAGRAM_MARGIN];
-            let x = left + HALF_WAY;
+            let x = left + HALF_DIRECTION;
             let path = [[x, top], [x, bottom]];
             let text = format!("forward: 1 to {count}");
-            let said = ([left, top - 10.0], text.as_str(), Anchor::Start);
-            draw_way(canvas, style, path, said);
-            if let Some(order) = &self.back {
+            let label = ([left, top - 10.0], text.as_str(), Anchor::Start);
+            draw_direction(canvas, style, path, label);
+            if let Some(order) = &self.backward {
                 let text = format!("back: turns 1 to {}", order.len());
                 let at = [right, top - 10.0];
                 canvas.text(at, &text, LABEL_SIZE, Anchor::End, style.text);
                 for operation in &layout.operations {
-                    let turn = order.iter().position(|node| *node == operation.node);
-                    if let Some(turn) = turn {
+                    let position = order.iter().position(|node| *node == operation.node);
+                    if let Some(position) = position {
                         let at = [right, middle(operation.area) + 5.0];
-                        let turn = (turn + 1).to_string();
-                        canvas.text(at, &turn, LABEL_SIZE, Anchor::End, style.text);
+                        let number = (position + 1).to_string();
+                        canvas.text(at, &number, LABEL_SIZE, Anchor::End, style.text);
                     }
                 }
                 return;
             }
-            let x = right - HALF_WAY;
+            let x = right - HALF_DIRECTION;
             let path = [[x, bottom], [x, top]];
             let text = format!("back: {count} to 1");
-            let said = ([right, bottom + 20.0], text.as_str(), Anchor::End);
-            draw_way(canvas, style, path, said);
+            let label = ([right, bottom + 20.0], text.as_str(), Anchor::End);
+            draw_direction(canvas, style, path, label);
         });
         canvas.group("given", |canvas| {
             draw_lines(canvas, style, &layout.lines);
@@ -358,6 +366,3 @@ impl Figure for Tape {
         Ok(canvas.into_scene())
     }
 }
-
-/// Half the room for the arrow beside the tape.
-const HALF_WAY: f64 = 5.0;

@@ -1,17 +1,17 @@
-//! Text that fits: what a caller's string may hold, how wide it is, and how it is cut.
+//! Fitting text: estimating widths, shrinking and cutting.
 
 use crate::style::SMALLEST_SIZE;
 
-/// A text made safe to draw, and the font size at which it fits.
+/// A text that is safe to draw, and the font size at which it fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fitted {
-    /// The text, cut with an ellipsis if it had to be.
+    /// The text, with an ellipsis if it was cut.
     pub(crate) content: String,
     /// Its font size.
     pub(crate) size: u32,
 }
 
-/// Fits `text` into `width` scene units: at `size` if it can be, else smaller, else cut.
+/// Fits `text` into `width`: at `size` if possible, else smaller, else cut.
 pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     let mut content = clean(text);
     for size in (SMALLEST_SIZE.min(size)..=size).rev() {
@@ -29,8 +29,9 @@ pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     Fitted { content, size }
 }
 
-/// The largest size, at most `size`, at which each of these texts fits into its own room, so that all can be
-/// alike; the smallest there is if none does.
+/// The largest font size, up to `size`, at which each text fits into its own width.
+///
+/// It is the smallest size if there is none.
 pub(crate) fn common_size(texts: impl IntoIterator<Item = (String, f64)>, size: u32) -> u32 {
     let sizes = texts
         .into_iter()
@@ -38,7 +39,7 @@ pub(crate) fn common_size(texts: impl IntoIterator<Item = (String, f64)>, size: 
     sizes.fold(size, u32::min)
 }
 
-/// Replaces line breaks and control characters, which neither XML nor a one-line label can hold.
+/// Replaces control characters, which are invalid in XML and in a label.
 fn clean(text: &str) -> String {
     text.chars()
         .map(|c| {
@@ -48,20 +49,19 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Marks every dollar sign as plain: the plotting crate reads `$...$` as mathematics.
+/// Escapes dollar signs, because the plotting library reads `$...$` as mathematics.
 pub(crate) fn escape_math(text: &str) -> String {
     text.replace('$', "\\$")
 }
 
-/// About how wide `text` is at font size `size`, in scene units.
+/// The approximate width of `text` at font size `size`, in scene units.
 ///
-/// An estimate from the bundled font's letter shapes, rounded up: a label may then take a little
-/// more room than it needs, never less.
+/// It is an upper estimate from the letters of the bundled font, so a label always fits.
 pub(crate) fn text_width(text: &str, size: u32) -> f64 {
     text.chars().map(char_width).sum::<f64>() * f64::from(size)
 }
 
-/// Advance width of a character in the bundled font, in font sizes.
+/// The width of a character in the bundled font, relative to the font size.
 fn char_width(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | '\'' | '|' | ' ' | '.' | ',' | ':' | ';' | 'I' => 0.34,
@@ -72,7 +72,7 @@ fn char_width(c: char) -> f64 {
         '+' | '=' | '<' | '>' | '~' => 0.84,
         '₀'..='₉' => 0.43,
         _ if c.is_ascii() => 0.64,
-        // Beyond ASCII: as wide as the widest letters, so that nothing runs out of the figure.
+        // Other characters count as the widest letters, so that text stays within the figure.
         _ => 1.0,
     }
 }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_with_the_least_room_has_the_size_of_all() {
+    fn the_text_with_the_least_space_determines_the_common_size() {
         let texts = |space: f64| {
             [
                 ("short".to_owned(), 200.0),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_fits_into_nothing() {
+    fn without_space_only_an_ellipsis_remains() {
         assert_eq!(fit("epoch", 14, 0.0).content, "…");
         assert_eq!(fit("", 14, 0.0).content, "");
     }

@@ -1,30 +1,29 @@
-//! What was watched during a run: losses and, where there is one, accuracies, epoch by epoch.
+//! Training and validation losses per epoch, and accuracies if there are any.
 
 use kuva::render::render::Scene;
 
 use crate::axis::{Axis, Scale, TICKS};
 use crate::canvas::Rect;
-use crate::error::PlotError;
+use crate::error::{PlotError, check_length};
 use crate::figure::Figure;
 use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TITLE_HEIGHT, Y_LABEL_HEIGHT, left_of, page};
 use crate::legend::{Entry, Key, Legend};
 use crate::pen::Pen;
 use crate::style::{SCENE_WIDTH, Style, Theme};
 
-/// What the two curves of a panel are called.
+/// The names of the two curves of a panel.
 const NAMES: [&str; 2] = ["training", "validation"];
-/// Height of the panel of losses and of that of accuracies, where there are both.
+/// The heights of the panels of losses and of accuracies, if there are both.
 const HEIGHTS: [f64; 2] = [224.0, 168.0];
-/// Room between the two, above the label of the lower one.
+/// The space between the two panels, above the label of the lower one.
 const GAP: f64 = 14.0;
-/// The least range of accuracies, in per cent: an axis for what is right up to the last few.
+/// The smallest range of the axis of accuracies, in percent.
 const LEAST_RANGE: [f64; 2] = [90.0, 100.0];
 
-/// The losses of training and validation samples by epoch and, in a second panel over the same
-/// epochs, their accuracies.
+/// Training and validation losses per epoch, with accuracies in a second panel.
 ///
-/// Losses that the scale cannot show leave a gap, and the legend says how many they are, as for
-/// [`LossCurve`](crate::LossCurve).
+/// As in [`LossCurve`](crate::LossCurve), losses that the scale cannot show leave a gap, and the legend
+/// has their number.
 ///
 /// # Examples
 ///
@@ -44,15 +43,16 @@ pub struct TrainingCurves {
     loss_label: String,
     first_epoch: usize,
     scale: Scale,
-    /// Of the training samples, and of the validation samples; empty where not watched.
+    /// The training and the validation losses; empty if there are none.
     losses: [Vec<f64>; 2],
-    /// The same, in per cent.
+    /// The training and the validation accuracies, in percent; empty if there are none.
     accuracies: [Vec<f64>; 2],
 }
 
 impl TrainingCurves {
-    /// The loss of the training samples for each epoch, in order. The y axis is called
-    /// `loss_label`, such as `cross-entropy`.
+    /// Creates a figure of the training loss per epoch.
+    ///
+    /// `loss_label` names the y axis, such as `cross-entropy`.
     ///
     /// # Errors
     ///
@@ -75,30 +75,32 @@ impl TrainingCurves {
         })
     }
 
-    /// Adds the loss of the validation samples for each epoch. None at all, as a run without
-    /// validation samples has them, draw nothing; so it is with the accuracies.
+    /// Adds the validation loss per epoch.
+    ///
+    /// An empty list, as from a run without a validation set, draws nothing. This also holds for the
+    /// accuracies.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there are none, or as many as losses.
+    /// [`PlotError::LengthMismatch`] unless there are no values or one per epoch.
     pub fn with_validation_losses(mut self, losses: Vec<f64>) -> Result<Self, PlotError> {
         self.check_length("validation losses", &losses)?;
         self.losses[1] = losses;
         Ok(self)
     }
 
-    /// Adds the accuracy, 0 to 1, on the training samples for each epoch.
+    /// Adds the training accuracy per epoch, 0 to 1.
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there are none, or as many as losses, and
-    /// [`PlotError::NotAShare`] for one that is NaN or outside 0 to 1.
+    /// [`PlotError::LengthMismatch`] unless there are no values or one per epoch, and
+    /// [`PlotError::NotAFraction`] for a value that is NaN or outside 0 to 1.
     pub fn with_accuracies(mut self, accuracies: Vec<f64>) -> Result<Self, PlotError> {
         self.accuracies[0] = self.percent("accuracies", &accuracies)?;
         Ok(self)
     }
 
-    /// Adds the accuracy, 0 to 1, on the validation samples for each epoch.
+    /// Adds the validation accuracy per epoch, 0 to 1.
     ///
     /// # Errors
     ///
@@ -108,14 +110,14 @@ impl TrainingCurves {
         Ok(self)
     }
 
-    /// The epoch of the first values: 0 unless set.
+    /// Sets the epoch of the first values. Default: 0.
     #[must_use]
     pub fn with_first_epoch(mut self, first_epoch: usize) -> Self {
         self.first_epoch = first_epoch;
         self
     }
 
-    /// Gives the axis of the losses a logarithmic scale.
+    /// Sets a logarithmic scale for the losses.
     #[must_use]
     pub fn with_log_scale(mut self) -> Self {
         self.scale = Scale::Log;
@@ -123,24 +125,18 @@ impl TrainingCurves {
     }
 
     fn check_length(&self, right: &'static str, values: &[f64]) -> Result<(), PlotError> {
-        let [losses, _] = &self.losses;
-        if values.is_empty() || values.len() == losses.len() {
+        if values.is_empty() {
             return Ok(());
         }
-        Err(PlotError::LengthMismatch {
-            left: "losses",
-            left_len: losses.len(),
-            right,
-            right_len: values.len(),
-        })
+        check_length(("losses", self.losses[0].len()), (right, values.len()))
     }
 
-    /// Accuracies in per cent.
+    /// The accuracies in percent.
     fn percent(&self, what: &'static str, accuracies: &[f64]) -> Result<Vec<f64>, PlotError> {
         self.check_length(what, accuracies)?;
         let percent = |(index, &value): (usize, &f64)| match value {
             0.0..=1.0 => Ok(100.0 * value),
-            _ => Err(PlotError::NotAShare { what, index, value }),
+            _ => Err(PlotError::NotAFraction { what, index, value }),
         };
         accuracies.iter().enumerate().map(percent).collect()
     }
@@ -150,15 +146,15 @@ impl TrainingCurves {
     }
 
     fn epochs(&self) -> impl Iterator<Item = f64> {
-        // Added in floating point: no first epoch is too late for it.
+        // A sum in floating point does not overflow.
         let first = self.first_epoch as f64;
         (0..self.losses[0].len()).map(move |index| first + index as f64)
     }
 
     fn legend(&self, left_out: usize) -> impl Iterator<Item = Entry> + '_ {
-        let training_curves =
+        let has_values =
             |set: usize| !self.losses[set].is_empty() || !self.accuracies[set].is_empty();
-        let sets = (0..2).filter(move |&set| training_curves(set));
+        let sets = (0..2).filter(move |&set| has_values(set));
         sets.map(|set| Entry::new(Key::Line(Pen::Curve(set)), NAMES[set]))
             .chain(Entry::left_out(left_out, self.scale.left_out()))
     }
@@ -207,8 +203,8 @@ impl Figure for TrainingCurves {
             self.draw(&mut frame, &self.losses);
             return Ok(frame.into_scene());
         }
-        let percents = self.accuracies.iter().flatten().copied();
-        let accuracy = Axis::linear(percents.chain(LEAST_RANGE), 0.05);
+        let percentages = self.accuracies.iter().flatten().copied();
+        let accuracy = Axis::linear(percentages.chain(LEAST_RANGE), 0.05);
         let legend = Legend::new(self.legend(left_out), SCENE_WIDTH - 2.0 * MARGIN);
         let left = left_of(&loss.ticks(TICKS)).max(left_of(&accuracy.ticks(TICKS)));
         let upper = Rect {
@@ -225,7 +221,7 @@ impl Figure for TrainingCurves {
         let canvas = page(style, &self.title, &legend, lower.bottom() + BOTTOM);
         let epochs = std::mem::take(&mut labels.x);
         let mut frame = Frame::on(canvas, style, &labels, [x, loss], upper);
-        // The panel below says them for both.
+        // The lower panel has the numbers for both.
         frame.drop_x_numbers();
         self.draw(&mut frame, &self.losses);
         labels.x = epochs;

@@ -1,4 +1,4 @@
-//! The weights of a layer that sees images, as images.
+//! The weights of a layer on images, drawn as images.
 
 use kuva::render::render::Scene;
 
@@ -9,19 +9,19 @@ use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
 use crate::style::{LABEL_SIZE, Rgb, SCENE_WIDTH, Style, TICK_SIZE, Theme};
 use crate::text::text_width;
 
-/// Maps in a row.
+/// The number of maps in a row.
 const COLUMNS: usize = 8;
-/// Room between two maps.
+/// The space between two maps.
 const GAP: f64 = 16.0;
-/// Height of the line that explains the colors.
+/// The height of the line that explains the colors.
 const KEY_HEIGHT: f64 = 32.0;
-/// Height of a caption.
+/// The height of a caption.
 const CAPTION: f64 = 20.0;
 
-/// The weights with which each unit of a layer sees the pixels of an image, laid out like the image.
+/// The weights of each unit for the pixels of an image, laid out like it.
 ///
-/// Negative and positive weights differ in color, and a weight is the deeper in color the larger it is; all
-/// maps share one scale.
+/// Negative and positive weights have different colors, which are stronger for larger weights. All maps
+/// share one scale.
 ///
 /// # Examples
 ///
@@ -41,12 +41,13 @@ pub struct WeightMaps {
 }
 
 impl WeightMaps {
-    /// For each unit the weights of its `width * height` pixels, row by row from the top.
+    /// Creates one map of `width * height` weights per unit, row by row.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without units, [`PlotError::PixelCount`] for a unit without weights or with
-    /// another number of them, [`PlotError::NotPlottable`] for a weight that is not finite.
+    /// [`PlotError::Empty`] without units, [`PlotError::PixelCount`] for a unit with another number of
+    /// weights or none, and [`PlotError::NotPlottable`] for a weight that is NaN, infinite or beyond
+    /// 1e300.
     pub fn new(
         title: impl Into<String>,
         [width, height]: [usize; 2],
@@ -77,13 +78,13 @@ impl WeightMaps {
         })
     }
 
-    /// The size of the largest weight, for the scale.
+    /// The largest magnitude of a weight, for the scale.
     fn largest(&self) -> f64 {
         let weights = self.maps.iter().flatten();
         weights.fold(0.0, |largest, weight| weight.abs().max(largest))
     }
 
-    /// The line below the title that says what the colors mean.
+    /// Draws the line below the title that explains the colors.
     fn draw_key(&self, canvas: &mut Canvas, style: &Style) {
         let largest = self.largest();
         let largest = if (0.01..1e4).contains(&largest) || largest == 0.0 {
@@ -110,7 +111,7 @@ impl WeightMaps {
                 let from = area.x + bar * f64::from(step) / f64::from(steps);
                 let rest = Rect {
                     x: from,
-                    // To the end, for later ones to cover: no seams.
+                    // Up to the end; later steps cover the rest, which leaves no seams.
                     width: area.right() - from,
                     ..area
                 };
@@ -123,7 +124,7 @@ impl WeightMaps {
     }
 }
 
-/// The color of a weight as a fraction of the largest, -1 to 1.
+/// The color of a weight given as a fraction of the largest, -1 to 1.
 fn shade(style: &Style, fraction: f64) -> Rgb {
     let end = style.class(usize::from(fraction > 0.0));
     style.background.mix(end, fraction.abs())
@@ -136,7 +137,7 @@ impl Figure for WeightMaps {
         let side = ((SCENE_WIDTH - 2.0 * MARGIN + GAP) / columns - GAP).floor();
         let [width, height] = self.size;
         let exact = side / width.max(height) as f64;
-        // Whole units for each pixel keep their edges sharp.
+        // A whole number of units per pixel keeps edges sharp.
         let pixel = if exact >= 1.0 { exact.floor() } else { exact };
         let row = pixel * height as f64 + CAPTION + GAP;
         let rows = self.maps.len().div_ceil(COLUMNS) as f64;
@@ -144,28 +145,28 @@ impl Figure for WeightMaps {
         let mut canvas = Canvas::new(style, SCENE_WIDTH, top + rows * row - GAP + MARGIN);
         draw_title(&mut canvas, style, &self.title);
         self.draw_key(&mut canvas, style);
-        // Divided by 1 where all are 0, which leaves them 0.
+        // Avoids 0 / 0 if all weights are 0.
         let scale = match self.largest() {
             0.0 => 1.0,
             largest => largest,
         };
         for (unit, map) in self.maps.iter().enumerate() {
-            let cell = (unit % COLUMNS) as f64 * (side + GAP) + MARGIN;
+            let left = (unit % COLUMNS) as f64 * (side + GAP) + MARGIN;
             let area = Rect {
-                x: (cell + (side - pixel * width as f64) / 2.0).round(),
+                x: (left + (side - pixel * width as f64) / 2.0).round(),
                 y: (top + (unit / COLUMNS) as f64 * row).round(),
                 width: pixel * width as f64,
                 height: pixel * height as f64,
             };
             canvas.group("map", |canvas| {
                 for (index, weight) in map.iter().enumerate() {
-                    let place = Rect {
+                    let cell = Rect {
                         x: area.x + pixel * (index % width) as f64,
                         y: area.y + pixel * (index / width) as f64,
                         width: pixel,
                         height: pixel,
                     };
-                    canvas.fill_rect(place, shade(style, weight / scale));
+                    canvas.fill_rect(cell, shade(style, weight / scale));
                 }
                 canvas.stroke_rect(area, style.axis, 1.0);
                 let at = [area.x + area.width / 2.0, area.bottom() + 16.0];
@@ -182,20 +183,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_what_is_no_map() {
-        let refusal = |maps| {
-            let refused = WeightMaps::new("t", [2, 1], maps).unwrap_err();
-            refused.to_string()
-        };
-        assert_eq!(refusal(vec![]), "nothing to draw: units is empty");
-        let short = refusal(vec![vec![1.0, 2.0], vec![1.0]]);
+    fn invalid_maps_are_errors() {
+        let message = |maps| WeightMaps::new("t", [2, 1], maps).unwrap_err().to_string();
+        let empty = "nothing to draw: there are no units; expected at least one";
+        assert_eq!(message(vec![]), empty);
+        let short = message(vec![vec![1.0, 2.0], vec![1.0]]);
         assert!(short.contains('1') && short.contains('2'), "{short}");
-        let infinite = refusal(vec![vec![1.0, f64::INFINITY]]);
+        let infinite = message(vec![vec![1.0, f64::INFINITY]]);
         assert!(infinite.contains("weights of unit[0] is inf"), "{infinite}");
     }
 
     #[test]
-    fn signs_differ_in_color_and_the_largest_is_the_deepest() {
+    fn signs_differ_in_color_and_the_largest_weight_has_the_full_color() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
             assert_eq!(shade(style, 0.0), style.background);

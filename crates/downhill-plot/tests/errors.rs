@@ -1,4 +1,4 @@
-//! What is refused, and in which words.
+//! The errors of figures and their messages.
 
 #![allow(clippy::unwrap_used)]
 
@@ -24,36 +24,36 @@ fn message<T: std::fmt::Debug>(result: Result<T, PlotError>) -> String {
 fn points_are_checked() {
     assert_eq!(
         message(points(vec![], vec![])),
-        "nothing to draw: points is empty"
+        "nothing to draw: there are no points; expected at least one"
     );
     assert_eq!(
         message(points(vec![[0.0; 2]; 3], vec![0; 2])),
-        "3 points, but 2 classes"
+        "2 classes for 3 points; expected 3"
     );
     assert_eq!(
         message(points(vec![[0.0; 2]; 2], vec![0, 2])),
-        "points[1] is of class 2, but there are only 2 class names"
+        "points[1] has class 2, but there are only 2 class names"
     );
     assert_eq!(
         message(points(vec![[0.0, 1.0], [f64::NAN, 0.0]], vec![0, 0])),
-        "points[1] is NaN: a figure needs finite values of at most 1e300 in size"
+        "points[1] is NaN; expected a finite value of at most 1e300 in magnitude"
     );
     assert_eq!(
         message(two_points().with_highlight("new", &[[f64::INFINITY, 0.0]])),
-        "highlighted points[0] is inf: a figure needs finite values of at most 1e300 in size"
+        "highlighted points[0] is inf; expected a finite value of at most 1e300 in magnitude"
     );
     assert_eq!(
         message(two_points().with_highlight("new", &[])),
-        "nothing to draw: highlighted points is empty"
+        "nothing to draw: there are no highlighted points; expected at least one"
     );
 }
 
 #[test]
-fn a_model_must_answer_with_probabilities() {
+fn a_model_that_returns_no_probabilities_is_an_error() {
     let three = Points::new("Three", vec![[0.0; 2]], vec![0], ["a", "b", "c"]).unwrap();
     assert_eq!(
         message(Boundary::new(three, |_, _| 0.5)),
-        "a decision boundary lies between 2 classes, but 3 class names were given"
+        "3 class names; a decision boundary needs 2, use `Regions` for more"
     );
     for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
         let error = Boundary::new(two_points(), |_, _| wrong).unwrap_err();
@@ -62,7 +62,7 @@ fn a_model_must_answer_with_probabilities() {
             "{error}"
         );
     }
-    // Single precision may end a hair above 1.
+    // Rounding in single precision may exceed 1.
     assert!(Boundary::new(two_points(), |_, _| f64::from(1.0_f32 + f32::EPSILON)).is_ok());
     let error = Boundary::from_batch(two_points(), |_| vec![0.5; 3]).unwrap_err();
     assert!(
@@ -72,7 +72,7 @@ fn a_model_must_answer_with_probabilities() {
 }
 
 #[test]
-fn a_curve_needs_an_interval_and_a_value() {
+fn a_curve_without_an_interval_or_a_value_is_an_error() {
     for interval in [
         [1.0, 1.0],
         [2.0, 1.0],
@@ -85,7 +85,7 @@ fn a_curve_needs_an_interval_and_a_value() {
     let curve = Curve::new("Curve", [0.0, 1.0]).unwrap();
     assert_eq!(
         message(curve.scene(Theme::Light)),
-        "nothing to draw: the list of functions is empty"
+        "nothing to draw: there are no functions; expected at least one"
     );
     let undefined = curve.with_function("ln", |x| (-1.0 - x).ln());
     assert!(matches!(
@@ -95,11 +95,11 @@ fn a_curve_needs_an_interval_and_a_value() {
 }
 
 #[test]
-fn a_loss_curve_needs_a_loss_its_scale_can_show() {
+fn a_loss_curve_needs_a_loss_that_its_scale_can_show() {
     let empty = LossCurve::new("Loss", "loss").with_series("run", []);
     assert_eq!(
         message(empty.scene(Theme::Light)),
-        "nothing to draw: the loss curve is empty"
+        "nothing to draw: there are no losses; expected at least one"
     );
     let zeros = LossCurve::new("Loss", "loss").with_series("run", [0.0, f64::NAN]);
     assert!(zeros.scene(Theme::Light).is_ok());
@@ -113,16 +113,16 @@ fn a_loss_curve_needs_a_loss_its_scale_can_show() {
 fn bars_are_checked() {
     assert_eq!(
         message(Bars::new("Bars", [("a", 1.0); 0])),
-        "nothing to draw: bars is empty"
+        "nothing to draw: there are no bars; expected at least one"
     );
     assert_eq!(
         message(Bars::new("Bars", [("a", 1.0), ("b", f64::NAN)])),
-        "bars[1] is NaN: a figure needs finite values of at most 1e300 in size"
+        "bars[1] is NaN; expected a finite value of at most 1e300 in magnitude"
     );
     let bars = Bars::new("Bars", [("a", 1.0)]).unwrap();
     assert_eq!(
         message(bars.with_reference("goal", f64::INFINITY)),
-        "reference lines[0] is inf: a figure needs finite values of at most 1e300 in size"
+        "reference lines[0] is inf; expected a finite value of at most 1e300 in magnitude"
     );
 }
 
@@ -138,7 +138,7 @@ fn a_contact_sheet_is_checked() {
     };
     assert_eq!(
         message(ContactSheet::new("Sheet", 6, vec![])),
-        "nothing to draw: tiles is empty"
+        "nothing to draw: there are no tiles; expected at least one"
     );
     for columns in [0, 9, usize::MAX] {
         let error = ContactSheet::new("Sheet", columns, vec![tile(1, 1, 1)]).unwrap_err();
@@ -150,18 +150,18 @@ fn a_contact_sheet_is_checked() {
             6,
             vec![tile(1, 1, 1), tile(2, 2, 3)]
         )),
-        "tile 1 is 2 x 2, but has 3 pixels"
+        "image 1 has 3 pixels; expected 2 x 2, at least one"
     );
     let groups = |first: Vec<Tile>, second| {
         ContactSheet::with_headings("Sheet", 6, [("0", first), ("1", second)])
     };
     assert_eq!(
         message(groups(vec![], vec![])),
-        "nothing to draw: tiles is empty"
+        "nothing to draw: there are no tiles; expected at least one"
     );
     assert_eq!(
         message(groups(vec![tile(1, 1, 1)], vec![tile(8, 8, 63)])),
-        "tile 1 is 8 x 8, but has 63 pixels"
+        "image 1 has 63 pixels; expected 8 x 8, at least one"
     );
     for odd in [tile(0, 2, 0), tile(usize::MAX, 2, 4)] {
         let error = ContactSheet::new("Sheet", 6, vec![odd]).unwrap_err();
@@ -174,36 +174,36 @@ fn a_confusion_matrix_is_checked() {
     let matrix = |counts: Vec<Vec<usize>>| ConfusionMatrix::new("M", ["a", "b"], counts);
     assert_eq!(
         message(ConfusionMatrix::new("M", ["a"], vec![vec![1]])),
-        "a confusion matrix has 2 to 12 classes, not 1"
+        "1 classes; a confusion matrix has 2 to 12"
     );
     assert_eq!(
         message(matrix(vec![vec![1, 2]])),
-        "2 class names, but 1 rows of counts"
+        "1 rows of counts for 2 class names; expected 2"
     );
     assert_eq!(
         message(matrix(vec![vec![1, 2], vec![1, 2, 3]])),
-        "2 class names, but 3 counts in row 1"
+        "3 counts in row 1 for 2 class names; expected 2"
     );
     assert_eq!(
         message(matrix(vec![vec![0; 2]; 2])),
-        "nothing to draw: counts is empty"
+        "nothing to draw: there are no samples; expected at least one"
     );
 }
 
 #[test]
-fn moving_lines_are_checked_in_view_or_not() {
+fn moving_lines_are_checked() {
     let lines = |last: [f64; 3]| MovingLine::new(two_points(), [("1", [1.0; 3]), ("2", last)]);
     assert_eq!(
         message(lines([0.0, -0.0, 2.5])),
-        "lines[1] is [0, 0, 2.5]: with both weights 0 there is no line"
+        "lines[1] is [0, 0, 2.5]; expected a weight that is not 0"
     );
     assert_eq!(
         message(lines([1.0, 1.0, f64::NAN])),
-        "lines[1] is NaN: a figure needs finite values of at most 1e300 in size"
+        "lines[1] is NaN; expected a finite value of at most 1e300 in magnitude"
     );
     assert_eq!(
         message(MovingLine::new(two_points(), [("1", [1.0; 3]); 0])),
-        "nothing to draw: lines is empty"
+        "nothing to draw: there are no lines; expected at least one"
     );
 }
 
@@ -212,18 +212,21 @@ fn a_rate_sweep_is_checked() {
     let sweep = |rates: Vec<f64>, losses| RateSweep::new("S", "loss", rates, losses);
     assert_eq!(
         message(sweep(vec![], vec![])),
-        "nothing to draw: rates is empty"
+        "nothing to draw: there are no rates; expected at least one"
     );
-    assert_eq!(message(sweep(vec![0.1], vec![])), "1 rates, but 0 losses");
+    assert_eq!(
+        message(sweep(vec![0.1], vec![])),
+        "0 losses for 1 rates; expected 1"
+    );
     assert_eq!(
         message(sweep(vec![0.1, 0.0], vec![1.0; 2])),
-        "rates[1] is 0: a log axis needs values from 1e-300 to 1e300"
+        "rates[1] is 0; a log axis needs values from 1e-300 to 1e300"
     );
     let good = sweep(vec![0.1, 0.2], vec![f64::NAN; 2]).unwrap();
     assert!(good.clone().with_suggestion(f64::NAN).is_err());
     assert_eq!(
         message(good.clone().with_smoothed(vec![1.0])),
-        "2 rates, but 1 smoothed losses"
+        "1 smoothed losses for 2 rates; expected 2"
     );
     assert!(matches!(
         good.scene(Theme::Light),
@@ -235,12 +238,12 @@ fn a_rate_sweep_is_checked() {
 fn a_fit_is_checked() {
     assert_eq!(
         message(FittedCurve::new("F", vec![])),
-        "nothing to draw: points is empty"
+        "nothing to draw: there are no points; expected at least one"
     );
     let fit = FittedCurve::new("F", vec![[0.0, 1.0]; 3]).unwrap();
     assert_eq!(
         message(fit.with_outliers("outlier", &[1, 3])),
-        "there is no points[3]: there are 3 points"
+        "points[3] does not exist; there are 3 points, counted from 0"
     );
     assert!(FittedCurve::new("F", vec![[0.0, f64::NAN]]).is_err());
 }
@@ -254,7 +257,7 @@ fn regions_need_a_distribution_at_every_point() {
     for count in [1, 7] {
         assert_eq!(
             message(Regions::new(names(count), |_, _| vec![1.0; 7])),
-            format!("a figure of regions has 2 to 6 classes, not {count}")
+            format!("{count} classes; a figure of regions has 2 to 6")
         );
     }
     let answer = |answer: &[f64]| message(Regions::new(names(3), |_, _| answer.to_vec()));
@@ -262,12 +265,15 @@ fn regions_need_a_distribution_at_every_point() {
     for (given, message) in [
         (
             vec![0.5; 2],
-            format!("2 probabilities {at}, but 3 class names"),
+            format!("2 probabilities {at} for 3 class names; expected 3"),
         ),
-        (vec![], format!("0 probabilities {at}, but 3 class names")),
+        (
+            vec![],
+            format!("0 probabilities {at} for 3 class names; expected 3"),
+        ),
         (
             vec![0.5, 0.25, 0.5],
-            format!("the probabilities {at} sum to 1.25, not to 1"),
+            format!("the probabilities {at} sum to 1.25; expected 1"),
         ),
     ] {
         assert_eq!(answer(&given), message);
@@ -289,24 +295,24 @@ fn regions_need_a_distribution_at_every_point() {
 }
 
 #[test]
-fn what_was_watched_is_checked() {
+fn training_curves_are_checked() {
     let run = || TrainingCurves::new("Run", "loss", vec![1.0, 0.5]).unwrap();
     assert_eq!(
         message(TrainingCurves::new("Run", "loss", vec![])),
-        "nothing to draw: losses is empty"
+        "nothing to draw: there are no losses; expected at least one"
     );
     assert_eq!(
         message(run().with_validation_losses(vec![1.0])),
-        "2 losses, but 1 validation losses"
+        "1 validation losses for 2 losses; expected 2"
     );
     assert_eq!(
         message(run().with_accuracies(vec![1.0; 3])),
-        "2 losses, but 3 accuracies"
+        "3 accuracies for 2 losses; expected 2"
     );
     for (wrong, text) in [(-0.5, "-0.5"), (97.5, "97.5"), (f64::NAN, "NaN")] {
         assert_eq!(
             message(run().with_validation_accuracies(vec![0.5, wrong])),
-            format!("validation accuracies[1] is {text}, outside 0..=1")
+            format!("validation accuracies[1] is {text}; expected a number from 0 to 1")
         );
     }
     let zeros = TrainingCurves::new("Run", "loss", vec![0.0; 2]).unwrap();
@@ -324,11 +330,11 @@ fn a_tape_is_checked() {
         kind,
         given: given.to_vec(),
     };
-    let refused = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
+    let error_of = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
     let (operation, data) = (TapeKind::Operation, TapeKind::Data);
     assert_eq!(
-        refused(vec![node(data, &[])]),
-        "nothing to draw: operations is empty"
+        error_of(vec![node(data, &[])]),
+        "nothing to draw: there are no operations; expected at least one"
     );
     for (nodes, at) in [
         (vec![node(operation, &[0])], [0, 0]),
@@ -337,63 +343,69 @@ fn a_tape_is_checked() {
     ] {
         let [index, given] = at;
         assert_eq!(
-            refused(nodes),
+            error_of(nodes),
             format!(
-                "nodes[{index}], \"f\", is given nodes[{given}], which does not come before it"
+                "nodes[{index}], \"f\", has the input nodes[{given}]; expected an earlier node"
             )
         );
     }
     assert_eq!(
-        refused(vec![node(operation, &[]), node(data, &[0, 0])]),
-        "nodes[1], \"f\", is no operation, but is given 2 nodes"
+        error_of(vec![node(operation, &[]), node(data, &[0, 0])]),
+        "nodes[1], \"f\", is not an operation but has 2 inputs; expected none"
     );
     assert_eq!(
-        refused(vec![node(operation, &[]); 101]),
-        "101 operations on a tape: at most 100 can be read"
+        error_of(vec![node(operation, &[]); 101]),
+        "101 operations on a tape; a readable figure has at most 100"
     );
     assert!(Tape::new("t", vec![node(operation, &[]); 100]).is_ok());
 }
 
 #[test]
 fn a_network_is_checked() {
-    let refused = |sizes: &[usize]| message(NetworkDiagram::new("t", sizes));
+    let error_of = |sizes: &[usize]| message(NetworkDiagram::new("t", sizes));
     let columns = "columns of units, inputs included";
-    assert_eq!(refused(&[3]), format!("1 {columns}: at least 2 are needed"));
+    assert_eq!(error_of(&[3]), format!("1 {columns}; expected at least 2"));
     assert_eq!(
-        refused(&[3; 7]),
-        format!("7 {columns}: at most 6 can be read")
+        error_of(&[3; 7]),
+        format!("7 {columns}; a readable figure has at most 6")
     );
     assert_eq!(
-        refused(&[3, 0, 1]),
-        "sizes[1] is 0: a column of a network has at least one unit"
+        error_of(&[3, 0, 1]),
+        "sizes[1] is 0; expected at least one unit in each column of a network"
     );
     let net = || NetworkDiagram::new("t", &[3, 2, 1]).unwrap();
     let none: [&str; 0] = [];
     assert_eq!(
         message(net().with_headings([vec!["a"]])),
-        "3 columns, but 1 headings"
+        "1 headings for 3 columns; expected 3"
     );
     assert_eq!(
         message(net().with_notes([vec!["a"]])),
-        "2 layers, but 1 notes"
+        "1 notes for 2 layers; expected 2"
     );
     assert_eq!(
         message(net().with_units(3, ["a"])),
-        "there is no column 3: with its inputs, column 0, the network has 3 columns"
+        "no column 3; the network has 3 columns, with its inputs as column 0"
     );
     assert_eq!(
         message(net().with_units(1, ["a"])),
-        "column 1 has 2 units, not 1"
+        "column 1 has 2 units; expected a value for each, found 1"
     );
-    assert_eq!(message(net().with_inputs(["a"])), "3 inputs, but 1 names");
-    assert_eq!(message(net().with_outputs(none)), "1 outputs, but 0 names");
+    assert_eq!(
+        message(net().with_inputs(["a"])),
+        "1 names for 3 inputs; expected 3"
+    );
+    assert_eq!(
+        message(net().with_outputs(none)),
+        "0 names for 1 outputs; expected 1"
+    );
     assert_eq!(
         message(net().with_connections(0, ["a"], "b")),
-        "2 outputs of a layer whose connections are named: at most 1 can be read"
+        "2 outputs of a layer whose connections are named; a readable figure has at most 1"
     );
     assert_eq!(
         message(net().with_connections(1, ["a"], "b")),
-        "layer 1 has 2 weights, not 1"
+        "layer 1 has 2 weights; expected a value for each, found 1"
     );
     for layer in [2, usize::MAX] {
         let error = net().with_connections(layer, none, "b").unwrap_err();
@@ -401,14 +413,14 @@ fn a_network_is_checked() {
     }
     assert_eq!(
         message(net().with_weights(vec![vec![0.0; 6]])),
-        "2 layers, but 1 lists of weights"
+        "1 lists of weights for 2 layers; expected 2"
     );
     assert_eq!(
         message(net().with_weights(vec![vec![0.0; 6], vec![0.0; 3]])),
-        "layer 1 has 2 weights, not 3"
+        "layer 1 has 2 weights; expected a value for each, found 3"
     );
     assert_eq!(
         message(net().with_weights(vec![vec![0.0; 6], vec![1.0, f64::NAN]])),
-        "weights[7] is NaN: a figure needs finite values of at most 1e300 in size"
+        "weights[7] is NaN; expected a finite value of at most 1e300 in magnitude"
     );
 }

@@ -1,4 +1,4 @@
-//! The files on disk.
+//! The files that `save` writes.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -19,7 +19,7 @@ fn figure() -> Points {
     .unwrap()
 }
 
-/// The names in a directory, in order.
+/// The sorted file names in a directory.
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
     let mut names: Vec<String> = entries
@@ -29,7 +29,7 @@ fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-/// Width and height of a PNG, after a walk through all of its chunks to its end.
+/// The width and height of a PNG; checks all of its chunks.
 fn size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
@@ -48,9 +48,9 @@ fn size(png: &[u8]) -> (u32, u32) {
 }
 
 #[test]
-fn a_figure_becomes_four_files_and_nothing_else() {
+fn a_figure_is_saved_as_four_files_only() {
     let outer = tempfile::tempdir().unwrap();
-    let directory = outer.path().join("made/for/it");
+    let directory = outer.path().join("new/directory");
     // The second time, the files are replaced.
     for _ in 0..2 {
         let paths = save(&figure(), &directory, "a").unwrap();
@@ -91,9 +91,9 @@ fn files_have_the_permissions_of_any_new_file() {
 }
 
 #[test]
-fn a_place_that_is_taken_is_named_and_left_alone() {
+fn the_error_names_a_path_that_is_taken_and_leaves_it_unchanged() {
     let directory = tempfile::tempdir().unwrap();
-    // A file where the directory should be.
+    // A file at the path of the directory.
     let file = directory.path().join("file");
     fs::write(&file, "mine").unwrap();
     let error = save(&figure(), &file, "a").unwrap_err();
@@ -101,7 +101,7 @@ fn a_place_that_is_taken_is_named_and_left_alone() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(names(directory.path()), ["file"]);
 
-    // A directory where the last of the files should be.
+    // A directory at the path of the last file.
     let taken = directory.path().join("a-dark.svg");
     fs::create_dir(&taken).unwrap();
     let error = save(&figure(), directory.path(), "a").unwrap_err();
@@ -113,11 +113,14 @@ fn a_place_that_is_taken_is_named_and_left_alone() {
 }
 
 #[test]
-fn a_figure_that_cannot_be_drawn_leaves_no_directory() {
+fn a_figure_that_cannot_be_drawn_creates_no_directory() {
     let outer = tempfile::tempdir().unwrap();
     let empty = Curve::new("Empty", [0.0, 1.0]).unwrap();
     assert!(save(&empty, &outer.path().join("new"), "a").is_err());
     let error = save(&figure(), &outer.path().join("new"), "../a").unwrap_err();
-    assert_eq!(error.to_string(), "\"../a\" is no plain file name");
+    assert_eq!(
+        error.to_string(),
+        "\"../a\" is not a plain file name; use one without `/`, `\\` or a leading dot"
+    );
     assert!(names(outer.path()).is_empty());
 }

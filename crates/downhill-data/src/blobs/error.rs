@@ -1,89 +1,92 @@
-//! What can be wrong with the settings of blobs.
+//! Errors in the settings of blobs.
 
 use thiserror::Error;
 
 use crate::DatasetError;
 
-/// Settings that describe no blobs. Centres and features count from 0.
+/// An error in the settings of [`Blobs`](crate::Blobs).
+///
+/// Centers and features count from 0.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum BlobsError {
-    /// No samples asked for.
-    #[error("blobs of no samples: ask for at least one")]
+    /// The number of samples is 0.
+    #[error("0 samples; expected at least one")]
     NoSamples,
-    /// No features asked for, or given centers of none.
-    #[error("blobs of no features: ask for at least one")]
+    /// The number of features is 0.
+    #[error("0 features; expected at least one")]
     NoFeatures,
-    /// No centers asked for or given.
-    #[error("blobs around no centers: ask for at least one")]
+    /// The number of centers is 0.
+    #[error("0 centers; expected at least one")]
     NoCenters,
-    /// A number of centers beside a list of samples, which scikit-learn refuses as well.
+    /// Both a number of centers and a list of sample counts are set.
     #[error(
-        "{centers} centers asked for beside a list of {entries} sample counts: \
-         the list sets the number of centers, so leave the centers out or give their places"
+        "{centers} centers and a list of {entries} sample counts; the list sets the number of \
+         centers, so omit it or pass the coordinates of the centers"
     )]
     CentersCountedTwice {
-        /// The number of centers asked for.
+        /// The number of centers.
         centers: usize,
         /// The length of the list of samples.
         entries: usize,
     },
-    /// A list of samples that has not one entry a center.
-    #[error("{entries} sample counts for {centers} centers: give one a center")]
+    /// The list of samples does not have one entry per center.
+    #[error("{entries} sample counts for {centers} centers; expected one per center")]
     SampleListLength {
         /// The length of the list.
         entries: usize,
-        /// The number of centers given.
+        /// The number of centers.
         centers: usize,
     },
-    /// A list of standard deviations that has not one entry a center.
-    #[error("{entries} standard deviations for {centers} centers: give one, or one a center")]
+    /// The list of standard deviations does not have one entry per center.
+    #[error("{entries} standard deviations for {centers} centers; expected one per center")]
     StdListLength {
         /// The length of the list.
         entries: usize,
         /// The number of centers.
         centers: usize,
     },
-    /// A standard deviation that is negative, NaN or infinite.
-    #[error("a standard deviation of {std}: it must be finite and not negative")]
+    /// A standard deviation is negative, NaN or infinite.
+    #[error("a standard deviation of {std}; expected a finite number, 0 or more")]
     BadStd {
         /// The standard deviation.
         std: f64,
     },
-    /// A number of features other than the given centers have.
-    #[error("{features} features asked for, but the given centers have {columns}")]
+    /// The number of features is not that of the centers.
+    #[error("{features} features, but the centers have {columns}; omit the number of features")]
     FeatureCount {
-        /// The number asked for.
+        /// The number of features.
         features: usize,
-        /// The columns of the given centers.
+        /// The columns of the centers.
         columns: usize,
     },
-    /// A given center that is not at a finite place.
-    #[error("center {center}, feature {feature} is {value}, not a finite number")]
+    /// A coordinate of a center is NaN or infinite.
+    #[error("center {center}, feature {feature} is {value}; expected a finite number")]
     CenterNotFinite {
-        /// The row of the given centers.
+        /// The row of the centers.
         center: usize,
-        /// Their column.
+        /// The column of the centers.
         feature: usize,
-        /// What was found there.
+        /// The coordinate.
         value: f64,
     },
-    /// A box whose ends are reversed, not finite, or further apart than a double can say.
-    #[error("a center box from {low} to {high}: its ends must be finite, the low one not above")]
+    /// The ends of the center box are reversed or not finite, or too far apart.
+    #[error("a center box from {low} to {high}; expected finite ends, the low one first")]
     BadCenterBox {
         /// The low end.
         low: f64,
         /// The high end.
         high: f64,
     },
-    /// More numbers than there is memory for.
-    #[error("{rows} rows of {columns} numbers do not fit in memory")]
+    /// The samples or centers do not fit in memory.
+    #[error("{rows} rows of {columns} numbers do not fit in memory; use fewer")]
     TooLarge {
-        /// The rows of the matrix: samples, or centers.
+        /// The number of samples or centers.
         rows: usize,
-        /// Its columns, the features.
+        /// The number of features.
         columns: usize,
     },
-    /// The draws did not make a dataset: centers or deviations so large that a sum overflowed.
+    /// Centers or standard deviations are so large that a sample is not finite.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
 }

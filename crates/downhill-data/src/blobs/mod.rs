@@ -1,4 +1,4 @@
-//! Gaussian blobs, scikit-learn's `make_blobs` bit for bit.
+//! Gaussian blobs: scikit-learn's `make_blobs`, bit for bit.
 
 mod error;
 mod settings;
@@ -10,12 +10,11 @@ use crate::{Dataset, RandomState};
 pub use error::BlobsError;
 pub use settings::{Centers, ClusterStd, Samples};
 
-/// A recipe for blobs: samples drawn from round normal distributions, labeled with the center they
-/// belong to.
+/// Settings of Gaussian blobs: isotropic normal distributions, each a class.
 ///
-/// The settings have scikit-learn's names and defaults, and [`generate`](Self::generate) gives the
-/// numbers `sklearn.datasets.make_blobs` (1.9.1) gives for them. Only the seed is different:
-/// scikit-learn's default is a fresh one every time, and here it is 0.
+/// The settings have scikit-learn's names and defaults, and [`generate`](Self::generate) returns the
+/// same numbers as `sklearn.datasets.make_blobs` (1.9.1). Only the default seed differs: it is 0,
+/// where scikit-learn uses a new one each time.
 ///
 /// ```
 /// use downhill_data::Blobs;
@@ -52,13 +51,13 @@ impl Default for Blobs {
 }
 
 impl Blobs {
-    /// scikit-learn's defaults: 100 samples of 2 features around 3 centers, deviation 1.
+    /// The defaults: 100 samples of 2 features, 3 centers, standard deviation 1.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The number of samples, or a list of one number a center. Default: 100.
+    /// The total number of samples, or one number per center. Default: 100.
     #[must_use]
     pub fn samples(self, samples: impl Into<Samples>) -> Self {
         Self {
@@ -67,7 +66,7 @@ impl Blobs {
         }
     }
 
-    /// The number of features. Default: as many as given centers have, else 2.
+    /// The number of features. Default: that of the centers if they are fixed, else 2.
     #[must_use]
     pub fn features(self, features: usize) -> Self {
         Self {
@@ -76,8 +75,9 @@ impl Blobs {
         }
     }
 
-    /// The number of centers, or the centers themselves, `[centers, features]`. Default: one an
-    /// entry of a list of samples, else 3.
+    /// The number of centers, or their coordinates, `[centers, features]`.
+    ///
+    /// Default: the length of the list of samples if there is one, else 3.
     #[must_use]
     pub fn centers(self, centers: impl Into<Centers>) -> Self {
         Self {
@@ -86,8 +86,7 @@ impl Blobs {
         }
     }
 
-    /// The standard deviation of every feature about its center, or a list of one a center.
-    /// Default: 1.
+    /// The standard deviation of every feature, or one per center. Default: 1.
     #[must_use]
     pub fn cluster_std(self, std: impl Into<ClusterStd>) -> Self {
         Self {
@@ -96,7 +95,7 @@ impl Blobs {
         }
     }
 
-    /// The range every coordinate of a drawn center is from. Default: -10 to 10.
+    /// The range of every coordinate of a drawn center. Default: -10 to 10.
     #[must_use]
     pub fn center_box(self, low: f64, high: f64) -> Self {
         Self {
@@ -105,13 +104,13 @@ impl Blobs {
         }
     }
 
-    /// Whether the samples come in a random order, or center by center. Default: random.
+    /// Whether to shuffle the samples, or order them by center. Default: shuffle.
     #[must_use]
     pub fn shuffle(self, shuffle: bool) -> Self {
         Self { shuffle, ..self }
     }
 
-    /// The seed of the [`RandomState`] everything is drawn from. Default: 0.
+    /// The seed of the [`RandomState`]. Default: 0.
     #[must_use]
     pub fn random_state(self, seed: u32) -> Self {
         Self {
@@ -120,14 +119,14 @@ impl Blobs {
         }
     }
 
-    /// The samples, each labeled with the row of its center, and the centers
-    /// `[centers, features]`.
+    /// Draws the samples, and returns them with the centers `[centers, features]`.
     ///
-    /// Drawn in scikit-learn's order: the centers, unless given; then the samples, center by
-    /// center; then the order to put them in.
+    /// The features are `[samples, features]`; the label of a sample is the row of its center. The
+    /// draws are in scikit-learn's order: the centers, unless they are fixed; the samples, center by
+    /// center; the permutation of the samples.
     ///
     /// # Errors
-    /// A [`BlobsError`] for every setting, or pair of settings, that describes no blobs.
+    /// [`BlobsError`] for an invalid setting or combination of settings.
     pub fn generate(&self) -> Result<(Dataset<usize>, Array2<f64>), BlobsError> {
         let (low, high) = self.checked_center_box()?;
         let mut stream = RandomState::new(self.random_state);
@@ -138,7 +137,7 @@ impl Blobs {
                 if features == 0 {
                     return Err(BlobsError::NoFeatures);
                 }
-                let mut values = room_for(count, features)?;
+                let mut values = reserve(count, features)?;
                 values.extend((0..count * features).map(|_| stream.uniform(low, high)));
                 matrix(values, count, features)?
             }
@@ -157,7 +156,7 @@ impl Blobs {
             return Err(BlobsError::NoSamples);
         }
 
-        let mut values = room_for(total, features)?;
+        let mut values = reserve(total, features)?;
         let mut labels = Vec::with_capacity(total);
         for (label, center) in centers.rows().into_iter().enumerate() {
             for _ in 0..samples[label] {
@@ -176,7 +175,7 @@ impl Blobs {
 
     fn checked_center_box(&self) -> Result<(f64, f64), BlobsError> {
         let (low, high) = self.center_box;
-        // A finite width means finite ends, and an order to them.
+        // A finite width implies finite ends.
         if (high - low).is_finite() && low <= high {
             Ok((low, high))
         } else {
@@ -184,7 +183,7 @@ impl Blobs {
         }
     }
 
-    /// The centers asked for, with scikit-learn's default where none were.
+    /// The centers of the settings, with scikit-learn's default.
     fn checked_centers(&self) -> Result<Centers, BlobsError> {
         let entries = match &self.samples {
             Samples::Total(_) => None,
@@ -201,13 +200,13 @@ impl Blobs {
             (Some(Centers::Count(count)), None) => Ok(Centers::Count(*count)),
             (None, entries) => Ok(Centers::Count(entries.unwrap_or(3))),
             (Some(Centers::At(given)), entries) => {
-                self.check_given(given, entries)?;
+                self.check_fixed(given, entries)?;
                 Ok(Centers::At(given.clone()))
             }
         }
     }
 
-    fn check_given(&self, given: &Array2<f64>, entries: Option<usize>) -> Result<(), BlobsError> {
+    fn check_fixed(&self, given: &Array2<f64>, entries: Option<usize>) -> Result<(), BlobsError> {
         let (centers, columns) = given.dim();
         if centers == 0 {
             return Err(BlobsError::NoCenters);
@@ -248,7 +247,7 @@ impl Blobs {
         }
     }
 
-    /// The samples of every center; an even fraction of a total leaves its remainder to the first.
+    /// The number of samples of each center; the first get the remainder of a total.
     fn samples_per_center(&self, centers: usize) -> Vec<usize> {
         match &self.samples {
             Samples::PerCenter(list) => list.clone(),
@@ -259,8 +258,8 @@ impl Blobs {
     }
 }
 
-/// An empty list with room for a matrix, or an error if there is none.
-fn room_for(rows: usize, columns: usize) -> Result<Vec<f64>, BlobsError> {
+/// Reserves memory for a matrix, or returns an error if there is not enough.
+fn reserve(rows: usize, columns: usize) -> Result<Vec<f64>, BlobsError> {
     let too_large = BlobsError::TooLarge { rows, columns };
     let Some(size) = rows.checked_mul(columns) else {
         return Err(too_large);
@@ -272,9 +271,9 @@ fn room_for(rows: usize, columns: usize) -> Result<Vec<f64>, BlobsError> {
     }
 }
 
-/// The list as a matrix, row by row.
+/// The values as a matrix, row by row.
 fn matrix(values: Vec<f64>, rows: usize, columns: usize) -> Result<Array2<f64>, BlobsError> {
-    // The list has rows · columns entries wherever this is called; ndarray wants to hear it.
+    // Every caller passes rows · columns values, so this does not fail.
     Array2::from_shape_vec((rows, columns), values)
         .map_err(|_| BlobsError::TooLarge { rows, columns })
 }
@@ -290,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_for_is_an_error() {
+    fn zero_samples_features_or_centers_are_errors() {
         assert_eq!(
             Blobs::new().samples(0).generate(),
             Err(BlobsError::NoSamples)
@@ -322,34 +321,34 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_disagree_are_errors() {
+    fn contradictory_settings_are_errors() {
         assert_eq!(
             error(&Blobs::new().samples([5, 5]).centers(2)),
-            "2 centers asked for beside a list of 2 sample counts: the list sets the number of \
-             centers, so leave the centers out or give their places"
+            "2 centers and a list of 2 sample counts; the list sets the number of centers, so omit \
+             it or pass the coordinates of the centers"
         );
         let two = array![[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]];
         assert_eq!(
             error(&Blobs::new().samples([1, 2, 3]).centers(two.clone())),
-            "3 sample counts for 2 centers: give one a center"
+            "3 sample counts for 2 centers; expected one per center"
         );
         assert_eq!(
             error(&Blobs::new().cluster_std([1.0, 2.0])),
-            "2 standard deviations for 3 centers: give one, or one a center"
+            "2 standard deviations for 3 centers; expected one per center"
         );
         assert_eq!(
             error(&Blobs::new().features(2).centers(two.clone())),
-            "2 features asked for, but the given centers have 3"
+            "2 features, but the centers have 3; omit the number of features"
         );
         let (blobs, _) = Blobs::new().features(3).centers(two).generate().unwrap();
         assert_eq!(blobs.features().dim(), (100, 3));
     }
 
     #[test]
-    fn numbers_that_mean_nothing_are_errors() {
+    fn invalid_numbers_are_errors() {
         for std in [-0.5, f64::NAN, f64::INFINITY] {
             let expected =
-                format!("a standard deviation of {std}: it must be finite and not negative");
+                format!("a standard deviation of {std}; expected a finite number, 0 or more");
             assert_eq!(error(&Blobs::new().cluster_std(std)), expected);
             assert_eq!(error(&Blobs::new().cluster_std([1.0, std, 1.0])), expected);
         }
@@ -364,12 +363,12 @@ mod tests {
         }
         assert_eq!(
             error(&Blobs::new().centers(array![[0.0, 1.0], [2.0, f64::NAN]])),
-            "center 1, feature 1 is NaN, not a finite number"
+            "center 1, feature 1 is NaN; expected a finite number"
         );
     }
 
     #[test]
-    fn more_than_memory_holds_is_an_error() {
+    fn more_samples_than_fit_in_memory_are_an_error() {
         for blobs in [
             Blobs::new().samples(usize::MAX),
             Blobs::new().samples([usize::MAX, 1]),
@@ -382,13 +381,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_overflows_is_an_error() {
+    fn a_sample_that_overflows_is_an_error() {
         let error = Blobs::new().cluster_std(f64::MAX).generate().unwrap_err();
         assert!(matches!(error, BlobsError::Dataset(_)), "{error}");
     }
 
     #[test]
-    fn a_deviation_of_zero_puts_every_sample_on_its_center() {
+    fn with_standard_deviation_0_every_sample_is_at_its_center() {
         let (blobs, centers) = Blobs::new().cluster_std(0.0).samples(7).generate().unwrap();
         for (sample, label) in blobs.features().rows().into_iter().zip(blobs.labels()) {
             assert_eq!(sample, centers.row(*label));

@@ -1,31 +1,31 @@
-//! The settings of blobs that are either one number or a list.
+//! The settings of blobs that accept either one value or a list.
 
 use ndarray::Array2;
 
-/// How many samples to draw.
+/// The number of samples of the blobs, in total or per center.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Samples {
-    /// So many in all, shared out evenly; the first centers get one more where it does not divide.
+    /// A total, divided evenly; the first centers get one more if there is a remainder.
     Total(usize),
-    /// So many around each center.
+    /// The number of samples of each center.
     PerCenter(Vec<usize>),
 }
 
-/// Where the blobs are.
+/// The centers of the blobs, drawn or fixed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Centers {
-    /// So many, drawn uniformly from the center box.
+    /// This many centers, drawn uniformly from the center box.
     Count(usize),
-    /// At these places, `[centers, features]`.
+    /// Centers with these coordinates, `[centers, features]`.
     At(Array2<f64>),
 }
 
-/// How wide the blobs are.
+/// The standard deviation of the blobs, shared or per center.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ClusterStd {
-    /// One standard deviation for all.
+    /// One standard deviation for all centers.
     Shared(f64),
-    /// One standard deviation a center.
+    /// One standard deviation per center.
     PerCenter(Vec<f64>),
 }
 
@@ -54,8 +54,8 @@ impl From<usize> for Centers {
 }
 
 impl From<Array2<f64>> for Centers {
-    fn from(places: Array2<f64>) -> Self {
-        Self::At(places)
+    fn from(centers: Array2<f64>) -> Self {
+        Self::At(centers)
     }
 }
 

@@ -1,15 +1,15 @@
-//! How each digit is written: strokes of a pen, in a box from (0, 0), top left, to (1, 1).
+//! The glyphs of the digits: pen strokes in a box from (0, 0), top left, to (1, 1).
 
-/// A place in the box, to the right and down.
+/// A point in the box: x to the right, y down.
 pub(super) type Point = (f64, f64);
 
-/// The pen put down and moved from point to point.
+/// The points that the pen connects by straight lines.
 type Stroke = &'static [Point];
 
-/// One way to write a digit.
+/// One form of a digit.
 pub(super) type Glyph = &'static [Stroke];
 
-/// The ways to write each digit. Some have two, which no single template fits.
+/// The forms of each digit. Some digits have two, which no single template matches.
 pub(super) const GLYPHS: [&[Glyph]; super::CLASSES] = [
     &[ZERO],
     &[ONE, PLAIN_ONE],

@@ -1,41 +1,42 @@
-//! Digits from a CSV file.
+//! Reading digits from a CSV file.
 
 use std::io::Read;
 use std::path::Path;
 
 use super::{CLASSES, MAXIMUM, PIXELS};
+use crate::csv_file::CsvFile;
 use crate::images;
-use crate::sheet::Sheet;
 use crate::{CsvError, Dataset, table};
 
-/// The digits in a CSV file with exactly the columns `label`, `pixel0`, …, `pixel63`: labels 0 to 9,
-/// pixels from 0 to 16.
+/// Reads digits from a CSV file with the columns `label`, `pixel0`, …, `pixel63`.
+///
+/// Labels are from 0 to 9, pixels from 0 to 16.
 ///
 /// # Errors
-/// A [`CsvError`] as from [`images::read`]; [`CsvError::PixelCount`] if there are not 64 pixels, and
-/// [`CsvError::NotADigit`] for a label that is not a whole number from 0 to 9.
+/// Those of [`images::read`]; [`CsvError::PixelCount`] if there are not 64 pixels, and
+/// [`CsvError::NotADigit`] for a label that is not a digit from 0 to 9.
 pub fn read(path: impl AsRef<Path>) -> Result<Dataset<usize>, CsvError> {
     let (reader, file) = table::open(path.as_ref())?;
     read_from(reader, &file)
 }
 
-/// [`read`] from anything that can be read; `file` is what errors call it.
+/// Reads digits, as [`read`] does, from any reader; `file` is its name in errors.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<usize>, CsvError> {
-    let sheet = Sheet::parse(reader, file)?;
-    let pixels = images::check_columns(&sheet)?;
+    let csv = CsvFile::parse(reader, file)?;
+    let pixels = images::check_columns(&csv)?;
     if pixels != PIXELS {
         return Err(CsvError::PixelCount {
-            file: sheet.file,
+            file: csv.file,
             expected: PIXELS,
             found: pixels,
         });
     }
-    let dataset = sheet.dataset(0, |cell| images::pixel(cell, MAXIMUM))?;
+    let dataset = csv.dataset(0, |cell| images::pixel(cell, MAXIMUM))?;
     let mut labels = Vec::with_capacity(dataset.len());
-    for (label, line) in dataset.labels().iter().zip(sheet.lines()) {
+    for (label, line) in dataset.labels().iter().zip(csv.lines()) {
         match label.parse::<usize>() {
             Ok(digit) if digit < CLASSES && label.len() == 1 => labels.push(digit),
             _ => {
@@ -49,7 +50,7 @@ pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<usize>, CsvErr
         }
     }
     let mut digits = labels.into_iter();
-    // As many digits as labels were read just above.
+    // There is one digit per label, so the default is not used.
     Ok(dataset.map_labels(|_| digits.next().unwrap_or_default()))
 }
 
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_digit_is_an_error() {
+    fn invalid_digits_are_errors() {
         for label in ["10", "-1", "+1", "07", "seven", "1.0"] {
             assert_error(
                 &text(label, "0"),
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_generated_and_written_is_read_back() {
+    fn generated_digits_are_written_and_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("digits.csv");
         let digits = generate(40, 5);

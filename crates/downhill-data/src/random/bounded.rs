@@ -1,23 +1,25 @@
-//! Whole numbers up to a bound, by NumPy's two rules, and the shuffle made of them.
+//! NumPy's two methods for bounded integers, and its shuffle.
 //!
-//! Both rules draw 32 bits a try if the bound fits them and 64 if not, and nothing for a bound of 0.
+//! Both methods draw 32 bits per try if the bound fits in 32 bits, otherwise 64 bits. They draw
+//! nothing for a bound of 0.
 
 use rand::Rng;
 
 use super::RandomError;
 
-/// How far the last whole number of `[low, high)` lies above `low`; an error if there is none.
+/// The difference between `low` and the last integer of `[low, high)`.
 pub(super) fn span(low: i64, high: i64) -> Result<u64, RandomError> {
     if low < high {
-        // The difference of two i64 always fits a u64, but not always an i64.
+        // The difference of two i64 always fits in a u64, but not always in an i64.
         Ok(high.abs_diff(low) - 1)
     } else {
         Err(RandomError::EmptyRange { low, high })
     }
 }
 
-/// A whole number uniform on `0..=max`, by masking: words cut to as many bits as `max` has, until
-/// one is not above it.
+/// A uniform integer in `0..=max`, by masking.
+///
+/// Words are cut to the number of bits of `max`, and redrawn while they exceed it.
 pub(super) fn masked(words: &mut impl Rng, max: u64) -> u64 {
     if max == 0 {
         return 0;
@@ -36,12 +38,13 @@ pub(super) fn masked(words: &mut impl Rng, max: u64) -> u64 {
     }
 }
 
-/// A whole number uniform on `0..=max`, by multiplication (D. Lemire, "Fast Random Integer
-/// Generation in an Interval", 2019).
+/// A uniform integer in `0..=max`, by multiplication.
 ///
-/// A word times the number of outcomes, read as a fixed-point number, has the outcome as its whole
-/// part. Of the fractions, the lowest `2³² mod outcomes` are too many for an even fraction and are
-/// drawn again.
+/// The product of a word and the number of outcomes is a fixed-point number whose integer part is the
+/// outcome. To make all outcomes equally likely, words are redrawn if the fractional part is among
+/// the lowest `2³² mod outcomes`.
+///
+/// *Source*: D. Lemire, "Fast Random Integer Generation in an Interval", 2019.
 pub(super) fn multiplied(words: &mut impl Rng, max: u64) -> u64 {
     if max == 0 {
         0
@@ -56,7 +59,7 @@ fn multiplied_32_bits(words: &mut impl Rng, max: u32) -> u32 {
     let Some(outcomes) = max.checked_add(1) else {
         return words.next_u32();
     };
-    // 2³² mod outcomes, without leaving 32 bits.
+    // 2³² mod outcomes, in 32 bits.
     let uneven = outcomes.wrapping_neg() % outcomes;
     loop {
         let product = u64::from(words.next_u32()) * u64::from(outcomes);
@@ -79,8 +82,9 @@ fn multiplied_64_bits(words: &mut impl Rng, max: u64) -> u64 {
     }
 }
 
-/// Puts the items into a random order: Fisher and Yates, from the last item down. The bounded
-/// numbers are masked ones, in NumPy's current stream as in its legacy one.
+/// Shuffles the items: Fisher-Yates, from the last item down.
+///
+/// NumPy uses masking here in both streams.
 pub(super) fn shuffle<T>(words: &mut impl Rng, items: &mut [T]) {
     for last in (1..items.len()).rev() {
         let other = masked(words, last as u64) as usize;
@@ -94,33 +98,33 @@ mod tests {
     use crate::RandomState;
 
     #[test]
-    fn a_span_reaches_the_ends_of_i64() {
+    fn a_span_may_cover_all_of_i64() {
         assert_eq!(span(-1, 2), Ok(2));
         assert_eq!(span(i64::MIN, i64::MAX), Ok(u64::MAX - 1));
         assert_eq!(span(3, 3), Err(RandomError::EmptyRange { low: 3, high: 3 }));
     }
 
     #[test]
-    fn both_rules_reach_every_outcome_about_evenly() {
-        for rule in [masked, multiplied] {
+    fn both_methods_are_uniform() {
+        for method in [masked, multiplied] {
             let mut words = RandomState::new(0);
             let mut counts = [0_u32; 6];
             for _ in 0..6_000 {
-                counts[rule(&mut words, 5) as usize] += 1;
+                counts[method(&mut words, 5) as usize] += 1;
             }
-            // Four standard deviations of a count of 6,000 by one in six are 115.
+            // 115 is four standard deviations: 6,000 draws, probability 1/6.
             assert!(counts.iter().all(|n| n.abs_diff(1_000) < 115), "{counts:?}");
         }
     }
 
     #[test]
-    fn both_rules_keep_to_bounds_of_every_size() {
-        for rule in [masked, multiplied] {
+    fn both_methods_stay_within_bounds_of_every_size() {
+        for method in [masked, multiplied] {
             let mut words = RandomState::new(0);
             for bits in 0..=64 {
                 let max = u64::MAX.checked_shr(64 - bits).unwrap_or(0);
                 for max in [max, max.saturating_add(1)] {
-                    assert!(rule(&mut words, max) <= max);
+                    assert!(method(&mut words, max) <= max);
                 }
             }
         }

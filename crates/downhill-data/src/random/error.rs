@@ -1,30 +1,33 @@
-//! What can go wrong in a draw.
+//! Errors of random draws.
 
 use thiserror::Error;
 
-/// A draw that cannot be made.
+/// An error in a random draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum RandomError {
-    /// No whole number lies in the half-open range asked for.
-    #[error("no whole number lies in [{low}, {high}): the low end must be below the high end")]
+    /// The half-open range is empty.
+    #[error("the range [{low}, {high}) is empty; the low end must be below the high end")]
     EmptyRange {
         /// The low end, included.
         low: i64,
         /// The high end, excluded.
         high: i64,
     },
-    /// More distinct members asked for than the population has.
-    #[error("cannot choose {size} of {population} without replacement")]
+    /// More members are to be chosen without replacement than the population has.
+    #[error(
+        "cannot choose {size} of {population} without replacement; choose at most {population}"
+    )]
     PopulationTooSmall {
-        /// How many members there are.
+        /// The number of members of the population.
         population: usize,
-        /// How many were asked for.
+        /// The number to choose.
         size: usize,
     },
-    /// Members asked for, with replacement, of a population that has none.
-    #[error("cannot choose {size} from an empty population")]
+    /// Members are to be chosen from an empty population.
+    #[error("cannot choose {size} from an empty population; expected at least one member")]
     EmptyPopulation {
-        /// How many were asked for.
+        /// The number to choose.
         size: usize,
     },
 }

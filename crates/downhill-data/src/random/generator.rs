@@ -10,7 +10,7 @@ use super::bounded::{multiplied, shuffle, span};
 use super::ziggurat::{INVERSE_TAIL, TABLE, TAIL};
 use super::{RandomError, SeedSequence};
 
-/// The stream of `numpy.random.default_rng(seed)`: PCG64 seeded by a [`SeedSequence`].
+/// The stream of `numpy.random.default_rng(seed)`: PCG64 with a [`SeedSequence`].
 ///
 /// ```
 /// use downhill_data::default_rng;
@@ -21,22 +21,21 @@ use super::{RandomError, SeedSequence};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generator {
     words: Lcg128Xsl64,
-    /// The high half of a word whose low half was given out as 32 bits; the next 32-bit draw takes
-    /// it, whatever 64-bit draws come in between.
+    /// The high half of a word whose low half was drawn as 32 bits. The next 32-bit draw takes it,
+    /// even after 64-bit draws in between.
     spare_half: Option<u32>,
 }
 
-/// The stream NumPy's `default_rng` starts from the same whole number: [`Generator::new`] under
-/// NumPy's name.
+/// Creates a [`Generator`] like `numpy.random.default_rng(seed)`.
 #[must_use]
 pub fn default_rng(seed: u64) -> Generator {
     Generator::new(seed)
 }
 
 impl Generator {
-    /// The stream NumPy's `default_rng` starts from the same whole number.
+    /// Creates the stream of `numpy.random.default_rng(seed)`.
     ///
-    /// NumPy takes whole numbers of any size as seeds; these are the ones of at most 64 bits.
+    /// NumPy accepts integers of any size as seeds; these are the ones of at most 64 bits.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let [state_high, state_low, stream_high, stream_low] =
@@ -48,33 +47,33 @@ impl Generator {
         }
     }
 
-    /// A number uniform on `[0, 1)`, a multiple of 2⁻⁵³: the top 53 bits of one word.
+    /// A uniform number in `[0, 1)`, a multiple of 2⁻⁵³: the top 53 bits of one word.
     pub fn random(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 / 9_007_199_254_740_992.0 // 2⁵³
     }
 
-    /// A number uniform on `[low, high)`: `low + (high - low) · random()`.
+    /// A uniform number in `[low, high)`: `low + (high - low) · random()`.
     ///
-    /// Plain arithmetic, as in NumPy: ends that are not finite give a number that is not finite,
-    /// and ends the wrong way round give a number on `(high, low]`.
+    /// The ends are not checked, as in NumPy: ends that are not finite give a number that is not
+    /// finite, and `low > high` gives a number in `(high, low]`.
     pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.random()
     }
 
-    /// A matrix of [`uniform`](Self::uniform) numbers of shape `(rows, columns)`, filled row by row.
+    /// A matrix of [`uniform`](Self::uniform) numbers, `(rows, columns)`, row by row.
     ///
     /// # Panics
-    /// As every `ndarray` matrix does, if `rows · columns` numbers are more than memory can address.
+    /// If `rows · columns` numbers are more than memory can address.
     pub fn uniform_array(&mut self, low: f64, high: f64, shape: (usize, usize)) -> Array2<f64> {
         Array2::from_shape_simple_fn(shape, || self.uniform(low, high))
     }
 
     /// A normal number of mean 0 and standard deviation 1, by the ziggurat method.
     ///
-    /// One word of the generator in 98.9 of 100 draws: a layer, a sign and a place in it.
+    /// In 98.9 % of the draws, one word gives the layer, the sign and the position in the layer.
     ///
-    /// The exponential and the logarithm are the platform's: on one where they round differently
-    /// from the ones NumPy's tables were made with, the last digits of a number may differ.
+    /// The exponential and the logarithm are the platform's. If they round differently from those
+    /// that made NumPy's tables, the last digits of a number may differ.
     pub fn standard_normal(&mut self) -> f64 {
         loop {
             let word = self.next_u64();
@@ -88,7 +87,7 @@ impl Generator {
                 return x;
             }
             if index == 0 {
-                // NumPy takes this sign from the position, not from the bit of the sign.
+                // NumPy takes the sign of the tail from the position, not from the sign bit.
                 let tail = self.tail();
                 return if position >> 8 & 1 == 1 { -tail } else { tail };
             }
@@ -102,20 +101,20 @@ impl Generator {
     /// A normal number of the given mean and standard deviation.
     ///
     /// `mean + std` · [`standard_normal`](Self::standard_normal). `std` should be finite and not
-    /// negative. NumPy refuses a negative one; here it only mirrors the numbers about the mean.
+    /// negative. NumPy rejects a negative `std`; here it mirrors the numbers about the mean.
     pub fn normal(&mut self, mean: f64, std: f64) -> f64 {
         mean + std * self.standard_normal()
     }
 
-    /// A matrix of [`normal`](Self::normal) numbers of shape `(rows, columns)`, filled row by row.
+    /// A matrix of [`normal`](Self::normal) numbers, `(rows, columns)`, row by row.
     ///
     /// # Panics
-    /// As every `ndarray` matrix does, if `rows · columns` numbers are more than memory can address.
+    /// If `rows · columns` numbers are more than memory can address.
     pub fn normal_array(&mut self, mean: f64, std: f64, shape: (usize, usize)) -> Array2<f64> {
         Array2::from_shape_simple_fn(shape, || self.normal(mean, std))
     }
 
-    /// A normal number that is known to be beyond the layers (Marsaglia, 1964).
+    /// A normal number from the tail, beyond the layers (Marsaglia, 1964).
     fn tail(&mut self) -> f64 {
         loop {
             let x = -INVERSE_TAIL * (-self.random()).ln_1p();
@@ -126,7 +125,7 @@ impl Generator {
         }
     }
 
-    /// A whole number uniform on `[low, high)`; NumPy's `integers(low, high)`.
+    /// A uniform integer in `[low, high)`; NumPy's `integers(low, high)`.
     ///
     /// # Errors
     /// [`RandomError::EmptyRange`] unless `low < high`.
@@ -135,22 +134,22 @@ impl Generator {
         Ok(low.wrapping_add_unsigned(self.at_most(span)))
     }
 
-    /// Puts the items into a random order, in place: Fisher and Yates, from the last item down.
+    /// Shuffles the items in place: Fisher-Yates, from the last item down.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         shuffle(self, items);
     }
 
-    /// The numbers `0..n` in a random order.
+    /// The integers `0..n` in a random order.
     ///
     /// # Panics
-    /// As every [`Vec`] does, if `n` numbers are more than memory can address.
+    /// If `n` integers are more than memory can address.
     pub fn permutation(&mut self, n: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..n).collect();
         self.shuffle(&mut order);
         order
     }
 
-    /// A whole number uniform on `0..=max`.
+    /// A uniform integer in `0..=max`.
     pub(crate) fn at_most(&mut self, max: u64) -> u64 {
         multiplied(self, max)
     }
@@ -159,7 +158,7 @@ impl Generator {
 impl TryRng for Generator {
     type Error = Infallible;
 
-    /// Half a word: the low half of a fresh one, then its high half.
+    /// Half a word: first the low half of a new word, then its high half.
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         if let Some(half) = self.spare_half.take() {
             return Ok(half);
@@ -191,18 +190,18 @@ mod tests {
             stream.integers(5, 5),
             Err(RandomError::EmptyRange { low: 5, high: 5 })
         );
-        assert_eq!(stream, default_rng(0), "an error must draw nothing");
+        assert_eq!(stream, default_rng(0), "an error draws nothing");
     }
 
     #[test]
-    fn a_range_of_one_number_draws_nothing() {
+    fn a_range_of_one_integer_draws_nothing() {
         let mut stream = Generator::new(0);
         assert_eq!(stream.integers(9, 10), Ok(9));
         assert_eq!(stream, Generator::new(0));
     }
 
     #[test]
-    fn numbers_stay_in_range_at_the_ends_of_i64() {
+    fn integers_stay_in_range_at_the_ends_of_i64() {
         let mut stream = Generator::new(3);
         for _ in 0..100 {
             assert!(stream.integers(i64::MIN, i64::MAX).unwrap() < i64::MAX);
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permutation_holds_every_number_once() {
+    fn a_permutation_has_every_integer_once() {
         for n in [0, 1, 2, 50] {
             let mut order = Generator::new(8).permutation(n);
             order.sort_unstable();
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn rand_can_draw_from_it() {
+    fn distributions_of_rand_can_draw_from_a_generator() {
         let mut stream = Generator::new(1);
         let dice: Vec<u8> = (0..100).map(|_| stream.random_range(1..=6)).collect();
         assert!(dice.iter().all(|face| (1..=6).contains(face)));

@@ -9,16 +9,16 @@ use rand_mt::Mt;
 use super::RandomError;
 use super::bounded::{masked, shuffle, span};
 
-/// Whether [`RandomState::choice`] may take one member twice.
+/// Whether [`RandomState::choice`] may choose a member more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replacement {
-    /// Each member may be taken any number of times.
+    /// A member may be chosen any number of times.
     With,
-    /// Each member is taken at most once.
+    /// A member is chosen at most once.
     Without,
 }
 
-/// The stream of `numpy.random.RandomState(seed)`: MT19937 and NumPy's legacy draws.
+/// The stream of `numpy.random.RandomState(seed)`: MT19937 and legacy draws.
 ///
 /// NumPy has frozen this stream, so a seed gives the same numbers in every version of NumPy.
 ///
@@ -31,15 +31,14 @@ pub enum Replacement {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RandomState {
     words: Mt,
-    /// The second normal of a pair, not given out yet. Only [`RandomState::normal`] reads it.
+    /// The second normal of a pair, for the next call of [`RandomState::normal`].
     spare_normal: Option<f64>,
 }
 
 impl RandomState {
-    /// The stream NumPy starts from the same whole number.
+    /// Creates the stream of `numpy.random.RandomState(seed)`.
     ///
-    /// The state is filled by MT19937's `init_genrand`, which takes 32 bits: every `u32` is a seed
-    /// and there are no others.
+    /// MT19937's `init_genrand` fills the state from 32 bits, so every `u32` is a valid seed.
     #[must_use]
     pub fn new(seed: u32) -> Self {
         Self {
@@ -48,7 +47,7 @@ impl RandomState {
         }
     }
 
-    /// A number uniform on `[0, 1)`, a multiple of 2⁻⁵³; two words of the generator.
+    /// A uniform number in `[0, 1)`, a multiple of 2⁻⁵³, from two words.
     ///
     /// NumPy's `random_sample()`, and MT19937's `genrand_res53`: the top 27 bits of one word above
     /// the top 26 bits of the next.
@@ -58,46 +57,46 @@ impl RandomState {
         (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0 // (high · 2²⁶ + low) / 2⁵³
     }
 
-    /// A number uniform on `[low, high)`: `low + (high - low) · random()`.
+    /// A uniform number in `[low, high)`: `low + (high - low) · random()`.
     ///
-    /// Plain arithmetic, as in NumPy: ends that are not finite give a number that is not finite,
-    /// and ends the wrong way round give a number on `(high, low]`.
+    /// The ends are not checked, as in NumPy: ends that are not finite give a number that is not
+    /// finite, and `low > high` gives a number in `(high, low]`.
     pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.random()
     }
 
-    /// A matrix of [`uniform`](Self::uniform) numbers of shape `(rows, columns)`, filled row by row.
+    /// A matrix of [`uniform`](Self::uniform) numbers, `(rows, columns)`, row by row.
     ///
     /// # Panics
-    /// As every `ndarray` matrix does, if `rows · columns` numbers are more than memory can address.
+    /// If `rows · columns` numbers are more than memory can address.
     pub fn uniform_array(&mut self, low: f64, high: f64, shape: (usize, usize)) -> Array2<f64> {
         Array2::from_shape_simple_fn(shape, || self.uniform(low, high))
     }
 
     /// A normal number of the given mean and standard deviation.
     ///
-    /// Marsaglia's polar form of Box and Muller: a point uniform in the unit disc gives two normal
-    /// numbers. The one from the point's second coordinate comes first; the one from the first
-    /// coordinate is kept and comes at the next call, whatever is drawn from the stream in between.
+    /// Marsaglia's polar form of the Box-Muller method: a uniform point in the unit disc gives two
+    /// normals. This call returns the one from the second coordinate. The next call returns the one
+    /// from the first, even after other draws in between.
     ///
-    /// `std` should be finite and not negative. NumPy refuses a negative one; here it only mirrors
-    /// the numbers about the mean.
+    /// `std` should be finite and not negative. NumPy rejects a negative `std`; here it mirrors the
+    /// numbers about the mean.
     ///
-    /// The logarithm is the platform's: on one whose `log` rounds differently from the one NumPy
-    /// was built with, the last bit of a number may differ.
+    /// The logarithm is the platform's. If it rounds differently from that of NumPy's build, the last
+    /// bit of a number may differ.
     pub fn normal(&mut self, mean: f64, std: f64) -> f64 {
         mean + std * self.standard_normal()
     }
 
-    /// A matrix of [`normal`](Self::normal) numbers of shape `(rows, columns)`, filled row by row.
+    /// A matrix of [`normal`](Self::normal) numbers, `(rows, columns)`, row by row.
     ///
     /// # Panics
-    /// As every `ndarray` matrix does, if `rows · columns` numbers are more than memory can address.
+    /// If `rows · columns` numbers are more than memory can address.
     pub fn normal_array(&mut self, mean: f64, std: f64, shape: (usize, usize)) -> Array2<f64> {
         Array2::from_shape_simple_fn(shape, || self.normal(mean, std))
     }
 
-    /// A whole number uniform on `[low, high)`; NumPy's `randint(low, high)`.
+    /// A uniform integer in `[low, high)`; NumPy's `randint(low, high)`.
     ///
     /// # Errors
     /// [`RandomError::EmptyRange`] unless `low < high`.
@@ -106,29 +105,29 @@ impl RandomState {
         Ok(low.wrapping_add_unsigned(masked(self, span)))
     }
 
-    /// Puts the items into a random order, in place: Fisher and Yates, from the last item down.
+    /// Shuffles the items in place: Fisher-Yates, from the last item down.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         shuffle(self, items);
     }
 
-    /// The numbers `0..n` in a random order.
+    /// The integers `0..n` in a random order.
     ///
     /// # Panics
-    /// As every [`Vec`] does, if `n` numbers are more than memory can address.
+    /// If `n` integers are more than memory can address.
     pub fn permutation(&mut self, n: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..n).collect();
         self.shuffle(&mut order);
         order
     }
 
-    /// `size` members of `0..population`; NumPy's `choice(population, size, replace)`.
+    /// Chooses `size` of `0..population`; NumPy's `choice(population, size, replace)`.
     ///
-    /// Without replacement it is the front of a [`permutation`](Self::permutation) of the whole
-    /// population (and so panics where that does); with replacement, `size` independent draws.
+    /// Without replacement, these are the first `size` of a [`permutation`](Self::permutation) of the
+    /// population, with its panics. With replacement, they are `size` independent draws.
     ///
     /// # Errors
     /// [`RandomError::PopulationTooSmall`] if `size > population` without replacement;
-    /// [`RandomError::EmptyPopulation`] if there is nobody to draw with replacement.
+    /// [`RandomError::EmptyPopulation`] if `population` is 0 and `size` is not, with replacement.
     pub fn choice(
         &mut self,
         population: usize,
@@ -181,7 +180,7 @@ impl TryRng for RandomState {
         Ok(self.words.next_u32())
     }
 
-    /// Two words, the first one above the second: NumPy's order, and not `rand_mt`'s.
+    /// Two words, the first as the high half, as in NumPy but not in `rand_mt`.
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
         let high = u64::from(self.words.next_u32());
         let low = u64::from(self.words.next_u32());
@@ -208,18 +207,18 @@ mod tests {
                 Err(RandomError::EmptyRange { low, high })
             );
         }
-        assert_eq!(stream, RandomState::new(0), "an error must draw nothing");
+        assert_eq!(stream, RandomState::new(0), "an error draws nothing");
     }
 
     #[test]
-    fn a_range_of_one_number_draws_nothing() {
+    fn a_range_of_one_integer_draws_nothing() {
         let mut stream = RandomState::new(0);
         assert_eq!(stream.integers(-7, -6), Ok(-7));
         assert_eq!(stream, RandomState::new(0));
     }
 
     #[test]
-    fn choosing_more_than_there_are_is_an_error() {
+    fn choosing_more_than_the_population_has_is_an_error() {
         let mut stream = RandomState::new(0);
         assert_eq!(
             stream.choice(3, 4, Replacement::Without),
@@ -247,12 +246,12 @@ mod tests {
     }
 
     #[test]
-    fn rand_can_draw_from_it() {
+    fn distributions_of_rand_can_draw_from_a_random_state() {
         let mut stream = RandomState::new(1);
         let dice: Vec<u8> = (0..100).map(|_| stream.random_range(1..=6)).collect();
         assert!(dice.iter().all(|face| (1..=6).contains(face)));
 
-        // fill_bytes hands out the generator's words in little-endian order.
+        // fill_bytes returns the generator's words in little-endian order.
         let mut bytes = [0; 6];
         RandomState::new(1).fill_bytes(&mut bytes);
         let mut words = RandomState::new(1);

@@ -1,9 +1,9 @@
-//! From a seed to the state of a generator, `numpy.random.SeedSequence`.
+//! The state of a generator from a seed, as in `numpy.random.SeedSequence`.
 
-/// The number of 32-bit words the seed is spread over.
+/// The number of 32-bit words in the pool.
 const POOL_WORDS: usize = 4;
 
-// The constants of O'Neill's `seed_seq_fe`, which NumPy uses unchanged.
+// NumPy uses the constants of O'Neill's `seed_seq_fe`.
 const INIT_A: u32 = 0x43b0_d7e5;
 const MULT_A: u32 = 0x931e_8875;
 const INIT_B: u32 = 0x8b51_f9dd;
@@ -12,17 +12,18 @@ const MIX_MULT_L: u32 = 0xca01_f9dd;
 const MIX_MULT_R: u32 = 0x4973_f715;
 const SHIFT: u32 = 16;
 
-/// A seed spread over a pool of 128 bits, every bit of the seed reaching every word of the pool.
+/// A seed hashed into a pool of 128 bits, as `numpy.random.SeedSequence` does.
 ///
-/// The algorithm is O'Neill's `seed_seq_fe` (M. E. O'Neill, "Developing a `seed_seq` Alternative",
-/// 2015) as NumPy applies it to one whole number.
+/// Every bit of the seed affects every word of the pool.
+///
+/// *Source*: M. E. O'Neill, "Developing a `seed_seq` Alternative", 2015 (`seed_seq_fe`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedSequence {
     pool: [u32; POOL_WORDS],
 }
 
 impl SeedSequence {
-    /// The pool of a seed: its two 32-bit halves, the low one first, and zeros, hashed and mixed.
+    /// Hashes and mixes the two 32-bit halves of a seed, the low one first, and zeros.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut hash = Hash::new(INIT_A, MULT_A);
@@ -36,10 +37,10 @@ impl SeedSequence {
         Self { pool }
     }
 
-    /// `N` 64-bit words to start a generator from; always the same ones for the same seed.
+    /// `N` 64-bit words for the state of a generator; the seed determines them.
     ///
     /// NumPy's `generate_state(N, numpy.uint64)`: each is two hashed words of the pool, taken
-    /// round and round, the low one first.
+    /// cyclically, the low one first.
     #[must_use]
     pub fn generate_state<const N: usize>(&self) -> [u64; N] {
         let mut hash = Hash::new(INIT_B, MULT_B);
@@ -49,8 +50,9 @@ impl SeedSequence {
     }
 }
 
-/// A hash of 32-bit words whose constant moves on with every word, so that equal words at different
-/// places hash differently.
+/// A hash of 32-bit words.
+///
+/// Its constant changes with every word, so that equal words at different positions hash differently.
 struct Hash {
     constant: u32,
     multiplier: u32,
@@ -72,7 +74,7 @@ impl Hash {
     }
 }
 
-/// One word out of two, such that both matter.
+/// Mixes two words into one.
 fn mix(left: u32, right: u32) -> u32 {
     let word = left
         .wrapping_mul(MIX_MULT_L)

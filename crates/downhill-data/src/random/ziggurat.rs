@@ -1,8 +1,8 @@
 //! The tables of NumPy's standard normal: the ziggurat method.
 //!
-//! The bell curve `f(x) = exp(-x²/2)`, of which the right half is drawn and a bit gives the sign, is
-//! covered by 256 layers of one area. Layer `i` of 1 to 255 is a rectangle from 0 to `x_i`; layer 0
-//! lies below them, a rectangle up to `R` and the tail beyond it.
+//! 256 layers of equal area cover the right half of the density `f(x) = exp(-x²/2)`; a bit gives the
+//! sign. Layer `i` of 1 to 255 is a rectangle from 0 to `x_i`. Layer 0 lies below them: a rectangle up
+//! to `R` and the tail beyond it.
 //!
 //! ```text
 //! x_255 = R       x_i = f⁻¹(f(x_{i+1}) + V / x_{i+1})       x_0 = 0
@@ -13,7 +13,7 @@
 
 use std::sync::LazyLock;
 
-/// Where the tail begins.
+/// The start `R` of the tail.
 pub(super) const TAIL: f64 = 3.654_152_885_361_009;
 /// Its reciprocal.
 pub(super) const INVERSE_TAIL: f64 = 0.273_661_237_329_758_3;
@@ -23,16 +23,16 @@ const AREA: f64 = 0.004_928_673_233_974_652;
 const POSITIONS: f64 = 4_503_599_627_370_496.0;
 const LAYERS: usize = 256;
 
-/// What a draw looks up about a layer.
+/// The constants of a layer that a draw needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layer {
-    /// The positions below this are under the curve, whatever its height there.
+    /// Positions below this are under the curve at any height of the layer.
     pub(super) inside: u64,
-    /// What a position is multiplied by to be a place.
+    /// The factor from a position to `x`.
     pub(super) width: f64,
     /// The height of the curve at the end of the layer.
     pub(super) height: f64,
-    /// The same of the layer before; of layer 0, whose end is not looked at, its own.
+    /// The height at the end of the layer before. Layer 0 does not use it.
     pub(super) upper: f64,
 }
 
@@ -47,8 +47,7 @@ fn table() -> [Layer; LAYERS] {
         ends[layer] = end;
         heights[layer] = (-0.5 * end * end).exp();
         if layer == 38 {
-            // The exponential of the machine NumPy's table was made on rounded this one up, and all
-            // layers above stand on it.
+            // NumPy's table rounds this exponential up, and all layers above depend on it.
             heights[layer] = heights[layer].next_up();
         }
         end = (-2.0 * (heights[layer] + AREA / end).ln()).sqrt();
@@ -77,15 +76,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_layer_closes_the_curve() {
+    fn layer_1_reaches_the_top_of_the_curve() {
         let first = TABLE[1];
-        // The rectangle of the first layer, from the height of its end to the top of the curve.
+        // The rectangle of layer 1, from the height of its end to the top of the curve.
         let area = first.width * POSITIONS * (1.0 - first.height);
         assert!((area - AREA).abs() < 1e-14, "{area}");
     }
 
     #[test]
-    fn every_layer_has_the_area() {
+    fn every_layer_has_the_same_area() {
         for layer in 2..LAYERS {
             let Layer {
                 width,

@@ -1,4 +1,4 @@
-//! Images of known kinds, from a seed.
+//! Drawing 2x2 images of known kinds from a seed.
 
 use super::COLUMNS;
 use super::kind::{
@@ -6,11 +6,10 @@ use super::kind::{
 };
 use crate::{Dataset, Generator};
 
-/// So many images, labeled with their kinds; the same ones for the same seed.
+/// Draws 2x2 images labeled with their kinds; the seed determines all of them.
 ///
 /// The features are the pixels, 0 to 255, named as in [`COLUMNS`]. The kind of each image is drawn
-/// by itself, so the kinds come in about the fractions of [`Kind::percentage`]; the pixels are drawn
-/// from the whole of what the kind allows.
+/// independently, with the probability [`Kind::percentage`]. Pixels cover the full range of the kind.
 ///
 /// ```
 /// use downhill_data::tiny_images;
@@ -45,8 +44,9 @@ fn draw_kind(stream: &mut Generator) -> Kind {
     }
 }
 
-/// An image of the kind. A proposal that is none (two diagonals too close in tone; about every
-/// other one) is drawn again.
+/// Draws an image of the kind by rejection sampling.
+///
+/// About half of the proposed checkerboards are rejected: the tones of their diagonals are too close.
 fn draw_image(kind: Kind, stream: &mut Generator) -> Pixels {
     loop {
         let pixels = match kind {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn every_image_is_of_its_kind_and_no_other() {
+    fn every_image_is_of_its_kind_only() {
         for seed in SEEDS {
             let images = generate(4_000, seed);
             for (row, label) in images.features().axis_iter(Axis(0)).zip(images.labels()) {
@@ -121,7 +121,7 @@ mod tests {
                     assert_eq!(
                         kind.matches(image),
                         kind.label() == label,
-                        "{image:?} is labeled {label} and held against {kind}"
+                        "{image:?} is labeled {label} and compared with {kind}"
                     );
                 }
             }
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kinds_come_in_their_fractions() {
+    fn the_kinds_have_their_percentages() {
         for seed in SEEDS {
             let images = generate(4_000, seed);
             for kind in Kind::ALL {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shape_of_every_kind_turns_up() {
+    fn every_shape_of_every_kind_occurs() {
         let images = generate(1_000, 3);
         let has = |shape: &dyn Fn(Pixels) -> bool| {
             images
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seed_decides() {
+    fn the_seed_determines_the_images() {
         assert_eq!(generate(50, 7), generate(50, 7));
         assert_ne!(generate(50, 7), generate(50, 8));
         assert_eq!(
@@ -182,15 +182,15 @@ mod tests {
         assert!(generate(0, 7).is_empty());
     }
 
-    /// The net the documentation of [`Kind`] promises: 4 inputs, 4 hidden sigmoids, 1 output.
+    /// The network that the documentation of [`Kind`] describes: 4 inputs, 4 hidden sigmoids, 1 output.
     #[test]
-    fn four_hidden_sigmoids_tell_checkerboards_from_the_rest() {
+    fn four_hidden_sigmoids_separate_checkerboards_from_the_other_kinds() {
         let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
         for seed in SEEDS {
             let images = generate(4_000, seed);
             for (row, label) in images.features().axis_iter(Axis(0)).zip(images.labels()) {
                 let (u, v) = (row[0] - row[3], row[1] - row[2]);
-                // Each hidden unit lights up when a diagonal differs by more than 40 one way.
+                // A hidden unit is near 1 if the pixels of a diagonal differ by more than 40.
                 let hidden = [u, -u, v, -v].map(|difference| sigmoid(difference - 40.0));
                 let output = sigmoid(10.0 - 20.0 * hidden.iter().sum::<f64>());
                 assert_eq!(output > 0.5, label == Kind::Checkerboard.label());

@@ -1,8 +1,8 @@
-//! The three kinds of image, and what makes an image one of them.
+//! The three kinds of 2x2 image and their definitions.
 
 use std::fmt;
 
-/// An image: its pixels from 0 (black) to 255 (white), row by row.
+/// The pixels of an image, from 0 (black) to 255 (white), row by row.
 ///
 /// ```text
 /// pixel0 pixel1
@@ -10,17 +10,17 @@ use std::fmt;
 /// ```
 pub type Pixels = [u8; 4];
 
-/// How far apart the two pixels of a checkerboard's diagonal may be.
+/// The largest difference between the two pixels of a checkerboard's diagonal.
 pub(super) const DIAGONAL_SPREAD: u8 = 24;
-/// How far apart its two diagonals are at least, whichever pixel of each is compared.
+/// The smallest difference between pixels of its different diagonals.
 const DIAGONAL_GAP: u8 = 54;
-/// The darkest a triangle's bright pixel may be.
+/// The smallest value of a triangle's bright pixel.
 pub(super) const TRIANGLE_BRIGHT: u8 = 200;
-/// The brightest a triangle's dark pixel may be.
+/// The largest value of a triangle's dark pixel.
 pub(super) const TRIANGLE_DARK: u8 = 49;
-/// The darkest a pixel on a bright line may be.
+/// The smallest value of a pixel on a bright line.
 pub(super) const LINE_BRIGHT: u8 = 231;
-/// The brightest a pixel off it may be.
+/// The largest value of a pixel off a bright line.
 pub(super) const LINE_DARK: u8 = 174;
 
 /// The pixels on each line, and the pixels off it: two rows and two columns.
@@ -31,21 +31,22 @@ pub(super) const LINES: [([usize; 2], [usize; 2]); 4] = [
     ([1, 3], [0, 2]),
 ];
 
-/// What an image shows.
+/// The kind of a 2x2 image: its class.
 ///
-/// No image is of two kinds. A checkerboard's diagonals have a spread of at most 24; a triangle has
-/// a diagonal of one bright and one dark pixel, and a bright line has two of one pixel on it and one
-/// off it, all with a spread of at least 57. So with `u = pixel0 - pixel3` and
-/// `v = pixel1 - pixel2`, the checkerboards among the three kinds are the images with `u` and `v`
-/// both between -40 and 40, which a net with four hidden sigmoids can say exactly.
+/// No image is of two kinds. The two pixels of a checkerboard's diagonal differ by at most 24. A
+/// triangle has a diagonal of one bright and one dark pixel, and both diagonals of a bright line have
+/// one pixel on the line and one off it; these pixels differ by at least 57. So with
+/// `u = pixel0 - pixel3` and `v = pixel1 - pixel2`, the checkerboards are the images with `u` and `v`
+/// both between -40 and 40. A network with four hidden sigmoids can represent this rule exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Two tones on the two diagonals, the brighter on either. The pixels of one diagonal are at
-    /// most 24 apart, those of different diagonals at least 54.
+    /// One tone on each diagonal, either one brighter.
+    ///
+    /// Pixels of one diagonal differ by at most 24, pixels of different diagonals by at least 54.
     Checkerboard,
-    /// Three bright pixels (200 and up) and a dark one (below 50), or three dark and a bright one.
+    /// Three bright pixels (at least 200) and a dark one (at most 49), or the reverse.
     Triangle,
-    /// A row or a column of bright pixels (231 and up), and the other one of pixels of at most 174.
+    /// A row or column of bright pixels (at least 231); the others are at most 174.
     BrightLine,
 }
 
@@ -53,7 +54,7 @@ impl Kind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::Checkerboard, Self::Triangle, Self::BrightLine];
 
-    /// The label images of this kind have in a dataset.
+    /// The label of images of this kind.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -63,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// How many images in a hundred [`generate`](super::generate) makes of this kind.
+    /// The percentage of images of this kind that [`generate`](super::generate) draws.
     #[must_use]
     pub fn percentage(self) -> u8 {
         match self {
@@ -83,7 +84,7 @@ impl Kind {
         }
     }
 
-    /// The kind of the image, if it is of any.
+    /// The kind of the image, or `None` if it is of no kind.
     #[must_use]
     pub fn of(pixels: Pixels) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.matches(pixels))
@@ -124,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn checkerboards_come_either_way_round() {
+    fn either_diagonal_of_a_checkerboard_may_be_brighter() {
         assert!(Kind::Checkerboard.matches([0, 78, 78, 24]));
         assert!(Kind::Checkerboard.matches([78, 0, 24, 78]));
         assert!(!Kind::Checkerboard.matches([0, 77, 78, 24]), "a gap of 53");
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn triangles_have_three_pixels_alike() {
+    fn triangles_have_three_bright_or_three_dark_pixels() {
         assert!(Kind::Triangle.matches([200, 200, 200, 49]));
         assert!(Kind::Triangle.matches([49, 255, 0, 0]));
         assert!(!Kind::Triangle.matches([199, 200, 200, 49]));
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_percentages_make_a_whole() {
+    fn the_percentages_sum_to_100() {
         assert_eq!(Kind::ALL.map(Kind::percentage).iter().sum::<u8>(), 100);
     }
 }

@@ -1,36 +1,38 @@
-//! Images from a CSV file.
+//! Reading 2x2 images from a CSV file.
 
 use std::io::Read;
 use std::path::Path;
 
 use super::COLUMNS;
-use crate::sheet::{Cell, Sheet};
+use crate::csv_file::{Cell, CsvFile};
 use crate::{CsvError, Dataset, table};
 
-/// The images in a CSV file with exactly the columns [`COLUMNS`]. Labels may be any text.
+/// Reads 2x2 images from a CSV file with exactly the columns [`COLUMNS`].
+///
+/// Labels are any text.
 ///
 /// # Errors
-/// A [`CsvError`] as from [`table::read`]; [`CsvError::WrongColumns`] for other columns, and
+/// Those of [`table::read`]; [`CsvError::WrongColumns`] for other columns, and
 /// [`CsvError::NotAPixel`] for a pixel that is not a whole number from 0 to 255.
 pub fn read(path: impl AsRef<Path>) -> Result<Dataset<String>, CsvError> {
     let (reader, file) = table::open(path.as_ref())?;
     read_from(reader, &file)
 }
 
-/// [`read`] from anything that can be read; `file` is what errors call it.
+/// Reads images, as [`read`] does, from any reader; `file` is its name in errors.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<String>, CsvError> {
-    let sheet = Sheet::parse(reader, file)?;
-    if sheet.columns != COLUMNS {
+    let csv = CsvFile::parse(reader, file)?;
+    if csv.columns != COLUMNS {
         return Err(CsvError::WrongColumns {
-            file: sheet.file,
+            file: csv.file,
             expected: COLUMNS.map(str::to_owned).to_vec(),
-            found: sheet.columns,
+            found: csv.columns,
         });
     }
-    sheet.dataset(0, pixel)
+    csv.dataset(0, pixel)
 }
 
 fn pixel(cell: Cell<'_>) -> Result<f64, CsvError> {
@@ -63,19 +65,19 @@ mod tests {
     fn images_are_read_row_by_row() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("images.csv");
-        let text = "label,pixel0,pixel1,pixel2,pixel3\nwhat you like,0,1,2,255\nstairs,9,8,7,6\n";
+        let text = "label,pixel0,pixel1,pixel2,pixel3\nany text,0,1,2,255\nramp,9,8,7,6\n";
         fs::write(&path, text).unwrap();
         let images = read(&path).unwrap();
         assert_eq!(
             images.features(),
             array![[0.0, 1.0, 2.0, 255.0], [9.0, 8.0, 7.0, 6.0]]
         );
-        assert_eq!(images.labels(), ["what you like", "stairs"]);
+        assert_eq!(images.labels(), ["any text", "ramp"]);
         assert_eq!(images.feature_names(), COLUMNS[1..].to_vec());
     }
 
     #[test]
-    fn the_columns_must_be_the_ones() {
+    fn unexpected_columns_are_errors() {
         for header in [
             "pixel0,pixel1,pixel2,pixel3,label",
             "label,pixel0,pixel1,pixel2",
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn pixels_must_fit_a_byte() {
+    fn pixels_out_of_range_are_errors() {
         for pixel in ["256", "-1", "1.5", "abc", ""] {
             assert_error(
                 &format!("label,pixel0,pixel1,pixel2,pixel3\na,0,0,0,0\nb,0,0,{pixel},0\n"),

@@ -1,10 +1,10 @@
-//! Diagrams: a tape, and networks.
+//! Diagrams: a tape and networks.
 
 use std::error::Error;
 
 use downhill_plot::{NetworkDiagram, Tape, TapeKind, TapeNode};
 
-/// The tape of a neuron with a squared error, in which the error is used twice.
+/// The tape of a neuron with a squared error, which uses the error twice.
 pub(crate) fn tape() -> Result<Tape, Box<dyn Error>> {
     use TapeKind::{Data, Operation, Parameter};
     let nodes: [(&str, &str, TapeKind, &[usize]); 11] = [
@@ -52,7 +52,7 @@ pub(crate) fn digits() -> Result<NetworkDiagram, Box<dyn Error>> {
         .with_notes(shapes.map(|shape| vec![shape]))?)
 }
 
-/// Weights as a wave has them.
+/// A network with synthetic weights.
 pub(crate) fn weights() -> Result<NetworkDiagram, Box<dyn Error>> {
     let wave = |count: u32, start: f64| (0..count).map(move |i| (1.7 * f64::from(i) + start).sin());
     let net = NetworkDiagram::new("A network with its weights", &[4, 4, 1])?;

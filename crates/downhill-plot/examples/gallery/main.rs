@@ -1,4 +1,4 @@
-//! Draws figures of each kind from made-up data, and says how long each took.
+//! Draws figures of each kind from synthetic data, and prints the time of each.
 //!
 //! ```text
 //! cargo run -p downhill-plot --example gallery [DIRECTORY]
@@ -6,7 +6,7 @@
 //!
 //! The files go to `out/gallery` unless a directory is given.
 
-#![allow(clippy::print_stdout)] // An example speaks to its user.
+#![allow(clippy::print_stdout)] // An example prints its results.
 
 mod diagrams;
 
@@ -20,18 +20,18 @@ use downhill_plot::{
     LogLog, LossCurve, MovingLine, Points, RateSweep, Regions, Tile, TrainingCurves, save,
 };
 
-/// A linear congruential generator: enough randomness for a picture, without a dependency.
+/// A linear congruential generator, which is random enough for a figure and needs no dependency.
 struct Noise(u64);
 
 impl Noise {
-    /// A number in 0..1.
+    /// A uniform number in `[0, 1)`.
     fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
         self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A number from the standard normal distribution, by Box and Muller's method.
+    /// A standard normal number, by the Box-Muller method.
     fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
         radius * (TAU * self.uniform()).cos()
@@ -42,7 +42,7 @@ fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
 
-/// Two blobs of 100 points each, of which the second overlaps the first a little.
+/// Two slightly overlapping blobs of 100 points each.
 fn blobs(title: &str) -> Result<Points, Box<dyn Error>> {
     let mut noise = Noise(7);
     let mut points = Vec::new();
@@ -65,7 +65,7 @@ fn neuron() -> Result<Boundary, Box<dyn Error>> {
     })?)
 }
 
-/// A field no neuron has: two separate lines, one of them closed.
+/// A field with two decision boundaries, one of them closed.
 fn islands() -> Result<Boundary, Box<dyn Error>> {
     let points = blobs("A field with islands")?;
     Ok(Boundary::new(points, |x, y| {
@@ -75,12 +75,12 @@ fn islands() -> Result<Boundary, Box<dyn Error>> {
     })?)
 }
 
-/// The angle by which a point lies ahead of the first arm of a spiral, in turns.
+/// The angle between a point and the first arm of a spiral, in turns.
 fn turn(x: f64, y: f64) -> f64 {
     (y.atan2(x) - 2.0 * x.hypot(y)) / TAU
 }
 
-/// Three arms, and a field that knows them.
+/// Three spiral arms, with the field that generates them.
 fn spirals() -> Result<Regions, Box<dyn Error>> {
     let mut noise = Noise(29);
     let classes: Vec<usize> = (0..240).map(|index| index % 3).collect();
@@ -89,7 +89,7 @@ fn spirals() -> Result<Regions, Box<dyn Error>> {
         let angle = 2.0 * radius + TAU * f64::from(index % 3) / 3.0 + 0.22 * noise.normal();
         [radius * angle.cos(), radius * angle.sin()]
     });
-    let title = "Three arms, and the class a model chooses";
+    let title = "Three arms, and the class that a model predicts";
     let points = Points::new(
         title,
         points.collect(),
@@ -103,7 +103,7 @@ fn spirals() -> Result<Regions, Box<dyn Error>> {
     })?)
 }
 
-/// Six classes, as many as a figure of regions holds, over a field that is linear in its logits.
+/// Six classes, the largest number of a figure of regions, over linear logits.
 fn six_regions() -> Result<Regions, Box<dyn Error>> {
     Ok(Regions::new(classes()?, |x, y| {
         softmax([0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|class| {
@@ -151,18 +151,21 @@ fn long_loss() -> LossCurve {
         .with_series("this run", losses)
 }
 
-/// Two curves that agree, and one that goes astray.
+/// Two equal curves, and a different one with a gap.
 fn log_losses() -> LossCurve {
     let loss = |epoch: i32| 0.25 * (-f64::from(epoch) / 60.0).exp() + 1e-6;
-    let astray = |epoch: i32| match epoch {
+    let different = |epoch: i32| match epoch {
         200..230 => f64::NAN,
         _ => 0.25 * (-f64::from(epoch) / 90.0).exp(),
     };
-    LossCurve::new("Three ways to the same gradient", "sum of squared errors")
-        .with_series("autodiff", (0..600).map(loss))
-        .with_series("by hand", (0..600).map(loss))
-        .with_series("finite differences", (0..600).map(astray))
-        .with_log_scale()
+    LossCurve::new(
+        "Three methods for the same gradient",
+        "sum of squared errors",
+    )
+    .with_series("autodiff", (0..600).map(loss))
+    .with_series("by hand", (0..600).map(loss))
+    .with_series("finite differences", (0..600).map(different))
+    .with_log_scale()
 }
 
 fn sigmoid_curve() -> Result<Curve, Box<dyn Error>> {
@@ -172,23 +175,23 @@ fn sigmoid_curve() -> Result<Curve, Box<dyn Error>> {
         .with_function("σ'(z) = σ(z) (1 - σ(z))", |z| {
             sigmoid(z) * (1.0 - sigmoid(z))
         })
-        .with_highlight("undecided: σ(0) = 0.5", &[[0.0, 0.5]])?)
+        .with_highlight("σ(0) = 0.5", &[[0.0, 0.5]])?)
 }
 
 fn counts() -> Result<Bars, Box<dyn Error>> {
     let names = ["oak", "beech", "birch", "maple", "willow", "common alder"];
     let bars = names.into_iter().zip([61.0, 48.0, 32.0, 55.0, 9.0, 0.0]);
-    Ok(Bars::new("How many samples of each class", bars)?
+    Ok(Bars::new("The number of samples of each class", bars)?
         .with_labels("class", "samples")
         .with_reference("the same number of each", 34.2)?
         .with_remark("(common alder: none)"))
 }
 
-/// Values of both signs, too many to be written out.
+/// Values of both signs, too many to write at the bars.
 fn differences() -> Result<Bars, Box<dyn Error>> {
     let mut noise = Noise(13);
     let bars = (1..=40).map(|weight| (weight.to_string(), 1e-12 * noise.normal()));
-    let title = "Two ways to a gradient, weight by weight";
+    let title = "Two methods for a gradient, weight by weight";
     Ok(Bars::new(title, bars)?.with_labels("weight", "autodiff - by hand"))
 }
 
@@ -218,7 +221,7 @@ fn tiny_images() -> Result<ContactSheet, Box<dyn Error>> {
     Ok(ContactSheet::new(title, 6, tiles.collect())?)
 }
 
-/// An image of 8 x 8 pixels of a digit made of seven segments, somewhat shifted and noisy.
+/// A noisy 8x8 image of a seven-segment digit.
 fn digit(number: usize, noise: &mut Noise) -> Vec<u8> {
     // Top, upper left, upper right, middle, lower left, lower right, bottom.
     const SEGMENTS: [&str; 10] = [
@@ -247,7 +250,7 @@ fn digit(number: usize, noise: &mut Noise) -> Vec<u8> {
     noisy.iter().map(|&shade| shade as u8).collect()
 }
 
-/// Digits that were taken for others, by class; of one class, none.
+/// Misclassified digits by class; one class has none.
 fn digits() -> Result<ContactSheet, Box<dyn Error>> {
     let mut noise = Noise(37);
     let mistakes: [(usize, usize, &[usize]); 4] = [
@@ -256,19 +259,19 @@ fn digits() -> Result<ContactSheet, Box<dyn Error>> {
         (6, 34, &[]),
         (9, 35, &[8, 3, 5, 8]),
     ];
-    let groups = mistakes.map(|(actual, all, taken)| {
+    let groups = mistakes.map(|(actual, all, predictions)| {
         let tile = |&other: &usize| Tile {
             width: 8,
             height: 8,
             pixels: digit(actual, &mut noise),
             caption: format!("is {actual}"),
-            predicted: format!("taken for {other}"),
+            predicted: format!("predicted {other}"),
             right: false,
         };
-        let tiles: Vec<Tile> = taken.iter().map(tile).collect();
-        (format!("{actual}: {} of {all} wrong", taken.len()), tiles)
+        let tiles: Vec<Tile> = predictions.iter().map(tile).collect();
+        (format!("{actual}: {} of {all} wrong", tiles.len()), tiles)
     });
-    let title = "Which digits are taken for others";
+    let title = "Misclassified digits";
     Ok(ContactSheet::with_headings(title, 8, groups)?)
 }
 
@@ -282,7 +285,7 @@ fn digits_confused() -> Result<ConfusionMatrix, Box<dyn Error>> {
         (0..10).map(count).collect()
     });
     let names = (0..10).map(|digit: i32| digit.to_string());
-    let title = "Ten digits: which is taken for which";
+    let title = "Ten digits";
     Ok(ConfusionMatrix::new(title, names, counts.collect())?)
 }
 
@@ -302,7 +305,7 @@ fn perceptron() -> Result<MovingLine, Box<dyn Error>> {
         ("step 20", [1.1, -1.9, 4.0]),
     ];
     Ok(MovingLine::new(
-        blobs("A perceptron's line as it moves")?,
+        blobs("The decision boundary of a perceptron")?,
         lines,
     )?)
 }
@@ -312,8 +315,8 @@ fn fit() -> Result<FittedCurve, Box<dyn Error>> {
     let outliers: Vec<usize> = (0..60).filter(|index| index % 9 == 8).collect();
     let points = (0..60_usize).map(|index| {
         let x = index as f64 / 10.0;
-        let astray = if index % 9 == 8 { 2.0 + x } else { 0.0 };
-        [x, 1.0 + 0.5 * x + astray + 0.25 * noise.normal()]
+        let offset = if index % 9 == 8 { 2.0 + x } else { 0.0 };
+        [x, 1.0 + 0.5 * x + offset + 0.25 * noise.normal()]
     });
     Ok(
         FittedCurve::new("Two losses and a few outliers", points.collect())?
@@ -325,7 +328,7 @@ fn fit() -> Result<FittedCurve, Box<dyn Error>> {
     )
 }
 
-/// Seven ways down from one start.
+/// Seven optimizers from one start.
 fn race() -> LossCurve {
     let names = [
         "SGD", "momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam", "AdamW",
@@ -345,7 +348,7 @@ fn race() -> LossCurve {
     race
 }
 
-/// A run that learns its training samples by heart: the validation loss turns.
+/// A run that overfits: the validation loss rises again.
 fn training_curves() -> Result<TrainingCurves, Box<dyn Error>> {
     let mut noise = Noise(31);
     let epochs = (1..=150).map(f64::from);
@@ -361,11 +364,11 @@ fn training_curves() -> Result<TrainingCurves, Box<dyn Error>> {
         loss * wave(0.04)
     });
     let validation: Vec<f64> = validation.collect();
-    // Of 300 samples, and of 100.
+    // 300 training samples and 100 validation samples.
     let right = |loss: f64, samples: f64| ((-loss / 2.4).exp() * samples).round() / samples;
     let accuracies = training.iter().map(|&loss| right(loss, 300.0)).collect();
     let validated = validation.iter().map(|&loss| right(loss, 100.0)).collect();
-    let title = "A net that learns its samples by heart";
+    let title = "A network that overfits";
     Ok(TrainingCurves::new(title, "cross-entropy", training)?
         .with_validation_losses(validation)?
         .with_accuracies(accuracies)?
@@ -374,8 +377,8 @@ fn training_curves() -> Result<TrainingCurves, Box<dyn Error>> {
         .with_log_scale())
 }
 
-/// No accuracy, and a loss that leaves the finite numbers.
-fn watched_losses() -> Result<TrainingCurves, Box<dyn Error>> {
+/// Losses without accuracies; the last training loss is NaN.
+fn losses_only() -> Result<TrainingCurves, Box<dyn Error>> {
     let loss = |epoch: i32| match epoch {
         ..40 => 1.0 / f64::from(1 + epoch),
         _ => f64::NAN,
@@ -401,7 +404,7 @@ fn sweep() -> Result<RateSweep, Box<dyn Error>> {
         .map(|&rate| smooth(rate) * (1.0 + 0.08 * noise.normal()));
     let losses = losses.collect();
     let smoothed = rates.iter().map(|&rate| smooth(rate)).collect();
-    let title = "The loss while the learning rate grows";
+    let title = "The loss by learning rate";
     Ok(RateSweep::new(title, "mean log loss", rates, losses)?
         .with_smoothed(smoothed)?
         .with_suggestion(0.01234)?)
@@ -418,11 +421,11 @@ fn powers() -> LogLog {
 
 fn paths() -> Result<DescentPaths, Box<dyn Error>> {
     let bowl = |w: f64| w * w;
-    let mut figure =
-        DescentPaths::new("DescentPaths in a bowl", [-2.5, 2.5], bowl)?.with_labels("w", "loss");
-    for (name, fraction) in [("crawls", 0.9), ("converges", 0.4), ("diverges", -1.2)] {
-        let places = (0..8).map(|k| 1.5 * f64::powi(fraction, k));
-        figure = figure.with_path(name, places.map(|w| [w, bowl(w)]).collect())?;
+    let mut figure = DescentPaths::new("Gradient descent in a bowl", [-2.5, 2.5], bowl)?
+        .with_labels("w", "loss");
+    for (name, factor) in [("slow", 0.9), ("converges", 0.4), ("diverges", -1.2)] {
+        let path = (0..8).map(|k| 1.5 * f64::powi(factor, k));
+        figure = figure.with_path(name, path.map(|w| [w, bowl(w)]).collect())?;
     }
     Ok(figure)
 }
@@ -447,7 +450,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("perceptron", Box::new(perceptron()?)),
         ("race", Box::new(race())),
         ("training-curves", Box::new(training_curves()?)),
-        ("training-curves-losses", Box::new(watched_losses()?)),
+        ("training-curves-losses", Box::new(losses_only()?)),
         ("fit", Box::new(fit()?)),
         ("sweep", Box::new(sweep()?)),
         ("powers", Box::new(powers())),

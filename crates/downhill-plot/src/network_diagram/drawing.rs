@@ -1,11 +1,11 @@
-//! How a network is drawn, once it is known where everything stands.
+//! Drawing a network from its geometry.
 
 use kuva::render::render::Scene;
 
 use super::NetworkDiagram;
-use super::geometry::{self, Geometry, LINE_HEIGHT, Place};
+use super::geometry::{self, ColumnItem, Geometry, LINE_HEIGHT};
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{ARROW, DIAGRAM_MARGIN, arrow, box_colors, lowered};
+use crate::diagram::{ARROW, DIAGRAM_MARGIN, arrow, box_colors, with_subscripts};
 use crate::error::PlotError;
 use crate::figure::Figure;
 use crate::frame::draw_title;
@@ -14,17 +14,17 @@ use crate::pen::Pen;
 use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::{common_size, fit, text_width};
 
-/// How far along its line the name of a connection stands.
+/// The position of a connection's name, as a fraction of its line.
 const NAME_AT: f64 = 0.38;
 
 impl NetworkDiagram {
-    /// The size of the largest weight.
+    /// The largest magnitude of a weight.
     fn largest(&self) -> f64 {
         let weights = self.weights.iter().flatten();
         weights.fold(0.0, |largest, weight| weight.abs().max(largest))
     }
 
-    /// What the lines mean, if they mean weights.
+    /// The legend of the lines, if there are weights.
     pub(super) fn legend(&self, width: f64) -> Legend {
         let weight = |negative| {
             Key::Line(Pen::Weight {
@@ -41,7 +41,7 @@ impl NetworkDiagram {
         Legend::new(shown, width)
     }
 
-    /// The lines between two columns, the widest last, so that no other covers it.
+    /// Draws the lines between two columns, the widest last.
     fn draw_lines(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry, layer: usize) {
         let [from, to] = [layer, layer + 1].map(|column| geometry.units(column));
         let largest = self.largest();
@@ -76,51 +76,55 @@ impl NetworkDiagram {
         }
     }
 
-    /// The names of a layer's weights on their lines, and its bias.
+    /// Draws the names of a layer's weights on their lines, and its bias.
     fn draw_names(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry, layer: usize) {
         let Some(names) = &self.connections[layer] else {
             return;
         };
-        // Its one output.
+        // A layer with names has one output.
         for (_, to) in geometry.units(layer + 1) {
             for (i, from) in geometry.units(layer) {
                 let [from, to] = geometry.between([from, to]);
                 let at = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * NAME_AT);
-                draw_on_ground(canvas, style, at, &names.weights[i]);
+                draw_on_background(canvas, style, at, &names.weights[i]);
             }
             let [x, edge] = [to[0], to[1] + geometry.radius];
             arrow(canvas, &[[x, edge + ARROW], [x, edge]], style.axis);
-            let name = fit(&lowered(&names.bias), LABEL_SIZE, geometry.pitch - 8.0);
+            let name = fit(
+                &with_subscripts(&names.bias),
+                LABEL_SIZE,
+                geometry.pitch - 8.0,
+            );
             let at = [x, edge + ARROW + 15.0];
             canvas.text(at, &name.content, name.size, Anchor::Middle, style.text);
         }
     }
 
-    /// The largest size at which the names of all units fit, so that all are alike.
+    /// The largest font size at which the names of all units fit.
     fn unit_size(&self, geometry: &Geometry) -> u32 {
         let names = self.units.iter().flatten();
-        let names = names.map(|name| (lowered(name), geometry.name_space()));
+        let names = names.map(|name| (with_subscripts(name), geometry.name_space()));
         common_size(names, LABEL_SIZE)
     }
 
     fn draw_units(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry, column: usize) {
-        // Like data on a tape, and like its operations.
+        // The inputs have the colors of data on a tape, other units those of its operations.
         let class = (column == 0).then_some(0);
         let [fill, line] = box_colors(style, class);
         let size = self.unit_size(geometry);
-        for place in geometry.columns[column].iter() {
-            match *place {
-                Place::Unit(unit, at) => {
+        for item in geometry.columns[column].iter() {
+            match *item {
+                ColumnItem::Unit(unit, at) => {
                     canvas.circle(at, geometry.radius, Some(fill), line, 1.5);
                     if let Some(name) = self.units[column].get(unit) {
                         let space = geometry.name_space();
-                        let name = fit(&lowered(name), size, space);
+                        let name = fit(&with_subscripts(name), size, space);
                         let at = [at[0], at[1] + 4.5];
                         canvas.text(at, &name.content, name.size, Anchor::Middle, style.text);
                     }
                 }
-                Place::LeftOut(count, [x, y]) => {
-                    draw_on_ground(canvas, style, [x, y + 8.0], &geometry::left_out(count));
+                ColumnItem::LeftOut(count, [x, y]) => {
+                    draw_on_background(canvas, style, [x, y + 8.0], &geometry::left_out(count));
                     for dot in 0..3 {
                         let at = [x, y - 16.0 + 6.0 * f64::from(dot)];
                         canvas.circle(at, 1.6, Some(style.text), style.text, 0.5);
@@ -130,7 +134,7 @@ impl NetworkDiagram {
         }
     }
 
-    /// The names of inputs and outputs, and their arrows.
+    /// Draws the names of inputs and outputs, and their arrows.
     fn draw_ends(&self, canvas: &mut Canvas, style: &Style, geometry: &Geometry) {
         let last = self.layers();
         for (column, side, names) in [(0, -1.0, &self.inputs), (last, 1.0, &self.outputs)] {
@@ -146,7 +150,7 @@ impl NetworkDiagram {
                     ([[edge, y], [away, y]], Anchor::Start)
                 };
                 arrow(canvas, &path, style.axis);
-                let name = fit(&lowered(name), LABEL_SIZE, geometry::WIDEST_NAME);
+                let name = fit(&with_subscripts(name), LABEL_SIZE, geometry::WIDEST_NAME);
                 let at = [away + side * 5.0, y + 5.0];
                 canvas.text(at, &name.content, name.size, anchor, style.text);
             }
@@ -192,22 +196,22 @@ impl Figure for NetworkDiagram {
     }
 }
 
-/// A text centered at `at`, on a ground that hides the lines behind it.
-fn draw_on_ground(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &str) {
-    let text = fit(&lowered(text), TICK_SIZE, geometry::WIDEST_NAME);
+/// Draws a centered text on a background that hides the lines behind it.
+fn draw_on_background(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &str) {
+    let text = fit(&with_subscripts(text), TICK_SIZE, geometry::WIDEST_NAME);
     let width = text_width(&text.content, text.size) + 4.0;
-    let ground = Rect {
+    let background = Rect {
         x: x - width / 2.0,
         y: y - 9.0,
         width,
         height: 18.0,
     };
-    canvas.fill_rect(ground, style.background);
+    canvas.fill_rect(background, style.background);
     let at = [x, y + 4.5];
     canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
 }
 
-/// Texts of several lines, each centered below its place and in its room, all in one size.
+/// Draws texts of several lines, each at its position, in one font size.
 fn draw_texts<'a>(
     canvas: &mut Canvas,
     style: &Style,
@@ -215,20 +219,20 @@ fn draw_texts<'a>(
 ) {
     let all = texts.clone().flat_map(|(_, space, lines)| {
         let lines = lines.iter();
-        lines.map(move |line| (lowered(line), space))
+        lines.map(move |line| (with_subscripts(line), space))
     });
     let size = common_size(all, LABEL_SIZE);
     for ([x, top], space, lines) in texts {
         let mut y = top - 5.0;
         for line in lines {
             y += LINE_HEIGHT;
-            let line = fit(&lowered(line), size, space);
+            let line = fit(&with_subscripts(line), size, space);
             canvas.text([x, y], &line.content, line.size, Anchor::Middle, style.text);
         }
     }
 }
 
-/// A size in few digits.
+/// A magnitude in few digits.
 fn short(value: f64) -> String {
     if (0.01..1e4).contains(&value) || value == 0.0 {
         format!("{value:.2}")

@@ -1,106 +1,109 @@
-//! Where everything on a tape stands: boxes, the lines between them, and how wide and high that is.
+//! The layout of a tape: boxes, the lines between them, width and height.
 
-use super::routes::{Line, Trunk, fraction_lanes, line, parameter_specs, right_trunks};
-use super::{HALF_WAY, PAD, TapeKind, TapeNode, leaf_text};
+use super::routes::{Line, Trunk, assign_lanes, left_trunks, line, right_trunks};
+use super::{HALF_DIRECTION, PAD, TapeKind, TapeNode, leaf_text};
 use crate::canvas::Rect;
 use crate::diagram::{DIAGRAM_MARGIN, DIAGRAM_WIDTH, HEAD};
 use crate::style::TICK_SIZE;
 use crate::text::text_width;
 
-/// Height of a box with one line of text.
+/// The height of a box with one line of text.
 const BOX: f64 = 28.0;
-/// Height of one that has a second line.
+/// The height of a box with two lines of text.
 const HIGH_BOX: f64 = 48.0;
-/// Height of a parameter or of data.
+/// The height of a parameter or data box.
 const LEAF: f64 = 26.0;
-/// Height of an arrow that comes from a leaf further up.
-const ENTRY: f64 = 12.0;
-/// Room between two that stand beside the same operation.
-pub(super) const SLOT_GAP: f64 = 6.0;
-/// Room between two operations, for an arrow.
+/// The height of an arrow from a leaf further up.
+const ARROW_HEIGHT: f64 = 12.0;
+/// The space between two inputs on the left of an operation.
+pub(super) const INPUT_GAP: f64 = 6.0;
+/// The space between two operations, for an arrow.
 const ROW_GAP: f64 = 18.0;
-/// The widest parameter or data.
+/// The largest width of a parameter or data box.
 const WIDEST_LEAF: f64 = 156.0;
-/// The least width of an operation's box.
+/// The smallest width of an operation's box.
 const LEAST_WIDTH: f64 = 190.0;
-/// From a box to the nearest line that passes it: room for an arrow's head, and more.
+/// The distance from a box to the nearest vertical line, more than an arrow's head.
 const FIRST_LANE: f64 = HEAD + 7.0;
-/// Between two lines that run side by side, and two arrows at one side of a box.
+/// The distance between two vertical lines or two arrows.
 const LANE: f64 = 10.0;
 
-/// An operation in its place.
+/// An operation with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Operation {
-    /// Its index among the nodes.
+    /// The index of its node.
     pub(super) node: usize,
     /// Its box.
     pub(super) area: Rect,
-    /// How often its result is used.
+    /// The number of uses of its result.
     pub(super) uses: usize,
 }
 
-/// Where everything stands; y counts from the top of the first operation until it is moved down.
+/// The positions of all parts of a tape.
+///
+/// y counts from the top of the first operation, until [`Layout::move_down`].
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Layout {
     pub(super) operations: Vec<Operation>,
-    /// Parameters and data: their indices among the nodes, and their boxes.
+    /// Parameters and data: the indices of their nodes, and their boxes.
     pub(super) leaves: Vec<(usize, Rect)>,
     pub(super) lines: Vec<Line>,
     pub(super) width: f64,
     pub(super) height: f64,
 }
 
-/// What stands, or arrives, to the left of an operation.
+/// An input on the left of an operation: a parameter or data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ParameterSpec {
-    /// The leaf itself, and whether anything uses it.
+pub(super) enum LeftInput {
+    /// The leaf's box, and whether an operation uses the leaf.
     Leaf(usize, bool),
     /// An arrow from a leaf further up.
-    Entry(usize),
+    Arrow(usize),
 }
 
-impl ParameterSpec {
+impl LeftInput {
     pub(super) fn height(self) -> f64 {
         match self {
             Self::Leaf(..) => LEAF,
-            Self::Entry(_) => ENTRY,
+            Self::Arrow(_) => ARROW_HEIGHT,
         }
     }
 }
 
-/// An operation with its neighbors, before places are known.
+/// An operation with its inputs, before its position is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
     node: usize,
-    /// To its left.
-    pub(super) parameter_specs: Vec<ParameterSpec>,
-    /// Whether it is given the result of the operation above it.
+    /// Its inputs on the left.
+    pub(super) left_inputs: Vec<LeftInput>,
+    /// Whether the result of the operation above is an input.
     straight: bool,
-    /// The rows, further up, whose results arrive on its right.
-    pub(super) entries: Vec<usize>,
-    /// How often its result is used.
+    /// The rows further up whose results are inputs on the right.
+    pub(super) right_inputs: Vec<usize>,
+    /// The number of uses of its result.
     uses: usize,
-    /// Whether its result leaves on its right.
+    /// Whether its result leaves on the right.
     pub(super) leaves_right: bool,
 }
 
 impl Row {
     fn height(&self) -> f64 {
-        let parameter_specs: f64 = self
-            .parameter_specs
-            .iter()
-            .map(|slot| slot.height() + SLOT_GAP)
-            .sum();
-        let ports = self.entries.len() + usize::from(self.leaves_right);
+        let ports = self.right_inputs.len() + usize::from(self.leaves_right);
         let text = if self.uses > 1 { HIGH_BOX } else { BOX };
-        text.max(parameter_specs - SLOT_GAP)
+        text.max(self.left_height() - INPUT_GAP)
             .max(LANE * (ports + 1) as f64 * 0.9)
     }
 
-    /// The height, in the box, of the arrow at this place from the top, on its right.
-    pub(super) fn port(&self, area: Rect, place: usize) -> f64 {
-        let ports = self.entries.len() + usize::from(self.leaves_right);
-        area.y + area.height * (place + 1) as f64 / (ports + 1) as f64
+    /// The height of all inputs on the left, with a gap below each.
+    pub(super) fn left_height(&self) -> f64 {
+        let heights = self.left_inputs.iter();
+        heights.map(|input| input.height() + INPUT_GAP).sum()
+    }
+
+    /// The y of an arrow on the right of the box; arrows count from the top.
+    pub(super) fn port(&self, area: Rect, index: usize) -> f64 {
+        let ports = self.right_inputs.len() + usize::from(self.leaves_right);
+        area.y + area.height * (index + 1) as f64 / (ports + 1) as f64
     }
 }
 
@@ -109,10 +112,10 @@ impl Layout {
         let rows = rows(nodes);
         let (heights, height) = heights(&rows);
         let mut right = right_trunks(&rows, &heights);
-        let (places, mut left) = parameter_specs(&rows, &heights, nodes.len());
-        // On the right an arrow arrives above the one that leaves, so that a line may end where another
-        // begins; on the left there is no such order.
-        let lanes = [fraction_lanes(&mut left, 0), fraction_lanes(&mut right, 1)];
+        let (leaves, mut left) = left_trunks(&rows, &heights, nodes.len());
+        // On the right, arrows arrive above the one that leaves, so a lane is free again in the row of
+        // its last arrow. On the left there is no such order.
+        let lanes = [assign_lanes(&mut left, 0), assign_lanes(&mut right, 1)];
 
         let leaf_width = nodes
             .iter()
@@ -120,28 +123,28 @@ impl Layout {
             .map(|node| text_width(&leaf_text(node), TICK_SIZE) + 2.0 * PAD + 6.0)
             .fold(0.0, f64::max)
             .min(WIDEST_LEAF);
-        let leaf_x = DIAGRAM_MARGIN + 2.0 * HALF_WAY + 6.0;
+        let leaf_x = DIAGRAM_MARGIN + 2.0 * HALF_DIRECTION + 6.0;
         let gap = if leaf_width > 0.0 {
             FIRST_LANE + LANE * lanes[0] as f64 + 3.0
         } else {
             FIRST_LANE
         };
         let x = leaf_x + leaf_width + gap;
-        let beside = match lanes[1] {
+        let right_space = match lanes[1] {
             0 => 0.0,
             lanes => FIRST_LANE + LANE * (lanes - 1) as f64,
         } + FIRST_LANE
-            + 2.0 * HALF_WAY
+            + 2.0 * HALF_DIRECTION
             + DIAGRAM_MARGIN;
-        let width = DIAGRAM_WIDTH.max(x + LEAST_WIDTH + beside);
+        let width = DIAGRAM_WIDTH.max(x + LEAST_WIDTH + right_space);
         let boxes = Columns {
             leaf_x,
             leaf_width,
             x,
-            right: width - beside,
+            right: width - right_space,
         };
 
-        let place = |(row, area): (&Row, &Rect)| Operation {
+        let operation = |(row, area): (&Row, &Rect)| Operation {
             node: row.node,
             area: boxes.operation(*area),
             uses: row.uses,
@@ -154,8 +157,8 @@ impl Layout {
         let left_lines = left.iter().map(|trunk| boxes.left(trunk));
         let right_lines = right.iter().map(|trunk| boxes.right(trunk));
         Self {
-            operations: rows.iter().zip(&heights).map(place).collect(),
-            leaves: places
+            operations: rows.iter().zip(&heights).map(operation).collect(),
+            leaves: leaves
                 .into_iter()
                 .map(|(node, y)| (node, boxes.leaf(y)))
                 .collect(),
@@ -165,7 +168,7 @@ impl Layout {
         }
     }
 
-    /// Moves everything down.
+    /// Moves all parts down.
     pub(super) fn move_down(&mut self, by: f64) {
         for operation in &mut self.operations {
             operation.area.y += by;
@@ -180,7 +183,7 @@ impl Layout {
     }
 }
 
-/// The operations in their order, with what each is given.
+/// The operations in their order, with their inputs.
 fn rows(nodes: &[TapeNode]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut row_of = vec![None; nodes.len()];
@@ -201,21 +204,21 @@ fn rows(nodes: &[TapeNode]) -> Vec<Row> {
             node: index,
             ..Row::default()
         };
-        // What nothing uses stands beside the operation that comes next.
-        row.parameter_specs
-            .extend(idle.drain(..).map(|leaf| ParameterSpec::Leaf(leaf, false)));
+        // An unused leaf is to the left of the next operation.
+        row.left_inputs
+            .extend(idle.drain(..).map(|leaf| LeftInput::Leaf(leaf, false)));
         for &given in &node.given {
             match row_of[given] {
-                None if placed[given] => row.parameter_specs.push(ParameterSpec::Entry(given)),
+                None if placed[given] => row.left_inputs.push(LeftInput::Arrow(given)),
                 None => {
                     placed[given] = true;
-                    row.parameter_specs.push(ParameterSpec::Leaf(given, true));
+                    row.left_inputs.push(LeftInput::Leaf(given, true));
                 }
                 Some(from) => {
                     if from + 1 == rows.len() && !row.straight {
                         row.straight = true;
                     } else {
-                        row.entries.push(from);
+                        row.right_inputs.push(from);
                         rows[from].leaves_right = true;
                     }
                     rows[from].uses += 1;
@@ -226,18 +229,16 @@ fn rows(nodes: &[TapeNode]) -> Vec<Row> {
         rows.push(row);
     }
     if let Some(last) = rows.last_mut() {
-        last.parameter_specs.extend(
-            idle.into_iter()
-                .map(|leaf| ParameterSpec::Leaf(leaf, false)),
-        );
+        last.left_inputs
+            .extend(idle.into_iter().map(|leaf| LeftInput::Leaf(leaf, false)));
     }
     rows
 }
 
-/// The top and the height of every row, and the height of all.
+/// The top and the height of every row, and the total height.
 fn heights(rows: &[Row]) -> (Vec<Rect>, f64) {
     let mut y = 0.0;
-    let place = |row: &Row| {
+    let area = |row: &Row| {
         let area = Rect {
             x: 0.0,
             y,
@@ -247,7 +248,7 @@ fn heights(rows: &[Row]) -> (Vec<Rect>, f64) {
         y = area.bottom() + ROW_GAP;
         area
     };
-    let areas: Vec<Rect> = rows.iter().map(place).collect();
+    let areas: Vec<Rect> = rows.iter().map(area).collect();
     (areas, y - ROW_GAP)
 }
 
@@ -278,7 +279,7 @@ impl Columns {
         }
     }
 
-    /// From an operation to the next.
+    /// The line from an operation to the next.
     fn down(&self, from: f64, to: f64) -> Line {
         let x = (self.x + self.right) / 2.0;
         Line {
@@ -287,14 +288,14 @@ impl Columns {
         }
     }
 
-    /// From a leaf to where it is used, beginning under its box.
+    /// The line from a leaf to the operations that use it, starting under its box.
     fn left(&self, trunk: &Trunk) -> Line {
         let begin = self.leaf_x + self.leaf_width / 2.0;
         let lane = self.x - FIRST_LANE - LANE * trunk.lane as f64;
         line(trunk, begin, lane, self.x)
     }
 
-    /// From an operation to those further down, beginning at its right edge.
+    /// The line from an operation to those further down, starting at its right edge.
     fn right(&self, trunk: &Trunk) -> Line {
         let lane = self.right + FIRST_LANE + LANE * trunk.lane as f64;
         line(trunk, self.right, lane, self.right)

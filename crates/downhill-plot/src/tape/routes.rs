@@ -1,52 +1,47 @@
-//! The lines on a tape: from what is given to what results, round what stands between.
+//! The routes of a tape's lines from inputs to operations, around the boxes.
 
-use super::layout::{ParameterSpec, Row, SLOT_GAP};
+use super::layout::{INPUT_GAP, LeftInput, Row};
 use crate::canvas::Rect;
 
-/// What one node is given to: arrows that begin in the same place.
+/// The arrows from one node to the operations that use it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Line {
     /// The arrows.
     pub(super) paths: Vec<Vec<[f64; 2]>>,
-    /// Where they part.
+    /// The points at which they branch.
     pub(super) branches: Vec<[f64; 2]>,
 }
 
-/// A line that runs down beside the boxes: where it comes from, and where it goes.
+/// A vertical line next to the boxes, with its source and targets.
 #[derive(Debug)]
 pub(super) struct Trunk {
-    /// The row it comes from.
+    /// The row of its source.
     from: usize,
-    /// The height at which it leaves.
+    /// The y of its source.
     start: f64,
-    /// The rows and heights at which it arrives, from the top.
+    /// The rows and the y of its targets, from the top.
     targets: Vec<(usize, f64)>,
-    /// How far from the boxes it runs down; 0 is nearest.
+    /// The lane in which it runs; 0 is nearest to the boxes.
     pub(super) lane: usize,
 }
 
-/// Where each leaf's middle is, and the lines that leaves have to the operations that use them.
-pub(super) fn parameter_specs(
+/// The node and the middle y of each leaf, and the lines from leaves to operations.
+pub(super) fn left_trunks(
     rows: &[Row],
     heights: &[Rect],
     nodes: usize,
 ) -> (Vec<(usize, f64)>, Vec<Trunk>) {
-    let mut places = Vec::new();
+    let mut leaves = Vec::new();
     let mut trunks: Vec<Trunk> = Vec::new();
     let mut trunk_of = vec![None; nodes];
     for (from, (row, area)) in rows.iter().zip(heights).enumerate() {
-        let all: f64 = row
-            .parameter_specs
-            .iter()
-            .map(|slot| slot.height() + SLOT_GAP)
-            .sum();
-        let mut y = area.y + (area.height - all + SLOT_GAP) / 2.0;
-        for slot in &row.parameter_specs {
-            let middle = y + slot.height() / 2.0;
-            y += slot.height() + SLOT_GAP;
-            match *slot {
-                ParameterSpec::Leaf(node, used) => {
-                    places.push((node, middle));
+        let mut y = area.y + (area.height - row.left_height() + INPUT_GAP) / 2.0;
+        for input in &row.left_inputs {
+            let middle = y + input.height() / 2.0;
+            y += input.height() + INPUT_GAP;
+            match *input {
+                LeftInput::Leaf(node, used) => {
+                    leaves.push((node, middle));
                     if used {
                         trunk_of[node] = Some(trunks.len());
                         trunks.push(Trunk {
@@ -57,7 +52,7 @@ pub(super) fn parameter_specs(
                         });
                     }
                 }
-                ParameterSpec::Entry(node) => {
+                LeftInput::Arrow(node) => {
                     if let Some(trunk) = trunk_of[node] {
                         trunks[trunk].targets.push((from, middle));
                     }
@@ -65,21 +60,21 @@ pub(super) fn parameter_specs(
             }
         }
     }
-    (places, trunks)
+    (leaves, trunks)
 }
 
-/// The lines that operations have to others than the next.
+/// The lines from operations to operations other than the next.
 pub(super) fn right_trunks(rows: &[Row], heights: &[Rect]) -> Vec<Trunk> {
     let leaving = rows.iter().enumerate().filter(|(_, row)| row.leaves_right);
     let trunk = |(from, row): (usize, &Row)| {
         let targets = rows.iter().enumerate().flat_map(|(to, row)| {
-            let entries = row.entries.iter().enumerate();
-            let ours = entries.filter(move |(_, entry)| **entry == from);
-            ours.map(move |(place, _)| (to, row.port(heights[to], place)))
+            let inputs = row.right_inputs.iter().enumerate();
+            let ours = inputs.filter(move |(_, input)| **input == from);
+            ours.map(move |(index, _)| (to, row.port(heights[to], index)))
         });
         Trunk {
             from,
-            start: row.port(heights[from], row.entries.len()),
+            start: row.port(heights[from], row.right_inputs.len()),
             targets: targets.collect(),
             lane: 0,
         }
@@ -87,10 +82,11 @@ pub(super) fn right_trunks(rows: &[Row], heights: &[Rect]) -> Vec<Trunk> {
     leaving.map(trunk).collect()
 }
 
-/// Gives every line that runs down a lane that is free, the nearest first, and says how many there are.
-/// `overlap` is how many rows two lines in one lane may share.
-pub(super) fn fraction_lanes(trunks: &mut [Trunk], overlap: usize) -> usize {
-    // The first row that is free again, lane by lane.
+/// Assigns the nearest free lane to every line; returns the number of lanes.
+///
+/// `overlap` is the number of rows that two lines in one lane may have in common.
+pub(super) fn assign_lanes(trunks: &mut [Trunk], overlap: usize) -> usize {
+    // The first free row of each lane.
     let mut free: Vec<usize> = Vec::new();
     for trunk in trunks {
         let Some(&(last, end)) = trunk.targets.last() else {
@@ -121,7 +117,7 @@ pub(super) fn line(trunk: &Trunk, begin: f64, lane: f64, end: f64) -> Line {
             vec![start, [lane, trunk.start], [lane, y], [end, y]]
         }
     };
-    // The last arrow turns where all that were before it went off.
+    // The last arrow turns off at the end of the trunk; all others branch off.
     let others = trunk
         .targets
         .split_last()
@@ -132,7 +128,7 @@ pub(super) fn line(trunk: &Trunk, begin: f64, lane: f64, end: f64) -> Line {
     }
 }
 
-/// Where a level part of one line meets an upright part of another.
+/// The points at which a horizontal part of a line crosses another line.
 pub(super) fn crossings(lines: &[Line]) -> Vec<[f64; 2]> {
     let segments = |line: &Line| -> Vec<[[f64; 2]; 2]> {
         let pairs = line.paths.iter().flat_map(|path| path.windows(2));
@@ -140,25 +136,25 @@ pub(super) fn crossings(lines: &[Line]) -> Vec<[f64; 2]> {
     };
     let all: Vec<_> = lines.iter().map(segments).collect();
     let mut crossings = Vec::new();
-    for (over, level) in all.iter().enumerate() {
-        for (under, upright) in all.iter().enumerate() {
-            let pairs = level
+    for (over, horizontal) in all.iter().enumerate() {
+        for (under, vertical) in all.iter().enumerate() {
+            let pairs = horizontal
                 .iter()
-                .flat_map(|a| upright.iter().map(move |b| (a, b)));
-            let places = pairs.filter(|_| over != under).filter_map(meeting);
-            crossings.extend(places);
+                .flat_map(|a| vertical.iter().map(move |b| (a, b)));
+            let points = pairs.filter(|_| over != under).filter_map(crossing);
+            crossings.extend(points);
         }
     }
     crossings
 }
 
-/// Where a level segment passes an upright one; ends that touch do not count.
-fn meeting(([a, b], [c, d]): (&[[f64; 2]; 2], &[[f64; 2]; 2])) -> Option<[f64; 2]> {
+/// The crossing of a horizontal and a vertical segment, if it is not at an end.
+fn crossing(([a, b], [c, d]): (&[[f64; 2]; 2], &[[f64; 2]; 2])) -> Option<[f64; 2]> {
     let within = |value: f64, ends: [f64; 2]| {
         ends[0].min(ends[1]) + 1.0 < value && value < ends[0].max(ends[1]) - 1.0
     };
-    let level = a[1] == b[1] && c[0] == d[0];
-    let meet = level && within(c[0], [a[0], b[0]]) && within(a[1], [c[1], d[1]]);
+    let perpendicular = a[1] == b[1] && c[0] == d[0];
+    let meet = perpendicular && within(c[0], [a[0], b[0]]) && within(a[1], [c[1], d[1]]);
     meet.then_some([c[0], a[1]])
 }
 
@@ -176,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn lines_share_a_lane_where_they_do_not_meet() {
+    fn lines_that_do_not_overlap_have_the_same_lane() {
         let lanes = |overlap: usize| {
-            // The third begins where the first ends.
+            // The third line starts at the end of the first.
             let mut trunks = [
                 trunk(0, 3),
                 trunk(1, 2),
@@ -186,37 +182,37 @@ mod tests {
                 trunk(4, 5),
                 trunk(7, 9),
             ];
-            let count = fraction_lanes(&mut trunks, overlap);
+            let count = assign_lanes(&mut trunks, overlap);
             (count, trunks.map(|trunk| trunk.lane))
         };
         assert_eq!(lanes(1), (2, [0, 1, 0, 1, 0]));
         assert_eq!(lanes(0), (2, [0, 1, 1, 0, 0]));
-        // A line that ends in its own row runs down nowhere.
-        let mut level = trunk(2, 2);
-        level.targets[0].1 = level.start;
-        assert_eq!(fraction_lanes(&mut [level], 0), 0);
+        // A line that ends in its own row needs no lane.
+        let mut horizontal = trunk(2, 2);
+        horizontal.targets[0].1 = horizontal.start;
+        assert_eq!(assign_lanes(&mut [horizontal], 0), 0);
     }
 
     #[test]
-    fn a_level_line_crosses_an_upright_one_between_their_ends_only() {
+    fn a_horizontal_line_crosses_a_vertical_one_between_their_ends_only() {
         let line = |path: &[[f64; 2]]| Line {
             paths: vec![path.to_vec()],
             branches: Vec::new(),
         };
-        let upright = line(&[[5.0, 0.0], [5.0, 10.0]]);
-        let met = |path: &[[f64; 2]]| crossings(&[line(path), upright.clone()]);
+        let vertical = line(&[[5.0, 0.0], [5.0, 10.0]]);
+        let met = |path: &[[f64; 2]]| crossings(&[line(path), vertical.clone()]);
         assert_eq!(met(&[[0.0, 4.0], [9.0, 4.0]]), [[5.0, 4.0]]);
         assert_eq!(met(&[[9.0, 4.0], [0.0, 4.0]]), [[5.0, 4.0]]);
-        for apart in [
+        for path in [
             [[0.0, 4.0], [5.0, 4.0]],
             [[0.0, 10.0], [9.0, 10.0]],
             [[0.0, 11.0], [9.0, 11.0]],
             [[6.0, 4.0], [9.0, 4.0]],
             [[5.0, 0.0], [5.0, 10.0]],
         ] {
-            assert!(met(&apart).is_empty(), "{apart:?}");
+            assert!(met(&path).is_empty(), "{path:?}");
         }
-        // Nor does a line cross itself.
+        // A line does not cross itself.
         let corner = line(&[[0.0, 5.0], [9.0, 5.0], [9.0, 0.0], [4.0, 0.0], [4.0, 9.0]]);
         assert!(crossings(&[corner]).is_empty());
     }

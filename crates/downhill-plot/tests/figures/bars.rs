@@ -1,4 +1,4 @@
-//! Bars: their lengths, and what is written at them.
+//! Bars: their lengths, names and values.
 
 use downhill_plot::{Bars, Theme, render_svg};
 
@@ -15,7 +15,7 @@ fn bars_start_at_zero_and_are_as_long_as_their_values() {
     );
     let zero = tops[0] + heights[0];
     let unit = heights[0] / 4.0;
-    // Downwards from 0 for the second, upwards for the rest; the SVG has two decimals.
+    // The second goes down from 0, the others up; the SVG has two decimals.
     for (bar, top, height) in [(1, zero, 2.0), (2, zero - unit, 1.0), (3, zero, 0.0)] {
         assert!((tops[bar] - top).abs() < 0.02, "{bar}: {svg}");
         assert!((heights[bar] - height * unit).abs() < 0.02, "{bar}: {svg}");
@@ -35,11 +35,10 @@ fn bars_start_at_zero_and_are_as_long_as_their_values() {
 }
 
 #[test]
-fn a_reference_line_lies_across_all_bars() {
+fn a_reference_line_beyond_the_bars_extends_the_axis() {
     let bars = Bars::new("Bars", [("a", 4.0), ("b", 2.0)]).unwrap();
     let plain = render_svg(&bars, Theme::Light).unwrap();
     assert_eq!(elements_in(&plain, "curve"), 0);
-    // Beyond the bars, it stretches the axis.
     let goal = bars.with_reference("goal", 8.0).unwrap();
     let svg = render_svg(&goal, Theme::Light).unwrap();
     assert!(elements_in(&svg, "curve") > 20);

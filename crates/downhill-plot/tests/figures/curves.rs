@@ -1,4 +1,4 @@
-//! Curves: losses, a sweep of rates, walks, fits, powers of ten.
+//! Loss curves, rate sweeps, descent paths, fitted curves and log-log series.
 
 use downhill_plot::{
     DescentPaths, Figure, FittedCurve, LogLog, LossCurve, PlotError, RateSweep, SCENE_WIDTH, Theme,
@@ -17,7 +17,7 @@ pub(crate) fn sweep(suggestion: f64) -> RateSweep {
         .unwrap()
 }
 
-/// Points on two lines, of which two have no place on a log axis.
+/// Two series; a log axis cannot show two points of the second.
 pub(crate) fn log_log() -> LogLog {
     LogLog::new("Powers")
         .with_labels("step", "error")
@@ -25,9 +25,9 @@ pub(crate) fn log_log() -> LogLog {
         .with_series("second", [[1e-6, 1e-12], [1e-3, 0.0], [1.0, -1.0]])
 }
 
-/// Two walks on a parabola, one of which leaves the panel.
+/// Two paths on a parabola; the second leaves the panel.
 pub(crate) fn paths() -> DescentPaths {
-    let on = |places: &[f64]| places.iter().map(|&w| [w, w * w]).collect();
+    let on = |weights: &[f64]| weights.iter().map(|&w| [w, w * w]).collect();
     DescentPaths::new("Rates", [-2.0, 2.0], |w| w * w)
         .unwrap()
         .with_labels("weight", "loss")
@@ -38,15 +38,15 @@ pub(crate) fn paths() -> DescentPaths {
 }
 
 #[test]
-fn a_walk_has_a_disc_for_each_place_in_its_panel_and_a_ring_for_its_start() {
+fn a_path_has_a_disc_for_each_point_in_its_panel_and_a_ring_for_its_start() {
     let svg = render_svg(&paths(), Theme::Light).unwrap();
-    // Three places and a ring in one panel, two of four and a ring in the other.
+    // Three points and a ring in one panel, two of four points and a ring in the other.
     assert_eq!(elements_in(&svg, "places"), 4 + 3);
     assert_eq!(svg.matches("class=\"path\"").count(), 2);
 }
 
 #[test]
-fn a_loss_on_a_log_scale_leaves_out_what_it_cannot_show() {
+fn a_log_scale_omits_losses_that_it_cannot_show() {
     let losses = [
         1.0,
         0.5,
@@ -63,20 +63,20 @@ fn a_loss_on_a_log_scale_leaves_out_what_it_cannot_show() {
     assert!(svg.contains("(2 values not shown: not finite)"));
     let svg = render_svg(&figure.with_log_scale(), Theme::Light).unwrap();
     assert!(svg.contains("(4 values not shown: not finite or not positive)"));
-    // Two points, a lone one, two points.
+    // A line of two points, a single point, and a line of two points.
     assert_eq!(elements_in(&svg, "curve"), 3);
     assert!(svg.contains("<circle"));
 }
 
 #[test]
-fn a_long_loss_is_thinned_out() {
+fn a_long_loss_curve_is_decimated() {
     let figure = LossCurve::new("Long", "loss")
         .with_series("run", (0..20_000).map(|epoch| 1.0 / f64::from(1 + epoch)));
     assert!(render_svg(&figure, Theme::Light).unwrap().len() < 60_000);
 }
 
 #[test]
-fn references_alone_are_no_loss_curve() {
+fn a_loss_curve_of_references_only_is_an_error() {
     let figure = LossCurve::new("Descent", "loss").with_reference("printed", [[0.0, 1.0]]);
     assert!(matches!(
         figure.scene(Theme::Light),
@@ -85,7 +85,7 @@ fn references_alone_are_no_loss_curve() {
 }
 
 #[test]
-fn the_suggestion_stands_at_its_rate() {
+fn the_suggestion_is_at_its_rate() {
     let at = |rate: f64| {
         numbers_in(
             &render_svg(&sweep(rate), Theme::Light).unwrap(),
@@ -94,7 +94,7 @@ fn the_suggestion_stands_at_its_rate() {
         )[0]
     };
     let svg = render_svg(&sweep(0.01), Theme::Light).unwrap();
-    // The grid has the decades 1e-4 to 1e-1 first.
+    // The first grid lines are those of the decades 1e-4 to 1e-1.
     let decades = numbers_in(&svg, "grid", "x1");
     for (decade, rate) in [1e-4, 1e-3, 1e-2, 1e-1].into_iter().enumerate() {
         assert!((at(rate) - decades[decade]).abs() < 0.02, "{rate}");
@@ -104,7 +104,7 @@ fn the_suggestion_stands_at_its_rate() {
 }
 
 #[test]
-fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
+fn a_fit_marks_its_outliers_and_clips_curves_at_the_edge() {
     let figure = FittedCurve::new("Fit", vec![[0.0, 0.0], [1.0, 1.0], [2.0, 9.0]])
         .unwrap()
         .with_outliers("outlier", &[2])
@@ -114,7 +114,7 @@ fn a_fit_marks_its_outliers_and_cuts_curves_at_the_edge() {
     assert!(is_well_formed(&svg) && svg.contains(">outlier</text>"));
     let points = svg.split_once("<g class=\"points\">").unwrap().1;
     let points = points.split("</g>").next().unwrap();
-    // Two discs, and a diamond of four corners.
+    // Two discs and a diamond.
     assert_eq!(
         [
             points.matches("<circle").count(),

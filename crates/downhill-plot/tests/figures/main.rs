@@ -1,4 +1,4 @@
-//! What the figures hold, read back from their SVG: here of all, and in a file each of the kinds.
+//! The contents of the figures, read from their SVG: all figures here, each kind in its own file.
 
 #![allow(clippy::unwrap_used)]
 
@@ -27,7 +27,7 @@ use svg::{elements_in, is_well_formed};
 use tape::tape;
 use training_curves::training_curves;
 
-/// One figure of each kind, with texts that must be found in it.
+/// One figure of each kind, with texts that it contains.
 fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
     let curve = Curve::new("Parabola", [-1.0, 2.0])
         .unwrap()
@@ -253,7 +253,7 @@ fn themes_differ_in_colors_only() {
 }
 
 #[test]
-fn flat_and_single_data_still_make_a_figure() {
+fn constant_and_single_values_have_a_figure() {
     let one = Points::new("One", vec![[2.0, 1.0]], vec![0], ["only"]).unwrap();
     let equal = Points::new("Equal", vec![[1e300, -1e-300]; 3], vec![0; 3], ["only"]).unwrap();
     let huge = Points::new(
@@ -290,7 +290,7 @@ fn flat_and_single_data_still_make_a_figure() {
             is_well_formed(&svg) && !svg.contains("NaN") && !svg.contains("inf"),
             "{svg}"
         );
-        // At least the grid line or tick that tells where the data lies.
+        // At least one tick per axis.
         assert!(elements_in(&svg, "axes") >= 7, "{svg}");
     }
 }

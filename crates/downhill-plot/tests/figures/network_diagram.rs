@@ -1,4 +1,4 @@
-//! A network: its units, its connections, and their names.
+//! Network diagrams: units, connections and their names.
 
 use downhill_plot::{Figure, NetworkDiagram, SCENE_WIDTH, Theme, render_svg};
 
@@ -21,7 +21,7 @@ fn net() -> NetworkDiagram {
         .unwrap()
 }
 
-/// The same with weights, of which the third is the largest and two are negative.
+/// The network with weights; the third is the largest, and two are negative.
 pub(crate) fn trained() -> NetworkDiagram {
     let weights = vec![vec![0.5, -1.0, 3.0, 1.5, 0.0, 2.0], vec![-0.5, 1.0]];
     net().with_weights(weights).unwrap()
@@ -33,7 +33,7 @@ fn every_unit_is_a_circle_and_every_connection_a_line() {
         (&[3, 2, 1][..], 6, 8),
         (&[1, 1], 2, 1),
         (&[6, 6, 6], 18, 72),
-        // Five of a hundred, and three dots.
+        // Five units of a hundred, and three dots.
         (&[100, 2], 5 + 3 + 2, 10),
     ] {
         let figure = NetworkDiagram::new("t", sizes).unwrap();
@@ -50,20 +50,20 @@ fn every_unit_is_a_circle_and_every_connection_a_line() {
 }
 
 #[test]
-fn a_line_is_as_wide_as_its_weight_is_large_and_dashed_if_it_is_negative() {
+fn a_larger_weight_has_a_wider_line_and_a_negative_one_a_dashed_line() {
     let svg = render_svg(&trained(), Theme::Light).unwrap();
     let widths = numbers_in(&svg, "connections", "stroke-width");
     assert!(widths.is_sorted(), "{widths:?}");
     let most = |widths: &[f64]| widths.iter().copied().fold(0.0, f64::max);
-    // The first layer has the largest, at 4.6; 1.0 of 3.0 in the other is three tenths.
+    // The largest weight has the width 4.6; 1.0 of 3.0 rounds to three tenths.
     assert!((most(&widths) - 4.6).abs() < 0.01, "{widths:?}");
     let rest = svg.split_once("<g class=\"connections\">").unwrap().1;
     let other = rest.split_once("<g class=\"connections\">").unwrap().1;
     let other = format!("<g class=\"connections\">{other}");
     let widths = numbers_in(&other, "connections", "stroke-width");
     assert!((most(&widths) - 1.8).abs() < 0.01, "{widths:?}");
-    // Five whole lines and a dashed one, and in the other layer one of each.
-    let blue = |svg: &str| {
+    // The first layer has five solid lines and a dashed one.
+    let colors = |svg: &str| {
         let group = svg.split_once("<g class=\"connections\">").unwrap().1;
         let group = group.split("</g>").next().unwrap();
         [
@@ -71,9 +71,9 @@ fn a_line_is_as_wide_as_its_weight_is_large_and_dashed_if_it_is_negative() {
             group.matches("#d55e00").count(),
         ]
     };
-    let [dashes, whole] = blue(&svg);
-    assert!(dashes > 4 && whole == 5, "{dashes} and {whole}: {svg}");
-    // Without weights, nothing of them.
+    let [dashes, solid] = colors(&svg);
+    assert!(dashes > 4 && solid == 5, "{dashes} and {solid}: {svg}");
+    // Without weights, the legend has no entries for them.
     let plain = render_svg(&net(), Theme::Light).unwrap();
     assert!(!plain.contains("weight</text>"));
     assert_eq!(elements_in(&plain, "connections"), 8);
@@ -96,7 +96,7 @@ fn a_neuron_has_names_on_its_connections_and_an_arrow_for_its_bias() {
     for text in ["w₁", "w₂", "b"] {
         assert!(svg.contains(&format!(">{text}</text>")), "{text}");
     }
-    // Two names on a ground each, an arrow of a line and a head, and its name.
+    // Two names with a background each, an arrow of a line and a head, and its name.
     assert_eq!(elements_in(&svg, "names"), 4 + 3);
 }
 
@@ -113,11 +113,11 @@ fn a_network_of_many_columns_is_wider_and_its_headings_stay_inside() {
         let scene = figure.scene(Theme::Light).unwrap();
         assert!(scene.width <= 1.6 * SCENE_WIDTH, "{}", scene.width);
         let svg = render_svg(&figure, Theme::Light).unwrap();
-        for place in numbers_in(&svg, "headings", "x") {
-            assert!(0.0 < place && place < scene.width);
+        for x in numbers_in(&svg, "headings", "x") {
+            assert!(0.0 < x && x < scene.width);
         }
     }
-    // What the book draws is narrow.
+    // The networks of the book are narrow.
     let small = NetworkDiagram::new("Small", &[4, 4, 1]).unwrap();
     let small = small.with_inputs(["top left", "top right", "bottom left", "bottom right"]);
     let scene = small.unwrap().scene(Theme::Light).unwrap();

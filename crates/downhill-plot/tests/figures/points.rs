@@ -1,4 +1,4 @@
-//! Points, the boundary of a model over them, and lines that move.
+//! Points, decision boundaries and moving lines.
 
 use downhill_plot::{
     Boundary, Figure, MovingLine, Points, SCENE_HEIGHT, SCENE_WIDTH, Theme, render_svg,
@@ -36,7 +36,7 @@ fn every_point_is_drawn_once_and_inside_the_figure() {
 }
 
 #[test]
-fn the_boundary_of_a_linear_field_is_its_line() {
+fn the_boundary_of_a_linear_model_is_a_straight_line() {
     let figure = boundary();
     assert_eq!(figure.lines().len(), 1);
     for [x, y] in &figure.lines()[0] {
@@ -57,15 +57,15 @@ fn without_a_boundary_the_legend_says_so() {
 }
 
 #[test]
-fn a_batch_is_the_same_figure_in_few_questions() {
-    let mut questions = 0;
+fn a_batch_is_the_same_figure_in_few_calls() {
+    let mut calls = 0;
     let batch = Boundary::from_batch(points(), |points| {
-        questions += 1;
+        calls += 1;
         let sigmoid = |[x, y]: [f64; 2]| 1.0 / (1.0 + (5.0 - x - 2.0 * y).exp());
         points.iter().copied().map(sigmoid).collect()
     });
     assert_eq!(batch.unwrap(), boundary());
-    assert!(questions < 10);
+    assert!(calls < 10);
 }
 
 #[test]
@@ -77,6 +77,6 @@ fn lines_out_of_view_are_not_drawn() {
     ];
     let svg = render_svg(&MovingLine::new(points(), lines).unwrap(), Theme::Light).unwrap();
     assert_eq!(svg.matches("<g class=\"line\">").count(), 2);
-    // Older ones are dashed, the last is whole.
+    // The older line is dashed, the last is solid.
     assert!(elements_in(&svg, "line") > 10);
 }

@@ -1,4 +1,4 @@
-//! The regions of classes: their outlines, their tints, and in how many questions.
+//! Regions of classes: outlines, colors and the number of evaluations.
 
 use downhill_plot::{Points, Regions, Theme, render_svg};
 
@@ -17,7 +17,7 @@ pub(crate) fn three_kinds() -> Points {
     Points::new("Kinds", points, vec![0, 1, 2, 2, 1], ["a", "b", "c"]).unwrap()
 }
 
-/// The colors of the regions, by how many cells or runs of cells have them.
+/// The color of each rectangle of the regions.
 fn region_colors(figure: &Regions) -> Vec<String> {
     let svg = render_svg(figure, Theme::Light).unwrap();
     let (_, group) = svg.split_once("<g class=\"regions\">").unwrap();
@@ -29,7 +29,7 @@ fn region_colors(figure: &Regions) -> Vec<String> {
 }
 
 #[test]
-fn the_outline_of_a_region_is_where_another_class_is_as_probable() {
+fn on_the_outline_of_a_region_another_class_is_equally_probable() {
     let figure = Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap();
     for class in 0..3 {
         let lines = figure.outline(class);
@@ -39,20 +39,21 @@ fn the_outline_of_a_region_is_where_another_class_is_as_probable() {
             let logits = [x, y, 2.0];
             let others = (0..3).filter(|&other| other != class);
             let best = others.map(|other| logits[other]).fold(f64::MIN, f64::max);
-            // A grid cell is about 0.05 wide and, where all three meet, one of its corners is cut.
-            let space = if (x - 2.0).hypot(y - 2.0) < 0.1 {
+            // A grid cell is about 0.05 wide. Where all three classes meet, a corner of it is cut.
+            let tolerance = if (x - 2.0).hypot(y - 2.0) < 0.1 {
                 0.06
             } else {
                 0.005
             };
-            assert!((logits[class] - best).abs() < space, "{class}: ({x}, {y})");
+            let difference = (logits[class] - best).abs();
+            assert!(difference < tolerance, "{class}: ({x}, {y})");
         }
     }
     assert!(figure.outline(3).is_empty());
 }
 
 #[test]
-fn a_region_has_the_tint_of_its_class_the_stronger_the_surer() {
+fn a_region_has_the_color_of_its_class_and_a_higher_probability_a_stronger_color() {
     let constant = |answer: [f64; 3]| {
         let figure = Regions::new(three_kinds(), |_, _| answer.to_vec()).unwrap();
         let mut colors = region_colors(&figure);
@@ -61,7 +62,7 @@ fn a_region_has_the_tint_of_its_class_the_stronger_the_surer() {
         let hex = colors.remove(0);
         [1, 3, 5].map(|at| i32::from_str_radix(&hex[at..at + 2], 16).unwrap())
     };
-    // Blue, vermillion, green: which channel is the strongest, by how much.
+    // By how much the strongest channel of blue, vermillion and green exceeds another.
     let spread = |[red, green, blue]: [i32; 3]| [blue - red, red - blue, green - red];
     for class in 0..3 {
         let mut sure = [0.0; 3];
@@ -71,7 +72,7 @@ fn a_region_has_the_tint_of_its_class_the_stronger_the_surer() {
         let [sure, unsure] = [sure, unsure].map(|answer| spread(constant(answer))[class]);
         assert!(unsure > 0 && sure > 3 * unsure, "{class}: {sure}, {unsure}");
     }
-    // Of equal classes the first.
+    // If classes are equal, the first is chosen.
     assert!(spread(constant([0.2, 0.4, 0.4]))[1] > 0);
 }
 
@@ -86,19 +87,19 @@ fn without_a_boundary_between_regions_the_legend_says_so() {
 }
 
 #[test]
-fn a_batch_of_regions_is_the_same_figure_in_few_questions() {
-    let mut questions = 0;
+fn a_batch_of_regions_is_the_same_figure_in_few_calls() {
+    let mut calls = 0;
     let batch = Regions::from_batch(three_kinds(), |points| {
-        questions += 1;
+        calls += 1;
         points.iter().copied().map(three_classes).collect()
     });
     let single = Regions::new(three_kinds(), |x, y| three_classes([x, y]));
     assert_eq!(batch.unwrap(), single.unwrap());
-    assert!(questions < 20, "{questions}");
+    assert!(calls < 20, "{calls}");
 }
 
 #[test]
-fn two_classes_have_the_boundary_of_their_field() {
+fn the_outline_of_two_classes_is_their_decision_boundary() {
     let sigmoid = |x: f64, y: f64| 1.0 / (1.0 + (5.0 - x - 2.0 * y).exp());
     let figure = Regions::new(points(), |x, y| vec![1.0 - sigmoid(x, y), sigmoid(x, y)]).unwrap();
     for class in 0..2 {

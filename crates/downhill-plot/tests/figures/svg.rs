@@ -1,6 +1,6 @@
-//! As much reading of SVG as the tests need.
+//! Reading of SVG for the tests.
 
-/// Whether tags nest, attributes are quoted and no bare `<` or `&` stands in the text.
+/// Whether tags nest, attributes are quoted and the text has no unescaped `<` or `&`.
 pub(crate) fn is_well_formed(svg: &str) -> bool {
     let mut open = Vec::new();
     let mut rest = svg;
@@ -33,7 +33,7 @@ pub(crate) fn is_well_formed(svg: &str) -> bool {
     open.is_empty() && is_text(rest)
 }
 
-/// Whether text holds entities only where it holds ampersands, and nothing that XML forbids.
+/// Whether every ampersand of a text starts an entity, and XML allows every character.
 fn is_text(text: &str) -> bool {
     let entities = ["amp;", "lt;", "gt;", "quot;", "apos;"];
     let known = |rest: &str| entities.iter().any(|entity| rest.starts_with(entity));
@@ -41,7 +41,7 @@ fn is_text(text: &str) -> bool {
     after_ampersands.all(known) && !text.contains(|c: char| c.is_control() && c != '\n')
 }
 
-/// How many elements are in the groups of this class.
+/// The number of elements in the groups of a class.
 pub(crate) fn elements_in(svg: &str, class: &str) -> usize {
     let start = format!("<g class=\"{class}\">");
     let groups = svg.split(&start).skip(1);
@@ -51,7 +51,7 @@ pub(crate) fn elements_in(svg: &str, class: &str) -> usize {
         .sum()
 }
 
-/// The numbers of this attribute in the group of this class.
+/// The values of an attribute in the first group of a class.
 pub(crate) fn numbers_in(svg: &str, class: &str, attribute: &str) -> Vec<f64> {
     let (_, group) = svg.split_once(&format!("<g class=\"{class}\">")).unwrap();
     let group = group.split("</g>").next().unwrap();

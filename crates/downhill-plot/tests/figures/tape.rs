@@ -1,4 +1,4 @@
-//! A tape: its boxes, the arrows between them, and what they say.
+//! A tape: its boxes, the arrows between them, and their texts.
 
 use downhill_plot::{Figure, SCENE_WIDTH, Tape, TapeKind, TapeNode, Theme, render_svg};
 
@@ -13,7 +13,7 @@ pub(crate) fn node(label: &str, kind: TapeKind, given: &[usize]) -> TapeNode {
     }
 }
 
-/// Five operations, of which the first is used twice and the data `s` too.
+/// Five operations; the first operation and the data `s` are both used twice.
 fn nodes() -> Vec<TapeNode> {
     use TapeKind::{Data, Operation, Parameter};
     vec![
@@ -32,7 +32,7 @@ pub(crate) fn tape() -> Tape {
     Tape::new("Two layers", nodes()).unwrap()
 }
 
-/// The tips of all arrows of what is given, `[x, y]`: the first corners of their heads.
+/// The tips `[x, y]` of all arrows from inputs: the first corners of their heads.
 fn tips(svg: &str) -> Vec<[f64; 2]> {
     let (_, group) = svg.split_once("<g class=\"given\">").unwrap();
     let group = group.split("</g>").next().unwrap();
@@ -49,11 +49,11 @@ fn tips(svg: &str) -> Vec<[f64; 2]> {
 }
 
 #[test]
-fn every_arrow_ends_at_the_operation_that_is_given_something() {
+fn every_arrow_ends_at_an_operation_with_that_input() {
     let svg = render_svg(&tape(), Theme::Light).unwrap();
     assert_eq!(svg.matches("<g class=\"operation\">").count(), 5);
     assert_eq!(svg.matches("<g class=\"leaf\">").count(), 3);
-    // The box of every operation, as its left, right, top and bottom.
+    // The left, right, top and bottom of every operation's box.
     let boxes: Vec<[f64; 4]> = svg
         .split("<g class=\"operation\">")
         .skip(1)
@@ -65,9 +65,9 @@ fn every_arrow_ends_at_the_operation_that_is_given_something() {
                 .filter_map(|n| n.parse().ok());
             let numbers: Vec<f64> = numbers.collect();
             let ends = |axis: usize| {
-                let places = numbers.iter().skip(axis).step_by(2).copied();
-                let least = places.clone().fold(f64::INFINITY, f64::min);
-                (least, places.fold(f64::NEG_INFINITY, f64::max))
+                let values = numbers.iter().skip(axis).step_by(2).copied();
+                let least = values.clone().fold(f64::INFINITY, f64::min);
+                (least, values.fold(f64::NEG_INFINITY, f64::max))
             };
             let ((left, right), (top, bottom)) = (ends(0), ends(1));
             [left, right, top, bottom]
@@ -75,12 +75,12 @@ fn every_arrow_ends_at_the_operation_that_is_given_something() {
         .collect();
     let arriving = |[left, right, top, bottom]: [f64; 4]| {
         let near = |a: f64, b: f64| (a - b).abs() < 0.02;
-        let beside = |x: f64, y: f64| (near(x, left) || near(x, right)) && top < y && y < bottom;
+        let on_side = |x: f64, y: f64| (near(x, left) || near(x, right)) && top < y && y < bottom;
         let above = |x: f64, y: f64| near(y, top) && left < x && x < right;
-        let at = |&[x, y]: &[f64; 2]| beside(x, y) || above(x, y);
+        let at = |&[x, y]: &[f64; 2]| on_side(x, y) || above(x, y);
         tips(&svg).iter().filter(|tip| at(tip)).count()
     };
-    // One below the other.
+    // The boxes do not overlap.
     assert!(boxes.windows(2).all(|pair| pair[0][3] < pair[1][2]));
     let arriving: Vec<usize> = boxes.into_iter().map(arriving).collect();
     assert_eq!(arriving, [2, 2, 2, 1, 2]);
@@ -88,7 +88,7 @@ fn every_arrow_ends_at_the_operation_that_is_given_something() {
 }
 
 #[test]
-fn what_is_used_twice_has_a_thicker_box_and_a_branch() {
+fn a_result_that_is_used_twice_has_a_thicker_box_and_a_branch() {
     let svg = render_svg(&tape(), Theme::Light).unwrap();
     assert_eq!(svg.matches("used twice").count(), 1);
     let widths: Vec<&str> = svg
@@ -100,7 +100,7 @@ fn what_is_used_twice_has_a_thicker_box_and_a_branch() {
         })
         .collect();
     assert_eq!(widths, ["2.5", "1.25", "1.25", "1.25", "1.25"]);
-    // The line of `s` parts at a disc.
+    // The line of `s` branches at a disc.
     let given = svg.split_once("<g class=\"given\">").unwrap().1;
     let given = given.split("</g>").next().unwrap();
     assert_eq!(given.matches("<circle").count(), 1);
@@ -114,7 +114,7 @@ fn what_is_used_twice_has_a_thicker_box_and_a_branch() {
 fn a_tape_is_narrow_until_many_lines_run_beside_it() {
     let narrow = tape().scene(Theme::Light).unwrap().width;
     assert!(narrow < 0.9 * SCENE_WIDTH, "{narrow}");
-    // Each uses all before it.
+    // Each operation uses all earlier ones.
     let operations = (0..30).map(|index| {
         let given: Vec<usize> = (0..index).collect();
         node("f", TapeKind::Operation, &given)
@@ -126,7 +126,7 @@ fn a_tape_is_narrow_until_many_lines_run_beside_it() {
 }
 
 #[test]
-fn a_leaf_that_nothing_uses_and_a_tape_of_one_operation_are_drawn() {
+fn unused_leaves_and_a_tape_of_one_operation_are_drawn() {
     let alone = vec![
         node("idle", TapeKind::Parameter, &[]),
         node("c = 1", TapeKind::Operation, &[]),
@@ -139,15 +139,15 @@ fn a_leaf_that_nothing_uses_and_a_tape_of_one_operation_are_drawn() {
 }
 
 #[test]
-fn the_order_of_the_way_back_stands_beside_the_operations() {
+fn the_order_of_the_backward_pass_is_next_to_the_operations() {
     let order = vec![7, 5, 6, 4, 2];
     let svg = render_svg(&tape().with_backward_pass(order), Theme::Light).unwrap();
     assert!(is_well_formed(&svg) && !svg.contains("back: 5 to 1"));
-    let (_, ways) = svg.split_once("<g class=\"ways\">").unwrap();
-    let ways = ways.split("</g>").next().unwrap();
-    let texts = ways.split("</text>").filter_map(|t| t.rsplit('>').next());
+    let (_, group) = svg.split_once("<g class=\"ways\">").unwrap();
+    let group = group.split("</g>").next().unwrap();
+    let texts = group.split("</text>").filter_map(|t| t.rsplit('>').next());
     let texts: Vec<_> = texts.map(str::trim).filter(|t| !t.is_empty()).collect();
-    // Down the tape: the operations are the nodes 2, 4, 5, 6 and 7.
+    // From top to bottom, the operations are the nodes 2, 4, 5, 6 and 7.
     let expected = [
         "forward: 1 to 5",
         "back: turns 1 to 5",
@@ -158,13 +158,13 @@ fn the_order_of_the_way_back_stands_beside_the_operations() {
         "1",
     ];
     assert_eq!(texts, expected);
-    // What is not in it has no turn.
+    // An operation that is not in the order has no number.
     let svg = render_svg(&tape().with_backward_pass(vec![7]), Theme::Light).unwrap();
     assert!(svg.contains("back: turns 1 to 1"));
 }
 
 #[test]
-fn the_name_of_a_parameter_is_whole_even_if_it_is_long() {
+fn a_long_name_of_a_parameter_is_not_cut() {
     let nodes = vec![
         node("layers.0.weight [3, 2]", TapeKind::Parameter, &[]),
         node("x", TapeKind::Data, &[]),

@@ -1,4 +1,4 @@
-//! What was watched in a run, in one panel or in two.
+//! Training curves, in one panel or in two.
 
 use downhill_plot::{Figure, SCENE_HEIGHT, SCENE_WIDTH, Theme, TrainingCurves, render_svg};
 
@@ -22,13 +22,13 @@ fn curves_in(svg: &str) -> Vec<Vec<[f64; 2]>> {
 }
 
 #[test]
-fn two_panels_share_their_epochs() {
+fn two_panels_have_the_same_epochs() {
     let figure = training_curves()
         .with_accuracies(vec![0.25, 0.5, 0.75, 1.0])
         .unwrap();
     let svg = render_svg(&figure, Theme::Light).unwrap();
     let curves = curves_in(&svg);
-    // No validation: its curve is empty in both panels, and it is not in the legend.
+    // Without a validation set, its curves are empty and it is not in the legend.
     assert_eq!(
         curves.iter().map(Vec::is_empty).collect::<Vec<_>>(),
         [false, true, false, true]
@@ -40,14 +40,14 @@ fn two_panels_share_their_epochs() {
     let [from, to] = ends(accuracies);
     assert_eq!([first[0], last[0]], [from[0], to[0]]);
     assert!(first[0] < last[0]);
-    // The loss falls, the accuracy rises below it.
+    // The loss falls; the accuracy, in the panel below, rises.
     assert!(first[1] < last[1] && last[1] < to[1] && to[1] < from[1]);
-    // All right is a hundred per cent: the number's baseline is a little below its tick.
+    // An accuracy of 1 is at 100 %; the baseline of the number is 4.5 below its tick.
     let (number, _) = svg.split_once(">100</text>").unwrap();
     let (_, number) = number.rsplit_once(" y=\"").unwrap();
     let baseline: f64 = number.split('"').next().unwrap().parse().unwrap();
     assert!((baseline - 4.5 - to[1]).abs() < 0.02, "{baseline}, {to:?}");
-    // The epochs are written once, below; their ticks stand in both panels.
+    // Only the lower panel has the numbers of the epochs.
     assert_eq!(svg.matches(">epoch</text>").count(), 1);
     let written = |text: &str| svg.matches(&format!(">{text}</text>")).count();
     assert_eq!([written("3.0"), written("100"), written("120")], [1, 1, 0]);
@@ -58,7 +58,7 @@ fn losses_alone_are_one_panel() {
     let alone = training_curves()
         .with_validation_losses(vec![2.0, 1.5, 1.0, 1.5])
         .unwrap();
-    // Values that were not watched, as a run hands them over.
+    // A run without accuracies passes empty lists.
     let alone = alone
         .with_accuracies(vec![])
         .unwrap()
@@ -84,7 +84,7 @@ fn on_a_log_scale_a_halved_loss_falls_by_equal_steps() {
     };
     for log in [false, true] {
         let curves = curves_in(&render_svg(&figure(log), Theme::Light).unwrap());
-        // A straight line needs its ends only.
+        // A straight line is reduced to its ends.
         assert_eq!(curves[0].len() == 2, log, "{:?}", curves[0]);
     }
     let zero = figure(true).with_validation_losses(vec![1.0, 0.0, f64::NAN, 1.0]);

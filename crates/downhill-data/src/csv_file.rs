@@ -1,4 +1,4 @@
-//! A CSV file taken apart into rows of text, before any of it means anything.
+//! Splitting a CSV file into rows of text fields.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -7,9 +7,9 @@ use csv::{ReaderBuilder, StringRecord};
 
 use crate::{CsvError, Dataset};
 
-/// A header of distinct names and at least one row, every row with one trimmed field a column.
+/// A CSV file: distinct column names, and rows of one field per column.
 #[derive(Debug)]
-pub(crate) struct Sheet {
+pub(crate) struct CsvFile {
     pub(crate) file: String,
     pub(crate) columns: Vec<String>,
     rows: Vec<Row>,
@@ -17,12 +17,12 @@ pub(crate) struct Sheet {
 
 #[derive(Debug)]
 struct Row {
-    /// Where the row starts in the file, counted from 1.
+    /// The line on which the row starts, counted from 1.
     line: usize,
     fields: StringRecord,
 }
 
-/// One field, with all an error about it has to say.
+/// One field, with its position for error messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cell<'a> {
     pub(crate) file: &'a str,
@@ -31,9 +31,10 @@ pub(crate) struct Cell<'a> {
     pub(crate) text: &'a str,
 }
 
-impl Sheet {
-    /// Reads it all; `file` is what errors call it. Blank lines, a byte-order mark, CRLF line ends
-    /// and spaces around fields count for nothing.
+impl CsvFile {
+    /// Reads the whole file; `file` is its name in errors.
+    ///
+    /// Blank lines, a byte-order mark, CRLF line ends and spaces around fields are ignored.
     pub(crate) fn parse(mut reader: impl Read, file: &str) -> Result<Self, CsvError> {
         let file = file.to_owned();
         let mut bytes = Vec::new();
@@ -72,13 +73,14 @@ impl Sheet {
         })
     }
 
-    /// The line each row starts on, counted from 1.
+    /// The line on which each row starts, counted from 1.
     pub(crate) fn lines(&self) -> impl Iterator<Item = usize> {
         self.rows.iter().map(|row| row.line)
     }
 
-    /// The dataset with labels from one column and features from all others, each field of which
-    /// `number` reads; it must give finite numbers.
+    /// A dataset with labels from one column and features from all others.
+    ///
+    /// `number` parses a feature and must return a finite number.
     pub(crate) fn dataset(
         &self,
         label_column: usize,
@@ -120,11 +122,11 @@ impl Cell<'_> {
     }
 }
 
-/// The rows of a text, the header among them, with the line each starts on.
+/// The rows of a text, header included, with the line on which each starts.
 fn rows(text: &str, file: &str) -> Result<Vec<Row>, CsvError> {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
-        .flexible(true) // so that rows of the wrong length get this crate's error
+        .flexible(true) // Rows of the wrong length get this crate's error.
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut line = 1;
@@ -134,15 +136,15 @@ fn rows(text: &str, file: &str) -> Result<Vec<Row>, CsvError> {
             file: file.to_owned(),
             reason: error.into(),
         })?;
-        // The csv crate's own line is the one its reader stood on before it skipped blank lines
-        // and the second half of a CRLF, so the line is counted here, from the row's first byte.
+        // The csv crate reports the line before it skips blank lines and the LF of a CRLF, so the
+        // line is counted here, from the row's first byte.
         if let Some(position) = fields.position() {
-            let passed = usize::try_from(position.byte()).unwrap_or(text.len());
-            let blank = text.as_bytes()[passed..]
+            let end = usize::try_from(position.byte()).unwrap_or(text.len());
+            let blank = text.as_bytes()[end..]
                 .iter()
                 .take_while(|byte| matches!(byte, b'\r' | b'\n'))
                 .count();
-            let start = passed + blank;
+            let start = end + blank;
             line += line_breaks(&text.as_bytes()[counted..start]);
             counted = start;
         }
@@ -160,7 +162,7 @@ fn line_breaks(bytes: &[u8]) -> usize {
 }
 
 fn check_header(header: &Row, file: &str) -> Result<Vec<String>, CsvError> {
-    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     for (index, column) in header.fields.iter().enumerate() {
         if column.is_empty() {
             return Err(CsvError::UnnamedColumn {
@@ -169,7 +171,7 @@ fn check_header(header: &Row, file: &str) -> Result<Vec<String>, CsvError> {
                 position: index + 1,
             });
         }
-        if !seen.insert(column) {
+        if !names.insert(column) {
             return Err(CsvError::DuplicateColumn {
                 file: file.to_owned(),
                 line: header.line,
@@ -185,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_end_is_one_however_it_is_written() {
+    fn lf_crlf_and_cr_each_count_as_one_line_end() {
         for (text, expected) in [
             ("", 0),
             ("a", 0),
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_knows_its_line() {
+    fn every_row_has_the_line_on_which_it_starts() {
         for end in ["\n", "\r\n", "\r"] {
             let text = ["", "", "a,b", "1,2", "", "\"3", "\",4", "5,6"].join(end);
             let lines: Vec<usize> = rows(&text, "t").unwrap().iter().map(|r| r.line).collect();
@@ -208,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_bytes_they_give_rows_or_an_error() {
+    fn any_text_gives_rows_or_an_error() {
         let pieces = [
             "a", "1", ",", ",", "\n", "\r", "\r\n", "\"", "\"\"", " ", "\u{feff}", "\0", "é",
         ];
@@ -219,8 +221,8 @@ mod tests {
                 .map(|_| pieces[stream.at_most(pieces.len() as u64 - 1) as usize])
                 .collect();
             let last_line = 1 + line_breaks(text.as_bytes());
-            if let Ok(sheet) = Sheet::parse(text.as_bytes(), "t") {
-                let lines: Vec<usize> = sheet.rows.iter().map(|row| row.line).collect();
+            if let Ok(csv) = CsvFile::parse(text.as_bytes(), "t") {
+                let lines: Vec<usize> = csv.rows.iter().map(|row| row.line).collect();
                 assert!(lines.is_sorted(), "{text:?}: {lines:?}");
                 assert!(lines.iter().all(|line| *line <= last_line), "{text:?}");
             }
