@@ -69,7 +69,7 @@ pub(crate) fn draw(
             shown.join(" ")
         ));
         let points = path.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
-        figure = figure.with_path(format!("alpha = {alpha}: {what}"), points)?;
+        figure = figure.with_path(format!("{alpha}: {what}"), points)?;
     }
     output.figure(&figure, "four-rates")
 }
