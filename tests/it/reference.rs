@@ -367,7 +367,7 @@ fn the_numbers_of_chapter_13_are_those_of_the_code() {
     };
     let epsilon = Precision::F64.epsilon();
     row(
-        "two exact ways",
+        "two exact methods",
         Tolerance::exact(Precision::F64),
         epsilon,
         "",
