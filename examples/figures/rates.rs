@@ -59,11 +59,7 @@ pub(crate) fn draw(
         .with_labels("w2", "log loss of the blobs neuron");
     for (alpha, what) in RATES {
         let path = descend(blobs, alpha, STEPS);
-        let shown: Vec<String> = path
-            .iter()
-            .skip(1)
-            .map(|w2| format!("{w2:6.2}"))
-            .collect();
+        let shown: Vec<String> = path.iter().skip(1).map(|w2| format!("{w2:6.2}")).collect();
         console.print(format_args!(
             "  alpha = {alpha:<4}  {}  {what}",
             shown.join(" ")
