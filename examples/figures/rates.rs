@@ -1,4 +1,4 @@
-//! Descent on one weight of the blobs neuron, at learning rates that crawl, converge, oscillate, diverge.
+//! Descent on one weight of the blobs neuron, at learning rates from one that crawls to one that never settles.
 
 use downhill::plot::DescentPaths;
 use downhill_cli::{Console, Failure, Output};
@@ -10,8 +10,8 @@ use crate::one_weight::OneWeight;
 const RATES: [(f64, &str); 4] = [
     (0.01, "crawls"),
     (0.1, "converges"),
-    (0.25, "oscillates"),
-    (0.7, "diverges"),
+    (0.25, "overshoots, settles"),
+    (0.7, "never settles"),
 ];
 // ANCHOR_END: rates
 /// How many steps are drawn.
@@ -21,20 +21,19 @@ const STEPS: usize = 8;
 /// The weight before the first step and after each: `w2 ← w2 - alpha dL/dw2`.
 fn descend(blobs: &OneWeight, alpha: f64, steps: usize) -> Vec<f64> {
     let mut w2 = blobs.start;
-    let mut output_args = vec![w2];
+    let mut path = vec![w2];
     for _ in 0..steps {
         w2 -= alpha * blobs.slope(w2);
-        output_args.push(w2);
+        path.push(w2);
     }
-    output_args
+    path
 }
 // ANCHOR_END: descend
 
-/// The lowest place of the bowl, where descent at a good rate comes to rest, and its curvature there,
-/// which is the slope of the slope.
+/// The minimum, found by descent at a good rate, and the curvature there: the slope of the slope.
 fn bottom(blobs: &OneWeight) -> (f64, f64) {
-    let output_args = descend(blobs, 0.1, 200);
-    let w2 = output_args.last().copied().unwrap_or(f64::NAN);
+    let path = descend(blobs, 0.1, 200);
+    let w2 = path.last().copied().unwrap_or(f64::NAN);
     let h = 1e-5;
     (w2, (blobs.slope(w2 + h) - blobs.slope(w2 - h)) / (2.0 * h))
 }
@@ -59,18 +58,14 @@ pub(crate) fn draw(
     let mut figure = DescentPaths::new(title, [-2.6, 1.4], |w2| blobs.loss(w2))?
         .with_labels("w2", "log loss of the blobs neuron");
     for (alpha, what) in RATES {
-        let output_args = descend(blobs, alpha, STEPS);
-        let shown: Vec<String> = output_args
-            .iter()
-            .skip(1)
-            .map(|w2| format!("{w2:6.2}"))
-            .collect();
+        let path = descend(blobs, alpha, STEPS);
+        let shown: Vec<String> = path.iter().skip(1).map(|w2| format!("{w2:6.2}")).collect();
         console.print(format_args!(
             "  alpha = {alpha:<4}  {}  {what}",
             shown.join(" ")
         ));
-        let points = output_args.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
-        figure = figure.with_path(format!("alpha = {alpha}: {what}"), points)?;
+        let points = path.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
+        figure = figure.with_path(format!("{alpha}: {what}"), points)?;
     }
     output.figure(&figure, "four-rates")
 }

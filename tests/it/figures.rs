@@ -36,16 +36,16 @@ fn errors_fall_as_taylors_formula_says_and_rise_as_rounding_does() {
 }
 
 #[test]
-fn the_limit_is_between_the_rate_that_oscillates_and_the_one_that_diverges() {
+fn the_limit_is_between_the_rate_that_settles_and_the_one_that_never_does() {
     let (said, _) = drawn();
     let limit = numbers(&said, "2 / curvature =")[0];
     assert!(0.25 < limit && limit < 0.7, "{limit}");
     // Behind the rate, the places.
-    let oscillates = numbers(&said, "alpha = 0.25");
+    let settles = numbers(&said, "alpha = 0.25");
     let near = |w2: f64| (w2 + 0.37).abs() < 0.05;
-    assert!(oscillates.iter().skip(6).all(|&w2| near(w2)), "{said}");
-    let diverges = numbers(&said, "alpha = 0.7");
-    assert!(!diverges.iter().any(|&w2| near(w2)), "{said}");
+    assert!(settles.iter().skip(6).all(|&w2| near(w2)), "{said}");
+    let never = numbers(&said, "alpha = 0.7");
+    assert!(!never.iter().any(|&w2| near(w2)), "{said}");
 }
 
 #[test]

@@ -354,7 +354,7 @@ fn every_heading_of_the_reference_is_in_its_list_of_contents() {
 /// The numbers of chapter 13 that are neither from a run nor from mathematics are constants of the code.
 #[test]
 fn the_numbers_of_chapter_13_are_those_of_the_code() {
-    let chapter = text("book/src/13-three-ways-to-know-a-gradient.md");
+    let chapter = text("book/src/13-checking-a-gradient.md");
     let row = |compared: &str, tolerance: Tolerance, unit: f64, power: &str| {
         let (r, f) = (tolerance.relative / unit, tolerance.floor / unit);
         let row = format!(
@@ -367,7 +367,7 @@ fn the_numbers_of_chapter_13_are_those_of_the_code() {
     };
     let epsilon = Precision::F64.epsilon();
     row(
-        "two exact ways",
+        "two exact methods",
         Tolerance::exact(Precision::F64),
         epsilon,
         "",

@@ -545,7 +545,7 @@ fn every_planted_mistake_is_caught_and_named() {
         (include_str!("../../../README.md"), "Of {} classic mistakes"),
         (include_str!("../../../CONTRIBUTING.md"), "plants {} and"),
         (
-            include_str!("../../../book/src/13-three-ways-to-know-a-gradient.md"),
+            include_str!("../../../book/src/13-checking-a-gradient.md"),
             "There are {}",
         ),
     ];
