@@ -211,15 +211,15 @@ fn finish(
 ) -> Result<AndGateRecovery, RecoverError> {
     let start = replay.start;
     let slopes = gate.slopes(start);
-    let slopes: Vec<f64> = slopes.iter().flat_map(|number| number.tangent).collect();
+    let slopes = slopes.as_flattened();
     let readings = source.readings();
     let half_units: Vec<f64> = readings.iter().map(Reading::half_unit).collect();
     let precisions: Vec<f64> = readings.iter().map(precision).collect();
     let names = names([
         "W0[0,0]", "W0[0,1]", "W0[1,0]", "W0[1,1]", "W0[2,0]", "W0[2,1]", "W1[0]", "W1[1]",
     ]);
-    let blurred = Determination::new(names.clone(), &slopes, &precisions)?;
-    let determination = Determination::new(names, &slopes, &half_units)?;
+    let blurred = Determination::new(names.clone(), slopes, &precisions)?;
+    let determination = Determination::new(names, slopes, &half_units)?;
 
     let published = Gate::numbers(&source.start(Start::Published)?)?;
     let published_nearness = from(source, published)?.nearness;

@@ -4,7 +4,6 @@ use downhill_data::BiasColumn;
 use downhill_sources::{BlobsNeuron, Reading, Source, Start, run_from};
 use nalgebra::{Matrix3, Vector3};
 
-use crate::dual::Dual;
 use crate::matching::{Candidates, matchings};
 use crate::one_neuron::{OneNeuron, first};
 use crate::recovery::{names, settings};
@@ -104,11 +103,11 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
         .printed_points()
         .map(|(reading, _): (Reading, usize)| reading.half_unit())
         .collect();
-    // The first nine slopes are those of the last parameters, which were not printed here.
+    // The first three rows are of the last parameters, which this source did not print.
     let slopes = neuron.slopes(start, &matching.samples);
     let determination = Determination::new(
         names(["W[0]", "W[1]", "W[2]"]),
-        slopes.get(9..).unwrap_or_default(),
+        slopes.get(3..).unwrap_or_default().as_flattened(),
         &half_units,
     )?;
     let parameters = neuron.parameters(start)?;
@@ -152,18 +151,17 @@ fn could_be_drawn(
     });
     let drawn: Vec<Slab> = drawn.collect();
     for _ in 0..MOVES {
-        let end = neuron.train(Dual::variables(start));
-        let value = Vector3::from(end.map(|w| w.value));
-        let within = |slab: &Slab| (slab.low..slab.high).contains(&slab.row.dot(&value));
+        let end = Vector3::from(neuron.train(start));
+        let within = |slab: &Slab| (slab.low..slab.high).contains(&slab.row.dot(&end));
         if start.iter().all(|w| (DRAWN.0..DRAWN.1).contains(w)) && slabs.iter().all(within) {
             return Ok(Some(start));
         }
-        // Row by row the slopes of the end with respect to the start.
-        let slopes = Matrix3::from_fn(|i, j| end[i].tangent[j]);
+        let slopes = neuron.slopes(start, &[]);
+        let slopes = Matrix3::from_fn(|i, j| slopes[i][j]);
         let here = Vector3::from(start);
         let of_starts = slabs.iter().map(|slab| {
             let row = slopes.transpose() * slab.row;
-            let shift = row.dot(&here) - slab.row.dot(&value);
+            let shift = row.dot(&here) - slab.row.dot(&end);
             Slab {
                 row,
                 low: slab.low + shift,

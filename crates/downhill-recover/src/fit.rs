@@ -141,9 +141,9 @@ impl LeastSquaresProblem<f64, Dyn, Const<WEIGHTS>> for Fit<'_> {
     }
 
     fn jacobian(&self) -> Option<OMatrix<f64, Dyn, Const<WEIGHTS>>> {
-        let printed = self.gate.slopes(self.start);
-        let rows = printed.len();
-        let slope = |i: usize, j: usize| self.miss(i, printed[i].value).1 * printed[i].tangent[j];
+        let slopes = self.gate.slopes(self.start);
+        let rows = slopes.len();
+        let slope = |i: usize, j: usize| self.miss(i, self.printed[i]).1 * slopes[i][j];
         let slopes = OMatrix::<f64, Dyn, Const<WEIGHTS>>::from_fn(rows, slope);
         slopes
             .iter()

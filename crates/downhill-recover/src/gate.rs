@@ -5,8 +5,7 @@ use downhill_train::Parameters;
 use ndarray::{Array1, Array2};
 
 use crate::RecoverError;
-use crate::dual::Dual;
-use crate::number::Number;
+use crate::jacobian::{Number, jacobian, sigmoid};
 
 /// How many numbers a start has: six weights `W0`, row by row, and two `W1`. Biases start at zero.
 pub(crate) const WEIGHTS: usize = 8;
@@ -80,7 +79,7 @@ impl Gate {
     /// Everything printed of a run from this start: the losses, then the predictions for the unseen
     /// samples before training, then those after.
     pub(crate) fn printed<T: Number>(&self, start: &[T; WEIGHTS]) -> Vec<T> {
-        let zero = T::constant(0.0);
+        let zero = T::zero();
         let &[a, b, c, d, e, f, g, h] = start;
         let mut net = Net {
             w0: [[a, b], [c, d], [e, f]],
@@ -104,14 +103,12 @@ impl Gate {
 
     /// The mean log loss.
     fn loss<T: Number>(&self, net: &Net<T>) -> T {
-        let one = T::constant(1.0);
+        let one = T::one();
         let losses = self.train.iter().map(|(x, y)| {
             let (_, a) = net.forward(x);
-            -(a.ln().scale(*y) + (one - a).ln().scale(1.0 - y))
+            -(a.ln() * *y + (one - a).ln() * (1.0 - y))
         });
-        losses
-            .fold(T::constant(0.0), |sum, loss| sum + loss)
-            .scale(1.0 / self.samples())
+        losses.sum::<T>() * (1.0 / self.samples())
     }
 
     fn samples(&self) -> f64 {
@@ -127,7 +124,7 @@ impl Gate {
     /// W1   alpha/(n+1) sum of (h (1-h))ᵀ δ            b1   alpha/n sum of δ
     /// ```
     fn step<T: Number>(&self, net: &mut Net<T>) {
-        let zero = T::constant(0.0);
+        let zero = T::zero();
         let mut sum = Net {
             w0: [[zero; 2]; 3],
             b0: [zero; 2],
@@ -136,17 +133,17 @@ impl Gate {
         };
         for (x, y) in &self.train {
             let (h, a) = net.forward(x);
-            let delta = a - T::constant(*y);
-            sum.b1 = sum.b1 + delta;
+            let delta = a - *y;
+            sum.b1 += delta;
             for j in 0..2 {
-                let sloped = h[j] * (T::constant(1.0) - h[j]) * delta;
+                let sloped = h[j] * (T::one() - h[j]) * delta;
                 let hidden = sloped * net.w1[j];
-                sum.w1[j] = sum.w1[j] + sloped;
-                sum.b0[j] = sum.b0[j] + hidden;
+                sum.w1[j] += sloped;
+                sum.b0[j] += hidden;
                 for (w, &x) in sum.w0.iter_mut().zip(x) {
                     // The inputs are bits: most of these products would be with zero.
                     if x != 0.0 {
-                        w[j] = w[j] + hidden.scale(x);
+                        w[j] += hidden * x;
                     }
                 }
             }
@@ -155,19 +152,19 @@ impl Gate {
             self.alpha / self.samples(),
             self.alpha / (self.samples() + 1.0),
         );
-        net.b1 = net.b1 - sum.b1.scale(samples);
+        net.b1 -= sum.b1 * samples;
         for j in 0..2 {
-            net.b0[j] = net.b0[j] - sum.b0[j].scale(samples);
-            net.w1[j] = net.w1[j] - sum.w1[j].scale(slabs);
+            net.b0[j] -= sum.b0[j] * samples;
+            net.w1[j] -= sum.w1[j] * slabs;
             for (w, sum) in net.w0.iter_mut().zip(&sum.w0) {
-                w[j] = w[j] - sum[j].scale(slabs);
+                w[j] -= sum[j] * slabs;
             }
         }
     }
 
     /// The printed numbers and their slopes with respect to the start, exact but for rounding.
-    pub(crate) fn slopes(&self, start: [f64; WEIGHTS]) -> Vec<Dual<WEIGHTS>> {
-        self.printed(&Dual::variables(start))
+    pub(crate) fn slopes(&self, start: [f64; WEIGHTS]) -> Vec<[f64; WEIGHTS]> {
+        jacobian(start, |start| self.printed(&start))
     }
 }
 
@@ -177,14 +174,11 @@ impl<T: Number> Net<T> {
         let mut z = self.b0;
         for (&x, w) in x.iter().zip(&self.w0) {
             if x != 0.0 {
-                z = [z[0] + w[0].scale(x), z[1] + w[1].scale(x)];
+                z = [z[0] + w[0] * x, z[1] + w[1] * x];
             }
         }
-        let h = z.map(T::sigmoid);
-        (
-            h,
-            (self.b1 + h[0] * self.w1[0] + h[1] * self.w1[1]).sigmoid(),
-        )
+        let h = z.map(sigmoid);
+        (h, sigmoid(self.b1 + h[0] * self.w1[0] + h[1] * self.w1[1]))
     }
 }
 
@@ -225,9 +219,9 @@ mod tests {
                 gate.printed(&numbers)
             };
             let h = 1e-5;
-            for ((high, low), number) in moved(h).iter().zip(moved(-h)).zip(&slopes) {
+            for ((high, low), slopes) in moved(h).iter().zip(moved(-h)).zip(&slopes) {
                 let slope = (high - low) / (2.0 * h);
-                let by = number.tangent[i] - slope;
+                let by = slopes[i] - slope;
                 assert!(
                     by.abs() < 1e-6 * slope.abs().max(1.0),
                     "{slope}: off by {by}"

@@ -54,7 +54,7 @@ pub fn neuron(source: &Neuron) -> Result<NeuronRecovery, RecoverError> {
     let half_units: Vec<f64> = readings.map(Reading::half_unit).collect();
     let determination = Determination::new(
         names(["W[0]", "W[1]", "b"]),
-        &neuron.slopes(start, &samples),
+        neuron.slopes(start, &samples).as_flattened(),
         &half_units,
     )?;
     let parameters = neuron.parameters(start)?;

@@ -4,8 +4,7 @@ use downhill_data::BiasColumn;
 use downhill_sources::Source;
 use downhill_train::Parameters;
 
-use crate::dual::Dual;
-use crate::number::Number;
+use crate::jacobian::{Number, jacobian, sigmoid};
 use crate::{Backward, RecoverError};
 
 /// One sigmoid neuron on samples of two features, as a source trains it.
@@ -69,8 +68,8 @@ impl OneNeuron {
 
     /// The activation of a sample.
     pub(crate) fn activation<T: Number>(row: &[f64; 3], w: &[T; 3]) -> T {
-        let [a, b, c] = [0, 1, 2].map(|i| w[i].scale(row[i]));
-        (a + b + c).sigmoid()
+        let [a, b, c] = [0, 1, 2].map(|i| w[i] * row[i]);
+        sigmoid(a + b + c)
     }
 
     /// The parameters after training: every step subtracts `alpha xᵀ (a - y) / samples`.
@@ -78,15 +77,15 @@ impl OneNeuron {
         #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
         let rate = self.alpha / self.rows.len() as f64;
         for _ in 0..self.epochs {
-            let mut gradient = [T::constant(0.0); 3];
+            let mut gradient = [T::zero(); 3];
             for (row, &y) in self.rows.iter().zip(&self.targets) {
-                let error = Self::activation(row, &w) - T::constant(y);
+                let error = Self::activation(row, &w) - y;
                 for (g, &x) in gradient.iter_mut().zip(row) {
-                    *g = *g + error.scale(x);
+                    *g += error * x;
                 }
             }
             for (w, g) in w.iter_mut().zip(gradient) {
-                *w = *w - g.scale(rate);
+                *w -= g * rate;
             }
         }
         w
@@ -105,12 +104,13 @@ impl OneNeuron {
 
     /// The slopes of the parameters after training and of these samples' activations, with respect
     /// to the start: `[3 + samples, 3]`, row by row.
-    pub(crate) fn slopes(&self, start: [f64; 3], samples: &[usize]) -> Vec<f64> {
-        let end = self.train(Dual::variables(start));
-        let rows = samples.iter().filter_map(|&sample| self.rows.get(sample));
-        let activations = rows.map(|row| Self::activation(row, &end));
-        let numbers = end.into_iter().chain(activations);
-        numbers.flat_map(|number| number.tangent).collect()
+    pub(crate) fn slopes(&self, start: [f64; 3], samples: &[usize]) -> Vec<[f64; 3]> {
+        jacobian(start, |start| {
+            let end = self.train(start);
+            let rows = samples.iter().filter_map(|&sample| self.rows.get(sample));
+            let activations = rows.map(|row| Self::activation(row, &end));
+            end.into_iter().chain(activations).collect()
+        })
     }
 
     /// The mean size of each feature, and of the one.
@@ -160,7 +160,7 @@ mod tests {
             assert!((ours - theirs).abs() < 1e-12, "{ours} is not {theirs}");
         }
         let slopes = neuron.slopes(start, &[0]);
-        assert_eq!(slopes.len(), 12);
+        assert_eq!(slopes.len(), 4);
         let h = 1e-6;
         for i in 0..3 {
             let mut moved = [start; 2];
@@ -169,7 +169,7 @@ mod tests {
             let [low, high] = moved.map(|w| neuron.train(w));
             for j in 0..3 {
                 let slope = (high[j] - low[j]) / (2.0 * h);
-                assert!((slopes[3 * j + i] - slope).abs() < 1e-8, "{slope}");
+                assert!((slopes[j][i] - slope).abs() < 1e-8, "{slope}");
             }
         }
         let moved = theirs.iter().zip(start).map(|(a, b)| (a - b).abs());
