@@ -1,4 +1,4 @@
-//! The start of the neuron that printed the activations of ten samples, but not which samples.
+//! Finds the start of the blobs neuron, which printed ten activations of unknown samples.
 
 use downhill_data::BiasColumn;
 use downhill_sources::{BlobsNeuron, Reading, Source, Start, run_from};
@@ -10,26 +10,27 @@ use crate::recovery::{names, settings};
 use crate::slab::{Slab, center};
 use crate::{Determination, Matching, RecoverError, Recovery};
 
-/// What the source draws each number of its start from: uniformly, from 0 to 1.
+/// The range from which the source draws each number of its start, uniformly.
 const DRAWN: (f64, f64) = (0.0, 1.0);
 
-/// The start of the neuron on blobs, and how it was found.
+/// The start of the blobs neuron, and how it was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlobsRecovery {
     /// The start.
     pub recovery: Recovery,
-    /// The samples whose activations were printed, in that order.
+    /// The samples whose activations were printed, in the printed order.
     pub matching: Matching,
-    /// How many matchings fit every printed digit, within the bounds on the last parameters.
+    /// Number of matchings that fit every printed digit, within the bounds on the final parameters.
     pub fit: usize,
-    /// How many of them start where the source could have drawn a start.
+    /// Number of these with a start that the source could have drawn.
     pub drawable: usize,
-    /// Where the run back from the middle of all bounds starts: the start, unless the source could not
-    /// have drawn that.
+    /// The start of the run that ends in the middle of all bounds.
+    ///
+    /// It is the recovered start, unless the source could not have drawn it.
     pub middle: [f64; 3],
-    /// Which samples the source's published matching says they are, read once ours was found.
+    /// The samples of the source's published matching, for comparison.
     pub published_samples: Vec<usize>,
-    /// The parameters at every epoch, the bias first: the start first.
+    /// The parameters at every epoch, from the start to the end; the bias is the first of the three.
     pub path: Vec<[f64; 3]>,
 }
 
@@ -41,19 +42,22 @@ impl std::ops::Deref for BlobsRecovery {
     }
 }
 
-/// Finds a start, and ten samples, from which everything follows that the neuron on blobs printed.
+/// Finds a start and ten samples that reproduce every number that `blobs` printed.
 ///
-/// The run starts where each number is between 0 and 1, and a step moves a parameter by no more than
-/// `alpha` times its feature's mean size, which bounds the last parameters. Within those bounds all
-/// matchings of samples of the printed classes with the printed activations are found, and the run is
-/// taken back from each. Four decimals leave much of the start open; where it is outside of what the
-/// source draws from, it is moved along what the digits leave open, and a matching without such a
-/// start is left out. Of more than one left, the first is taken, and how many there are is told.
+/// 1. Bound the final parameters: each number of the start is between 0 and 1, and a step moves a
+///    parameter by at most `alpha` times the mean absolute value of its feature.
+/// 2. Find all matchings of samples with printed activations within these bounds. Each sample must have
+///    the printed class.
+/// 3. Run descent backwards from each matching. Four decimals do not determine the start well. If it is
+///    outside the range that the source draws from, move it along the directions that the digits leave
+///    open. Drop a matching without a start in that range.
+///
+/// If several matchings remain, the first is taken; [`BlobsRecovery::drawable`] counts them.
 ///
 /// # Errors
 ///
-/// [`RecoverError::NoMatching`] if there is none, [`RecoverError::NotContracting`] if a step cannot be
-/// taken back.
+/// [`RecoverError::NoMatching`] if none remains, [`RecoverError::NotContracting`] if a step cannot be
+/// inverted.
 pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
     let neuron = OneNeuron::new(source, BiasColumn::First)?;
     let labels = source.data().labels();
@@ -84,7 +88,7 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
         let Some(start) = could_be_drawn(&neuron, &slabs, middle)? else {
             continue;
         };
-        // The end that this start leads to is the one to come back from.
+        // The start was moved, so the end moves with it.
         matching.end = neuron.train(start);
         let path = neuron.back(source, matching.end)?;
         drawable.push((matching, middle, path));
@@ -130,15 +134,15 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
     })
 }
 
-/// How often to move a start before giving up.
+/// Maximum number of corrections of a start.
 const MOVES: usize = 10;
 
-/// A start that the source could have drawn and from which the logits are all within their slabs, as
-/// near to this one as need be; none if there is no such start.
+/// Finds a start that the source could have drawn and that puts all logits within their slabs.
 ///
-/// The end is a smooth function of the start, so that near a start a slab of ends is a slab of starts.
-/// Together with those that the source draws from they have a common point, or not; there the slabs
-/// are taken anew.
+/// Returns `start` itself if it qualifies, and `None` if no start does. Otherwise
+/// moves the start. The final parameters are a smooth function of it, so their linearization turns each
+/// slab of final parameters into a slab of starts. The next start is in the middle of these slabs and of
+/// the range that the source draws from.
 fn could_be_drawn(
     neuron: &OneNeuron,
     slabs: &[Slab],

@@ -1,4 +1,4 @@
-//! The net on a truth table in numbers that may carry their derivatives.
+//! The training run of the `and_gate` net, generic over the number type.
 
 use downhill_sources::{AndGate, Source};
 use downhill_train::Parameters;
@@ -7,19 +7,19 @@ use ndarray::{Array1, Array2};
 use crate::RecoverError;
 use crate::jacobian::{Number, jacobian, sigmoid};
 
-/// How many numbers a start has: six weights `W0`, row by row, and two `W1`. Biases start at zero.
+/// Number of weights of a start: six in `W0`, row by row, then two in `W1`. Biases start at zero.
 pub(crate) const WEIGHTS: usize = 8;
 
-/// The 3-2-1 sigmoid net, as its source trains it, slips included.
+/// The 3-2-1 sigmoid net with its source's training, slips included.
 ///
-/// The same as the engine with [`downhill_sources::AsPrinted`], but for the order of its sums.
+/// Computes the same as the engine with [`downhill_sources::AsPrinted`], except for the order of sums.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
     train: Vec<([f64; 3], f64)>,
     unseen: Vec<[f64; 3]>,
     alpha: f64,
     pub(crate) epochs: usize,
-    /// The epochs at whose start the loss was printed, in order.
+    /// The epochs for which the source printed the loss, in order. It printed them before the step.
     printed_at: Vec<usize>,
 }
 
@@ -33,7 +33,7 @@ struct Net<T> {
 }
 
 impl Gate {
-    /// The source's net.
+    /// Creates the source's net.
     pub(crate) fn new(source: &AndGate) -> Self {
         let bits = |x: ndarray::ArrayView1<'_, f64>| [x[0], x[1], x[2]];
         let data = source.data();
@@ -47,7 +47,7 @@ impl Gate {
         }
     }
 
-    /// Eight numbers as the parameters of an engine.
+    /// Converts eight weights to the parameters of an engine.
     pub(crate) fn parameters(start: &[f64; WEIGHTS]) -> Parameters {
         let w0 = Array2::from_shape_fn((3, 2), |(i, j)| start[2 * i + j]);
         let w1 = Array2::from_shape_fn((2, 1), |(j, _)| start[6 + j]);
@@ -58,7 +58,7 @@ impl Gate {
             .with_vector("layers.1.bias", &Array1::zeros(1))
     }
 
-    /// The weights of an engine's parameters as eight numbers.
+    /// Extracts the eight weights from the parameters of an engine.
     pub(crate) fn numbers(parameters: &Parameters) -> Result<[f64; WEIGHTS], RecoverError> {
         let mut numbers = parameters.get("layers.0.weight")?.values.clone();
         numbers.extend(&parameters.get("layers.1.weight")?.values);
@@ -71,13 +71,14 @@ impl Gate {
             })
     }
 
-    /// The same net with its two hidden units in each other's place: it gives the same numbers.
+    /// Swaps the two hidden units, which does not change the printed numbers.
     pub(crate) fn swapped([a, b, c, d, e, f, g, h]: [f64; WEIGHTS]) -> [f64; WEIGHTS] {
         [b, a, d, c, f, e, h, g]
     }
 
-    /// Everything printed of a run from this start: the losses, then the predictions for the unseen
-    /// samples before training, then those after.
+    /// Runs the training from `start` and returns all numbers that the source printed.
+    ///
+    /// They are the losses, the predictions for the test samples before training, and those after it.
     pub(crate) fn printed<T: Number>(&self, start: &[T; WEIGHTS]) -> Vec<T> {
         let zero = T::zero();
         let &[a, b, c, d, e, f, g, h] = start;
@@ -117,7 +118,7 @@ impl Gate {
         samples
     }
 
-    /// One step of the printed update, `δ = a - y`:
+    /// Takes one step of the printed update, with `δ = a - y`:
     ///
     /// ```text
     /// W0   alpha/(n+1) sum of xᵀ δ W1ᵀ h (1-h)        b0   alpha/n sum of δ W1ᵀ h (1-h)
@@ -141,7 +142,7 @@ impl Gate {
                 sum.w1[j] += sloped;
                 sum.b0[j] += hidden;
                 for (w, &x) in sum.w0.iter_mut().zip(x) {
-                    // The inputs are bits: most of these products would be with zero.
+                    // The inputs are 0 or 1, so skipping zeros saves many products.
                     if x != 0.0 {
                         w[j] += hidden * x;
                     }
@@ -162,7 +163,7 @@ impl Gate {
         }
     }
 
-    /// The printed numbers and their slopes with respect to the start, exact but for rounding.
+    /// The Jacobian of the printed numbers with respect to the start: `[numbers, WEIGHTS]`.
     pub(crate) fn slopes(&self, start: [f64; WEIGHTS]) -> Vec<[f64; WEIGHTS]> {
         jacobian(start, |start| self.printed(&start))
     }
@@ -190,7 +191,7 @@ mod tests {
     use crate::recovery::settings;
 
     #[test]
-    fn prints_what_the_engine_prints_and_knows_its_slopes() {
+    fn numbers_agree_with_the_engine_and_slopes_with_differences() {
         let source = AndGate::new();
         let mut gate = Gate::new(&source);
         gate.epochs = 3_001;
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_units_can_be_swapped() {
+    fn swapping_the_hidden_units_changes_no_number() {
         let source = AndGate::new();
         let mut gate = Gate::new(&source);
         gate.epochs = 1_001;
