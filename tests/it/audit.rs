@@ -55,10 +55,10 @@ fn every_verdict_comes_out_on_every_backend() {
         cost(&report["cost"]);
         validation(&report["validation"]);
         for words in [
-            "put right: 5/6 of the gradient\n",
-            "put right: 1/250 of the gradient\n",
+            "corrected: 5/6 of the gradient\n",
+            "corrected: 1/250 of the gradient\n",
             "It prints no update rule",
-            "descends is the mean log loss",
+            "So it minimizes the mean log loss.",
         ] {
             assert!(said.contains(words), "no {words:?} in {said}");
         }
