@@ -1,4 +1,4 @@
-//! Finds the start of a run without a seed from its printed numbers, and replays it.
+//! Finds the start of an unseeded run from its printed numbers, and replays it.
 //!
 //! ```text
 //! cargo run --release --example recover -- neuron
@@ -20,7 +20,7 @@ use downhill_cli::{
 };
 use serde_json::{Map, Value, json};
 
-/// Finds the start of a run without a seed from its printed numbers, and replays it
+/// Finds the start of an unseeded run from its printed numbers, and replays it
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The source whose start to find
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// The state that every topic needs: where to print, where to write, and when it began.
+/// The output and the starting time, which every topic needs.
 struct Begun {
     console: Console,
     output_args: OutputArgs,

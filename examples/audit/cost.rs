@@ -38,7 +38,7 @@ const GRADIENT: usize = RUNS.len() - 1;
 /// Number of epochs for which the angle of `W1` is drawn; its peak is earlier.
 const ANGLE_EPOCHS: usize = 1_000;
 
-/// Runs `and_gate` from its published start with both slips, with one of them, and with none.
+/// Runs `and_gate` from its published start with both slips, one, and none.
 pub(crate) fn count(
     console: &Console,
     gate: &AndGate,
@@ -116,7 +116,7 @@ fn engine(gate: &AndGate, slips: Slips) -> Result<HandEngine<f64>, Failure> {
     Ok(HandEngine::new(&net, &start, descent)?)
 }
 
-/// Draws length and angle of the printed updates relative to the gradient, for every epoch.
+/// Draws length and angle of the printed updates relative to the gradient.
 fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
     let mut engine = engine(gate, Slips::BOTH)?;
     let batch = Batch::new(gate.features(), gate.targets())?;

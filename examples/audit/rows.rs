@@ -1,4 +1,4 @@
-//! Compares a source's update with the gradients of its two losses, at several points of its run.
+//! Compares a source's update with the gradients of its two losses.
 
 use downhill::check::{Alignment, Judgment};
 use downhill::prelude::*;
@@ -8,7 +8,7 @@ use downhill_cli::Failure;
 use ndarray::ArrayD;
 use serde_json::{Value, json};
 
-/// The points of a run at which the update is compared, in hundredths of its epochs.
+/// The compared points of a run, in hundredths of its epochs.
 const HUNDREDTHS: [usize; 5] = [0, 1, 10, 50, 100];
 
 /// One of a source's two losses.
@@ -37,7 +37,7 @@ pub(crate) struct Row {
     pub(crate) against: Against,
     pub(crate) loss: Loss,
     pub(crate) comparisons: Comparisons,
-    /// The corrections that lead from the update to the gradient, each applied after the one before.
+    /// The corrections that lead to the gradient, each applied to the one before.
     pub(crate) corrections: Vec<(String, Comparisons)>,
 }
 
@@ -61,7 +61,7 @@ impl Comparisons {
         same.then_some(first)
     }
 
-    /// The point with the largest angle, or with the largest error if the directions are parallel.
+    /// The point with the largest angle, or error if the directions are parallel.
     pub(crate) fn worst(&self) -> Option<&Point> {
         let parallel = |point: &Point| !matches!(point.judgment, Judgment::Not { .. });
         self.0.iter().max_by(|a, b| {
@@ -240,7 +240,7 @@ pub(crate) fn audit(
     Ok(rows)
 }
 
-/// The parameters of the printed run after some of its epochs, with the number of epochs.
+/// The parameters of the printed run after some epochs, with the epochs.
 fn points(source: &dyn Source) -> Result<Vec<(usize, Parameters)>, Failure> {
     let mut settings = source.settings();
     settings.update = Update::AsPrinted;

@@ -68,7 +68,7 @@ fn line(console: &Console, row: &Row) {
     ));
 }
 
-/// Prints each reason why the update is not the gradient, with the result of correcting it.
+/// Prints the reasons why the update is not the gradient, with corrections.
 fn explain(console: &Console, row: &Row) {
     for (what, corrected) in &row.corrections {
         let exactly = match corrected.throughout() {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::findings::Findings;
 
-/// Gives images of three classes to the check as printed and to this project's classifier.
+/// Gives three classes to the printed check and to this project's classifier.
 pub(crate) fn try_three_classes(
     console: &Console,
     images: &Dataset<String>,

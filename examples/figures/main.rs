@@ -1,4 +1,4 @@
-//! Draws the book's figures that no other example draws, and prints the numbers behind them.
+//! Draws the book's figures that no other example draws.
 //!
 //! ```text
 //! cargo run --example figures
@@ -21,7 +21,7 @@ use crate::one_weight::OneWeight;
 
 const NAME: &str = "figures";
 
-/// Draws the book's figures that no other example draws, and prints the numbers behind them
+/// Draws the book's figures that no other example draws
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]

@@ -56,7 +56,7 @@ fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     Ok(diagram.with_headings(headings)?.with_notes(notes)?)
 }
 
-/// Creates the diagram of one neuron and one sample, with features and weights counted from 1.
+/// Creates the diagram of one neuron, with features counted from 1.
 fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     let counted = |letter: &str| -> Vec<String> {
         (1..=net.features)

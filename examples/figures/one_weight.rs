@@ -59,7 +59,7 @@ impl OneWeight {
         LogLoss.forward(&self.z(w2), &self.y, self.y.len())
     }
 
-    /// Computes `dL/dw2` by the formula: the sum of `x2 dz` over samples, with `dz = (a - y) / samples`.
+    /// Computes `dL/dw2`, the sum of `x2 dz`, with `dz = (a - y) / samples`.
     pub(crate) fn slope(&self, w2: f64) -> f64 {
         let mut dz = vec![0.0; self.y.len()];
         LogLoss.backward(&self.z(w2), &self.y, self.y.len(), &mut dz);

@@ -1,4 +1,4 @@
-//! Trains a perceptron on separable and on overlapping points, with the pocket algorithm.
+//! Trains a perceptron on separable and on overlapping points, with a pocket.
 //!
 //! ```text
 //! cargo run --example perceptron
@@ -20,7 +20,7 @@ use crate::learned::Learned;
 
 const NAME: &str = "perceptron";
 
-/// Trains a perceptron on separable and on overlapping points, with the pocket algorithm
+/// Trains a perceptron on separable and on overlapping points, with a pocket
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The points to train on

@@ -1,4 +1,4 @@
-//! The figures: the line during training, the pocket line, and the points on the wrong side.
+//! The figures: the line during training, the pocket line, the wrong points.
 
 use downhill::plot::{LossCurve, MovingLine};
 use downhill::train::{Candidate, PerceptronEpoch};
@@ -117,7 +117,7 @@ fn spaced(epochs: usize) -> Vec<usize> {
     numbers
 }
 
-/// The line as `[w1, w2, b]`; `None` if both weights are 0, or a number is too large to draw.
+/// The line as `[w1, w2, b]`; `None` if it cannot be drawn.
 fn line(candidate: &Candidate) -> Option<[f64; 3]> {
     let plane = &candidate.hyperplane;
     let line = [*plane.weight.get(0)?, *plane.weight.get(1)?, plane.bias];

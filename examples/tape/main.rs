@@ -1,4 +1,4 @@
-//! Shows the autodiff tape of a small net: the recorded operations and the backward pass.
+//! Shows the autodiff tape of a small net: operations and backward pass.
 //!
 //! ```text
 //! cargo run --features trace --example tape
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 const NAME: &str = "tape";
 
-/// Shows the autodiff tape of a small net: the recorded operations and the backward pass
+/// Shows the autodiff tape of a small net: operations and backward pass
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]

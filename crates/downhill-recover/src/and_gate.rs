@@ -73,7 +73,7 @@ pub struct AndGateRecovery {
     /// It differs from [`Recovery::determination`] in one point: no loss counts as more precise than
     /// `f64` arithmetic can reproduce it.
     pub blurred: Determination,
-    /// Largest relative spread of a loss among the replays: the effect of rounding alone.
+    /// Largest relative spread of a loss among the replays, due to rounding alone.
     pub rounding: f64,
 }
 
@@ -85,7 +85,7 @@ impl std::ops::Deref for AndGateRecovery {
     }
 }
 
-/// Relative error below which an attempt is refined by the precision of the printed numbers.
+/// Relative error below which an attempt is refined by printed precision.
 const NEAR: f64 = 1e-3;
 
 /// Finds a start that reproduces every number that `and_gate` printed.
@@ -149,7 +149,7 @@ struct Replay {
 /// about one unit of its last digit.
 const NUDGE: f64 = f64::EPSILON;
 
-/// Runs the source from `start` and from starts that differ from it in the last bits only.
+/// Runs the source from `start` and from starts that differ in the last bits.
 ///
 /// Returns the run closest to the printed losses and the largest relative spread of a loss. Runs that
 /// give every printed number take precedence.

@@ -8,7 +8,7 @@ use crate::RecoverError;
 /// Maximum number of iterations for one step.
 const ROUNDS: usize = 10_000;
 
-/// The iteration has converged if it moves the parameters by at most this fraction of their norm.
+/// Step of a converged iteration, as a fraction of the parameters' norm.
 const ARRIVED: f64 = 4.0 * f64::EPSILON;
 
 /// Inverts steps of gradient descent by fixed-point iteration.
@@ -83,7 +83,7 @@ impl<'a> Backward<'a> {
         Ok(before)
     }
 
-    /// Computes the parameters at every epoch of a run of `steps` steps that ended at `end`.
+    /// Computes the parameters at every epoch of a run that ended at `end`.
     ///
     /// Returns `steps + 1` entries: the start first, `end` last.
     ///
@@ -106,7 +106,7 @@ impl<'a> Backward<'a> {
     }
 }
 
-/// Sets `before` to `next + alpha gradient`. Returns how far it moved and its new norm.
+/// Sets `before` to `next + alpha gradient`. Returns its step and its new norm.
 fn climb(
     before: &mut Parameters,
     next: &Parameters,

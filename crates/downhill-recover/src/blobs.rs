@@ -1,4 +1,4 @@
-//! Finds the start of the blobs neuron, which printed ten activations of unknown samples.
+//! Finds the start of the blobs neuron from ten activations of unknown samples.
 
 use downhill_data::BiasColumn;
 use downhill_sources::{BlobsNeuron, Reading, Source, Start, run_from};
@@ -20,7 +20,7 @@ pub struct BlobsRecovery {
     pub recovery: Recovery,
     /// The samples whose activations were printed, in the printed order.
     pub matching: Matching,
-    /// Number of matchings that fit every printed digit, within the bounds on the final parameters.
+    /// Number of matchings that fit every digit and the bounds on the parameters.
     pub fit: usize,
     /// Number of these with a start that the source could have drawn.
     pub drawable: usize,
@@ -30,7 +30,7 @@ pub struct BlobsRecovery {
     pub middle: [f64; 3],
     /// The samples of the source's published matching, for comparison.
     pub published_samples: Vec<usize>,
-    /// The parameters at every epoch, from the start to the end; the bias is the first of the three.
+    /// The parameters at every epoch, from the start to the end, the bias first.
     pub path: Vec<[f64; 3]>,
 }
 
@@ -137,7 +137,7 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
 /// Maximum number of corrections of a start.
 const MOVES: usize = 10;
 
-/// Finds a start that the source could have drawn and that puts all logits within their slabs.
+/// Finds a start that the source could have drawn and that fits all slabs.
 ///
 /// Returns `start` itself if it qualifies, and `None` if no start does. Otherwise
 /// moves the start. The final parameters are a smooth function of it, so their linearization turns each

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::RecoverError;
 
-/// A direction in the space of starts, and how well the printed numbers determine it.
+/// A direction in the space of starts, and how well it is determined.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Direction {
     /// The singular value `σ`.
@@ -17,7 +17,7 @@ pub struct Direction {
 }
 
 impl Direction {
-    /// The distance `1 / σ` along this direction that changes the printed numbers by a norm of 1.
+    /// The distance `1 / σ` that changes the printed numbers by a norm of 1.
     ///
     /// The change of each printed number is measured in half units of its last digit.
     pub fn reach(&self) -> f64 {
@@ -52,7 +52,7 @@ pub struct Determination {
 }
 
 impl Determination {
-    /// Computes the determination from a Jacobian and the precision of the printed numbers.
+    /// Computes the determination from a Jacobian and the printed precision.
     ///
     /// # Shapes
     ///
@@ -100,7 +100,7 @@ pub(crate) struct Decomposition {
     pub(crate) v_t: DMatrix<f64>,
 }
 
-/// Decomposes a finite matrix with at least as many rows as columns, and at least one column.
+/// Decomposes a finite matrix with at least as many rows as columns.
 pub(crate) fn decompose(matrix: DMatrix<f64>) -> Result<Decomposition, RecoverError> {
     let (rows, columns) = matrix.shape();
     let failed = RecoverError::NoDecomposition { rows, columns };

@@ -42,7 +42,7 @@ pub enum RecoverError {
         /// Distance from the interval that is missed most, in half widths.
         excess: f64,
     },
-    /// No samples give the printed activations from a start that the source could have drawn.
+    /// No samples fit a start that the source could have drawn.
     #[error(
         "no {activations} of the {samples} samples give the printed activations from a start that \
          the source could have drawn ({fit} matchings fit the digits from other starts)"
@@ -52,7 +52,7 @@ pub enum RecoverError {
         activations: usize,
         /// Number of samples.
         samples: usize,
-        /// Number of matchings that fit the digits, within the bounds on the final parameters.
+        /// Number of matchings that fit the digits and the bounds on the parameters.
         fit: usize,
     },
     /// More matchings fit than the search lists.
@@ -94,7 +94,7 @@ pub enum RecoverError {
         /// Number of columns.
         columns: usize,
     },
-    /// The source's network or printed numbers have a different shape from the expected one.
+    /// A network or a list of numbers has an unexpected shape.
     #[error("{what}: expected {expected}, got {got}")]
     Shape {
         /// Name of the counted quantity.

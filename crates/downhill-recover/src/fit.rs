@@ -1,4 +1,4 @@
-//! Least squares over the start of the `and_gate` net, by the Levenberg-Marquardt method.
+//! Least squares over the start of the `and_gate` net, by Levenberg-Marquardt.
 
 use downhill_sources::Reading;
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
@@ -13,7 +13,7 @@ pub(crate) enum Measure {
     ///
     /// Both stay useful if the start is far off.
     Relative,
-    /// The difference in units of [`precision`]: uses all digits, once the start is close.
+    /// The difference in units of [`precision`], for a start that is close.
     Precision,
 }
 
@@ -22,12 +22,12 @@ pub(crate) enum Measure {
 /// Summing in another order moves the printed losses by this much, in the printed run as in ours.
 const ROUNDING: f64 = 1e-14;
 
-/// The precision of a printed number: half a unit of its last digit, but at least the rounding error.
+/// Half a unit of a number's last digit, but at least the rounding error.
 pub(crate) fn precision(reading: &Reading) -> f64 {
     reading.half_unit().max(ROUNDING * reading.value().abs())
 }
 
-/// The least-squares problem: the printed numbers of the net as functions of its start.
+/// The least-squares problem: printed numbers as functions of the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Fit<'a> {
     gate: &'a Gate,
@@ -98,7 +98,7 @@ impl<'a> Fit<'a> {
         (fit, fitted)
     }
 
-    /// The error of a number, and the derivative of the error with respect to the number.
+    /// The error of a number, and its derivative with respect to the number.
     fn miss(&self, index: usize, ours: f64) -> (f64, f64) {
         let Some(reading) = self.readings.get(index) else {
             return (f64::NAN, f64::NAN);

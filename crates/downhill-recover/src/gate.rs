@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2};
 use crate::RecoverError;
 use crate::jacobian::{Number, jacobian, sigmoid};
 
-/// Number of weights of a start: six in `W0`, row by row, then two in `W1`. Biases start at zero.
+/// Number of weights of a start: `W0`, row by row, then `W1`; biases are 0.
 pub(crate) const WEIGHTS: usize = 8;
 
 /// The 3-2-1 sigmoid net with its source's training, slips included.
@@ -19,7 +19,7 @@ pub(crate) struct Gate {
     unseen: Vec<[f64; 3]>,
     alpha: f64,
     pub(crate) epochs: usize,
-    /// The epochs for which the source printed the loss, in order. It printed them before the step.
+    /// The epochs for which the source printed the loss before the step.
     printed_at: Vec<usize>,
 }
 
@@ -163,7 +163,7 @@ impl Gate {
         }
     }
 
-    /// The Jacobian of the printed numbers with respect to the start: `[numbers, WEIGHTS]`.
+    /// The Jacobian of the printed numbers: `[numbers, WEIGHTS]`.
     pub(crate) fn slopes(&self, start: [f64; WEIGHTS]) -> Vec<[f64; WEIGHTS]> {
         jacobian(start, |start| self.printed(&start))
     }

@@ -1,4 +1,4 @@
-//! The Jacobian of a training run, by forward-mode differentiation with dual numbers.
+//! The Jacobian of a training run, by forward-mode autodiff with dual numbers.
 
 use num_dual::{Dual64, DualNum};
 
@@ -7,14 +7,14 @@ pub(crate) trait Number: DualNum<Primitive = f64> + Copy {}
 
 impl<T: DualNum<Primitive = f64> + Copy> Number for T {}
 
-/// The sigmoid `1 / (1 + e⁻ᶻ)`, with the operations of [`downhill_hand::sigmoid`].
+/// The sigmoid, with the operations of [`downhill_hand::sigmoid`].
 pub(crate) fn sigmoid<T: Number>(z: T) -> T {
     let e = (-z.abs()).exp();
     let p = (e + 1.0).recip();
     if z < 0.0 { e * p } else { p }
 }
 
-/// The Jacobian of `f` at `x`, exact except for rounding: `[outputs, N]`, row by row.
+/// The Jacobian of `f` at `x`, exact except for rounding: `[outputs, N]`.
 ///
 /// Runs `f` once per input. A dual number with a vector of derivatives would need one run, but
 /// `num-dual`'s needs another version of `nalgebra` than `levenberg-marquardt` does.

@@ -9,7 +9,7 @@ use crate::slab::{Slab, center};
 /// Maximum number of matchings to list.
 const LIMIT: usize = 10_000;
 
-/// One sample per printed activation, such that some parameters give all activations to every digit.
+/// One sample per printed activation, consistent with every printed digit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matching {
     /// The samples, in the order of the printed activations.
@@ -18,10 +18,10 @@ pub struct Matching {
     pub end: [f64; 3],
 }
 
-/// The candidates for one printed activation: sample and slab of parameters that it implies.
+/// The candidates for a printed activation: sample and slab of parameters.
 pub(crate) type Candidates = Vec<(usize, Slab)>;
 
-/// Finds all matchings whose final parameters are within `bounds`, by depth-first search.
+/// Finds all matchings with final parameters within `bounds`.
 ///
 /// A [`Region`] contains the parameters, so each sample's logit is in an interval. A sample is ruled out
 /// if its interval does not meet that of the printed activation. The search next tries the activation

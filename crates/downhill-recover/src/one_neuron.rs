@@ -72,7 +72,7 @@ impl OneNeuron {
         sigmoid(a + b + c)
     }
 
-    /// Computes the parameters after training; a step subtracts `alpha xᵀ (a - y) / samples`.
+    /// Trains `w`: each step subtracts `alpha xᵀ (a - y) / samples`.
     pub(crate) fn train<T: Number>(&self, mut w: [T; 3]) -> [T; 3] {
         #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
         let rate = self.alpha / self.rows.len() as f64;
@@ -91,7 +91,7 @@ impl OneNeuron {
         w
     }
 
-    /// Computes the parameters at every epoch of a run that ended at `end`, the start first.
+    /// Computes the parameters at every epoch of a run that ended at `end`.
     pub(crate) fn back(
         &self,
         source: &dyn Source,
@@ -102,7 +102,7 @@ impl OneNeuron {
         path.iter().map(|at| self.numbers(at)).collect()
     }
 
-    /// The Jacobian of the final parameters and of some samples' activations: `[3 + samples, 3]`.
+    /// The Jacobian of final parameters and activations: `[3 + samples, 3]`.
     ///
     /// The derivatives are with respect to the start.
     pub(crate) fn slopes(&self, start: [f64; 3], samples: &[usize]) -> Vec<[f64; 3]> {

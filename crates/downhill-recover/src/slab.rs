@@ -1,4 +1,4 @@
-//! Slabs of parameter space, one per printed number, and a point within all of them.
+//! Slabs of parameter space, one per printed number, and a point within all.
 //!
 //! The logit of a sigmoid neuron is linear in the parameters: `z = x · w`. A printed activation is rounded,
 //! so it stands for an interval. The logit is monotonic, so the parameters lie between two planes:
@@ -52,7 +52,7 @@ impl Slab {
 /// Maximum number of projections.
 const PROJECTIONS: usize = 20_000;
 
-/// Fractions of the slabs' widths to try in turn: a smaller fraction gives a more central point.
+/// Fractions of the slabs' widths to try in turn, for a central point.
 const FRACTIONS: [f64; 6] = [0.5, 0.7, 0.8, 0.9, 0.95, 1.0];
 
 /// Finds a point within all slabs, close to the middle of each.

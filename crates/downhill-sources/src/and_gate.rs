@@ -1,4 +1,4 @@
-//! A 3-2-1 sigmoid net that learns whether the first and the last of three inputs are both 1.
+//! A 3-2-1 sigmoid net that learns the AND of the first and last of three inputs.
 
 use downhill_data::{RandomState, Split};
 use downhill_train::{EngineError, Loss, NetworkConfig, Objective, Parameters, Pass, UpdateRule};
@@ -290,8 +290,7 @@ mod tests {
         HandEngine::new(&gate.description(), at, descent).unwrap()
     }
 
-    /// The two are written independently: the formulas from the printed sums, the update rule from the
-    /// gradient.
+    /// The formulas follow the printed sums; the update rule rewrites the gradient.
     #[test]
     fn printed_formulas_and_update_rule_take_the_same_step() {
         let gate = AndGate::new();

@@ -25,7 +25,7 @@ const PRINTED: [(usize, &str); 10] = [
     (167, "0.9055"),
 ];
 
-/// The printed classes of the same ten samples; prediction and data agree for all of them.
+/// The printed classes of the ten samples, both predicted and actual.
 const LABELS: [usize; 10] = [0, 0, 0, 0, 1, 1, 0, 0, 1, 1];
 
 /// One sigmoid neuron on 250 blobs: 100 epochs at a learning rate of 0.01.
@@ -143,7 +143,7 @@ impl BlobsNeuron {
 }
 
 impl BlobsNeuron {
-    /// Computes the features with a column of ones, `[samples, 3]`, and the activations, `[samples, 1]`.
+    /// Returns features and ones, `[samples, 3]`, and activations, `[samples, 1]`.
     // ANCHOR: columns
     fn pass(&self, parameters: &Parameters) -> Result<(Array2<f64>, Array2<f64>), SourceError> {
         parameters.check(&self.description())?;
@@ -200,7 +200,7 @@ impl Source for BlobsNeuron {
         Ok(Parameters::default().with_joined(0, BiasColumn::First, &joined)?)
     }
 
-    /// The update of `W` is `Xᵀ (a - y) / n`, with `a = σ(X W)` and `X` the ones and the features.
+    /// The update of `W`: `Xᵀ (a - y) / n` with `a = σ(X W)`.
     // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         let (x, a) = self.pass(parameters)?;

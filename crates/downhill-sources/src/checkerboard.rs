@@ -57,7 +57,7 @@ pub struct Images {
 }
 
 impl Images {
-    /// Generates images of the three kinds, with seed 0 for training and seed 1 for testing.
+    /// Generates images of the three kinds: seed 0 for training, 1 for testing.
     pub fn generated() -> Self {
         let (train, test) = GENERATED;
         Self {
@@ -106,12 +106,12 @@ impl Images {
     }
 }
 
-/// The labels that the classifier learns: for each image, whether it is a checkerboard.
+/// The labels for the classifier: whether each image is a checkerboard.
 pub fn labels(images: &Dataset<String>) -> Vec<bool> {
     images.labels().iter().map(|l| l == POSITIVE).collect()
 }
 
-/// The targets of training: 1 for a checkerboard, 0 otherwise. Shape `[samples, 1]`.
+/// The targets, `[samples, 1]`: 1 for a checkerboard, 0 otherwise.
 pub fn targets(images: &Dataset<String>) -> Array2<f64> {
     images.targets(|label| if label == POSITIVE { 1.0 } else { 0.0 })
 }
@@ -133,7 +133,7 @@ pub fn layout(parameters: &Parameters) -> Result<Vec<(&'static str, ArrayD<f64>)
     ])
 }
 
-/// Converts the parameters of a net with `hidden` hidden layers to the source's layout.
+/// Converts parameters of a net with `hidden` hidden layers to that layout.
 ///
 /// Returns `W1`, `W2` and so on, each `[inputs + 1, outputs]` with the bias as the last row.
 ///

@@ -2,7 +2,7 @@
 
 use ndarray::ArrayD;
 
-/// One difference between a printed update and the gradient of a loss, with the corrected update.
+/// One difference between a printed update and a gradient, with its correction.
 ///
 /// `what` is a claim and `update` is its evidence: after the last correction of a parameter, the update
 /// must equal the gradient.
@@ -12,6 +12,6 @@ pub struct Correction {
     pub parameter: &'static str,
     /// The difference in words, as a verb phrase about the printed update.
     pub what: String,
-    /// The update after this correction and all earlier ones of the parameter, in the source's layout.
+    /// The update after this and all earlier corrections, in the source's layout.
     pub update: ArrayD<f64>,
 }

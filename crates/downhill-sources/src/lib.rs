@@ -1,4 +1,4 @@
-//! Four public tutorials: their data, initial parameters, update rules and printed numbers.
+//! Four public tutorials: data, initial parameters, update rules, printed numbers.
 //!
 //! | source | trains | printed |
 //! |---|---|---|

@@ -81,7 +81,7 @@ impl Neuron {
         })
     }
 
-    /// The printed activations of the training samples after training, in the order of the samples.
+    /// The printed activations of the training samples after training, in order.
     pub fn printed_activations(&self) -> impl Iterator<Item = Reading> {
         ACTIVATIONS.into_iter().map(|text| Reading {
             text,
@@ -111,7 +111,7 @@ impl Source for Neuron {
         self.targets.view()
     }
 
-    /// The one new sample that the source predicts, with the features 2 and 1. Shape `[1, 2]`.
+    /// The one new sample that the source predicts, `[1, 2]`.
     fn unseen(&self) -> Option<ArrayView2<'_, f64>> {
         Some(self.element.view())
     }
@@ -138,7 +138,7 @@ impl Source for Neuron {
             .with_vector("layers.0.bias", &b))
     }
 
-    /// With `a = σ(x W + b)`, the update of `W` is `xᵀ (a - y) / n`, and of `b` the mean of `a - y`.
+    /// With `a = σ(x W + b)`: `xᵀ (a - y) / n` for `W`, the mean of `a - y` for `b`.
     // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         parameters.check(&self.description())?;

@@ -1,11 +1,11 @@
 //! The comparison of a printed number with the one computed here.
 
-/// The number of digits that a source printed, which limits how closely numbers can be compared.
+/// The number of digits that a source printed, all of which are compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Digits {
-    /// This many digits after the point. `NumPy` drops trailing zeros, so the text may show fewer.
+    /// This many digits after the point; `NumPy` drops trailing zeros.
     Decimals(usize),
-    /// This many digits after the point, in scientific notation such as `9.80406021e-01`.
+    /// This many digits after the point of a number such as `9.80406021e-01`.
     Scientific(usize),
     /// All digits: the shortest text that parses to the same `f64`.
     All,
@@ -71,7 +71,7 @@ impl Digits {
     }
 }
 
-/// Formats a number as C and Python do: the exponent has a sign and at least two digits.
+/// Formats a number as C does: the exponent has a sign and two digits or more.
 fn scientific(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$e}");
     match text.split_once('e') {

@@ -49,7 +49,7 @@ pub struct Settings {
     pub engine: EngineConfig,
 }
 
-/// A tutorial: its network, data, initial parameters, update rule and printed numbers.
+/// A tutorial: network, data, start, update rule and printed numbers.
 pub trait Source {
     /// The topic, in one word.
     fn name(&self) -> &'static str;
@@ -103,7 +103,7 @@ pub trait Source {
     /// [`SourceError`] if the parameters do not belong to the source's network.
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError>;
 
-    /// The known corrections that turn the printed update into the gradient of `loss`, in order.
+    /// The corrections that turn the printed update into the gradient of `loss`.
     ///
     /// # Errors
     ///
@@ -207,7 +207,9 @@ pub fn run(
     run_from(source, settings, &source.start(settings.start)?, observers)
 }
 
-/// Runs a source from the given parameters; the settings' start is only used as the seed for batches.
+/// Runs a source from the given parameters.
+///
+/// Ignores the start of the settings, except as the seed of the batches.
 ///
 /// # Errors
 ///
@@ -251,7 +253,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::forward::activations;
 
-    /// Compares the printed numbers of a one-neuron source with a run by its printed formulas only.
+    /// Compares a one-neuron source with a run by its printed formulas only.
     pub(crate) fn printed_by_formula(source: &dyn Source) -> Vec<Printed> {
         let mut here = source.start(Start::Published).unwrap();
         for _ in 0..source.epochs() {

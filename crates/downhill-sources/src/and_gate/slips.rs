@@ -23,7 +23,7 @@ pub struct Slips {
     ///
     /// The source stacks one slab per sample behind a slab of zeros, and averages over all slabs.
     pub slab: bool,
-    /// Whether the update of `W1` uses the slope `h (1-h)` instead of the activation `h`.
+    /// Whether the update of `W1` uses the slope `h (1-h)` instead of `h`.
     pub slope: bool,
 }
 

@@ -7,10 +7,10 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use crate::SourceError;
 use crate::forward::{count, sigmoid};
 
-/// Computes what a step at a learning rate of 1 subtracts: the gradient of the mean log loss.
+/// Computes what a step at a learning rate of 1 subtracts.
 ///
-/// The source prints no update, so this one completes it. It uses the source's layout, in which the bias
-/// is the weight of a last column of ones:
+/// The source prints no update, so this project completes it by the gradient of the mean log loss. In the
+/// source's layout, the bias is the weight of a last column of ones:
 ///
 /// ```text
 /// X1 = [x, 1]        H = σ(X1 W1)        X2 = [H, 1]        a = σ(X2 W2)

@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayD, ArrayView2};
 use super::{SEED, completion, config, layout, targets};
 use crate::{Printed, Run, Source, SourceError, Start};
 
-/// A 4-4-1 sigmoid net on images of 2x2 pixels: 10,000 epochs at a learning rate of 0.3.
+/// A 4-4-1 sigmoid net on images of 2x2 pixels: 10,000 epochs at rate 0.3.
 ///
 /// The source printed no update and no numbers. [`completion()`] supplies the update.
 #[derive(Debug, Clone, PartialEq)]

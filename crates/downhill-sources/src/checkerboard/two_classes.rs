@@ -1,8 +1,8 @@
-//! The source's check for two classes, which builds its exception but never raises it.
+//! The source's check for two classes, which never raises its exception.
 
 use thiserror::Error;
 
-/// The exception that the source's check builds: the labels do not have two classes.
+/// The exception of the source's check: the labels do not have two classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("expected labels of 2 classes, got {got}")]
 pub struct NotTwoClasses {
@@ -20,7 +20,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Runs the source's check as printed: it builds the exception but continues without raising it.
+    /// Runs the check as printed: it builds the exception but does not raise it.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Checked {
         class.map(String::as_str)
     }
 
-    /// The classes that `predict` never answers, so all of their samples are predicted wrong.
+    /// The classes that `predict` never answers; it gets all their samples wrong.
     pub fn never_answered(&self) -> impl Iterator<Item = &str> {
         let answers = [self.answer(0.0), self.answer(1.0)];
         let classes = self.classes.iter().map(String::as_str);
