@@ -26,7 +26,7 @@ pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
     }
     console.print(format_args!(
         "  {:<9} {:<37} {:>9} {:>8} {:>9} {:>6}  verdict at these 5 points",
-        "update of", "compared with the gradient of the", "ratio", "angle", "error", "epoch"
+        "update of", "gradient of the", "ratio", "angle", "error", "epoch"
     ));
     let mut explained: Vec<(&str, &str)> = Vec::new();
     for row in rows {
