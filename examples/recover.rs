@@ -1,4 +1,4 @@
-//! Where did a run without a seed start? Found from what it printed, and replayed.
+//! Finds the start of an unseeded run from its printed numbers, and replays it.
 //!
 //! ```text
 //! cargo run --release --example recover -- neuron
@@ -20,10 +20,10 @@ use downhill_cli::{
 };
 use serde_json::{Map, Value, json};
 
-/// Where did a run without a seed start? Found from what it printed, and replayed
+/// Finds the start of an unseeded run from its printed numbers, and replays it
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Whose start to find
+    /// The source whose start to find
     #[arg(
         value_enum,
         hide_possible_values = true,
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// What every topic begins with.
+/// The output and the starting time, which every topic needs.
 struct Begun {
     console: Console,
     output_args: OutputArgs,
@@ -80,13 +80,13 @@ fn neuron(begun: &Begun) -> Result<Verdict, Failure> {
     );
     let found = recover::neuron(&source).map_err(Failure::other)?;
     console.print(format_args!(
-        "{} of these numbers bound the last W and b by their digits; between all bounds there is",
+        "{} of these numbers bound the final W and b by their digits. A point within all bounds:",
         found.intervals
     ));
     let end = found.path.last().copied().unwrap_or_default();
-    state(console, source.epochs(), &found, &end);
-    console.print("Descent run backwards from there, each step by fixed-point iteration:");
-    state(console, 0, &found, &found.start);
+    print_parameters(console, source.epochs(), &found, &end);
+    console.print("Gradient descent run backwards from there, each step by fixed-point iteration:");
+    print_parameters(console, 0, &found, &found.start);
 
     let printed = source.printed_parameters();
     let printed = printed.map(|reading| [source.epochs() as f64, reading.value()]);
@@ -100,18 +100,19 @@ fn blobs(begun: &Begun) -> Result<Verdict, Failure> {
     let (console, source) = (&begun.console, BlobsNeuron::new()?);
     let mut output = begun.output(&source)?;
     console.print(
-        "blobs printed ten activations to four decimals, and their classes, after its last step;\n\
-         not which of its 250 samples they are of. Its start and its choice were drawn without a \
-         seed.\n",
+        "blobs printed ten activations to four decimals, and their classes, after its last step.\n\
+         It did not print which of its 250 samples they belong to. It drew its start and the \
+         samples\nwithout a seed.\n",
     );
     let found = recover::blobs(&source).map_err(Failure::other)?;
     console.print(format_args!(
-        "Choices of samples that fit every printed digit: {}. From a start between 0 and 1, as the \
+        "Choices of samples that fit every printed digit: {}. With a start between 0 and 1, as the \
          source draws it: {}.",
         found.fit, found.drawable
     ));
     if found.drawable > 1 {
-        console.print("The printed numbers do not tell these apart; the first of them follows.");
+        console
+            .print("The printed numbers do not distinguish between them. The first one follows.");
     }
     console.print(format_args!(
         "{:>12}  class  {:>6}  published",
@@ -125,19 +126,19 @@ fn blobs(begun: &Begun) -> Result<Verdict, Failure> {
         ));
     }
     console.print(
-        "\nThe digits bound the last W. Descent run backwards from the middle of all bounds, each \
-         step by\nfixed-point iteration, starts at",
+        "\nThe digits bound the final W. Gradient descent run backwards from the middle of all \
+         bounds, each step\nby fixed-point iteration, leads to the start",
     );
-    state(console, 0, &found, &found.middle);
+    print_parameters(console, 0, &found, &found.middle);
     if found.middle.iter().any(|w| !(0.0..1.0).contains(w)) {
         console.print(
-            "which the source could not have drawn. Moved between 0 and 1 along what the digits \
-             leave open, it is",
+            "The source could not have drawn this start. Moved into the range from 0 to 1, along \
+             directions that the\ndigits leave open, it is",
         );
-        state(console, 0, &found, &found.start);
+        print_parameters(console, 0, &found, &found.start);
     }
-    console.print("and leads to");
-    state(console, source.epochs(), &found, &found.matching.end);
+    console.print("It leads to");
+    print_parameters(console, source.epochs(), &found, &found.matching.end);
 
     let features = source.features();
     let chosen = found.matching.samples.iter();
@@ -163,37 +164,33 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     console.print(
         "and_gate printed 20 losses to all their digits, and 6 predictions to eight decimals.\n\
          The eight weights of its start were drawn without a seed; its biases start at zero.\n\n\
-         Least squares over the eight, through all 20,000 steps, from starts drawn as the source \
-         draws them:",
+         Least squares over these eight, through all 20,000 steps, from starts drawn by the source's \
+         rule:",
     );
     let search = AndGateSearch::default();
     let found = recover::and_gate(&source, search).map_err(Failure::other)?;
     for attempt in &found.attempts {
         console.print(format_args!(
-            "  seed {:<2}  {:>3} runs, then every printed number is met to {:.1e} of itself",
+            "  seed {:<2}  {:>3} runs, largest relative error of a printed number: {:.1e}",
             attempt.seed, attempt.evaluations, attempt.miss
         ));
     }
     if found.swapped {
         console.print(
-            "The two hidden units can be swapped without a change to any number: found here is the \
-             published start\nwith its units swapped, and so it stands below.",
+            "Swapping the two hidden units changes no printed number. This start has them in the \
+             opposite order\nto the published start, whose units are swapped below.",
         );
     }
     let near = found.nearness;
     console.print(format_args!(
-        "\nThe losses of the replay are within {:.1e} of those printed, relative to them; {} of {} \
-         to the last digit.\nNo run comes nearer but by luck: runs from this start moved by its last \
-         bits are {:.1e} apart,\nby rounding alone, and the printed run has rounded in its own way. From the published start they \
-         are within {:.1e}.",
-        near.relative,
-        near.same,
-        near.losses,
-        found.rounding,
-        found.published_nearness.relative
+        "\nThe largest relative distance between a loss of the replay and the printed loss is \
+         {:.1e};\n{} of {} losses are identical. Rounding alone moves a loss by up to {:.1e}: runs \
+         from starts that\ndiffer in their last bits are that far apart. From the published start, \
+         the distance is {:.1e}.",
+        near.relative, near.same, near.losses, found.rounding, found.published_nearness.relative
     ));
 
-    let title = "The loss from the start found, and as printed";
+    let title = "The loss from the recovered start, and the printed loss";
     let log = source.printed_losses();
     let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
     let curve = loss_curve(title, source.objective().log.name(), &found.run.outcome);
@@ -216,7 +213,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     let blurred = found.blurred.directions.iter().map(|d| d.singular_value);
     let blurred: Vec<f64> = blurred.collect();
     console.print(format_args!(
-        "Seen no more finely than that, the start has the singular values {}.",
+        "If no loss counts as more precise than rounding allows, the singular values are {}.",
         blurred
             .iter()
             .map(|s| format!("{s:.1e}"))
@@ -230,8 +227,8 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     finish(begun, output, &source, &found, extra)
 }
 
-/// Says the parameters at an epoch.
-fn state(console: &Console, epoch: usize, found: &Recovery, values: &[f64]) {
+/// Prints the parameters at an epoch.
+fn print_parameters(console: &Console, epoch: usize, found: &Recovery, values: &[f64]) {
     let names = found.determination.names.iter().zip(values);
     let values: Vec<String> = names.map(|(n, v)| format!("{n} = {v:.10}")).collect();
     console.print(format_args!(
@@ -240,8 +237,8 @@ fn state(console: &Console, epoch: usize, found: &Recovery, values: &[f64]) {
     ));
 }
 
-/// The start beside the published one, and what the digits see of it.
-fn determination(console: &Console, found: &Recovery) {
+/// Prints the start beside the published one, and how well the digits determine it.
+fn print_determination(console: &Console, found: &Recovery) {
     console.print(format_args!(
         "\n{:<10} {:>22} {:>18} {:>11}",
         "start", "found", "published", "difference"
@@ -254,9 +251,13 @@ fn determination(console: &Console, found: &Recovery) {
         ));
     }
     console.print(
-        "\nWhat the printed digits see of a start, by direction: σ, a singular value of the printed \
-         numbers' Jacobian\nin half units of their last digits; 1/σ, how far the start may move \
-         before they do; decimals determined;\nhow far the published start is along it. To first order, near the start found: the starts that give the\nsame digits lie on a curve, so one that is further along than 1/σ may still be among them.\n",
+        "\nHow well the printed digits determine the start, direction by direction:\n\
+         - σ: singular value of the printed numbers' Jacobian, in half units of their last digits\n\
+         - 1/σ: distance along the direction that changes the printed numbers by half a unit\n\
+         - decimals: decimals of the start that are determined\n\
+         - published: distance of the published start along the direction\n\
+         This is a first-order estimate. The starts that give the same digits lie on a curve, so a \
+         start further\naway than 1/σ may still give them.\n",
     );
     let names = &found.determination.names;
     let names: Vec<String> = names.iter().map(|n| format!("{n:>7}")).collect();
@@ -271,7 +272,7 @@ fn determination(console: &Console, found: &Recovery) {
     for direction in &found.determination.directions {
         let decimals = match direction.decimals() {
             Some(decimals) => format!("{decimals:.1}"),
-            None => "not seen".to_owned(),
+            None => "none".to_owned(),
         };
         let along: Vec<String> = direction
             .along
@@ -288,7 +289,7 @@ fn determination(console: &Console, found: &Recovery) {
     }
 }
 
-/// The figure, the report, the table and the verdict.
+/// Writes the figure and the report, and prints the table and the verdict.
 fn finish(
     begun: &Begun,
     mut output: Output,
@@ -297,7 +298,7 @@ fn finish(
     extra: Map<String, Value>,
 ) -> Result<Verdict, Failure> {
     let (console, seconds) = (&begun.console, begun.at.elapsed().as_secs_f64());
-    determination(console, found);
+    print_determination(console, found);
     output.figure(&decimals(&found.determination)?, "determination")?;
 
     let start = source.layout(&found.parameters)?;
@@ -324,7 +325,7 @@ fn finish(
     }
     output.report(&report)?;
     console.print(format_args!(
-        "\nFound in {seconds:.1} s, at most {:.1e} from the published start in any number. Replayed:",
+        "\nFound in {seconds:.1} s. Largest difference from the published start: {:.1e}. Replay:",
         found.distance()
     ));
     let verdict = replayed(console, &found.run.outcome, &found.printed);
@@ -332,16 +333,19 @@ fn finish(
     Ok(verdict)
 }
 
-/// The parameters by epoch, as descent run backwards went through them.
+/// The figure of the parameters by epoch.
 fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> LossCurve {
-    let title = format!("From the start found for {}, step by step", source.name());
+    let title = format!(
+        "The parameters of {} from the recovered start",
+        source.name()
+    );
     let names = found.determination.names.iter().enumerate();
     names.fold(LossCurve::new(title, "parameter"), |figure, (i, name)| {
         figure.with_series(name, path.iter().map(move |at| at[i]))
     })
 }
 
-/// The samples over what the neuron learned from the start found.
+/// Draws the samples over the decision boundary of the replay.
 fn plane(
     output: &mut Output,
     source: &dyn Source,
@@ -350,9 +354,9 @@ fn plane(
     matched: &[[f64; 2]],
 ) -> Result<(), Failure> {
     let engine = sources::engine(source, &source.settings(), &found.run.parameters)?;
-    let mut samples = points("What the neuron learns from the start found", data)?;
+    let mut samples = points("The decision boundary from the recovered start", data)?;
     if !matched.is_empty() {
-        samples = samples.with_highlight("activation printed", matched)?;
+        samples = samples.with_highlight("printed activation", matched)?;
     }
     if let Some(figure) = boundary(samples, &*engine)? {
         output.figure(&figure, "boundary")?;
@@ -360,22 +364,24 @@ fn plane(
     Ok(())
 }
 
-/// How many decimals of the start the printed digits determine, direction by direction.
+/// The figure of the decimals of the start that the digits determine, by direction.
 fn decimals(determination: &Determination) -> Result<Bars, PlotError> {
     let directions = determination.directions.iter().zip(1..);
     let bars = directions.map(|(d, i)| (format!("{i}"), d.decimals().unwrap_or(0.0)));
-    let title = "How much of the start the printed digits determine";
+    let title = "The decimals of the start that the printed digits determine";
     let figure = Bars::new(title, bars)?
         .with_labels(
-            "direction in the space of starts, the best seen first",
-            "decimals of the start determined",
+            "direction in the space of starts, best determined first",
+            "decimals",
         )
-        .with_remark("(start: the numbers drawn before the first step; direction: a mix of them)");
-    let unseen = determination.directions.iter();
-    Ok(match unseen.filter(|d| d.decimals().is_none()).count() {
-        0 => figure,
-        unseen => figure.with_remark(format!(
-            "(not seen, and so 0: the last {unseen}; the start may move by 1 or more there)"
-        )),
-    })
+        .with_remark("(start: the initial parameters; direction: a combination of them)");
+    let undetermined = determination.directions.iter();
+    Ok(
+        match undetermined.filter(|d| d.decimals().is_none()).count() {
+            0 => figure,
+            count => figure.with_remark(format!(
+                "(0 for the last {count}: the digits do not determine the start along them)"
+            )),
+        },
+    )
 }

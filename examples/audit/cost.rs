@@ -1,4 +1,4 @@
-//! What the slips of `and_gate` cost: the same start, with and without them.
+//! The cost of `and_gate`'s slips: runs from the same start with and without them.
 
 use downhill::check::Alignment;
 use downhill::plot::LossCurve;
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::findings::Findings;
 
-/// A run: its name in the report and in words, and the slips it makes.
+/// The runs: name in the report, name in the table and figure, slips.
 const RUNS: [(&str, &str, Slips); 4] = [
     ("as_printed", "both, as printed", Slips::BOTH),
     (
         "slope_only",
-        "slope slip alone",
+        "slope slip only",
         Slips {
             slab: false,
             slope: true,
@@ -23,22 +23,22 @@ const RUNS: [(&str, &str, Slips); 4] = [
     ),
     (
         "slab_only",
-        "slab slip alone",
+        "slab slip only",
         Slips {
             slab: true,
             slope: false,
         },
     ),
-    ("gradient", "down the gradient", Slips::NEITHER),
+    ("gradient", "gradient descent", Slips::NEITHER),
 ];
 
-/// The last run, beside which the others are held.
+/// Index of the run that the others are compared with.
 const GRADIENT: usize = RUNS.len() - 1;
 
-/// For how many epochs the angle of `W1` is drawn: it is over its peak then.
-const TURNING: usize = 1_000;
+/// Number of epochs for which the angle of `W1` is drawn; its peak is earlier.
+const ANGLE_EPOCHS: usize = 1_000;
 
-/// Runs `and_gate` from its published start with both slips, with either, and with neither.
+/// Runs `and_gate` from its published start with both slips, one, and none.
 pub(crate) fn count(
     console: &Console,
     gate: &AndGate,
@@ -55,7 +55,9 @@ pub(crate) fn count(
     let times = |run: usize| at(run, last) / at(GRADIENT, last);
 
     console.print("");
-    console.print("  What the slips cost: the loss from the same start, at epochs of its log");
+    console.print(
+        "  The cost of the slips: losses from the same start, at epochs that the source logged",
+    );
     let row = |first: &str, texts: [String; 4]| {
         let texts = texts.map(|text| format!("{text:>21}")).concat();
         console.print(format_args!("  {first:<8}{texts}"));
@@ -72,15 +74,15 @@ pub(crate) fn count(
     );
     let ratio = times(0);
     console.print(format_args!(
-        "  At epoch {last} its loss is {ratio:.1} times as high as down the gradient."
+        "  At epoch {last} its loss is {ratio:.1} times that of gradient descent."
     ));
     findings.add(
-        format!("and_gate: with its slips, the loss at epoch {last} is {ratio:.1} times as high"),
+        format!("and_gate: its slips make the loss at epoch {last} {ratio:.1} times as high"),
         ratio > 1.0,
     );
 
     let loss = gate.objective().log.name();
-    let mut figure = LossCurve::new("What the two slips of and_gate cost", loss).with_log_scale();
+    let mut figure = LossCurve::new("The cost of and_gate's two slips", loss).with_log_scale();
     for ((_, name, _), losses) in RUNS.into_iter().zip(&losses) {
         figure = figure.with_series(name, losses.iter().copied());
     }
@@ -100,7 +102,7 @@ pub(crate) fn count(
     Ok(cost)
 }
 
-/// The loss at the start of every epoch.
+/// Returns the loss of every epoch, before its step.
 fn run(gate: &AndGate, slips: Slips) -> Result<Vec<f64>, Failure> {
     let mut engine = engine(gate, slips)?;
     let batch = Batch::new(gate.features(), gate.targets())?;
@@ -114,8 +116,7 @@ fn engine(gate: &AndGate, slips: Slips) -> Result<HandEngine<f64>, Failure> {
     Ok(HandEngine::new(&net, &start, descent)?)
 }
 
-/// Draws how the printed updates of the weights lie to the gradient, at every epoch of the printed
-/// run.
+/// Draws length and angle of the printed updates relative to the gradient.
 fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
     let mut engine = engine(gate, Slips::BOTH)?;
     let batch = Batch::new(gate.features(), gate.targets())?;
@@ -133,14 +134,14 @@ fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
         engine.step(batch)?;
     }
     let ratios = |found: &[Alignment]| found.iter().map(|a| a.ratio).collect::<Vec<_>>();
-    let title = "How much of the gradient and_gate's update takes";
-    let figure = LossCurve::new(title, "update along the gradient / gradient")
+    let title = "The component of and_gate's update along the gradient";
+    let figure = LossCurve::new(title, "component / length of the gradient")
         .with_log_scale()
         .with_series("W0: 6 slabs for 5 samples", ratios(&first))
-        .with_series("W1: that, and the slope h(1-h) for h", ratios(&second));
+        .with_series("W1: also the slope h(1-h) instead of h", ratios(&second));
     output.figure(&figure, "and_gate-ratio")?;
-    let title = "How far and_gate's update of W1 turns from the gradient";
-    let turned = second.iter().take(TURNING).map(|a| a.angle_degrees);
-    let figure = LossCurve::new(title, "angle to the gradient, degrees").with_series("W1", turned);
+    let title = "The angle between and_gate's update of W1 and the gradient";
+    let angles = second.iter().take(ANGLE_EPOCHS).map(|a| a.angle_degrees);
+    let figure = LossCurve::new(title, "angle in degrees").with_series("W1", angles);
     output.figure(&figure, "and_gate-angle")
 }

@@ -1,4 +1,4 @@
-//! Which loss the update of `blobs` brings down, in pictures.
+//! Figures that show which loss the update of `blobs` minimizes.
 
 use downhill::plot::{Curve, LossCurve};
 use downhill::prelude::*;
@@ -6,7 +6,7 @@ use downhill::sources::{BlobsNeuron, Source, Start};
 use downhill::train::{Descent, HandEngine};
 use downhill_cli::{Failure, Output};
 
-/// Draws both losses along the run, and what one sample pulls with in either.
+/// Draws both losses along the run, and the gradient of both for one sample.
 pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failure> {
     let start = blobs.start(Start::Published)?;
     let (log, descend) = (blobs.objective().log, blobs.objective().descend);
@@ -25,7 +25,7 @@ pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failu
         let first = losses.first().copied().unwrap_or(f64::NAN);
         losses.into_iter().map(move |loss| loss / first)
     };
-    let title = "blobs: the loss it descends, and the one it logs";
+    let title = "blobs: the loss it minimizes and the loss it logs";
     let figure = LossCurve::new(title, "fraction of the loss at the start")
         .with_series(
             format!("{}, minimized", descend.name()),
@@ -35,11 +35,11 @@ pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failu
         .with_log_scale();
     output.figure(&figure, "blobs-losses")?;
 
-    let title = "How hard one sample of class 0 pulls, in either loss";
+    let title = "The gradient of both losses for one sample of class 0";
     let figure = Curve::new(title, [0.0, 1.0])?
         .with_labels(
             "activation a: 0 is right, 1 is wrong",
-            "slope of its loss in z",
+            "derivative of the loss with respect to z",
         )
         .with_function("log loss: a", |a| a)
         .with_function("squared error: a times 2a(1-a)", |a| {

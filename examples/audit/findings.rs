@@ -1,14 +1,14 @@
-//! What the audit set out to show, and whether it holds.
+//! The findings that the audit expects, and whether they hold.
 
 use downhill_cli::{Console, Verdict};
 use serde_json::{Value, json};
 
-/// What the audit set out to show, and whether it holds.
+/// The expected findings, each with whether it holds.
 #[derive(Debug, Default)]
 pub(crate) struct Findings(Vec<(String, bool)>);
 
 impl Findings {
-    /// Adds one.
+    /// Adds a finding.
     pub(crate) fn add(&mut self, what: String, holds: bool) {
         self.0.push((what, holds));
     }
@@ -18,7 +18,7 @@ impl Findings {
         self.0.iter().map(finding).collect()
     }
 
-    /// Says how many hold, and which do not.
+    /// Prints the number of findings that hold, and lists the others.
     pub(crate) fn print(&self, console: &Console) -> Verdict {
         let failed: Vec<&str> = self
             .0

@@ -1,4 +1,4 @@
-//! What each source printed as its update, held against the gradient of its loss.
+//! Compares the update that each source printed with the gradient of its loss.
 //!
 //! ```text
 //! cargo run --example audit
@@ -24,10 +24,10 @@ use serde_json::{Value, json};
 
 use crate::findings::Findings;
 
-/// What each source printed as its update, held against the gradient of its loss
+/// Compares the update that each source printed with the gradient of its loss
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Audit this source alone [default: all four]
+    /// Audit only this source [default: all four]
     #[arg(
         long,
         hide_possible_values = true,
@@ -35,11 +35,11 @@ struct Arguments {
     )]
     source: Option<Topic>,
 
-    /// Which of Burn's backends does the arithmetic of autodiff: ndarray, or flex where it is built in
+    /// The Burn backend for autodiff: ndarray, or flex if it is built in
     #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
     backend: Backend,
 
-    /// How close counts as the same, as a fraction of the gradient
+    /// Relative tolerance of the comparison
     #[arg(long, default_value_t = Tolerance::ALIGNED, value_name = "FRACTION", value_parser = positive,
         allow_negative_numbers = true)]
     tolerance: f64,
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
 fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
     let console = Console::new(arguments.output_args.quiet());
     let wanted = |topic| arguments.source.is_none_or(|only| only == topic);
-    // A backend that is not in this build is refused before anything is made.
+    // Fail on a backend that is not in this build before creating any files.
     arguments
         .backend
         .device()
@@ -72,14 +72,14 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut output = Output::prepare(&arguments.output_args, "audit")?;
     let mut findings = Findings::default();
     let mut rows = Vec::new();
-    let mut hold = |source: &dyn Source, findings: &mut Findings| -> Result<(), Failure> {
+    let mut compare = |source: &dyn Source, findings: &mut Findings| -> Result<(), Failure> {
         let found = rows::audit(source, arguments.backend, arguments.tolerance)?;
         table::print(&console, source, &found);
         for row in found {
             let (source, parameter) = (row.source, row.parameter);
             let (loss, word, verdict) = (row.loss.name(), row.against.word(), row.verdict());
             let what = format!(
-                "{source}: {parameter} beside the gradient of the {loss} ({word}): {verdict}"
+                "{source}: {parameter} compared with the gradient of the {loss} ({word}): {verdict}"
             );
             findings.add(what, row.holds());
             rows.push(row.json());
@@ -88,23 +88,23 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
 
     if wanted(Topic::Neuron) {
-        hold(&Neuron::new()?, &mut findings)?;
+        compare(&Neuron::new()?, &mut findings)?;
     }
     if wanted(Topic::Blobs) {
         let blobs = BlobsNeuron::new()?;
-        hold(&blobs, &mut findings)?;
+        compare(&blobs, &mut findings)?;
         descends::draw(&blobs, &mut output)?;
     }
     let mut cost = Value::Null;
     if wanted(Topic::AndGate) {
         let gate = AndGate::new();
-        hold(&gate, &mut findings)?;
+        compare(&gate, &mut findings)?;
         cost = cost::count(&console, &gate, &mut output, &mut findings)?;
     }
     let mut validation = Value::Null;
     if wanted(Topic::Checkerboard) {
         let images = Images::generated();
-        hold(&Checkerboard::new(&images.train), &mut findings)?;
+        compare(&Checkerboard::new(&images.train), &mut findings)?;
         validation = validation::try_three_classes(&console, &images.test, &mut findings)?;
     }
 

@@ -1,4 +1,4 @@
-//! A source's update beside the gradients of its two losses, at several points of its run.
+//! Compares a source's update with the gradients of its two losses.
 
 use downhill::check::{Alignment, Judgment};
 use downhill::prelude::*;
@@ -8,44 +8,44 @@ use downhill_cli::Failure;
 use ndarray::ArrayD;
 use serde_json::{Value, json};
 
-/// After what fractions of its epochs, in hundredths, a run is looked at.
+/// The compared points of a run, in hundredths of its epochs.
 const HUNDREDTHS: [usize; 5] = [0, 1, 10, 50, 100];
 
-/// Which of a source's two losses.
+/// One of a source's two losses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Against {
-    /// The one it writes in its log.
-    Logged,
-    /// The one its update is to bring down.
-    Descended,
+    /// The loss that it logs.
+    Reported,
+    /// The loss that its update is meant to minimize.
+    Minimized,
 }
 
 impl Against {
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Self::Logged => "reported",
-            Self::Descended => "minimized",
+            Self::Reported => "reported",
+            Self::Minimized => "minimized",
         }
     }
 }
 
-/// The update of a parameter beside the gradient of a loss.
+/// The update of a parameter, compared with the gradient of a loss.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) source: &'static str,
     pub(crate) parameter: &'static str,
     pub(crate) against: Against,
     pub(crate) loss: Loss,
-    pub(crate) beside: Beside,
-    /// The steps from the update to the gradient, each on top of the last.
-    pub(crate) corrections: Vec<(String, Beside)>,
+    pub(crate) comparisons: Comparisons,
+    /// The corrections that lead to the gradient, each applied to the one before.
+    pub(crate) corrections: Vec<(String, Comparisons)>,
 }
 
-/// Two directions beside each other at every point of a run.
+/// The comparison of two directions at every point of a run.
 #[derive(Debug, Default)]
-pub(crate) struct Beside(pub(crate) Vec<Point>);
+pub(crate) struct Comparisons(pub(crate) Vec<Point>);
 
-/// Two directions beside each other, at one point.
+/// The comparison of two directions at one point of a run.
 #[derive(Debug)]
 pub(crate) struct Point {
     pub(crate) epoch: usize,
@@ -53,15 +53,15 @@ pub(crate) struct Point {
     pub(crate) judgment: Judgment,
 }
 
-impl Beside {
-    /// What they come to, where that is the same at every point.
+impl Comparisons {
+    /// The judgment, if it is the same at every point.
     pub(crate) fn throughout(&self) -> Option<Judgment> {
         let first = self.0.first()?.judgment;
         let same = self.0.iter().all(|point| point.judgment.is_like(&first));
         same.then_some(first)
     }
 
-    /// The point at which the angle is largest; among parallel ones, at which the error is.
+    /// The point with the largest angle, or error if the directions are parallel.
     pub(crate) fn worst(&self) -> Option<&Point> {
         let parallel = |point: &Point| !matches!(point.judgment, Judgment::Not { .. });
         self.0.iter().max_by(|a, b| {
@@ -75,7 +75,7 @@ impl Beside {
         })
     }
 
-    /// The least and the most of a number, over the points.
+    /// The minimum and maximum of a number over the points.
     pub(crate) fn range(&self, number: impl Fn(&Alignment) -> f64) -> [f64; 2] {
         let numbers = self.0.iter().map(|point| number(&point.alignment));
         numbers.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], n| {
@@ -83,7 +83,7 @@ impl Beside {
         })
     }
 
-    /// What they come to, in words.
+    /// The judgment in words.
     pub(crate) fn words(&self) -> String {
         let Some(judgment) = self.throughout() else {
             let point = |p: &Point| format!("{} at epoch {}", p.judgment, p.epoch);
@@ -95,7 +95,7 @@ impl Beside {
         }
     }
 
-    /// How far apart they are along the run.
+    /// The range of angles along the run, in words.
     fn apart(&self) -> String {
         let [low, high] = self.range(|a| a.angle_degrees).map(|a| format!("{a:.1}°"));
         if low == high {
@@ -123,14 +123,14 @@ impl Point {
 }
 
 impl Row {
-    /// What the update is, and why it is no more.
+    /// The judgment in words, with the reasons why the update is not the gradient.
     pub(crate) fn verdict(&self) -> String {
         let reasons = self.corrections.iter().map(|(what, _)| what.as_str());
         let reasons = reasons.collect::<Vec<_>>().join(", and ");
-        match (self.beside.throughout(), reasons.as_str()) {
-            (None, _) | (_, "") => self.beside.words(),
+        match (self.comparisons.throughout(), reasons.as_str()) {
+            (None, _) | (_, "") => self.comparisons.words(),
             (Some(Judgment::Not { .. }), reasons) => {
-                format!("not the gradient: {reasons} ({})", self.beside.apart())
+                format!("not the gradient: {reasons} ({})", self.comparisons.apart())
             }
             (Some(judgment), reasons) => format!("{judgment}: {reasons}"),
         }
@@ -138,47 +138,52 @@ impl Row {
 
     /// Whether the update is the gradient, at every point.
     pub(crate) fn is_the_gradient(&self) -> bool {
-        self.beside.throughout() == Some(Judgment::Is)
+        self.comparisons.throughout() == Some(Judgment::Is)
     }
 
-    /// How the words of the verdict are to begin.
+    /// The expected beginning of the verdict.
     fn expected(&self) -> &'static str {
         match (self.source, self.parameter, self.against) {
             ("and_gate", "W0", _) => "5/6 of the gradient",
-            ("and_gate", "W1", _) | ("blobs", _, Against::Logged) => "not the gradient",
+            ("and_gate", "W1", _) | ("blobs", _, Against::Reported) => "not the gradient",
             _ => "is the gradient",
         }
     }
 
-    /// Whether the verdict is the expected one, at every point, and its reasons are the true ones:
-    /// with them put right the update is the gradient.
+    /// Whether the verdict is as expected at every point, and its reasons are right.
+    ///
+    /// The reasons are right if the update is the gradient after all corrections.
     pub(crate) fn holds(&self) -> bool {
-        let last = self.corrections.last().map_or(&self.beside, |(_, b)| b);
-        self.beside.throughout().is_some()
+        let last = self
+            .corrections
+            .last()
+            .map_or(&self.comparisons, |(_, c)| c);
+        self.comparisons.throughout().is_some()
             && self.verdict().starts_with(self.expected())
             && last.throughout() == Some(Judgment::Is)
     }
 
-    /// For the report: the numbers at the worst point, and at every one.
+    /// The row for the report: the numbers at the worst point, and at every point.
     pub(crate) fn json(&self) -> Value {
-        let corrections = self.corrections.iter().map(|(what, beside)| {
-            json!({ "what": what, "verdict": beside.words(), "points": beside.json() })
+        let corrections = self.corrections.iter().map(|(what, comparisons)| {
+            json!({ "what": what, "verdict": comparisons.words(), "points": comparisons.json() })
         });
-        let worst = self.beside.worst();
+        let worst = self.comparisons.worst();
         let mut row = worst.map_or(json!({}), Point::json);
         row["source"] = json!(self.source);
         row["parameter"] = json!(self.parameter);
         row["against"] = json!(self.against.word());
         row["loss"] = json!(self.loss.name());
         row["verdict"] = json!(self.verdict());
-        row["points"] = self.beside.json();
+        row["points"] = self.comparisons.json();
         row["corrections"] = corrections.collect();
         row
     }
 }
 
-/// Holds the update of a source against the gradients of its losses by autodiff, at several points of
-/// its run. What is the same to the tolerance, a fraction of the gradient, is the same.
+/// Compares the update of a source with the gradients of its losses by autodiff.
+///
+/// `tolerance` is relative to the gradient.
 pub(crate) fn audit(
     source: &dyn Source,
     backend: Backend,
@@ -197,35 +202,37 @@ pub(crate) fn audit(
     };
     let mut rows = Vec::new();
     for (against, loss) in [
-        (Against::Logged, objective.log),
-        (Against::Descended, objective.descend),
+        (Against::Reported, objective.log),
+        (Against::Minimized, objective.descend),
     ] {
         let first = rows.len();
         for (epoch, here) in &points {
             let update = source.layout(&source.printed_update(here)?)?;
             let gradient = source.layout(&gradient(source, &loss, here, backend)?)?;
             let corrections = source.corrections(&loss, here)?;
-            for (place, ((parameter, update), (_, gradient))) in
+            for (index, ((parameter, update), (_, gradient))) in
                 update.iter().zip(&gradient).enumerate()
             {
                 let corrections = corrections.iter().filter(|c| c.parameter == *parameter);
-                if rows.len() == first + place {
+                if rows.len() == first + index {
                     let corrections = corrections.clone();
                     rows.push(Row {
                         source: source.name(),
                         parameter,
                         against,
                         loss: loss.clone(),
-                        beside: Beside::default(),
+                        comparisons: Comparisons::default(),
                         corrections: corrections
-                            .map(|c| (c.what.clone(), Beside::default()))
+                            .map(|c| (c.what.clone(), Comparisons::default()))
                             .collect(),
                     });
                 }
-                let row = &mut rows[first + place];
-                row.beside.0.push(point(*epoch, update, gradient)?);
-                for ((_, beside), corrected) in row.corrections.iter_mut().zip(corrections) {
-                    beside.0.push(point(*epoch, &corrected.update, gradient)?);
+                let row = &mut rows[first + index];
+                row.comparisons.0.push(point(*epoch, update, gradient)?);
+                for ((_, comparisons), corrected) in row.corrections.iter_mut().zip(corrections) {
+                    comparisons
+                        .0
+                        .push(point(*epoch, &corrected.update, gradient)?);
                 }
             }
         }
@@ -233,7 +240,7 @@ pub(crate) fn audit(
     Ok(rows)
 }
 
-/// The parameters of a run as printed, after some of its epochs.
+/// The parameters of the printed run after some epochs, with the epochs.
 fn points(source: &dyn Source) -> Result<Vec<(usize, Parameters)>, Failure> {
     let mut settings = source.settings();
     settings.update = Update::AsPrinted;
@@ -253,7 +260,7 @@ fn points(source: &dyn Source) -> Result<Vec<(usize, Parameters)>, Failure> {
     Ok(points)
 }
 
-/// The gradient of a loss by autodiff.
+/// Computes the gradient of a loss by autodiff.
 fn gradient(
     source: &dyn Source,
     loss: &Loss,

@@ -1,4 +1,4 @@
-//! What was found of a source, a line for each parameter and loss.
+//! Prints the comparison of a source: one line for each parameter and loss.
 
 use downhill::check::Judgment;
 use downhill::sources::Source;
@@ -6,7 +6,7 @@ use downhill_cli::Console;
 
 use crate::rows::{Against, Row};
 
-/// Says what was found of a source.
+/// Prints the comparison of a source.
 pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
     let (log, descend) = (source.objective().log, source.objective().descend);
     let name = source.name();
@@ -16,25 +16,25 @@ pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
     } else {
         let (log, descend) = (log.name(), descend.name());
         console.print(format_args!(
-            "{name}: logs the {log}; is its update the gradient of that, or of the {descend}?"
+            "{name}: logs the {log}. Is its update the gradient of this loss, or of the {descend}?"
         ));
     }
     if !source.prints_an_update() {
         console.print(
-            "  It prints no update rule. Held here is the one that completes it in this project.",
+            "  It prints no update rule. The update compared here is this project's completion of it.",
         );
     }
     console.print(format_args!(
         "  {:<9} {:<37} {:>9} {:>8} {:>9} {:>6}  verdict at these 5 points",
-        "update of", "beside the gradient of the", "ratio", "angle", "error", "epoch"
+        "update of", "gradient of the", "ratio", "angle", "error", "epoch"
     ));
-    let mut told: Vec<(&str, &str)> = Vec::new();
+    let mut explained: Vec<(&str, &str)> = Vec::new();
     for row in rows {
         line(console, row);
-        // The two losses of a source may be one function: its reasons once.
+        // Both losses of a source may be the same function. Print its reasons once.
         let reasons = (row.parameter, row.loss.name());
-        if !told.contains(&reasons) {
-            told.push(reasons);
+        if !explained.contains(&reasons) {
+            explained.push(reasons);
             explain(console, row);
         }
     }
@@ -42,18 +42,18 @@ pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
     let epochs: Vec<String> = rows
         .iter()
         .take(1)
-        .flat_map(|row| &row.beside.0)
+        .flat_map(|row| &row.comparisons.0)
         .map(|point| point.epoch.to_string())
         .collect();
     console.print(format_args!(
-        "  {} points of its run: after {} epochs. Each line shows the point where the two are furthest apart.",
+        "  {} points of its run: after {} epochs. Each line shows the point where the two differ most.",
         epochs.len(),
         epochs.join(", ")
     ));
 }
 
 fn line(console: &Console, row: &Row) {
-    let Some(point) = row.beside.worst() else {
+    let Some(point) = row.comparisons.worst() else {
         return;
     };
     let (epoch, worst) = (point.epoch, &point.alignment);
@@ -64,47 +64,44 @@ fn line(console: &Console, row: &Row) {
         worst.ratio,
         worst.angle_degrees,
         worst.max_abs_error,
-        row.beside.words()
+        row.comparisons.words()
     ));
 }
 
-/// Why the update is not the gradient: each reason, and what becomes of the update with it put right.
+/// Prints the reasons why the update is not the gradient, with corrections.
 fn explain(console: &Console, row: &Row) {
     for (what, corrected) in &row.corrections {
         let exactly = match corrected.throughout() {
             Some(Judgment::Is) => {
                 let [_, error] = corrected.range(|a| a.max_abs_error);
-                format!(", to {error:.0e}")
+                format!(", to within {error:.0e}")
             }
             _ => String::new(),
         };
         let words = corrected.words();
         console.print(format_args!(
-            "            - {what}; put right: {words}{exactly}"
+            "            - {what}; corrected: {words}{exactly}"
         ));
     }
-    if let Some(Judgment::Not { .. }) = row.beside.throughout() {
-        let [low, high] = row.beside.range(|a| a.ratio);
+    if let Some(Judgment::Not { .. }) = row.comparisons.throughout() {
+        let [low, high] = row.comparisons.range(|a| a.ratio);
         console.print(format_args!(
-            "            - along the gradient, it is {low:.3} to {high:.3} times as long"
+            "            - its component along the gradient: {low:.3} to {high:.3} times the gradient"
         ));
     }
 }
 
-/// Which of its losses the update descends.
+/// Names the losses of which the update is the gradient.
 fn descends(rows: &[Row]) -> String {
     let of = |against| rows.iter().filter(move |row| row.against == against);
-    let followed = [Against::Logged, Against::Descended]
+    let followed = [Against::Reported, Against::Minimized]
         .into_iter()
         .filter(|&against| of(against).all(Row::is_the_gradient))
         .filter_map(|against| Some(of(against).next()?.loss.name()));
     let mut followed: Vec<&str> = followed.collect();
     followed.dedup();
     if !followed.is_empty() {
-        return format!(
-            "So the loss that it descends is the {}.",
-            followed.join(" and the ")
-        );
+        return format!("So it minimizes the {}.", followed.join(" and the "));
     }
     let mut not: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| !row.is_the_gradient()) {
@@ -113,5 +110,5 @@ fn descends(rows: &[Row]) -> String {
         }
     }
     let not = not.join(" and ");
-    format!("So it does not descend by the gradient: its update of {not} is another.")
+    format!("So it does not follow the gradient: its update of {not} differs from it.")
 }

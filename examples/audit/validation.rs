@@ -1,4 +1,4 @@
-//! The check of two classes in `checkerboard`, fed three.
+//! The check for two classes in `checkerboard`, given three classes.
 
 use downhill::data::Dataset;
 use downhill::prelude::*;
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::findings::Findings;
 
-/// Feeds images of three kinds, labeled by kind, to the check as printed and to the classifier here.
+/// Gives three classes to the printed check and to this project's classifier.
 pub(crate) fn try_three_classes(
     console: &Console,
     images: &Dataset<String>,
     findings: &mut Findings,
 ) -> Result<Value, Failure> {
     let labels = images.labels();
-    // What a raised exception would end at.
+    // An `Err` stands for a raised exception.
     let (raised, checked) = match Checked::as_printed(labels) {
         Ok(checked) => (None, Some(checked)),
         Err(exception) => (Some(exception.to_string()), None),
@@ -42,14 +42,14 @@ pub(crate) fn try_three_classes(
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
     console.print("");
     console.print(format_args!(
-        "  Its check of two classes, fed {}: {}",
+        "  Its check for two classes, given {}: {}",
         classes.len(),
         classes.join(", ")
     ));
     console.print(format_args!("    builds   {}", text(&built)));
     console.print(format_args!("    raises   {}", text(&raised)));
     console.print(format_args!(
-        "    answers  {}, never {}: {wrong} of {} images are wrong, whatever it learns",
+        "    answers  {}, never {}: {wrong} of {} images are always wrong",
         answers.join(" or "),
         never.join(" or "),
         labels.len()
@@ -57,12 +57,12 @@ pub(crate) fn try_three_classes(
     console.print(format_args!("    here     {}", text(&refusal)));
 
     findings.add(
-        "checkerboard: the check of two classes builds an exception for three, and raises nothing"
+        "checkerboard: the check builds an exception for three classes but does not raise it"
             .to_owned(),
         built.is_some() && raised.is_none() && wrong > 0,
     );
     findings.add(
-        "checkerboard: here three classes are refused".to_owned(),
+        "checkerboard: this project's classifier rejects three classes".to_owned(),
         refusal.is_some(),
     );
     Ok(json!({

@@ -1,4 +1,4 @@
-//! How far the slope by a small nudge is from the slope by the formula, step by step.
+//! The error of finite differences as a function of the step size.
 
 use downhill::plot::LogLog;
 use downhill_cli::{Console, Failure, Output};
@@ -6,18 +6,18 @@ use downhill_cli::{Console, Failure, Output};
 use crate::one_weight::OneWeight;
 
 // ANCHOR: differences
-/// The slope of `f` at `w`, by a nudge forward.
+/// The slope of `f` at `w` by a forward difference.
 fn forward(f: impl Fn(f64) -> f64, w: f64, h: f64) -> f64 {
     (f(w + h) - f(w)) / h
 }
 
-/// The slope of `f` at `w`, by a nudge to either side.
+/// The slope of `f` at `w` by a central difference.
 fn central(f: impl Fn(f64) -> f64, w: f64, h: f64) -> f64 {
     (f(w + h) - f(w - h)) / (2.0 * h)
 }
 // ANCHOR_END: differences
 
-/// The errors of both, by step, at one place.
+/// Prints and draws the errors of both differences at one point, by step size.
 pub(crate) fn draw(
     blobs: &OneWeight,
     console: &Console,
@@ -29,7 +29,7 @@ pub(crate) fn draw(
     let loss = |w2: f64| blobs.loss(w2);
     let slope = blobs.slope(w);
     let errors = |difference: fn(&dyn Fn(f64) -> f64, f64, f64) -> f64| {
-        // Four steps to a power of ten.
+        // Four step sizes per power of ten.
         let steps = (0..=64).map(|k| 10f64.powf(-0.25 * f64::from(k)));
         let error = |h: f64| [h, (difference(&loss, w, h) - slope).abs()];
         steps.map(error).collect::<Vec<_>>()
@@ -48,7 +48,7 @@ pub(crate) fn draw(
             forward[0], forward[1], central[1]
         ));
     }
-    let figure = LogLog::new("The error of a slope by a small nudge")
+    let figure = LogLog::new("The error of finite differences")
         .with_labels("step h", "error of dL/dw2")
         .with_series("forward difference", forward)
         .with_series("central difference", central);

@@ -1,4 +1,4 @@
-//! The book's figures that no other example draws, and the numbers that its text says of them.
+//! Draws the book's figures that no other example draws.
 //!
 //! ```text
 //! cargo run --example figures
@@ -21,7 +21,7 @@ use crate::one_weight::OneWeight;
 
 const NAME: &str = "figures";
 
-/// The book's figures that no other example draws, and the numbers that its text says of them
+/// Draws the book's figures that no other example draws
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]

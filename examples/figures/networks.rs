@@ -1,14 +1,14 @@
-//! The networks of the sources, as they are described: units, connections, and the names of it all.
+//! Diagrams of the sources' networks: units, connections, names and shapes.
 
 use downhill::plot::NetworkDiagram;
 use downhill::sources::{AndGate, BlobsNeuron, Source, checkerboard};
 use downhill::train::{EngineConfig, NetworkConfig, Role};
 use downhill_cli::{Failure, Output};
 
-/// The features of an image, in their order.
+/// The features of an image, in order.
 const PIXELS: [&str; 4] = ["top left", "top right", "bottom left", "bottom right"];
 
-/// How many inputs a network has, and how many outputs each of its layers.
+/// The number of inputs of a network, then the number of outputs of each layer.
 fn sizes(net: &NetworkConfig) -> Vec<usize> {
     let layers = net.layers.iter().scan(net.features, |inputs, layer| {
         *inputs = layer.outputs(*inputs);
@@ -17,7 +17,9 @@ fn sizes(net: &NetworkConfig) -> Vec<usize> {
     std::iter::once(net.features).chain(layers).collect()
 }
 
-/// The network with the names and shapes of all its tables: `n` samples of features, `W_l`, `b_l`, `z_l`, `a_l`.
+/// Creates the diagram of a network with the names and shapes of all its arrays.
+///
+/// These are the features of `n` samples, `W_l`, `b_l`, `z_l` and `a_l`.
 fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     let sizes = sizes(net);
     let names: Vec<String> = sizes.iter().map(usize::to_string).collect();
@@ -43,7 +45,7 @@ fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
             Role::Bias => "b",
             Role::Gain | Role::Shift => continue,
         };
-        // A name begins as `layers.0`.
+        // Names have the form `layers.0.weight`.
         let layer = slot.name.split('.').nth(1).and_then(|l| l.parse().ok());
         if let Some((l, lines)) = layer.and_then(|l: usize| Some((l, notes.get_mut(l)?))) {
             lines.push(format!("{letter}_{l} {:?}", slot.shape));
@@ -54,11 +56,12 @@ fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     Ok(diagram.with_headings(headings)?.with_notes(notes)?)
 }
 
-/// A neuron by itself: one sample, its features and weights counted from 1.
+/// Creates the diagram of one neuron, with features counted from 1.
 fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     let counted = |letter: &str| -> Vec<String> {
-        let output_args = 1..=net.features;
-        output_args.map(|i| format!("{letter}_{i}")).collect()
+        (1..=net.features)
+            .map(|i| format!("{letter}_{i}"))
+            .collect()
     };
     let (x, w) = (counted("x"), counted("w"));
     let terms: Vec<String> = x.iter().zip(&w).map(|(x, w)| format!("{x} {w}")).collect();
@@ -73,6 +76,7 @@ fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
     Ok(diagram)
 }
 
+/// Draws the diagrams of all networks.
 pub(crate) fn draw(output: &mut Output) -> Result<(), Failure> {
     output.figure(&neuron(&BlobsNeuron::new()?.description())?, "neuron-net")?;
 

@@ -1,4 +1,4 @@
-//! Two losses of one sample, and their slopes, by its weighted sum.
+//! Two losses of one sample and their slopes, as functions of its weighted sum.
 
 use downhill::hand::{Activation, LogLoss, Loss, Sigmoid, SquaredError, sigmoid};
 use downhill::plot::Curve;
@@ -17,7 +17,7 @@ fn log_loss_slope(z: f64) -> f64 {
     dz[0]
 }
 
-/// `dL/dz` of the squared error: `dL/da`, then on through the sigmoid.
+/// `dL/dz` of the squared error: `dL/da`, passed back through the sigmoid.
 fn squared_error_slope(z: f64) -> f64 {
     let a = [sigmoid(z)];
     let mut d = [0.0];
@@ -27,6 +27,7 @@ fn squared_error_slope(z: f64) -> f64 {
 }
 // ANCHOR_END: slopes
 
+/// Prints and draws both losses and their slopes.
 pub(crate) fn draw(console: &Console, output: &mut Output) -> Result<(), Failure> {
     let log_loss = |z: f64| LogLoss.forward(&[z], &Y, 1);
     let squared_error = |z: f64| SquaredError.forward(&[sigmoid(z)], &Y, 1);

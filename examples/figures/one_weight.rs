@@ -6,23 +6,25 @@ use downhill::prelude::EngineKind;
 use downhill::sources::{self, BlobsNeuron, Source};
 use downhill_cli::Failure;
 
-/// The mean log loss of the blobs neuron as a function of its second weight, `w2`; bias and first weight
-/// are held where the source's 100 epochs leave them.
+/// The mean log loss of the blobs neuron as a function of its second weight, `w2`.
+///
+/// The bias and the first weight are fixed at their values after the source's 100 epochs.
 #[derive(Debug)]
 pub(crate) struct OneWeight {
-    /// Where the source's run starts.
+    /// The initial `w2` of the source's run.
     pub(crate) start: f64,
-    /// Where it leaves the weight.
+    /// The `w2` after the source's run.
     pub(crate) learned: f64,
     /// `b + x1 w1` of every sample, `[samples]`.
     held: Vec<f64>,
-    /// The feature that `w2` weighs, `[samples]`.
+    /// The second feature, `[samples]`.
     x2: Vec<f64>,
     /// The targets, `[samples]`.
     y: Vec<f64>,
 }
 
 impl OneWeight {
+    /// Runs the source to find the weights.
     pub(crate) fn new() -> Result<Self, Failure> {
         let blobs = BlobsNeuron::new()?;
         let mut settings = blobs.settings();
@@ -46,18 +48,18 @@ impl OneWeight {
     }
 
     // ANCHOR: loss_and_slope
-    /// The weighted sum of every sample.
+    /// Computes the weighted sum of every sample.
     fn z(&self, w2: f64) -> Vec<f64> {
         let both = self.held.iter().zip(&self.x2);
         both.map(|(held, x2)| held + x2 * w2).collect()
     }
 
-    /// `L(w2)`.
+    /// Computes `L(w2)`.
     pub(crate) fn loss(&self, w2: f64) -> f64 {
         LogLoss.forward(&self.z(w2), &self.y, self.y.len())
     }
 
-    /// `dL/dw2`, by the formula: the sum over the samples of `x2 dz`, where `dz = (a - y) / samples`.
+    /// Computes `dL/dw2`, the sum of `x2 dz`, with `dz = (a - y) / samples`.
     pub(crate) fn slope(&self, w2: f64) -> f64 {
         let mut dz = vec![0.0; self.y.len()];
         LogLoss.backward(&self.z(w2), &self.y, self.y.len(), &mut dz);

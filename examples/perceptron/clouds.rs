@@ -1,15 +1,15 @@
-//! The points to learn from: two clouds, apart or overlapping.
+//! The points to train on: two clouds, separable or overlapping.
 
 use downhill::data::{Blobs, Dataset};
 use downhill::train::Hyperplane;
 use downhill_cli::Failure;
 use ndarray::{Array2, Axis, array};
 
-/// The middles of the two clouds.
+/// The centers of the two clouds.
 const CENTERS: [[f64; 2]; 2] = [[0.0, 0.5], [4.0, 2.5]];
 
-/// How near points that a line can separate may be to the line halfway.
-const CLEAR: f64 = 0.4;
+/// Minimum distance of separable points from the line halfway between the centers.
+const MARGIN: f64 = 0.4;
 
 /// Whether a line can separate the points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Its name: on the command line, in a report and in the names of files.
+    /// The name on the command line, in reports and in file names.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Separable => "separable",
@@ -35,10 +35,10 @@ impl Kind {
         }
     }
 
-    /// Two clouds of points.
+    /// Generates two clouds of points.
     ///
-    /// A separable point on the wrong side of the line halfway, or nearer to it than [`CLEAR`], is
-    /// mirrored in the middle of its cloud: so a line can separate them, whatever the seed.
+    /// A separable point on the wrong side of the line halfway, or closer to it than [`MARGIN`], is
+    /// reflected through the center of its cloud. So the points are separable for every seed.
     pub(crate) fn points(self, samples: usize, seed: u32) -> Result<Dataset<usize>, Failure> {
         let deviation = match self {
             Self::Separable => 1.1,
@@ -54,11 +54,11 @@ impl Kind {
             return Ok(data);
         }
         let halfway = halfway();
-        let clear = CLEAR * halfway.weight.dot(&halfway.weight).sqrt();
+        let margin = MARGIN * halfway.weight.dot(&halfway.weight).sqrt();
         let mut features = data.features().clone();
         for (mut x, &class) in features.axis_iter_mut(Axis(0)).zip(data.labels()) {
             let ahead = halfway.logit(x.view())? * if class == 1 { 1.0 } else { -1.0 };
-            if ahead < clear {
+            if ahead < margin {
                 let mirrored = 2.0 * &centers.row(class) - &x;
                 x.assign(&mirrored);
             }
@@ -67,7 +67,7 @@ impl Kind {
     }
 }
 
-/// The line halfway between the middles of the clouds.
+/// The line halfway between the centers of the clouds.
 pub(crate) fn halfway() -> Hyperplane {
     let [a, b] = CENTERS.map(|center| array![center[0], center[1]]);
     let weight = &b - &a;

@@ -1,4 +1,4 @@
-//! What a perceptron learned from points, and whether that is what it set out to show.
+//! A trained perceptron, and whether its run is as expected.
 
 use downhill::data::Dataset;
 use downhill::train::{
@@ -11,31 +11,31 @@ use serde_json::{Value, json};
 use crate::Arguments;
 use crate::clouds::{Kind, halfway};
 
-/// How many epochs of a long run are listed.
+/// Number of epochs of a long run to list.
 const LISTED: usize = 10;
 
-/// Points, and what a perceptron learned from them.
+/// Points, and a perceptron trained on them.
 pub(crate) struct Learned {
-    /// Which points.
+    /// The kind of points.
     pub(crate) kind: Kind,
     /// The points.
     pub(crate) data: Dataset<usize>,
-    /// How the run went.
+    /// The result of training.
     pub(crate) outcome: PerceptronOutcome,
-    /// What it predicts with.
+    /// The line that it predicts with.
     chosen: Hyperplane,
-    /// The fraction of the points that it predicts right.
+    /// The fraction of points that it predicts correctly.
     accuracy: f64,
-    /// What Novikoff's bound says of the line halfway.
+    /// Novikoff's bound for the line halfway between the centers.
     bound: MistakeBound,
 }
 
 impl Learned {
-    /// Draws the points and learns from them.
+    /// Generates the points and trains a perceptron on them.
     ///
     /// # Errors
     ///
-    /// [`Failure`] if there can be no such points, or the perceptron refuses them.
+    /// [`Failure`] if the points cannot be generated, or the perceptron cannot be trained on them.
     pub(crate) fn new(kind: Kind, arguments: &Arguments) -> Result<Self, Failure> {
         let data = kind.points(arguments.samples, arguments.seed)?;
         let (x, y) = (data.features().view(), data.labels());
@@ -59,23 +59,23 @@ impl Learned {
         })
     }
 
-    /// The last of its epochs, of which there is at least one.
+    /// The last epoch; there is at least one.
     pub(crate) fn last(&self) -> Option<&PerceptronEpoch> {
         self.outcome.epochs.last()
     }
 
-    /// What happened, in a few lines.
-    pub(crate) fn tell(&self, console: &Console) {
+    /// Prints the run in a few lines.
+    pub(crate) fn print(&self, console: &Console) {
         let (all, mistakes) = (self.data.len(), self.outcome.mistakes());
         let epochs = &self.outcome.epochs;
         console.print(format_args!(
-            "{all} points, {}. For every point on the wrong side, the line is moved.",
+            "{all} points {}. Each point on the wrong side moves the line.",
             match self.kind {
-                Kind::Separable => "which a line can separate",
-                Kind::Overlapping => "in clouds that overlap",
+                Kind::Separable => "that a line can separate",
+                Kind::Overlapping => "in overlapping clouds",
             }
         ));
-        console.print("  epoch  mistakes on the way  wrong after it  wrong by the pocket");
+        console.print("  epoch  mistakes  wrong after the epoch  wrong with the pocket weights");
         let every = epochs.len().div_ceil(LISTED);
         for (number, epoch) in epochs.iter().enumerate() {
             if number % every == 0 || number + 1 == epochs.len() {
@@ -83,18 +83,18 @@ impl Learned {
                 let pocket = pocket.map_or("no pocket".to_owned(), |p| p.wrong.to_string());
                 let (mistakes, wrong) = (epoch.mistakes, epoch.last.wrong);
                 console.print(format_args!(
-                    "  {number:>5}  {mistakes:>19}  {wrong:>14}  {pocket:>19}"
+                    "  {number:>5}  {mistakes:>8}  {wrong:>21}  {pocket:>29}"
                 ));
             }
         }
         match self.outcome.stopped {
             PerceptronStop::Converged { epoch } => console.print(format_args!(
-                "It has converged: no mistake in epoch {epoch}, {mistakes} before, and none ever after."
+                "Converged: no mistakes in epoch {epoch}, {mistakes} before it."
             )),
             PerceptronStop::Epochs { epochs } => console.print(format_args!(
-                "It has not converged: none of its {epochs} epochs was without a mistake."
+                "Not converged: each of the {epochs} epochs had a mistake."
             )),
-            // The finding says so.
+            // The finding reports it.
             PerceptronStop::NotFinite { .. } => return,
         }
         console.print(format_args!(
@@ -104,7 +104,7 @@ impl Learned {
         ));
     }
 
-    /// What it set out to show, and whether it holds.
+    /// The finding in words, and whether it is as expected.
     pub(crate) fn finding(&self) -> (String, bool) {
         let (all, mistakes) = (self.data.len(), self.outcome.mistakes());
         if let PerceptronStop::NotFinite { .. } = self.outcome.stopped {
@@ -117,21 +117,19 @@ impl Learned {
                 let bound = if within {
                     format!("within Novikoff's bound of {most:.0}")
                 } else {
-                    format!("beyond Novikoff's bound of {most:.0}")
+                    format!("above Novikoff's bound of {most:.0}")
                 };
-                let came = match converged {
+                let convergence = match converged {
                     Some(epoch) => format!("converged in epoch {epoch}"),
-                    None => "not converged: it needs more epochs".to_owned(),
+                    None => "not converged: needs more epochs".to_owned(),
                 };
-                let said = format!("{came}; mistakes: {mistakes}, {bound}");
-                (said, within && converged.is_some())
+                let finding = format!("{convergence}; mistakes: {mistakes}, {bound}");
+                (finding, within && converged.is_some())
             }
             (Kind::Overlapping, converged) => {
-                let came = match converged {
+                let convergence = match converged {
                     Some(epoch) => {
-                        format!(
-                            "converged in epoch {epoch}, since a line separates these after all"
-                        )
+                        format!("converged in epoch {epoch}, so these points are separable")
                     }
                     None => "not converged".to_owned(),
                 };
@@ -139,13 +137,15 @@ impl Learned {
                 match self.last().and_then(|epoch| epoch.pocket.as_ref()) {
                     Some(pocket) => (
                         format!(
-                            "{came}, the last weights have {last} of {all} wrong, those in the pocket {}",
+                            "{convergence}; {last} of {all} points wrong with the last weights, {} with the pocket weights",
                             pocket.wrong
                         ),
                         pocket.wrong <= last,
                     ),
                     None => (
-                        format!("{came}, the last weights have {last} of {all} wrong"),
+                        format!(
+                            "{convergence}; {last} of {all} points wrong with the last weights"
+                        ),
                         true,
                     ),
                 }
@@ -153,10 +153,10 @@ impl Learned {
         }
     }
 
-    /// All of it, for a report.
+    /// The run for the report.
     pub(crate) fn json(&self) -> Value {
         let plane = |plane: &Hyperplane| json!({ "W": plane.weight.to_vec(), "b": plane.bias });
-        let (said, held) = self.finding();
+        let (finding, holds) = self.finding();
         let epoch = |epoch: &PerceptronEpoch| {
             json!({
                 "mistakes": epoch.mistakes,
@@ -182,8 +182,8 @@ impl Learned {
             "parameters": plane(&self.chosen),
             "accuracy": self.accuracy,
             "epochs": self.outcome.epochs.iter().map(epoch).collect::<Vec<_>>(),
-            "finding": said,
-            "holds": held,
+            "finding": finding,
+            "holds": holds,
         })
     }
 }

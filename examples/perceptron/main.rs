@@ -1,4 +1,4 @@
-//! The perceptron, on points that a line can separate and on points that no line can, with its pocket.
+//! Trains a perceptron on separable and on overlapping points, with a pocket.
 //!
 //! ```text
 //! cargo run --example perceptron
@@ -20,10 +20,10 @@ use crate::learned::Learned;
 
 const NAME: &str = "perceptron";
 
-/// The perceptron, on points that a line can separate and on points that no line can, with its pocket
+/// Trains a perceptron on separable and on overlapping points, with a pocket
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Which points to learn from
+    /// The points to train on
     #[arg(
         long,
         default_value = "both",
@@ -32,23 +32,23 @@ struct Arguments {
     )]
     points: Choice,
 
-    /// How many points there are, half of them in each class
+    /// Number of points, half of them in each class
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = at_least_two)]
     samples: usize,
 
-    /// How many times to go through the points, at most
+    /// Maximum number of passes through the points
     #[arg(long, default_value_t = 60, value_name = "N", value_parser = at_least_one)]
     epochs: usize,
 
-    /// The learning rate: from weights of zero, no more than the unit they are measured in
+    /// Learning rate; since the weights start at 0, it only scales them
     #[arg(long, default_value_t = 1.0, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     alpha: f64,
 
-    /// The points, and the order they come in, are from NumPy's random streams of this seed
+    /// Seed of NumPy's random streams for the points and their order
     #[arg(long, default_value_t = 3, value_name = "N")]
     seed: u32,
 
-    /// Keep the last weights, whatever they are, and not the best
+    /// Predict with the last weights instead of the best
     #[arg(long)]
     no_pocket: bool,
 
@@ -75,23 +75,26 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Choice::Overlapping => *kind == Kind::Overlapping,
         Choice::Both => true,
     });
-    // All of it before anything is made: what cannot be learned from leaves no folder behind.
+    // Train before creating the output folder, so that an error leaves none behind.
     let learned = wanted.map(|kind| Learned::new(kind, arguments));
     let learned: Vec<Learned> = learned.collect::<Result<_, _>>()?;
 
     let mut output = Output::prepare(&arguments.output_args, NAME)?;
     let mut holds = true;
     for learned in &learned {
-        learned.tell(&console);
-        let (said, held) = learned.finding();
-        let held_word = if held {
+        learned.print(&console);
+        let (finding, expected) = learned.finding();
+        let verdict = if expected {
             "as expected"
         } else {
             "NOT as expected"
         };
-        console.always(format_args!("{}: {held_word}: {said}", learned.kind.name()));
+        console.always(format_args!(
+            "{}: {verdict}: {finding}",
+            learned.kind.name()
+        ));
         console.print("");
-        holds &= held;
+        holds &= expected;
         pictures::draw(learned, &mut output)?;
     }
     output.report(&json!({
@@ -113,10 +116,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     })
 }
 
-/// Reads a whole number, at least 2: a point of each class.
+/// Parses a whole number of at least 2: each class needs a point.
 fn at_least_two(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(number) if number >= 2 => Ok(number),
-        _ => Err("must be a whole number, at least 2".to_owned()),
+        _ => Err("must be a whole number of at least 2".to_owned()),
     }
 }

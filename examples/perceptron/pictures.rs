@@ -1,4 +1,4 @@
-//! The pictures: the line as it moves, the pocket beside it, and the points on the wrong side.
+//! The figures: the line during training, the pocket line, the wrong points.
 
 use downhill::plot::{LossCurve, MovingLine};
 use downhill::train::{Candidate, PerceptronEpoch};
@@ -7,10 +7,10 @@ use downhill_cli::{Failure, Output, points};
 use crate::clouds::Kind;
 use crate::learned::Learned;
 
-/// How many of a run's lines are drawn, at most.
+/// Maximum number of lines of a run to draw.
 const LINES: usize = 5;
 
-/// Draws what was learned.
+/// Draws all figures of a run.
 ///
 /// # Errors
 ///
@@ -21,10 +21,10 @@ pub(crate) fn draw(learned: &Learned, output: &mut Output) -> Result<(), Failure
     draw_mistakes(learned, output)
 }
 
-/// The line after some of the epochs, over the points.
+/// Draws the line after some of the epochs, over the points.
 fn draw_lines(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
     let epochs = &learned.outcome.epochs;
-    // In the epoch it converged in, the line stood still.
+    // The epoch of convergence does not move the line.
     let moved = learned.outcome.converged().unwrap_or(epochs.len()).max(1);
     let lines = spaced(moved).into_iter().filter_map(|number| {
         let after = &epochs.get(number)?.last;
@@ -32,13 +32,13 @@ fn draw_lines(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
         Some((caption, line(after)?))
     });
     let which = match learned.outcome.converged() {
-        Some(_) => "The line until it converged",
-        None => "The line as it moves",
+        Some(_) => "The line until convergence",
+        None => "The line during training",
     };
     draw_moving(learned, output, which, "boundary", lines.collect())
 }
 
-/// The last line and that in the pocket, where they are two.
+/// Draws the last line and the pocket line, if they differ.
 fn draw_pocket(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
     let epochs = &learned.outcome.epochs;
     let Some((last, pocket)) = epochs
@@ -51,7 +51,7 @@ fn draw_pocket(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
         return Ok(());
     }
     let all = learned.data.len();
-    let lines = [("the last line", last), ("the line in the pocket", pocket)];
+    let lines = [("last line", last), ("pocket line", pocket)];
     let lines = lines.into_iter().filter_map(|(name, candidate)| {
         let caption = format!("{name}: {} of {all} wrong", candidate.wrong);
         Some((caption, line(candidate)?))
@@ -60,13 +60,13 @@ fn draw_pocket(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
     draw_moving(
         learned,
         output,
-        "The last line and the pocket",
+        "The last line and the pocket line",
         "pocket",
         lines,
     )
 }
 
-/// Lines over the points, unless there is none to draw.
+/// Draws lines over the points; draws nothing if there are no lines.
 fn draw_moving(
     learned: &Learned,
     output: &mut Output,
@@ -82,29 +82,30 @@ fn draw_moving(
     output.figure(&figure, &format!("{}-{name}", learned.kind.name()))
 }
 
-/// How many points are wrong, epoch by epoch.
+/// Draws the number of wrong points by epoch.
 fn draw_mistakes(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
     let count = |of: fn(&PerceptronEpoch) -> Option<usize>| {
         let counts = learned.outcome.epochs.iter().filter_map(of);
         counts.map(|count| count as f64).collect::<Vec<f64>>()
     };
-    let what = format!("points, of {}", learned.data.len());
+    let what = format!("points (of {})", learned.data.len());
     let mut figure = LossCurve::new(learned.kind.title("Points on the wrong side"), what)
-        .with_series("by the last weights", count(|epoch| Some(epoch.last.wrong)));
+        .with_series("last weights", count(|epoch| Some(epoch.last.wrong)));
     let pocket = count(|epoch| Some(epoch.pocket.as_ref()?.wrong));
     if !pocket.is_empty() {
-        figure = figure.with_series("by the weights in the pocket", pocket);
+        figure = figure.with_series("pocket weights", pocket);
     }
-    // Where the clouds overlap it never comes to zero, and would only be in the way.
+    // For overlapping clouds this curve never reaches 0 and would hide the others.
     if learned.kind == Kind::Separable {
         let mistakes = count(|epoch| Some(epoch.mistakes));
-        figure = figure.with_series("mistakes on the way", mistakes);
+        figure = figure.with_series("mistakes during the epoch", mistakes);
     }
     output.figure(&figure, &format!("{}-mistakes", learned.kind.name()))
 }
 
-/// Some of so many epochs, the first and the last among them: all of a few; of many, ever further apart,
-/// as a line moves most at the beginning.
+/// Selects at most [`LINES`] epochs, including the first and the last.
+///
+/// The distances between them grow, since the line moves most at the beginning.
 fn spaced(epochs: usize) -> Vec<usize> {
     if epochs <= LINES {
         return (0..epochs).collect();
@@ -116,7 +117,7 @@ fn spaced(epochs: usize) -> Vec<usize> {
     numbers
 }
 
-/// `[w1, w2, b]`; none where the weights are all 0, or too large to draw.
+/// The line as `[w1, w2, b]`; `None` if it cannot be drawn.
 fn line(candidate: &Candidate) -> Option<[f64; 3]> {
     let plane = &candidate.hyperplane;
     let line = [*plane.weight.get(0)?, *plane.weight.get(1)?, plane.bias];

@@ -1,10 +1,10 @@
-//! A trace in lines.
+//! Prints a trace as two tables.
 
 use downhill::nn::{Node, NodeKind, Trace};
 use downhill_cli::Console;
 
-/// Says a trace, forward and back.
-pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
+/// Prints the forward and the backward pass of a trace.
+pub(crate) fn print(trace: &Trace, net: &str, console: &Console) {
     let names = Names::new(trace);
     let nodes = trace.nodes.iter().enumerate();
     let operations = nodes.filter(|(_, node)| node.kind == NodeKind::Operation);
@@ -18,53 +18,53 @@ pub(crate) fn tell(trace: &Trace, net: &str, console: &Console) {
         .back
         .iter()
         .map(|turn| {
-            let by = match given_by(trace, turn.node).as_slice() {
+            let from = match gradient_from(trace, turn.node).as_slice() {
                 [] => "dL = 1".to_owned(),
-                by => names.list(by),
+                from => names.list(from),
             };
             let node = trace.nodes.get(turn.node);
             let name = names.of(turn.node).to_owned();
             let what = node.map(operation).unwrap_or_default();
-            [name, what, by, names.list(&turn.to)]
+            [name, what, from, names.list(&turn.to)]
         })
         .collect();
 
     console.print(format_args!(
-        "The loss of the {net}, by Burn: {} operations, of which {} are on the tape.",
+        "The loss of the {net} takes {} operations in Burn; {} of them are on the tape.",
         forward.len(),
         back.len()
     ));
     console.print("");
     console.print(
-        "Forward. Numbers are the tape; letters are constants, whose gradient nobody asks for.",
+        "Forward pass. Numbered operations are on the tape. Lettered ones are constants without gradient.",
     );
-    table(["", "operation", "given", "shape"], &forward, console);
+    table(["", "operation", "inputs", "shape"], &forward, console);
     console.print("");
-    console.print("Back, in the order in which it ran. Where two give, what they give adds up.");
+    console.print("Backward pass, in the order in which it ran. Gradients that reach the same operation add up.");
     table(
-        ["", "operation", "given by", "passes on to"],
+        ["", "operation", "gradient from", "passes on to"],
         &back,
         console,
     );
     console.print("");
     let nodes = trace.nodes.iter().enumerate();
     for (at, node) in nodes.filter(|(_, node)| node.kind == NodeKind::Parameter) {
-        let from = match given_by(trace, at).as_slice() {
-            [] => "none: nothing leads from it to the loss".to_owned(),
-            by => format!("from {}", names.list(by)),
+        let from = match gradient_from(trace, at).as_slice() {
+            [] => "none: the loss does not depend on it".to_owned(),
+            from => format!("from {}", names.list(from)),
         };
         let (name, shape) = (&node.name, shape(node));
         console.print(format_args!("gradient of {name} {shape}: {from}"));
     }
 }
 
-/// Who passed a gradient to a node.
-fn given_by(trace: &Trace, node: usize) -> Vec<usize> {
+/// The nodes that pass a gradient to a node.
+fn gradient_from(trace: &Trace, node: usize) -> Vec<usize> {
     let turns = trace.back.iter().filter(|turn| turn.to.contains(&node));
     turns.map(|turn| turn.node).collect()
 }
 
-/// Says rows in columns that are as wide as they have to be.
+/// Prints rows in columns that are as wide as their longest cell.
 fn table(head: [&str; 4], rows: &[[String; 4]], console: &Console) {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].len());
@@ -82,7 +82,7 @@ fn table(head: [&str; 4], rows: &[[String; 4]], console: &Console) {
     }
 }
 
-/// What an operation is called, with the number that is part of it.
+/// The name of an operation, with its constant if it has one.
 pub(crate) fn operation(node: &Node) -> String {
     match node.number {
         Some(number) => format!("{} {number}", node.name),
@@ -90,17 +90,19 @@ pub(crate) fn operation(node: &Node) -> String {
     }
 }
 
-/// A shape as the book writes it.
+/// Formats a shape as the book does.
 pub(crate) fn shape(node: &Node) -> String {
     format!("{:?}", node.shape)
 }
 
-/// What the nodes of a trace are called in a listing.
+/// The names of a trace's nodes in a listing.
 pub(crate) struct Names(Vec<String>);
 
 impl Names {
-    /// Operations on the tape by numbers from 1, others by letters from `A`; parameters and data by their own
-    /// names.
+    /// Names the nodes of a trace.
+    ///
+    /// Operations on the tape are numbered from 1 and others lettered from `A`. Parameters and data keep
+    /// their names.
     pub(crate) fn new(trace: &Trace) -> Self {
         let (mut on_tape, mut constants) = (0, 0);
         let name = |node: &Node| match node.kind {
@@ -127,7 +129,7 @@ impl Names {
     }
 }
 
-/// `A` to `Z`, then `AA`, `AB` and so on.
+/// Converts 0, 1, 2 … to `A` to `Z`, then `AA`, `AB` and so on.
 fn letters(mut number: usize) -> String {
     let mut name = String::new();
     loop {

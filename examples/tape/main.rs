@@ -1,4 +1,4 @@
-//! The tape of a small net, from a trace: what autodiff notes in a forward pass, and how it goes back.
+//! Shows the autodiff tape of a small net: operations and backward pass.
 //!
 //! ```text
 //! cargo run --features trace --example tape
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 const NAME: &str = "tape";
 
-/// The tape of a small net, from a trace: what autodiff notes in a forward pass, and how it goes back
+/// Shows the autodiff tape of a small net: operations and backward pass
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
@@ -52,10 +52,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let sizes = [&[features], hidden.as_slice(), &[1]].concat();
     let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
     let net = format!("{} net", sizes.join("-"));
-    // Before anything is made: a tape too long to be drawn leaves no folder behind.
+    // Draw before creating the output folder, so that a tape too long to draw leaves none behind.
     let picture = picture::picture(&trace, &net)?;
     let mut output = Output::prepare(&arguments.output_args, NAME)?;
-    listing::tell(&trace, &net, &console);
+    listing::print(&trace, &net, &console);
     output.figure(&picture, NAME)?;
     output.report(&json!({
         "example": NAME,
@@ -69,8 +69,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     Ok(Verdict::Holds)
 }
 
-/// The published start of the source's own net; for another net one of a seed, since what is traced does not
-/// depend on it.
+/// The published start for the source's own net, and a seeded start for any other.
+///
+/// The trace does not depend on the start.
 fn start(gate: &AndGate, description: &NetworkConfig) -> Result<Parameters, Failure> {
     if *description == gate.description() {
         return Ok(gate.start(Start::Published)?);

@@ -1,4 +1,4 @@
-//! A trace as a picture.
+//! Draws a trace.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,9 @@ use downhill::plot::{PlotError, Tape, TapeKind, TapeNode};
 
 use crate::listing::{Names, operation, shape};
 
-/// The operations on the tape, and what they were given. Of the constants only those are drawn that an
-/// operation on the tape was given: they are data to it.
+/// Creates the figure of the operations on the tape and their inputs.
+///
+/// A constant is drawn only if it is an input of an operation on the tape.
 pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
     let given = |at: usize| {
         trace
@@ -17,7 +18,7 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
             .any(|n| n.on_tape && n.given.contains(&at))
     };
     let names = Names::new(trace);
-    let mut output_args = HashMap::new();
+    let mut positions = HashMap::new();
     let mut nodes = Vec::new();
     for (at, node) in trace.nodes.iter().enumerate() {
         if !node.on_tape && !given(at) {
@@ -31,13 +32,13 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
         let given = node
             .given
             .iter()
-            .filter_map(|at| output_args.get(at).copied());
+            .filter_map(|at| positions.get(at).copied());
         let given = if kind == TapeKind::Operation {
             given.collect()
         } else {
             Vec::new()
         };
-        output_args.insert(at, nodes.len());
+        positions.insert(at, nodes.len());
         let label = match node.kind {
             NodeKind::Operation if node.on_tape => operation(node),
             NodeKind::Operation => format!("constant {}", names.of(at)),
@@ -53,12 +54,12 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
     let back = trace
         .back
         .iter()
-        .filter_map(|t| output_args.get(&t.node).copied());
+        .filter_map(|t| positions.get(&t.node).copied());
     let tape = Tape::new(format!("The tape of the {net}"), nodes)?;
     Ok(tape.with_backward_pass(back.collect()))
 }
 
-/// A parameter as formulas have it: `layers.0.weight` is `W_0`.
+/// Abbreviates a parameter as in formulas: `layers.0.weight` becomes `W_0`.
 fn short(name: &str) -> String {
     match name.split('.').collect::<Vec<_>>().as_slice() {
         ["layers", layer, "weight"] => format!("W_{layer}"),

@@ -55,10 +55,10 @@ fn every_verdict_comes_out_on_every_backend() {
         cost(&report["cost"]);
         validation(&report["validation"]);
         for words in [
-            "put right: 5/6 of the gradient\n",
-            "put right: 1/250 of the gradient\n",
+            "corrected: 5/6 of the gradient\n",
+            "corrected: 1/250 of the gradient\n",
             "It prints no update rule",
-            "descends is the mean log loss",
+            "So it minimizes the mean log loss.",
         ] {
             assert!(said.contains(words), "no {words:?} in {said}");
         }
@@ -67,8 +67,8 @@ fn every_verdict_comes_out_on_every_backend() {
 
 fn verdicts(report: &Value) {
     let (slab, slope) = (
-        "averaged over 6 slabs where there are 5 samples",
-        "the slope h(1-h) stands where the activation h belongs",
+        "averages over 6 slabs instead of 5 samples",
+        "uses the slope h(1-h) instead of the activation h",
     );
     for against in ["reported", "minimized"] {
         for (source, parameter) in [
@@ -101,7 +101,7 @@ fn verdicts(report: &Value) {
     }
     let reported = row(report, "blobs", "W", "reported");
     assert_eq!(reported["loss"], "sum of squared errors");
-    assert!(verdict(reported).starts_with("not the gradient: a factor 2a(1-a) is missing"));
+    assert!(verdict(reported).starts_with("not the gradient: lacks the factor 2a(1-a)"));
     assert_eq!(reported["corrections"][1]["verdict"], "is the gradient");
     let minimized = row(report, "blobs", "W", "minimized");
     assert_eq!(minimized["loss"], "mean log loss");
@@ -127,7 +127,7 @@ fn validation(validation: &Value) {
         validation["built"]
             .as_str()
             .unwrap()
-            .contains("2 classes, but are of 3")
+            .contains("2 classes, got 3")
     );
     assert_eq!(validation["never_answered"][0], "triangle");
     assert!(number(&validation["samples_never_right"]) > 200.0);

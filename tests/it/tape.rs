@@ -161,7 +161,7 @@ fn the_table_in_the_book_is_the_tape_that_was_traced() {
 fn the_example_reports_the_trace_that_the_engine_makes() {
     let (said, report) = report("tape", &[]);
     let trace = and_gate();
-    assert!(said.contains("of which 20 are on the tape"), "{said}");
+    assert!(said.contains("20 of them are on the tape"), "{said}");
     assert_eq!(
         (length(&report["nodes"]), length(&report["back"])),
         (trace.nodes.len(), 20)

@@ -1,4 +1,4 @@
-//! The start of the net on a truth table, by least squares through all its steps.
+//! Finds the start of the `and_gate` net by least squares through all 20,000 steps.
 
 use downhill_data::RandomState;
 use downhill_sources::{AndGate, Reading, Run, Source, Start, run_from};
@@ -8,13 +8,17 @@ use crate::gate::{Gate, WEIGHTS};
 use crate::recovery::{names, settings};
 use crate::{Determination, RecoverError, Recovery};
 
-/// How hard to look.
+/// The effort of [`and_gate`]'s search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AndGateSearch {
-    /// How many starts to try from, drawn as the source draws its own, by the seeds 0, 1, 2 and on.
+    /// Maximum number of attempts.
+    ///
+    /// Attempt `i` begins at the start that the source draws from seed `i`.
     pub attempts: u32,
-    /// How many times to replay what was found, each but the first from a start moved by its last
-    /// bits: each run rounds otherwise, and the one nearest to the printed losses is kept.
+    /// Number of replays of a start that was found.
+    ///
+    /// All replays except the first change the last bits of the start, so each run rounds differently.
+    /// The run closest to the printed losses is kept.
     pub replays: usize,
 }
 
@@ -27,47 +31,49 @@ impl Default for AndGateSearch {
     }
 }
 
-/// One attempt at the start.
+/// One attempt to find the start.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attempt {
-    /// Where it began: a start that the source draws from this seed.
+    /// The seed of the start that the attempt began at.
     pub seed: u32,
-    /// How often it trained the net.
+    /// Number of training runs.
     pub evaluations: usize,
-    /// The largest relative miss of a printed number where it ended.
+    /// Largest relative error of a printed number at the end of the attempt.
     pub miss: f64,
 }
 
-/// How near the losses of the replay are to those printed.
+/// The distance between the losses of a replay and the printed losses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearness {
-    /// The largest relative distance of a loss.
+    /// Largest relative distance of a loss.
     pub relative: f64,
-    /// How many losses are the same to the last digit.
+    /// Number of losses that are identical to the last digit.
     pub same: usize,
-    /// Of so many.
+    /// Number of losses compared.
     pub losses: usize,
 }
 
-/// The start of the net on a truth table, and how it was found.
+/// The start of the `and_gate` net, and how it was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AndGateRecovery {
     /// The start.
     pub recovery: Recovery,
-    /// Every attempt, the one that led to the start last.
+    /// All attempts; the last one found the start.
     pub attempts: Vec<Attempt>,
-    /// Whether the hidden units were found in the other order than the published start has them;
-    /// the published start stands in the order found.
+    /// Whether the hidden units are in the opposite order to the published start.
+    ///
+    /// If so, [`Recovery::published`] is reordered to match.
     pub swapped: bool,
-    /// How near the replay is to the printed losses.
+    /// Distance of the replay from the printed losses.
     pub nearness: Nearness,
-    /// How near a run from the published start is.
+    /// Distance of a run from the published start from the printed losses.
     pub published_nearness: Nearness,
-    /// How well the printed numbers determine it where rounding blurs the losses: like the
-    /// determination, but no loss is seen more finely than arithmetic in `f64` repeats it.
+    /// The determination, taking into account that losses are affected by rounding.
+    ///
+    /// It differs from [`Recovery::determination`] in one point: no loss counts as more precise than
+    /// `f64` arithmetic can reproduce it.
     pub blurred: Determination,
-    /// How much rounding alone moves a loss: the widest spread of one, relative to it, among the
-    /// replays.
+    /// Largest relative spread of a loss among the replays, due to rounding alone.
     pub rounding: f64,
 }
 
@@ -79,18 +85,19 @@ impl std::ops::Deref for AndGateRecovery {
     }
 }
 
-/// Below this relative miss an attempt is near enough to be measured by the precision of the numbers.
+/// Relative error below which an attempt is refined by printed precision.
 const NEAR: f64 = 1e-3;
 
-/// Finds a start from which everything follows that the net on a truth table printed.
+/// Finds a start that reproduces every number that `and_gate` printed.
 ///
-/// Each attempt begins where the source could have begun and goes down the squares of the relative
-/// misses; one that comes near goes on by the precision of the printed numbers. The first whose replay, on the
-/// project's own engine, gives every printed number ends the search.
+/// Each attempt begins at a start that the source could have drawn and minimizes the squared relative
+/// errors. If the largest error falls below 0.001, a second minimization weights each number by its
+/// printed precision. The search ends at the first start whose replay, on [`downhill_train`]'s
+/// hand-derived engine, gives every printed number.
 ///
 /// # Errors
 ///
-/// [`RecoverError::NoStart`] if no attempt leads there.
+/// [`RecoverError::NoStart`] if no attempt succeeds.
 pub fn and_gate(source: &AndGate, search: AndGateSearch) -> Result<AndGateRecovery, RecoverError> {
     let gate = Gate::new(source);
     let readings = source.readings();
@@ -128,7 +135,7 @@ pub fn and_gate(source: &AndGate, search: AndGateSearch) -> Result<AndGateRecove
     })
 }
 
-/// A run from a start, and how it compares.
+/// A run from a start, compared with the printed numbers.
 struct Replay {
     start: [f64; WEIGHTS],
     run: Run,
@@ -136,12 +143,16 @@ struct Replay {
     nearness: Nearness,
 }
 
-/// How far a replay's start is moved: by a few of the smallest steps that a weight below one half can
-/// take, which moves the best seen of the printed losses by about a unit of its last digit.
+/// Largest change of a weight between replays.
+///
+/// This is a few times the spacing of `f64` below one half. It moves the most sensitive printed loss by
+/// about one unit of its last digit.
 const NUDGE: f64 = f64::EPSILON;
 
-/// Runs the source from the start, and from starts as near to it as can be: the nearest of those runs
-/// that give every printed number (or else of all), and how far the runs are apart.
+/// Runs the source from `start` and from starts that differ in the last bits.
+///
+/// Returns the run closest to the printed losses and the largest relative spread of a loss. Runs that
+/// give every printed number take precedence.
 fn replay(
     source: &AndGate,
     start: [f64; WEIGHTS],
@@ -195,7 +206,7 @@ fn from(source: &AndGate, start: [f64; WEIGHTS]) -> Result<Replay, RecoverError>
     })
 }
 
-/// The losses of a run at the epochs at which the source printed them.
+/// The losses of a run at the epochs for which the source printed one.
 fn losses(source: &AndGate, run: &Run) -> impl Iterator<Item = f64> {
     let losses = &run.outcome.history.losses;
     let at = |(epoch, _)| losses.get(epoch).copied().unwrap_or(f64::NAN);
@@ -211,15 +222,15 @@ fn finish(
 ) -> Result<AndGateRecovery, RecoverError> {
     let start = replay.start;
     let slopes = gate.slopes(start);
-    let slopes: Vec<f64> = slopes.iter().flat_map(|number| number.tangent).collect();
+    let slopes = slopes.as_flattened();
     let readings = source.readings();
     let half_units: Vec<f64> = readings.iter().map(Reading::half_unit).collect();
     let precisions: Vec<f64> = readings.iter().map(precision).collect();
     let names = names([
         "W0[0,0]", "W0[0,1]", "W0[1,0]", "W0[1,1]", "W0[2,0]", "W0[2,1]", "W1[0]", "W1[1]",
     ]);
-    let blurred = Determination::new(names.clone(), &slopes, &precisions)?;
-    let determination = Determination::new(names, &slopes, &half_units)?;
+    let blurred = Determination::new(names.clone(), slopes, &precisions)?;
+    let determination = Determination::new(names, slopes, &half_units)?;
 
     let published = Gate::numbers(&source.start(Start::Published)?)?;
     let published_nearness = from(source, published)?.nearness;

@@ -1,28 +1,29 @@
-//! Descent run backwards.
+//! Gradient descent in reverse: from the final parameters back to the start.
 
 use downhill_sources::Source;
 use downhill_train::{Batch, Descent, Engine, HandEngine, Parameters};
 
 use crate::RecoverError;
 
-/// How many rounds of the fixed-point iteration to make for one step.
+/// Maximum number of iterations for one step.
 const ROUNDS: usize = 10_000;
 
-/// A round that moves the parameters by no more than this fraction of their length has arrived.
+/// Step of a converged iteration, as a fraction of the parameters' norm.
 const ARRIVED: f64 = 4.0 * f64::EPSILON;
 
-/// Descent run backwards, on the engine whose gradients are derived by hand.
+/// Inverts steps of gradient descent by fixed-point iteration.
 ///
-/// A step is `next = w - alpha g(w)`, so `w = next + alpha g(w)`: the parameters before the step are
-/// a fixed point. Iterating
+/// A step is `next = w - alpha g(w)`, so the parameters before it are a fixed point:
+/// `w = next + alpha g(w)`. The iteration
 ///
 /// ```text
 /// w₀ = next,    wₖ₊₁ = next + alpha g(wₖ)
 /// ```
 ///
-/// arrives at it where `alpha` times the largest curvature of the loss is below 1, which is half of
-/// what descent itself needs to be stable; each round then moves by less than the one before, by that
-/// factor. Where one does not, there may be several fixed points or none, and the step is refused.
+/// converges to it if `alpha` times the largest curvature of the loss is below 1. (Descent itself is
+/// stable up to 2.) Each iteration then moves the parameters less than the one before. If one does not,
+/// there may be several fixed points or none, and the step fails with
+/// [`RecoverError::NotContracting`]. The gradients are those of the hand-derived engine.
 #[derive(Debug)]
 pub struct Backward<'a> {
     engine: HandEngine<f64>,
@@ -31,12 +32,12 @@ pub struct Backward<'a> {
 }
 
 impl<'a> Backward<'a> {
-    /// The steps that a source takes down its gradient at this learning rate, to be taken back.
+    /// Prepares to invert the steps of a source's training at learning rate `alpha`.
     ///
     /// # Errors
     ///
-    /// [`RecoverError::Source`] if `alpha` is not a positive number, or the parameters are not of the
-    /// source's network.
+    /// [`RecoverError::Source`] if `alpha` is not a positive number, or if the parameters do not belong
+    /// to the source's network.
     pub fn new(
         source: &'a dyn Source,
         alpha: f64,
@@ -50,12 +51,13 @@ impl<'a> Backward<'a> {
         })
     }
 
-    /// The parameters that one step leads from, given those it leads to. `step` is its number, for a
-    /// message.
+    /// Computes the parameters before a step from the parameters after it, `next`.
+    ///
+    /// `step` is the number of the step and is used in the error only.
     ///
     /// # Errors
     ///
-    /// [`RecoverError::NotContracting`] if the iteration does not arrive.
+    /// [`RecoverError::NotContracting`] if the iteration does not converge.
     pub fn step(&mut self, next: &Parameters, step: usize) -> Result<Parameters, RecoverError> {
         let mut before = next.clone();
         let mut previous = f64::INFINITY;
@@ -81,12 +83,13 @@ impl<'a> Backward<'a> {
         Ok(before)
     }
 
-    /// The parameters at every epoch of a run that ended at these after so many steps: the start
-    /// first, the end last.
+    /// Computes the parameters at every epoch of a run that ended at `end`.
+    ///
+    /// Returns `steps + 1` entries: the start first, `end` last.
     ///
     /// # Errors
     ///
-    /// [`RecoverError::NotContracting`] if a step cannot be taken back.
+    /// [`RecoverError::NotContracting`] if a step cannot be inverted.
     pub fn path(
         &mut self,
         end: &Parameters,
@@ -103,7 +106,7 @@ impl<'a> Backward<'a> {
     }
 }
 
-/// `before ← next + alpha gradient`: how far that moved, and the length of where it leads to.
+/// Sets `before` to `next + alpha gradient`. Returns its step and its new norm.
 fn climb(
     before: &mut Parameters,
     next: &Parameters,
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_back_inverts_a_step() {
+    fn backward_steps_invert_forward_steps() {
         let neuron = Neuron::new().unwrap();
         let batch = Batch::new(neuron.features(), neuron.targets()).unwrap();
         for seed in 0..5 {
@@ -160,8 +163,8 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_rate_at_which_the_iteration_does_not_contract() {
-        // Near its minimum the loss is curved, and at 50 times the source's rate that is too much.
+    fn a_learning_rate_that_does_not_contract_is_an_error() {
+        // Near the minimum, 50 times the source's learning rate is too large for the loss's curvature.
         let neuron = Neuron::new().unwrap();
         let end = OneNeuron::new(&neuron, BiasColumn::Last).unwrap();
         let end = end.parameters([1.42, -1.12, 0.42]).unwrap();

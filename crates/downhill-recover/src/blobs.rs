@@ -1,36 +1,36 @@
-//! The start of the neuron that printed the activations of ten samples, but not which samples.
+//! Finds the start of the blobs neuron from ten activations of unknown samples.
 
 use downhill_data::BiasColumn;
 use downhill_sources::{BlobsNeuron, Reading, Source, Start, run_from};
 use nalgebra::{Matrix3, Vector3};
 
-use crate::dual::Dual;
 use crate::matching::{Candidates, matchings};
 use crate::one_neuron::{OneNeuron, first};
 use crate::recovery::{names, settings};
 use crate::slab::{Slab, center};
 use crate::{Determination, Matching, RecoverError, Recovery};
 
-/// What the source draws each number of its start from: uniformly, from 0 to 1.
+/// The range from which the source draws each number of its start, uniformly.
 const DRAWN: (f64, f64) = (0.0, 1.0);
 
-/// The start of the neuron on blobs, and how it was found.
+/// The start of the blobs neuron, and how it was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlobsRecovery {
     /// The start.
     pub recovery: Recovery,
-    /// The samples whose activations were printed, in that order.
+    /// The samples whose activations were printed, in the printed order.
     pub matching: Matching,
-    /// How many matchings fit every printed digit, within the bounds on the last parameters.
+    /// Number of matchings that fit every digit and the bounds on the parameters.
     pub fit: usize,
-    /// How many of them start where the source could have drawn a start.
+    /// Number of these with a start that the source could have drawn.
     pub drawable: usize,
-    /// Where the run back from the middle of all bounds starts: the start, unless the source could not
-    /// have drawn that.
+    /// The start of the run that ends in the middle of all bounds.
+    ///
+    /// It is the recovered start, unless the source could not have drawn it.
     pub middle: [f64; 3],
-    /// Which samples the source's published matching says they are, read once ours was found.
+    /// The samples of the source's published matching, for comparison.
     pub published_samples: Vec<usize>,
-    /// The parameters at every epoch, the bias first: the start first.
+    /// The parameters at every epoch, from the start to the end, the bias first.
     pub path: Vec<[f64; 3]>,
 }
 
@@ -42,19 +42,22 @@ impl std::ops::Deref for BlobsRecovery {
     }
 }
 
-/// Finds a start, and ten samples, from which everything follows that the neuron on blobs printed.
+/// Finds a start and ten samples that reproduce every number that `blobs` printed.
 ///
-/// The run starts where each number is between 0 and 1, and a step moves a parameter by no more than
-/// `alpha` times its feature's mean size, which bounds the last parameters. Within those bounds all
-/// matchings of samples of the printed classes with the printed activations are found, and the run is
-/// taken back from each. Four decimals leave much of the start open; where it is outside of what the
-/// source draws from, it is moved along what the digits leave open, and a matching without such a
-/// start is left out. Of more than one left, the first is taken, and how many there are is told.
+/// 1. Bound the final parameters: each number of the start is between 0 and 1, and a step moves a
+///    parameter by at most `alpha` times the mean absolute value of its feature.
+/// 2. Find all matchings of samples with printed activations within these bounds. Each sample must have
+///    the printed class.
+/// 3. Run descent backwards from each matching. Four decimals do not determine the start well. If it is
+///    outside the range that the source draws from, move it along the directions that the digits leave
+///    open. Drop a matching without a start in that range.
+///
+/// If several matchings remain, the first is taken; [`BlobsRecovery::drawable`] counts them.
 ///
 /// # Errors
 ///
-/// [`RecoverError::NoMatching`] if there is none, [`RecoverError::NotContracting`] if a step cannot be
-/// taken back.
+/// [`RecoverError::NoMatching`] if none remains, [`RecoverError::NotContracting`] if a step cannot be
+/// inverted.
 pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
     let neuron = OneNeuron::new(source, BiasColumn::First)?;
     let labels = source.data().labels();
@@ -85,7 +88,7 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
         let Some(start) = could_be_drawn(&neuron, &slabs, middle)? else {
             continue;
         };
-        // The end that this start leads to is the one to come back from.
+        // The start was moved, so the end moves with it.
         matching.end = neuron.train(start);
         let path = neuron.back(source, matching.end)?;
         drawable.push((matching, middle, path));
@@ -104,11 +107,11 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
         .printed_points()
         .map(|(reading, _): (Reading, usize)| reading.half_unit())
         .collect();
-    // The first nine slopes are those of the last parameters, which were not printed here.
+    // The first three rows are of the last parameters, which this source did not print.
     let slopes = neuron.slopes(start, &matching.samples);
     let determination = Determination::new(
         names(["W[0]", "W[1]", "W[2]"]),
-        slopes.get(9..).unwrap_or_default(),
+        slopes.get(3..).unwrap_or_default().as_flattened(),
         &half_units,
     )?;
     let parameters = neuron.parameters(start)?;
@@ -131,15 +134,15 @@ pub fn blobs(source: &BlobsNeuron) -> Result<BlobsRecovery, RecoverError> {
     })
 }
 
-/// How often to move a start before giving up.
+/// Maximum number of corrections of a start.
 const MOVES: usize = 10;
 
-/// A start that the source could have drawn and from which the logits are all within their slabs, as
-/// near to this one as need be; none if there is no such start.
+/// Finds a start that the source could have drawn and that fits all slabs.
 ///
-/// The end is a smooth function of the start, so that near a start a slab of ends is a slab of starts.
-/// Together with those that the source draws from they have a common point, or not; there the slabs
-/// are taken anew.
+/// Returns `start` itself if it qualifies, and `None` if no start does. Otherwise
+/// moves the start. The final parameters are a smooth function of it, so their linearization turns each
+/// slab of final parameters into a slab of starts. The next start is in the middle of these slabs and of
+/// the range that the source draws from.
 fn could_be_drawn(
     neuron: &OneNeuron,
     slabs: &[Slab],
@@ -152,18 +155,17 @@ fn could_be_drawn(
     });
     let drawn: Vec<Slab> = drawn.collect();
     for _ in 0..MOVES {
-        let end = neuron.train(Dual::variables(start));
-        let value = Vector3::from(end.map(|w| w.value));
-        let within = |slab: &Slab| (slab.low..slab.high).contains(&slab.row.dot(&value));
+        let end = Vector3::from(neuron.train(start));
+        let within = |slab: &Slab| (slab.low..slab.high).contains(&slab.row.dot(&end));
         if start.iter().all(|w| (DRAWN.0..DRAWN.1).contains(w)) && slabs.iter().all(within) {
             return Ok(Some(start));
         }
-        // Row by row the slopes of the end with respect to the start.
-        let slopes = Matrix3::from_fn(|i, j| end[i].tangent[j]);
+        let slopes = neuron.slopes(start, &[]);
+        let slopes = Matrix3::from_fn(|i, j| slopes[i][j]);
         let here = Vector3::from(start);
         let of_starts = slabs.iter().map(|slab| {
             let row = slopes.transpose() * slab.row;
-            let shift = row.dot(&here) - slab.row.dot(&value);
+            let shift = row.dot(&here) - slab.row.dot(&end);
             Slab {
                 row,
                 low: slab.low + shift,

@@ -4,31 +4,35 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::RecoverError;
 
-/// A direction in the space of starts, and how sharply the printed numbers see it.
+/// A direction in the space of starts, and how well it is determined.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Direction {
-    /// The singular value: by how many half units of their last digits the printed numbers move,
-    /// all together, for a step of 1 along this direction.
+    /// The singular value `σ`.
+    ///
+    /// For a step of 1 along this direction, it is the norm of the change of the printed numbers, each
+    /// measured in half units of its last digit.
     pub singular_value: f64,
-    /// The direction, of length 1, in the order of the names.
+    /// The unit vector of the direction, in the order of [`Determination::names`].
     pub along: Vec<f64>,
 }
 
 impl Direction {
-    /// How far the start may move along this direction before the printed numbers move, all
-    /// together, by half a unit of their last digit: `1 / σ`.
+    /// The distance `1 / σ` that changes the printed numbers by a norm of 1.
+    ///
+    /// The change of each printed number is measured in half units of its last digit.
     pub fn reach(&self) -> f64 {
         1.0 / self.singular_value
     }
 
-    /// How many decimals of the start are determined along this direction; none where it may move
-    /// by 1, the width of what the sources draw their starts from, or more.
+    /// The number of decimals of the start that are determined along this direction.
+    ///
+    /// `None` if the reach is 1 or more: the sources draw their starts from intervals of width 1.
     pub fn decimals(&self) -> Option<f64> {
         let decimals = -self.reach().log10();
         (decimals > 0.0).then_some(decimals)
     }
 
-    /// How far a difference of two starts goes along this direction.
+    /// The component of a difference of two starts along this direction.
     pub fn component(&self, difference: &[f64]) -> f64 {
         self.along.iter().zip(difference).map(|(a, d)| a * d).sum()
     }
@@ -36,25 +40,29 @@ impl Direction {
 
 /// How well the printed numbers determine the start.
 ///
-/// With `J` the Jacobian of the printed numbers with respect to the start, each row divided by half
-/// a unit of its number's last digit, and `J = U S Vᵀ`, the directions are the columns of `V` and
-/// the singular values are on the diagonal of `S`, the largest first.
+/// Let `J` be the Jacobian of the printed numbers with respect to the start, with each row divided by
+/// half a unit of its number's last digit, and let `J = U S Vᵀ` be its singular value decomposition. The
+/// directions are the columns of `V`. Their singular values are on the diagonal of `S`, the largest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Determination {
-    /// What the numbers of a start are called.
+    /// The names of the numbers of a start.
     pub names: Vec<String>,
-    /// The directions, the one seen best first.
+    /// The directions, the best determined first.
     pub directions: Vec<Direction>,
 }
 
 impl Determination {
-    /// The determination by numbers of these slopes (`[numbers, names]`, row by row), each printed
-    /// to half a unit of so much.
+    /// Computes the determination from a Jacobian and the printed precision.
+    ///
+    /// # Shapes
+    ///
+    /// - `slopes`: the Jacobian, `[numbers, names]`, row by row
+    /// - `half_units`: `[numbers]`, half a unit of each number's last digit
     ///
     /// # Errors
     ///
-    /// [`RecoverError::Shape`] if the slopes are not of that shape,
-    /// [`RecoverError::NoDecomposition`] if they are not finite.
+    /// [`RecoverError::Shape`] if the lengths do not match, [`RecoverError::NoDecomposition`] if there
+    /// are fewer numbers than names, or a slope is not finite.
     pub fn new(
         names: Vec<String>,
         slopes: &[f64],
@@ -92,14 +100,14 @@ pub(crate) struct Decomposition {
     pub(crate) v_t: DMatrix<f64>,
 }
 
-/// Decomposes a matrix of at least as many rows as columns, and of at least one column.
+/// Decomposes a finite matrix with at least as many rows as columns.
 pub(crate) fn decompose(matrix: DMatrix<f64>) -> Result<Decomposition, RecoverError> {
     let (rows, columns) = matrix.shape();
     let failed = RecoverError::NoDecomposition { rows, columns };
     if rows < columns || columns == 0 || matrix.iter().any(|v| !v.is_finite()) {
         return Err(failed);
     }
-    // Rounds enough for any finite matrix; a bound, so that nothing can loop for ever.
+    // No finite matrix needs this many iterations; the limit rules out an endless loop.
     let svd = matrix.try_svd(true, true, f64::EPSILON, 10_000);
     match svd.map(|svd| (svd.u, svd.singular_values, svd.v_t)) {
         Some((Some(u), singular_values, Some(v_t))) => Ok(Decomposition {
@@ -116,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_direction_no_number_depends_on_is_not_seen() {
+    fn a_direction_that_changes_no_number_is_undetermined() {
         let names = vec!["a".to_owned(), "b".to_owned()];
         // Two numbers of a + b, printed to half units of 0.005 and 0.0005.
         let found = Determination::new(names, &[1.0, 1.0, 1.0, 1.0], &[5e-3, 5e-4]).unwrap();
@@ -130,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_it_cannot_decompose() {
+    fn slopes_that_cannot_be_decomposed_are_errors() {
         let names = vec!["a".to_owned()];
         let error = Determination::new(names.clone(), &[1.0, 2.0], &[1.0]).unwrap_err();
         assert_eq!(error.to_string(), "slopes: expected 1, got 2");

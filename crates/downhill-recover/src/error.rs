@@ -1,103 +1,107 @@
-//! What can go wrong in finding a start.
+//! Errors of the search for a start.
 
 use downhill_sources::SourceError;
 use downhill_train::{EngineError, TrainError};
 use thiserror::Error;
 
-/// A start that was not found, with the numbers that say why.
+/// The reason why a start was not found.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum RecoverError {
     /// The source could not be run.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// A step cannot be inverted by fixed-point iteration.
     #[error(
-        "step {step} cannot be taken back at a learning rate (alpha) of {alpha}: the fixed-point \
-         iteration does not contract; after {iterations} rounds it still moves by {correction:e}, \
-         {ratio:.2} times as far as the round before"
+        "step {step} cannot be inverted at a learning rate (alpha) of {alpha}: the fixed-point \
+         iteration does not contract; iteration {iterations} moved the parameters by {correction:e}, \
+         {ratio:.2} times as far as the one before; try a smaller learning rate"
     )]
     NotContracting {
-        /// Which step, counted from 1, forwards.
+        /// Number of the step, counted from 1 in the order of training.
         step: usize,
         /// The learning rate.
         alpha: f64,
-        /// How many rounds there were.
+        /// Number of iterations made.
         iterations: usize,
-        /// How far the last round moved a parameter.
+        /// Distance by which the last iteration moved the parameters.
         correction: f64,
-        /// That, by how far the round before did.
+        /// The ratio of that distance to that of the iteration before.
         ratio: f64,
     },
-    /// No parameters were found that are within every printed interval.
+    /// No parameters were found that lie within every printed interval.
     #[error(
-        "no parameters are within all {intervals} printed intervals: after {tries} projections one \
-         is still missed by {excess:.3} times its half width"
+        "found no parameters within all {intervals} printed intervals: after {tries} projections, one \
+         interval is still missed by {excess:.3} times its half width"
     )]
     NoCommonPoint {
-        /// How many intervals there are.
+        /// Number of intervals.
         intervals: usize,
-        /// How many projections were made.
+        /// Number of projections made.
         tries: usize,
-        /// By how much the worst is missed, in half widths.
+        /// Distance from the interval that is missed most, in half widths.
         excess: f64,
     },
-    /// No samples were found that give the printed activations.
+    /// No samples fit a start that the source could have drawn.
     #[error(
         "no {activations} of the {samples} samples give the printed activations from a start that \
-         the source could have drawn ({fit} matchings fit the digits)"
+         the source could have drawn ({fit} matchings fit the digits from other starts)"
     )]
     NoMatching {
-        /// How many activations were printed.
+        /// Number of printed activations.
         activations: usize,
-        /// How many samples there are.
+        /// Number of samples.
         samples: usize,
-        /// How many matchings fit the digits, within the bounds on the last parameters.
+        /// Number of matchings that fit the digits and the bounds on the parameters.
         fit: usize,
     },
-    /// More matchings fit than are worth listing.
+    /// More matchings fit than the search lists.
     #[error("more than {limit} matchings of samples fit the printed digits")]
     TooManyMatchings {
-        /// How many were listed.
+        /// Maximum number of matchings listed.
         limit: usize,
     },
-    /// No attempt ended at a start that gives the printed numbers.
+    /// No attempt found a start that gives the printed numbers.
     #[error(
-        "none of {attempts} seeded attempts led to the printed numbers; the nearest missed one by \
-         {nearest:e} of itself"
+        "none of {attempts} attempts found a start that gives the printed numbers; the best had a \
+         relative error of {nearest:e}; try more attempts"
     )]
     NoStart {
-        /// How many attempts there were.
+        /// Number of attempts.
         attempts: usize,
-        /// The largest relative miss of the best attempt.
+        /// Largest relative error of a printed number in the best attempt.
         nearest: f64,
     },
-    /// The printed numbers do not depend on the parameters in as many ways as there are parameters.
+    /// The printed numbers are too few, or too dependent, to determine the parameters.
     #[error(
-        "the printed numbers do not determine the parameters: of {parameters} directions they see \
-         {seen}"
+        "the printed numbers do not determine the {parameters} parameters: they depend on {seen} \
+         directions only"
     )]
     Undetermined {
-        /// How many parameters there are.
+        /// Number of parameters.
         parameters: usize,
-        /// How many directions the numbers depend on.
+        /// Number of directions that the printed numbers depend on.
         seen: usize,
     },
-    /// A singular value decomposition did not converge, as with numbers that are not finite.
-    #[error("a {rows} by {columns} matrix has no singular value decomposition: is it finite?")]
+    /// A matrix has no usable singular value decomposition.
+    #[error(
+        "cannot decompose a {rows} by {columns} matrix: expected finite values, at least 1 column and \
+         at least as many rows as columns"
+    )]
     NoDecomposition {
-        /// Its rows.
+        /// Number of rows.
         rows: usize,
-        /// Its columns.
+        /// Number of columns.
         columns: usize,
     },
-    /// The source's network or printed numbers are not of the shape this recovery is for.
+    /// A network or a list of numbers has an unexpected shape.
     #[error("{what}: expected {expected}, got {got}")]
     Shape {
-        /// Of what.
+        /// Name of the counted quantity.
         what: &'static str,
-        /// How many there should be.
+        /// Expected number.
         expected: usize,
-        /// How many there are.
+        /// Actual number.
         got: usize,
     },
 }

@@ -1,4 +1,4 @@
-//! Least squares over the start of the net on a truth table, by Levenberg and Marquardt.
+//! Least squares over the start of the `and_gate` net, by Levenberg-Marquardt.
 
 use downhill_sources::Reading;
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
@@ -6,27 +6,28 @@ use nalgebra::{Const, DVector, Dyn, OMatrix, Owned, SVector};
 
 use crate::gate::{Gate, WEIGHTS};
 
-/// What a miss of a printed number is measured in.
+/// How the error of a printed number is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Measure {
-    /// Of a loss, in its logarithm, and of a prediction, in its logit: both see a start that is far
-    /// off as well as one that is near.
+    /// The difference of logarithms for a loss, of logits for a prediction.
+    ///
+    /// Both stay useful if the start is far off.
     Relative,
-    /// In [`precision`]s: all that the numbers say, once the start is near.
+    /// The difference in units of [`precision`], for a start that is close.
     Precision,
 }
 
-/// What rounding does to a number over 20,000 steps, relative to it: the order of a sum is enough to
-/// move the printed losses by this much, in the printed run as in ours.
+/// Relative effect of rounding on a loss over 20,000 steps.
+///
+/// Summing in another order moves the printed losses by this much, in the printed run as in ours.
 const ROUNDING: f64 = 1e-14;
 
-/// How precisely a printed number is known: to half a unit of its last digit, and no better than
-/// arithmetic in `f64` repeats it.
+/// Half a unit of a number's last digit, but at least the rounding error.
 pub(crate) fn precision(reading: &Reading) -> f64 {
     reading.half_unit().max(ROUNDING * reading.value().abs())
 }
 
-/// The printed numbers of the net as functions of its start.
+/// The least-squares problem: printed numbers as functions of the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Fit<'a> {
     gate: &'a Gate,
@@ -37,22 +38,23 @@ pub(crate) struct Fit<'a> {
     printed: Vec<f64>,
 }
 
-/// Where a fit ended.
+/// The result of a minimization.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fitted {
     pub(crate) start: [f64; WEIGHTS],
-    /// How often the net was trained.
+    /// Number of training runs.
     pub(crate) evaluations: usize,
-    /// The largest relative miss of a printed number.
+    /// Largest relative error of a printed number.
     pub(crate) miss: f64,
 }
 
-/// Evaluations before a fit is given up: this many, times one more than there are weights.
+/// Maximum number of evaluations, divided by the number of weights plus 1.
 const PATIENCE: usize = 6;
 
 impl<'a> Fit<'a> {
-    /// The problem at a start. `losses` says how many of the readings, the first ones, are losses;
-    /// the others are predictions.
+    /// Creates the problem at `start`.
+    ///
+    /// The first `losses` readings are losses, the others are predictions.
     pub(crate) fn new(
         gate: &'a Gate,
         readings: &'a [Reading],
@@ -69,7 +71,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// Goes downhill from here, until nothing is left to gain or patience is lost.
+    /// Minimizes until the sum of squares stops falling or [`PATIENCE`] runs out.
     pub(crate) fn minimize(mut self, measure: Measure) -> (Self, Fitted) {
         self.measure = measure;
         let method = LevenbergMarquardt::new()
@@ -96,7 +98,7 @@ impl<'a> Fit<'a> {
         (fit, fitted)
     }
 
-    /// The miss of a number, and its slope by the number.
+    /// The error of a number, and its derivative with respect to the number.
     fn miss(&self, index: usize, ours: f64) -> (f64, f64) {
         let Some(reading) = self.readings.get(index) else {
             return (f64::NAN, f64::NAN);
@@ -141,9 +143,9 @@ impl LeastSquaresProblem<f64, Dyn, Const<WEIGHTS>> for Fit<'_> {
     }
 
     fn jacobian(&self) -> Option<OMatrix<f64, Dyn, Const<WEIGHTS>>> {
-        let printed = self.gate.slopes(self.start);
-        let rows = printed.len();
-        let slope = |i: usize, j: usize| self.miss(i, printed[i].value).1 * printed[i].tangent[j];
+        let slopes = self.gate.slopes(self.start);
+        let rows = slopes.len();
+        let slope = |i: usize, j: usize| self.miss(i, self.printed[i]).1 * slopes[i][j];
         let slopes = OMatrix::<f64, Dyn, Const<WEIGHTS>>::from_fn(rows, slope);
         slopes
             .iter()
@@ -164,7 +166,7 @@ mod tests {
         let mut gate = Gate::new(&source);
         gate.epochs = 4_001;
         let planted = Gate::numbers(&source.start(Start::Seed(11)).unwrap()).unwrap();
-        // Texts live as long as the program in a source; here they are leaked.
+        // A `Reading` borrows its text for `'static`, so the test leaks its own.
         let texts = gate
             .printed(&planted)
             .into_iter()

@@ -1,26 +1,25 @@
-//! The net on a truth table in numbers that may carry their derivatives.
+//! The training run of the `and_gate` net, generic over the number type.
 
 use downhill_sources::{AndGate, Source};
 use downhill_train::Parameters;
 use ndarray::{Array1, Array2};
 
 use crate::RecoverError;
-use crate::dual::Dual;
-use crate::number::Number;
+use crate::jacobian::{Number, jacobian, sigmoid};
 
-/// How many numbers a start has: six weights `W0`, row by row, and two `W1`. Biases start at zero.
+/// Number of weights of a start: `W0`, row by row, then `W1`; biases are 0.
 pub(crate) const WEIGHTS: usize = 8;
 
-/// The 3-2-1 sigmoid net, as its source trains it, slips included.
+/// The 3-2-1 sigmoid net with its source's training, slips included.
 ///
-/// The same as the engine with [`downhill_sources::AsPrinted`], but for the order of its sums.
+/// Computes the same as the engine with [`downhill_sources::AsPrinted`], except for the order of sums.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
     train: Vec<([f64; 3], f64)>,
     unseen: Vec<[f64; 3]>,
     alpha: f64,
     pub(crate) epochs: usize,
-    /// The epochs at whose start the loss was printed, in order.
+    /// The epochs for which the source printed the loss before the step.
     printed_at: Vec<usize>,
 }
 
@@ -34,7 +33,7 @@ struct Net<T> {
 }
 
 impl Gate {
-    /// The source's net.
+    /// Creates the source's net.
     pub(crate) fn new(source: &AndGate) -> Self {
         let bits = |x: ndarray::ArrayView1<'_, f64>| [x[0], x[1], x[2]];
         let data = source.data();
@@ -48,7 +47,7 @@ impl Gate {
         }
     }
 
-    /// Eight numbers as the parameters of an engine.
+    /// Converts eight weights to the parameters of an engine.
     pub(crate) fn parameters(start: &[f64; WEIGHTS]) -> Parameters {
         let w0 = Array2::from_shape_fn((3, 2), |(i, j)| start[2 * i + j]);
         let w1 = Array2::from_shape_fn((2, 1), |(j, _)| start[6 + j]);
@@ -59,7 +58,7 @@ impl Gate {
             .with_vector("layers.1.bias", &Array1::zeros(1))
     }
 
-    /// The weights of an engine's parameters as eight numbers.
+    /// Extracts the eight weights from the parameters of an engine.
     pub(crate) fn numbers(parameters: &Parameters) -> Result<[f64; WEIGHTS], RecoverError> {
         let mut numbers = parameters.get("layers.0.weight")?.values.clone();
         numbers.extend(&parameters.get("layers.1.weight")?.values);
@@ -72,15 +71,16 @@ impl Gate {
             })
     }
 
-    /// The same net with its two hidden units in each other's place: it gives the same numbers.
+    /// Swaps the two hidden units, which does not change the printed numbers.
     pub(crate) fn swapped([a, b, c, d, e, f, g, h]: [f64; WEIGHTS]) -> [f64; WEIGHTS] {
         [b, a, d, c, f, e, h, g]
     }
 
-    /// Everything printed of a run from this start: the losses, then the predictions for the unseen
-    /// samples before training, then those after.
+    /// Runs the training from `start` and returns all numbers that the source printed.
+    ///
+    /// They are the losses, the predictions for the test samples before training, and those after it.
     pub(crate) fn printed<T: Number>(&self, start: &[T; WEIGHTS]) -> Vec<T> {
-        let zero = T::constant(0.0);
+        let zero = T::zero();
         let &[a, b, c, d, e, f, g, h] = start;
         let mut net = Net {
             w0: [[a, b], [c, d], [e, f]],
@@ -104,14 +104,12 @@ impl Gate {
 
     /// The mean log loss.
     fn loss<T: Number>(&self, net: &Net<T>) -> T {
-        let one = T::constant(1.0);
+        let one = T::one();
         let losses = self.train.iter().map(|(x, y)| {
             let (_, a) = net.forward(x);
-            -(a.ln().scale(*y) + (one - a).ln().scale(1.0 - y))
+            -(a.ln() * *y + (one - a).ln() * (1.0 - y))
         });
-        losses
-            .fold(T::constant(0.0), |sum, loss| sum + loss)
-            .scale(1.0 / self.samples())
+        losses.sum::<T>() * (1.0 / self.samples())
     }
 
     fn samples(&self) -> f64 {
@@ -120,14 +118,14 @@ impl Gate {
         samples
     }
 
-    /// One step of the printed update, `δ = a - y`:
+    /// Takes one step of the printed update, with `δ = a - y`:
     ///
     /// ```text
     /// W0   alpha/(n+1) sum of xᵀ δ W1ᵀ h (1-h)        b0   alpha/n sum of δ W1ᵀ h (1-h)
     /// W1   alpha/(n+1) sum of (h (1-h))ᵀ δ            b1   alpha/n sum of δ
     /// ```
     fn step<T: Number>(&self, net: &mut Net<T>) {
-        let zero = T::constant(0.0);
+        let zero = T::zero();
         let mut sum = Net {
             w0: [[zero; 2]; 3],
             b0: [zero; 2],
@@ -136,17 +134,17 @@ impl Gate {
         };
         for (x, y) in &self.train {
             let (h, a) = net.forward(x);
-            let delta = a - T::constant(*y);
-            sum.b1 = sum.b1 + delta;
+            let delta = a - *y;
+            sum.b1 += delta;
             for j in 0..2 {
-                let sloped = h[j] * (T::constant(1.0) - h[j]) * delta;
+                let sloped = h[j] * (T::one() - h[j]) * delta;
                 let hidden = sloped * net.w1[j];
-                sum.w1[j] = sum.w1[j] + sloped;
-                sum.b0[j] = sum.b0[j] + hidden;
+                sum.w1[j] += sloped;
+                sum.b0[j] += hidden;
                 for (w, &x) in sum.w0.iter_mut().zip(x) {
-                    // The inputs are bits: most of these products would be with zero.
+                    // The inputs are 0 or 1, so skipping zeros saves many products.
                     if x != 0.0 {
-                        w[j] = w[j] + hidden.scale(x);
+                        w[j] += hidden * x;
                     }
                 }
             }
@@ -155,19 +153,19 @@ impl Gate {
             self.alpha / self.samples(),
             self.alpha / (self.samples() + 1.0),
         );
-        net.b1 = net.b1 - sum.b1.scale(samples);
+        net.b1 -= sum.b1 * samples;
         for j in 0..2 {
-            net.b0[j] = net.b0[j] - sum.b0[j].scale(samples);
-            net.w1[j] = net.w1[j] - sum.w1[j].scale(slabs);
+            net.b0[j] -= sum.b0[j] * samples;
+            net.w1[j] -= sum.w1[j] * slabs;
             for (w, sum) in net.w0.iter_mut().zip(&sum.w0) {
-                w[j] = w[j] - sum[j].scale(slabs);
+                w[j] -= sum[j] * slabs;
             }
         }
     }
 
-    /// The printed numbers and their slopes with respect to the start, exact but for rounding.
-    pub(crate) fn slopes(&self, start: [f64; WEIGHTS]) -> Vec<Dual<WEIGHTS>> {
-        self.printed(&Dual::variables(start))
+    /// The Jacobian of the printed numbers: `[numbers, WEIGHTS]`.
+    pub(crate) fn slopes(&self, start: [f64; WEIGHTS]) -> Vec<[f64; WEIGHTS]> {
+        jacobian(start, |start| self.printed(&start))
     }
 }
 
@@ -177,14 +175,11 @@ impl<T: Number> Net<T> {
         let mut z = self.b0;
         for (&x, w) in x.iter().zip(&self.w0) {
             if x != 0.0 {
-                z = [z[0] + w[0].scale(x), z[1] + w[1].scale(x)];
+                z = [z[0] + w[0] * x, z[1] + w[1] * x];
             }
         }
-        let h = z.map(T::sigmoid);
-        (
-            h,
-            (self.b1 + h[0] * self.w1[0] + h[1] * self.w1[1]).sigmoid(),
-        )
+        let h = z.map(sigmoid);
+        (h, sigmoid(self.b1 + h[0] * self.w1[0] + h[1] * self.w1[1]))
     }
 }
 
@@ -196,7 +191,7 @@ mod tests {
     use crate::recovery::settings;
 
     #[test]
-    fn prints_what_the_engine_prints_and_knows_its_slopes() {
+    fn numbers_agree_with_the_engine_and_slopes_with_differences() {
         let source = AndGate::new();
         let mut gate = Gate::new(&source);
         gate.epochs = 3_001;
@@ -225,9 +220,9 @@ mod tests {
                 gate.printed(&numbers)
             };
             let h = 1e-5;
-            for ((high, low), number) in moved(h).iter().zip(moved(-h)).zip(&slopes) {
+            for ((high, low), slopes) in moved(h).iter().zip(moved(-h)).zip(&slopes) {
                 let slope = (high - low) / (2.0 * h);
-                let by = number.tangent[i] - slope;
+                let by = slopes[i] - slope;
                 assert!(
                     by.abs() < 1e-6 * slope.abs().max(1.0),
                     "{slope}: off by {by}"
@@ -237,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_units_can_be_swapped() {
+    fn swapping_the_hidden_units_changes_no_number() {
         let source = AndGate::new();
         let mut gate = Gate::new(&source);
         gate.epochs = 1_001;

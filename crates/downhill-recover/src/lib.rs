@@ -1,19 +1,19 @@
-//! Which start do printed numbers determine?
+//! Finds the initial parameters of a training run from the numbers that it printed.
 //!
-//! Three of the sources ran without a seed, so where they started is not known; only numbers that
-//! came out later are, rounded to the digits that were printed. From those alone, and the source's
-//! code, this crate finds a start from which all of them follow:
+//! Three of the sources ran without a seed, so their initial parameters (the *start*) are unknown. This
+//! crate finds a start that reproduces every printed number. It uses only these numbers, which are
+//! rounded, and the source's code:
 //!
 //! | source | printed | how the start is found |
 //! |---|---|---|
-//! | [`neuron`] | 100 activations, W, b | bound the last parameters by the digits, run descent [`Backward`] |
-//! | [`blobs`] | 10 activations of unknown samples | find which samples they are, then the same |
+//! | [`neuron`] | 100 activations, W, b | bound the final parameters by the digits, run descent [`Backward`] |
+//! | [`blobs`] | 10 activations of unknown samples | find the samples, then as for `neuron` |
 //! | [`and_gate`] | 20 losses, 6 predictions | least squares over the start, through all 20,000 steps |
 //!
-//! The published start of a source is read once everything is found, to say how far off it is.
-//! Each [`Recovery`] replays what it found through [`downhill_sources::run_from`], holds it against
-//! every printed number, and says by the singular values of the printed numbers' Jacobian how well
-//! they determine the start: a [`Determination`].
+//! The search does not use the source's published start. It is read afterwards, to measure the distance
+//! from it. Each [`Recovery`] runs the start found through [`downhill_sources::run_from`] and compares
+//! the result with every printed number. Its [`Determination`] tells how well the printed numbers
+//! determine the start, by the singular values of their Jacobian.
 //!
 //! ```
 //! use downhill_sources::Neuron;
@@ -30,13 +30,12 @@ mod and_gate;
 mod backward;
 mod blobs;
 mod determination;
-mod dual;
 mod error;
 mod fit;
 mod gate;
+mod jacobian;
 mod matching;
 mod neuron;
-mod number;
 mod one_neuron;
 mod recovery;
 mod region;

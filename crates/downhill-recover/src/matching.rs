@@ -1,4 +1,4 @@
-//! Which samples are they, whose activations were printed?
+//! Finds the samples to which printed activations belong.
 
 use nalgebra::Vector3;
 
@@ -6,32 +6,31 @@ use crate::RecoverError;
 use crate::region::Region;
 use crate::slab::{Slab, center};
 
-/// How many matchings to list before giving up.
+/// Maximum number of matchings to list.
 const LIMIT: usize = 10_000;
 
-/// A sample for each printed activation, such that some parameters give all of them to every digit.
+/// One sample per printed activation, consistent with every printed digit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matching {
     /// The samples, in the order of the printed activations.
     pub samples: Vec<usize>,
-    /// Parameters in the middle of those that give all activations.
+    /// Final parameters in the middle of the region that gives all activations.
     pub end: [f64; 3],
 }
 
-/// A printed activation: for each sample that it may be of, the slab the parameters are then in.
+/// The candidates for a printed activation: sample and slab of parameters.
 pub(crate) type Candidates = Vec<(usize, Slab)>;
 
-/// All matchings with parameters within these bounds.
+/// Finds all matchings with final parameters within `bounds`.
 ///
-/// A search in depth. The parameters known to be in a [`Region`], a sample's logit is in an
-/// interval; a sample whose interval misses that of the printed activation cannot be the one. The
-/// activation with the fewest samples left is tried next, each of them in turn: its slab cuts the
-/// region down. A region is never too small, so what it rules out is ruled out for certain; what
-/// survives to the end is held against all slabs at once.
+/// A [`Region`] contains the parameters, so each sample's logit is in an interval. A sample is ruled out
+/// if its interval does not meet that of the printed activation. The search next tries the activation
+/// with the fewest candidates left; the slab of each candidate cuts the region. A region is never too
+/// small, so no candidate is ruled out wrongly. A complete matching is checked against all slabs at once.
 ///
 /// # Errors
 ///
-/// [`RecoverError::TooManyMatchings`] if there is no end of them.
+/// [`RecoverError::TooManyMatchings`] if there are more than 10,000.
 pub(crate) fn matchings(
     activations: &[Candidates],
     bounds: [(f64, f64); 3],
@@ -51,7 +50,7 @@ pub(crate) fn matchings(
 struct Search<'a> {
     activations: &'a [Candidates],
     bounds: [(f64, f64); 3],
-    /// For each activation, which of its candidates is being tried.
+    /// For each activation, the index of the candidate being tried.
     chosen: Vec<Option<usize>>,
     found: Vec<Matching>,
 }
@@ -90,7 +89,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Whether the region still meets the bounds: it may have been cut to slabs that left them.
+    /// Whether the region still meets the bounds, which the slabs so far may exclude.
     fn reachable(&self, region: &Region) -> bool {
         self.bounds.iter().enumerate().all(|(i, &(low, high))| {
             let row = Vector3::from_fn(|j, _| f64::from(u8::from(i == j)));
@@ -98,7 +97,7 @@ impl Search<'_> {
         })
     }
 
-    /// Every activation has its sample: are there parameters for all of them?
+    /// Records a complete matching if some parameters fit all of its slabs.
     fn end(&mut self) -> Result<(), RecoverError> {
         let chosen = self.activations.iter().zip(&self.chosen);
         let (samples, slabs): (Vec<usize>, Vec<Slab>) = chosen
@@ -125,12 +124,12 @@ mod tests {
     use crate::one_neuron::OneNeuron;
 
     #[test]
-    fn finds_the_samples_that_were_planted() {
+    fn finds_planted_samples() {
         let source = BlobsNeuron::new().unwrap();
         let neuron = OneNeuron::new(&source, BiasColumn::First).unwrap();
         let planted = [3, 77, 150, 9, 201, 42, 118, 66];
         let w = [0.3, 0.5, 0.2];
-        // Texts live as long as the program in a source; here they are leaked.
+        // A `Reading` borrows its text for `'static`, so the test leaks its own.
         let texts = planted.map(|sample| {
             let a: f64 = OneNeuron::activation(&neuron.rows[sample], &w);
             &*format!("{a:.6}").leak()
@@ -154,7 +153,7 @@ mod tests {
         for (ours, theirs) in found[0].end.iter().zip(w) {
             assert!((ours - theirs).abs() < 1e-4, "{ours} is not {theirs}");
         }
-        // Numbers that no parameters give have no matching.
+        // No parameters give these numbers, so they have no matching.
         let mut stream = RandomState::new(1);
         let mut other = activations.clone();
         for (_, slab) in other.iter_mut().flatten() {

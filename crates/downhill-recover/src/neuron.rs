@@ -1,4 +1,4 @@
-//! The start of the neuron whose printed parameters and activations are its last.
+//! Finds the start of the neuron that printed its final parameters and activations.
 
 use downhill_data::BiasColumn;
 use downhill_sources::{Neuron, Reading, Source, Start, run_from};
@@ -13,9 +13,9 @@ use crate::{Determination, RecoverError, Recovery};
 pub struct NeuronRecovery {
     /// The start.
     pub recovery: Recovery,
-    /// How many printed intervals bounded the last parameters.
+    /// Number of printed intervals that bound the final parameters.
     pub intervals: usize,
-    /// The parameters at every epoch, `W[0]`, `W[1]` and `b`: the start first.
+    /// The parameters `W[0]`, `W[1]` and `b` at every epoch, from the start to the end.
     pub path: Vec<[f64; 3]>,
 }
 
@@ -27,15 +27,15 @@ impl std::ops::Deref for NeuronRecovery {
     }
 }
 
-/// Finds a start from which everything follows that the neuron printed.
+/// Finds a start that reproduces every number that the neuron printed.
 ///
-/// The 103 numbers printed with decimals each bound the last parameters between two planes; a point
-/// between all of them is the end of the run, which is then taken back step by step.
+/// Each of the 103 numbers printed with decimals bounds the final parameters between two planes. The
+/// search takes a point between all planes as the end of the run and inverts its steps one by one.
 ///
 /// # Errors
 ///
 /// [`RecoverError::NoCommonPoint`] if no parameters are within all printed intervals,
-/// [`RecoverError::NotContracting`] if a step cannot be taken back.
+/// [`RecoverError::NotContracting`] if a step cannot be inverted.
 pub fn neuron(source: &Neuron) -> Result<NeuronRecovery, RecoverError> {
     let neuron = OneNeuron::new(source, BiasColumn::Last)?;
     let parameters = source.printed_parameters();
@@ -54,7 +54,7 @@ pub fn neuron(source: &Neuron) -> Result<NeuronRecovery, RecoverError> {
     let half_units: Vec<f64> = readings.map(Reading::half_unit).collect();
     let determination = Determination::new(
         names(["W[0]", "W[1]", "b"]),
-        &neuron.slopes(start, &samples),
+        neuron.slopes(start, &samples).as_flattened(),
         &half_units,
     )?;
     let parameters = neuron.parameters(start)?;

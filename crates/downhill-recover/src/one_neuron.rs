@@ -1,20 +1,19 @@
-//! One sigmoid neuron in numbers that may carry their derivatives, and its printed intervals.
+//! The training run of one sigmoid neuron, generic over the number type.
 
 use downhill_data::BiasColumn;
 use downhill_sources::Source;
 use downhill_train::Parameters;
 
-use crate::dual::Dual;
-use crate::number::Number;
+use crate::jacobian::{Number, jacobian, sigmoid};
 use crate::{Backward, RecoverError};
 
-/// One sigmoid neuron on samples of two features, as a source trains it.
+/// One sigmoid neuron on samples with two features, with its source's training.
 ///
-/// With the column of ones its parameters are three numbers `w`, in the order in which the source
-/// has them.
+/// The bias is the weight of a column of ones, so the parameters are three numbers `w`, in the source's
+/// order.
 #[derive(Debug)]
 pub(crate) struct OneNeuron {
-    /// The features and the one of each sample.
+    /// The features of each sample, and the 1 of the bias column.
     pub(crate) rows: Vec<[f64; 3]>,
     targets: Vec<f64>,
     column: BiasColumn,
@@ -23,7 +22,7 @@ pub(crate) struct OneNeuron {
 }
 
 impl OneNeuron {
-    /// A source's neuron, the ones before or after the features.
+    /// Creates a source's neuron, with the column of ones before or after the features.
     pub(crate) fn new(source: &dyn Source, column: BiasColumn) -> Result<Self, RecoverError> {
         let features = source.features();
         if features.ncols() != 2 {
@@ -47,13 +46,13 @@ impl OneNeuron {
         })
     }
 
-    /// Three numbers as the parameters of an engine.
+    /// Converts three numbers to the parameters of an engine.
     pub(crate) fn parameters(&self, w: [f64; 3]) -> Result<Parameters, RecoverError> {
         let joined = ndarray::arr2(&w.map(|w| [w]));
         Ok(Parameters::default().with_joined(0, self.column, &joined)?)
     }
 
-    /// The parameters of an engine as three numbers.
+    /// Converts the parameters of an engine to three numbers.
     pub(crate) fn numbers(&self, parameters: &Parameters) -> Result<[f64; 3], RecoverError> {
         let joined = parameters.joined(0, self.column)?;
         joined
@@ -67,32 +66,32 @@ impl OneNeuron {
             })
     }
 
-    /// The activation of a sample.
+    /// Computes the activation of a sample.
     pub(crate) fn activation<T: Number>(row: &[f64; 3], w: &[T; 3]) -> T {
-        let [a, b, c] = [0, 1, 2].map(|i| w[i].scale(row[i]));
-        (a + b + c).sigmoid()
+        let [a, b, c] = [0, 1, 2].map(|i| w[i] * row[i]);
+        sigmoid(a + b + c)
     }
 
-    /// The parameters after training: every step subtracts `alpha xᵀ (a - y) / samples`.
+    /// Trains `w`: each step subtracts `alpha xᵀ (a - y) / samples`.
     pub(crate) fn train<T: Number>(&self, mut w: [T; 3]) -> [T; 3] {
         #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
         let rate = self.alpha / self.rows.len() as f64;
         for _ in 0..self.epochs {
-            let mut gradient = [T::constant(0.0); 3];
+            let mut gradient = [T::zero(); 3];
             for (row, &y) in self.rows.iter().zip(&self.targets) {
-                let error = Self::activation(row, &w) - T::constant(y);
+                let error = Self::activation(row, &w) - y;
                 for (g, &x) in gradient.iter_mut().zip(row) {
-                    *g = *g + error.scale(x);
+                    *g += error * x;
                 }
             }
             for (w, g) in w.iter_mut().zip(gradient) {
-                *w = *w - g.scale(rate);
+                *w -= g * rate;
             }
         }
         w
     }
 
-    /// The parameters at every epoch of a run of the source that ended at these, the start first.
+    /// Computes the parameters at every epoch of a run that ended at `end`.
     pub(crate) fn back(
         &self,
         source: &dyn Source,
@@ -103,27 +102,28 @@ impl OneNeuron {
         path.iter().map(|at| self.numbers(at)).collect()
     }
 
-    /// The slopes of the parameters after training and of these samples' activations, with respect
-    /// to the start: `[3 + samples, 3]`, row by row.
-    pub(crate) fn slopes(&self, start: [f64; 3], samples: &[usize]) -> Vec<f64> {
-        let end = self.train(Dual::variables(start));
-        let rows = samples.iter().filter_map(|&sample| self.rows.get(sample));
-        let activations = rows.map(|row| Self::activation(row, &end));
-        let numbers = end.into_iter().chain(activations);
-        numbers.flat_map(|number| number.tangent).collect()
+    /// The Jacobian of final parameters and activations: `[3 + samples, 3]`.
+    ///
+    /// The derivatives are with respect to the start.
+    pub(crate) fn slopes(&self, start: [f64; 3], samples: &[usize]) -> Vec<[f64; 3]> {
+        jacobian(start, |start| {
+            let end = self.train(start);
+            let rows = samples.iter().filter_map(|&sample| self.rows.get(sample));
+            let activations = rows.map(|row| Self::activation(row, &end));
+            end.into_iter().chain(activations).collect()
+        })
     }
 
-    /// The mean size of each feature, and of the one.
+    /// The mean absolute value of each feature and of the column of ones.
     ///
-    /// An error `a - y` is never larger than 1, so no step moves a parameter by more than `alpha`
-    /// times this.
+    /// An error `a - y` is at most 1, so a step moves a parameter by at most `alpha` times this.
     pub(crate) fn mean_sizes(&self) -> [f64; 3] {
         #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
         let samples = self.rows.len() as f64;
         std::array::from_fn(|i| self.rows.iter().map(|row| row[i].abs()).sum::<f64>() / samples)
     }
 
-    /// How far a run can move each parameter at most.
+    /// The largest distance by which a run can move each parameter.
     pub(crate) fn furthest(&self) -> [f64; 3] {
         #[allow(clippy::cast_precision_loss, reason = "epochs are far below 2^53")]
         let epochs = self.epochs as f64;
@@ -131,7 +131,7 @@ impl OneNeuron {
     }
 }
 
-/// Where a path starts.
+/// The first entry of a path, or NaN if it is empty.
 pub(crate) fn first(path: &[[f64; 3]]) -> [f64; 3] {
     path.first().copied().unwrap_or([f64::NAN; 3])
 }
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trains_as_the_engine_does_and_knows_its_slopes() {
+    fn training_agrees_with_the_engine_and_slopes_with_differences() {
         let source = Neuron::new().unwrap();
         let neuron = OneNeuron::new(&source, BiasColumn::Last).unwrap();
         let mut settings = source.settings();
@@ -160,7 +160,7 @@ mod tests {
             assert!((ours - theirs).abs() < 1e-12, "{ours} is not {theirs}");
         }
         let slopes = neuron.slopes(start, &[0]);
-        assert_eq!(slopes.len(), 12);
+        assert_eq!(slopes.len(), 4);
         let h = 1e-6;
         for i in 0..3 {
             let mut moved = [start; 2];
@@ -169,7 +169,7 @@ mod tests {
             let [low, high] = moved.map(|w| neuron.train(w));
             for j in 0..3 {
                 let slope = (high[j] - low[j]) / (2.0 * h);
-                assert!((slopes[3 * j + i] - slope).abs() < 1e-8, "{slope}");
+                assert!((slopes[j][i] - slope).abs() < 1e-8, "{slope}");
             }
         }
         let moved = theirs.iter().zip(start).map(|(a, b)| (a - b).abs());

@@ -1,34 +1,34 @@
-//! A start that was found: what it is, how well it is determined, and its replay.
+//! A recovered start, with its replay and the precision to which it is determined.
 
 use downhill_sources::{Printed, Run, Settings, Source};
 use downhill_train::{EngineConfig, EngineKind, Parameters};
 
 use crate::Determination;
 
-/// A start from which printed numbers follow.
+/// A start that reproduces the printed numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recovery {
-    /// The start, for an engine.
+    /// The start, as the parameters of an engine.
     pub parameters: Parameters,
-    /// The start, number by number, in the order of the determination's names.
+    /// The start as plain numbers, in the order of [`Determination::names`].
     pub start: Vec<f64>,
-    /// The published start in the same order, read once this one was found.
+    /// The published start in the same order, for comparison.
     pub published: Vec<f64>,
-    /// How well the printed numbers determine it.
+    /// How well the printed numbers determine the start.
     pub determination: Determination,
-    /// The run from it, gradients derived by hand.
+    /// The run from the start, with hand-derived gradients.
     pub run: Run,
-    /// Every printed number beside that of the run.
+    /// The comparison of every printed number with the run's.
     pub printed: Vec<Printed>,
 }
 
 impl Recovery {
-    /// Whether every printed number came out again.
+    /// Whether the run reproduces every printed number.
     pub fn holds(&self) -> bool {
         !self.printed.is_empty() && self.printed.iter().all(|number| number.same)
     }
 
-    /// The largest difference between a number of this start and of the published one.
+    /// The largest absolute difference between this start and the published one.
     pub fn distance(&self) -> f64 {
         let differences = self.difference();
         differences
@@ -36,14 +36,14 @@ impl Recovery {
             .fold(0.0, |d, difference| d.max(difference.abs()))
     }
 
-    /// This start less the published one, number by number.
+    /// This start minus the published one, number by number.
     pub fn difference(&self) -> Vec<f64> {
         let numbers = self.start.iter().zip(&self.published);
         numbers.map(|(ours, theirs)| ours - theirs).collect()
     }
 }
 
-/// The settings of a source's own run, on the engine in plain Rust.
+/// The settings of a source's own run, on the hand-derived engine.
 pub(crate) fn settings(source: &dyn Source) -> Settings {
     Settings {
         engine: EngineConfig {
@@ -54,7 +54,7 @@ pub(crate) fn settings(source: &dyn Source) -> Settings {
     }
 }
 
-/// Names for the numbers of a start.
+/// The names of the numbers of a start, as owned strings.
 pub(crate) fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(str::to_owned).to_vec()
 }

@@ -1,20 +1,22 @@
-//! Where parameters can still be, as a box that shrinks with every slab.
+//! A region that contains all possible parameters and shrinks with every slab.
 
 use nalgebra::{Matrix3, Vector3};
 
 use crate::slab::Slab;
 
-/// A parallelepiped that certainly holds the common part of all slabs so far: that of three of them.
+/// A parallelepiped that contains the intersection of all slabs so far.
+///
+/// It is the intersection of three of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Region {
     slabs: [Slab; 3],
-    /// Of the matrix whose rows are those of the slabs.
+    /// The inverse of the matrix whose rows are the rows of the slabs.
     inverse: Matrix3<f64>,
     volume: f64,
 }
 
 impl Region {
-    /// The box of these intervals.
+    /// Creates the box with these bounds.
     pub(crate) fn of_box(bounds: [(f64, f64); 3]) -> Option<Self> {
         let slab = |i: usize| Slab {
             row: Vector3::from_fn(|j, _| f64::from(u8::from(i == j))),
@@ -24,7 +26,7 @@ impl Region {
         Self::of_slabs([slab(0), slab(1), slab(2)])
     }
 
-    /// The common part of three slabs, unless it is without bounds.
+    /// Creates the intersection of three slabs; `None` if it is unbounded.
     fn of_slabs(slabs: [Slab; 3]) -> Option<Self> {
         let rows = slabs.map(|slab| slab.row.transpose());
         let matrix = Matrix3::from_rows(&rows);
@@ -38,7 +40,7 @@ impl Region {
         })
     }
 
-    /// The region after one slab more: the smallest of three of the four slabs.
+    /// Adds a slab: of the four slabs, keeps the three with the smallest intersection.
     pub(crate) fn with(&self, slab: Slab) -> Self {
         let replaced = (0..3).filter_map(|i| {
             let mut slabs = self.slabs;
@@ -54,9 +56,10 @@ impl Region {
         })
     }
 
-    /// Between what and what `row · w` is for all parameters `w` of the region.
+    /// The minimum and maximum of `row · w` over all parameters `w` of the region.
     ///
-    /// With `row = Σ cᵢ rowᵢ` over the rows of the three slabs, it is `Σ cᵢ (middleᵢ ± half widthᵢ)`.
+    /// With `row = Σ cᵢ rowᵢ` over the rows of the three slabs, they are
+    /// `Σ cᵢ middleᵢ ± Σ |cᵢ| half_widthᵢ`.
     pub(crate) fn range(&self, row: Vector3<f64>) -> (f64, f64) {
         let fractions = self.inverse.transpose() * row;
         let (mut middle, mut spread) = (0.0, 0.0);
@@ -67,7 +70,7 @@ impl Region {
         (middle - spread, middle + spread)
     }
 
-    /// Whether some of the region may be within a slab.
+    /// Whether the region meets a slab.
     pub(crate) fn meets(&self, slab: &Slab) -> bool {
         let (low, high) = self.range(slab.row);
         low <= slab.high && high >= slab.low
@@ -79,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shrinks_to_the_slabs_that_cut_it_best() {
+    fn keeps_the_three_slabs_with_the_smallest_intersection() {
         let region = Region::of_box([(-1.0, 1.0), (-1.0, 1.0), (-1.0, 1.0)]).unwrap();
         let x_and_y = Vector3::new(1.0, 1.0, 0.0);
         assert_eq!(region.range(x_and_y), (-2.0, 2.0));
@@ -97,7 +100,7 @@ mod tests {
             ..slab
         };
         assert!(!region.meets(&beyond));
-        // A slab wider than the region leaves it alone.
+        // A slab wider than the region does not change it.
         let wide = Slab {
             low: -9.0,
             high: 9.0,

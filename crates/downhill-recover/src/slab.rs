@@ -1,8 +1,8 @@
-//! A printed number as a slab of parameter space, and a point within many slabs.
+//! Slabs of parameter space, one per printed number, and a point within all.
 //!
-//! A sigmoid neuron is linear up to its last step: the logit of a sample is its row `x` times the
-//! parameters. A printed activation is an interval, the logit is monotonic, so the parameters are
-//! between two planes, `low ≤ x · w ≤ high`. A printed parameter is the same, with a unit row.
+//! The logit of a sigmoid neuron is linear in the parameters: `z = x · w`. A printed activation is rounded,
+//! so it stands for an interval. The logit is monotonic, so the parameters lie between two planes:
+//! `low ≤ x · w ≤ high`. The same holds for a printed parameter, with a unit vector for `x`.
 
 use downhill_sources::Reading;
 use nalgebra::{DMatrix, DVector, Vector3};
@@ -19,7 +19,7 @@ pub(crate) struct Slab {
 }
 
 impl Slab {
-    /// Where the parameter of this index may be, as printed.
+    /// The slab of a printed parameter.
     pub(crate) fn parameter(index: usize, reading: &Reading) -> Self {
         let (value, half) = (reading.value(), reading.half_unit());
         Self {
@@ -29,7 +29,7 @@ impl Slab {
         }
     }
 
-    /// Where the parameters may be if the sample of this row has the activation printed.
+    /// The slab of a printed activation of the sample `row`.
     pub(crate) fn activation(row: [f64; 3], reading: &Reading) -> Self {
         let logit = |a: f64| (a / (1.0 - a)).ln();
         let (value, half) = (reading.value(), reading.half_unit());
@@ -49,23 +49,23 @@ impl Slab {
     }
 }
 
-/// How many projections to make before giving a set of slabs up.
+/// Maximum number of projections.
 const PROJECTIONS: usize = 20_000;
 
-/// Shares of the slabs' widths to find a common point within: the narrower, the more central.
+/// Fractions of the slabs' widths to try in turn, for a central point.
 const FRACTIONS: [f64; 6] = [0.5, 0.7, 0.8, 0.9, 0.95, 1.0];
 
-/// A point within all slabs, and as near to the middle of each as the fractions tried tell.
+/// Finds a point within all slabs, close to the middle of each.
 ///
-/// The least squares solution comes first, each slab measured in its own half width. Where it is
-/// outside a slab, it is projected onto the slab that it misses by most, again and again (Motzkin's
-/// relaxation, which ends at a common point if there is room in one). All this happens in
-/// coordinates in which the least squares problem is round, or thin regions would take forever.
+/// Begins at the least-squares solution, with each slab measured in its half width. If this point is
+/// outside a slab, projects it onto the slab that it misses most, and repeats (Motzkin's relaxation
+/// method, which converges if the slabs have a common interior). The coordinates are those in which the
+/// least-squares problem is isotropic; otherwise thin regions would need far too many projections.
 ///
 /// # Errors
 ///
 /// [`RecoverError::Undetermined`] if the rows do not span the space,
-/// [`RecoverError::NoCommonPoint`] if no common point was found.
+/// [`RecoverError::NoCommonPoint`] if no point was found.
 pub(crate) fn center(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
     let rows = DMatrix::from_fn(slabs.len(), 3, |i, j| {
         slabs[i].row[j] / slabs[i].half_width()
@@ -74,7 +74,7 @@ pub(crate) fn center(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
         slabs[i].middle() / slabs[i].half_width()
     });
     let svd = decompose(rows)?;
-    // A fraction of the largest singular value below which a direction is rounding.
+    // A direction with a relative singular value below 1e-12 is indistinguishable from rounding.
     let seen = svd
         .singular_values
         .iter()
@@ -86,7 +86,7 @@ pub(crate) fn center(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
             seen,
         });
     }
-    // Round coordinates: u = S Vᵀ w, so that slab i is |qᵢ · u - mᵢ| ≤ 1 with orthonormal columns q.
+    // Isotropic coordinates u = S Vᵀ w: slab i is |qᵢ · u - mᵢ| ≤ 1, and the columns of q are orthonormal.
     let q = &svd.u;
     let start: DVector<f64> = q.transpose() * &middles;
     let mut excess = f64::INFINITY;
@@ -103,7 +103,7 @@ pub(crate) fn center(slabs: &[Slab]) -> Result<[f64; 3], RecoverError> {
                 return Ok([w[0], w[1], w[2]]);
             }
             let row = q.row(worst).transpose();
-            // A little beyond the face, so that it is reached in finitely many projections.
+            // Slightly beyond the face: projecting onto the face itself may need infinitely many steps.
             let step = (excess + 1e-3 * fraction).copysign(miss) / row.norm_squared();
             u -= row * step;
         }
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_printed_activation_bounds_the_logit() {
+    fn printed_activation_bounds_the_logit() {
         let reading = Reading {
             text: "0.1125",
             digits: Digits::Decimals(4),
@@ -139,8 +139,8 @@ mod tests {
     }
 
     #[test]
-    fn a_point_is_found_where_least_squares_is_outside() {
-        // Many slabs pull the least squares solution out of the narrow common part.
+    fn finds_a_point_if_the_least_squares_solution_is_outside() {
+        // Many slabs pull the least-squares solution out of the narrow intersection.
         let mut slabs = vec![slab([1.0, 0.0, 0.0], 0.9, 2.9); 20];
         slabs.push(slab([1.0, 0.0, 0.0], 0.0, 1.0));
         slabs.push(slab([0.0, 1.0, 0.0], -1.0, 1.0));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn says_by_how_much_contradicting_slabs_are_missed() {
+    fn contradicting_slabs_are_an_error_with_the_excess() {
         let slabs = [
             slab([1.0, 0.0, 0.0], 0.0, 1.0),
             slab([1.0, 0.0, 0.0], 3.0, 4.0),

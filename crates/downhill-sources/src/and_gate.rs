@@ -1,4 +1,4 @@
-//! A 3-2-1 sigmoid net that learns when the first and the last of three inputs are 1.
+//! A 3-2-1 sigmoid net that learns the AND of the first and last of three inputs.
 
 use downhill_data::{RandomState, Split};
 use downhill_train::{EngineError, Loss, NetworkConfig, Objective, Parameters, Pass, UpdateRule};
@@ -10,7 +10,7 @@ mod slips;
 
 pub use slips::Slips;
 
-/// The loss at the start of every thousandth epoch.
+/// The printed losses: one for every thousandth epoch, before its step.
 const LOSSES: [&str; 20] = [
     "0.6995214876336455",
     "0.03905352283192724",
@@ -34,17 +34,17 @@ const LOSSES: [&str; 20] = [
     "0.008842380895698188",
 ];
 
-/// Every how many epochs it printed the loss.
+/// Number of epochs between two printed losses.
 const EVERY: usize = 1000;
 
-/// The predictions for the three test samples.
+/// The printed predictions for the three test samples, before and after training.
 const BEFORE: [&str; 3] = ["0.50564762", "0.50466332", "0.51113988"];
 const AFTER: [&str; 3] = ["0.00494261", "0.95436655", "0.00486861"];
 
-/// How closely a loss printed to 16 digits can follow from a start known to 12.
+/// Tolerance for a loss printed to 16 digits, since the start is known to 12.
 const LOSS_DISTANCE: f64 = 1e-12;
 
-/// A 3-2-1 sigmoid net on a truth table, 20,000 epochs at a rate of 1.6.
+/// A 3-2-1 sigmoid net on a truth table: 20,000 epochs at a learning rate of 1.6.
 ///
 /// Its printed update is not the gradient: see [`Slips`].
 ///
@@ -58,7 +58,7 @@ pub struct AndGate {
 }
 
 impl AndGate {
-    /// The source with its data.
+    /// Creates the source with its data.
     pub fn new() -> Self {
         let data = downhill_data::and_gate();
         let number = |&bit: &u8| f64::from(bit);
@@ -69,7 +69,7 @@ impl AndGate {
         }
     }
 
-    /// The truth table, split.
+    /// The truth table, split into training and test samples.
     pub fn data(&self) -> &Split<u8> {
         &self.data
     }
@@ -79,12 +79,13 @@ impl AndGate {
         self.test.view()
     }
 
-    /// What a step at a rate of 1 subtracts with these slips made, by the printed formulas and with no
-    /// gradient to start from.
+    /// Computes what a step at a learning rate of 1 subtracts, with these slips.
+    ///
+    /// Uses the printed formulas, not the gradient.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] if the parameters are not of its network.
+    /// [`SourceError`] if the parameters do not belong to the source's network.
     pub fn update(&self, slips: Slips, parameters: &Parameters) -> Result<Parameters, SourceError> {
         parameters.check(&self.description())?;
         Ok(slips.update(self.features(), self.targets(), parameters)?)
@@ -95,8 +96,9 @@ impl AndGate {
         LOSSES.into_iter().enumerate().map(|(i, l)| (i * EVERY, l))
     }
 
-    /// What it printed, number by number, in the order of [`printed`](Source::printed): the losses,
-    /// the predictions for the test samples before training, and those after.
+    /// The printed numbers, in the order of [`printed`](Source::printed).
+    ///
+    /// They are the losses, the predictions for the test samples before training, and those after it.
     pub fn readings(&self) -> Vec<Reading> {
         let digits = Digits::Within(LOSS_DISTANCE);
         let losses = LOSSES.into_iter().map(|text| Reading { text, digits });
@@ -114,7 +116,7 @@ impl Default for AndGate {
     }
 }
 
-/// The update that the source printed, its two slips included: see [`Slips`].
+/// The update rule that the source printed, with both [`Slips`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsPrinted;
 
@@ -184,7 +186,7 @@ impl Source for AndGate {
         Some(Box::new(AsPrinted))
     }
 
-    /// The formulas of [`Slips`], with both.
+    /// The formulas of [`Slips`], with both slips.
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         self.update(Slips::BOTH, parameters)
     }
@@ -199,10 +201,10 @@ impl Source for AndGate {
         }
         let samples = self.features().nrows();
         let slab = format!(
-            "averaged over {} slabs where there are {samples} samples",
+            "averages over {} slabs instead of {samples} samples",
             samples + 1
         );
-        let slope = "the slope h(1-h) stands where the activation h belongs".to_owned();
+        let slope = "uses the slope h(1-h) instead of the activation h".to_owned();
         let only_slab = Slips {
             slab: true,
             slope: false,
@@ -288,10 +290,9 @@ mod tests {
         HandEngine::new(&gate.description(), at, descent).unwrap()
     }
 
-    /// The formulas and the rule that engines follow are written independently: one from the printed
-    /// sums, the other from the gradient.
+    /// The formulas follow the printed sums; the update rule rewrites the gradient.
     #[test]
-    fn the_formulas_and_the_rule_for_engines_take_the_same_step() {
+    fn printed_formulas_and_update_rule_take_the_same_step() {
         let gate = AndGate::new();
         let batch = Batch::new(gate.features(), gate.targets()).unwrap();
         for start in [Start::Published, Start::Seed(3)] {
@@ -313,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn all_26_printed_numbers_follow_from_the_printed_formulas() {
+    fn printed_formulas_reproduce_all_26_printed_numbers() {
         let gate = AndGate::new();
         let batch = Batch::new(gate.features(), gate.targets()).unwrap();
         let unseen = gate.unseen().unwrap();
@@ -360,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn the_corrections_of_a_weight_end_at_the_gradient() {
+    fn last_correction_of_a_weight_gives_the_gradient() {
         let gate = AndGate::new();
         let batch = Batch::new(gate.features(), gate.targets()).unwrap();
         let start = gate.start(Start::Published).unwrap();
@@ -380,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_of_another_net_have_no_printed_update() {
+    fn parameters_of_another_net_are_an_error() {
         let error = AndGate::new().printed_update(&Parameters::default());
         assert!(error.unwrap_err().to_string().contains("layers.0.weight"));
     }

@@ -1,4 +1,4 @@
-//! One sigmoid neuron on blobs, its bias the weight of a column of ones.
+//! One sigmoid neuron on blobs, with the bias as the weight of a column of ones.
 
 use downhill_data::{BiasColumn, Blobs, Dataset, RandomState, Replacement};
 use downhill_train::{Loss, NetworkConfig, Objective, Parameters};
@@ -8,9 +8,9 @@ use crate::forward::{count, sigmoid};
 use crate::source::activation;
 use crate::{Correction, Digits, Printed, Reading, Run, Source, SourceError, Start};
 
-/// The ten training samples it printed the activations of, in its order, and the activations.
+/// The ten training samples and their printed activations, in the printed order.
 ///
-/// It drew them without a seed and printed no more of them than this; which they are was found by
+/// The source drew the samples without a seed and did not print their indices, which were found by
 /// matching.
 const PRINTED: [(usize, &str); 10] = [
     (124, "0.1125"),
@@ -25,14 +25,15 @@ const PRINTED: [(usize, &str); 10] = [
     (167, "0.9055"),
 ];
 
-/// The classes it printed of the same ten, each twice: as predicted, and as in the data.
+/// The printed classes of the ten samples, both predicted and actual.
 const LABELS: [usize; 10] = [0, 0, 0, 0, 1, 1, 0, 0, 1, 1];
 
-/// One sigmoid neuron on 250 blobs, 100 epochs at a rate of 0.01.
+/// One sigmoid neuron on 250 blobs: 100 epochs at a learning rate of 0.01.
 ///
-/// The features get a column of ones in front, whose weight is the bias: `W` is `[bias, w₁, w₂]`.
-/// It logs the sum of squared errors, and descends another loss: `Xᵀ(a - y) / n` is the gradient of
-/// the mean log loss, to which that of the squared error would add a factor `2a(1 - a)`.
+/// The bias is the weight of a column of ones before the features: `W` is `[bias, w₁, w₂]`.
+/// The source logs the sum of squared errors but minimizes another loss: its update `Xᵀ(a - y) / n` is
+/// the gradient of the mean log loss. The gradient of the squared error has an additional factor
+/// `2a(1 - a)` for each sample.
 ///
 /// *Source*: A. Rosebrock, "Gradient descent with Python", `PyImageSearch` (2016),
 /// <https://www.pyimagesearch.com/2016/10/10/gradient-descent-with-python/>.
@@ -42,10 +43,10 @@ pub struct BlobsNeuron {
     targets: Array2<f64>,
 }
 
-/// A training sample whose activation it shows.
+/// A training sample that the source shows after training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shown {
-    /// Which sample, counted from 0.
+    /// Index of the sample, counted from 0.
     pub sample: usize,
     /// Its activation.
     pub activation: f64,
@@ -54,18 +55,18 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The class that the activation says.
+    /// The predicted class: 1 if the activation is at least one half.
     pub fn predicted(&self) -> usize {
         usize::from(self.activation >= 0.5)
     }
 }
 
 impl BlobsNeuron {
-    /// The source with its data.
+    /// Creates the source with its data.
     ///
     /// # Errors
     ///
-    /// [`SourceError::Blobs`], which its own settings do not cause.
+    /// [`SourceError::Blobs`] if the blobs cannot be generated; the source's own settings are valid.
     pub fn new() -> Result<Self, SourceError> {
         let (data, _) = Blobs::new()
             .samples(250)
@@ -85,8 +86,10 @@ impl BlobsNeuron {
         &self.data
     }
 
-    /// What it printed of ten training samples: the activation, and the class, which is that
-    /// predicted and that in the data; not which samples they are.
+    /// The printed activations and classes of ten training samples.
+    ///
+    /// The class is both the predicted one and the one in the data. The source did not print which
+    /// samples these are; see [`matched_samples`](Self::matched_samples).
     pub fn printed_points(&self) -> impl Iterator<Item = (Reading, usize)> {
         let reading = |(_, text)| Reading {
             text,
@@ -95,12 +98,14 @@ impl BlobsNeuron {
         PRINTED.into_iter().map(reading).zip(LABELS)
     }
 
-    /// Which training samples those are, as found by matching.
+    /// The indices of these training samples, as found by matching.
     pub fn matched_samples(&self) -> [usize; 10] {
         PRINTED.map(|(sample, _)| sample)
     }
 
-    /// The printed activations beside those of a run for the samples given, in the printed order.
+    /// Compares the printed activations with those of a run.
+    ///
+    /// `samples` are the indices of the training samples, in the printed order.
     pub fn compare(&self, samples: &[usize], run: &Run) -> Vec<Printed> {
         let readings = self.printed_points().zip(samples);
         readings
@@ -111,12 +116,14 @@ impl BlobsNeuron {
             .collect()
     }
 
-    /// The ten samples it shows after training: the printed ones, or, from a fresh start, those that
-    /// `choice(250, 10)` goes on to draw from the same stream.
+    /// The ten samples that the source shows after training.
+    ///
+    /// From the published start these are the printed ones. From a seeded start, `choice(250, 10)` draws
+    /// them from the same stream, after the start.
     ///
     /// # Errors
     ///
-    /// [`SourceError::Random`], which its own settings do not cause.
+    /// [`SourceError::Random`] if the samples cannot be drawn; the source's own settings are valid.
     pub fn shown(&self, start: Start, run: &Run) -> Result<Vec<Shown>, SourceError> {
         let samples = match start {
             Start::Published => self.matched_samples().to_vec(),
@@ -136,7 +143,7 @@ impl BlobsNeuron {
 }
 
 impl BlobsNeuron {
-    /// The features behind a column of ones, `[samples, 3]`, and the activations, `[samples, 1]`.
+    /// Returns features and ones, `[samples, 3]`, and activations, `[samples, 1]`.
     // ANCHOR: columns
     fn pass(&self, parameters: &Parameters) -> Result<(Array2<f64>, Array2<f64>), SourceError> {
         parameters.check(&self.description())?;
@@ -147,7 +154,7 @@ impl BlobsNeuron {
     // ANCHOR_END: columns
 }
 
-/// `uniform(size=3)`: the bias, then the two weights.
+/// Draws the bias and the two weights, as `NumPy`'s `uniform(size=3)` does.
 fn draw_start(stream: &mut RandomState) -> Array2<f64> {
     stream.uniform_array(0.0, 1.0, (3, 1))
 }
@@ -193,7 +200,7 @@ impl Source for BlobsNeuron {
         Ok(Parameters::default().with_joined(0, BiasColumn::First, &joined)?)
     }
 
-    /// With `X` the features behind a column of ones and `a = σ(X W)`: `W` by `Xᵀ (a - y) / n`.
+    /// The update of `W`: `Xᵀ (a - y) / n` with `a = σ(X W)`.
     // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         let (x, a) = self.pass(parameters)?;
@@ -211,19 +218,19 @@ impl Source for BlobsNeuron {
             return Ok(Vec::new());
         }
         let (x, a) = self.pass(parameters)?;
-        // The error of each sample times what is missing.
+        // The error of each sample, times the missing factor.
         let errors = (&a - &self.targets) * 2.0 * &a * (1.0 - &a);
         let sum: Array1<f64> = x.t().dot(&errors).column(0).to_owned();
         let n = x.nrows();
         Ok(vec![
             Correction {
                 parameter: "W",
-                what: "a factor 2a(1-a) is missing for each sample".to_owned(),
+                what: "lacks the factor 2a(1-a) of each sample".to_owned(),
                 update: (&sum / count(n)).into_dyn(),
             },
             Correction {
                 parameter: "W",
-                what: format!("averaged over {n} samples where they are to be summed"),
+                what: format!("averages over {n} samples instead of summing"),
                 update: sum.into_dyn(),
             },
         ])
@@ -251,14 +258,14 @@ mod tests {
     use crate::source::tests::printed_by_formula;
 
     #[test]
-    fn all_10_printed_numbers_follow_from_the_printed_formula() {
+    fn printed_formula_reproduces_all_10_printed_numbers() {
         let printed = printed_by_formula(&BlobsNeuron::new().unwrap());
         assert_eq!(printed.len(), 10);
         assert!(printed.iter().all(|p| p.same), "{printed:#?}");
     }
 
     #[test]
-    fn the_corrections_end_at_the_gradient_of_the_logged_loss() {
+    fn last_correction_gives_the_gradient_of_the_logged_loss() {
         let blobs = BlobsNeuron::new().unwrap();
         let start = blobs.start(Start::Published).unwrap();
         let descent = Descent::new(Objective::new(Loss::SquaredError), 1.0);

@@ -1,18 +1,17 @@
-//! What keeps an update from being a gradient, and the update with that put right.
+//! A difference between a printed update and a gradient, with the corrected update.
 
 use ndarray::ArrayD;
 
-/// What keeps an update from being the gradient of a loss, and the update with that put right.
+/// One difference between a printed update and a gradient, with its correction.
 ///
-/// The words are a claim, and `update` its evidence: once the last correction of a parameter is made,
-/// what is left is the gradient, or the words are wrong.
+/// `what` is a claim and `update` is its evidence: after the last correction of a parameter, the update
+/// must equal the gradient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correction {
-    /// Of which parameter, in the source's own names.
+    /// The parameter, by the source's name.
     pub parameter: &'static str,
-    /// What is to be put right.
+    /// The difference in words, as a verb phrase about the printed update.
     pub what: String,
-    /// The update once this is put right, and all before it of the same parameter; in the source's
-    /// own layout.
+    /// The update after this and all earlier corrections, in the source's layout.
     pub update: ArrayD<f64>,
 }

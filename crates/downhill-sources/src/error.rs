@@ -1,48 +1,49 @@
-//! What can go wrong in following a source.
+//! Errors of running a source.
 
 use downhill_data::{BlobsError, RandomError};
 use downhill_train::{ClassifierError, EngineError, TrainError};
 use thiserror::Error;
 
-/// A run of a source that cannot be.
+/// The reason why a source cannot be run.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum SourceError {
-    /// The blobs could not be drawn.
+    /// The blobs cannot be generated.
     #[error(transparent)]
     Blobs(#[from] BlobsError),
-    /// A random number could not be drawn.
+    /// Random numbers cannot be drawn.
     #[error(transparent)]
     Random(#[from] RandomError),
     /// Training failed.
     #[error(transparent)]
     Train(#[from] TrainError),
-    /// The classifier refused.
+    /// The classifier failed.
     #[error(transparent)]
     Classifier(#[from] ClassifierError),
-    /// Neither training label nor the other: a label that only the test samples have.
+    /// A test sample has a label that no training sample has.
     #[error(
         "{test}, sample {sample}: the label {label:?} does not occur in {train}, which has {known}"
     )]
     UnseenLabel {
-        /// Where the test samples are from.
+        /// Name of the test data.
         test: String,
-        /// Which of them, counted from 1.
+        /// Number of the sample, counted from 1.
         sample: usize,
         /// Its label.
         label: String,
-        /// Where the training samples are from.
+        /// Name of the training data.
         train: String,
-        /// The labels there are.
+        /// The labels of the training data, quoted.
         known: String,
     },
-    /// There is nothing to tell a checkerboard from.
+    /// The training images are all checkerboards, or none of them is.
     #[error(
         "{train}: training needs samples labeled \"checkerboard\" and others, but it has only {known}"
     )]
     OneClass {
-        /// Where the training samples are from.
+        /// Name of the training data.
         train: String,
-        /// The labels there are.
+        /// The labels of the training data, quoted.
         known: String,
     },
 }

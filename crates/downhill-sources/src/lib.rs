@@ -1,14 +1,15 @@
-//! Four public tutorials: their data, start, update rule and printed numbers.
+//! Four public tutorials: data, initial parameters, update rules, printed numbers.
 //!
 //! | source | trains | printed |
 //! |---|---|---|
 //! | [`Neuron`] | one sigmoid neuron on 100 blobs | 100 activations, W, b, accuracy |
-//! | [`BlobsNeuron`] | the same, the bias as a column of ones, on 250 blobs | 10 activations |
+//! | [`BlobsNeuron`] | one sigmoid neuron on 250 blobs, the bias as a column of ones | 10 activations |
 //! | [`AndGate`] | a 3-2-1 sigmoid net on a truth table | 20 losses, 6 predictions |
 //! | [`checkerboard`] | a 4-4-1 sigmoid net on images of 2x2 pixels | nothing |
 //!
-//! Three of the four ran without a seed. Each carries a published start: one from which every
-//! number it printed follows, found by working back from those numbers, as `downhill-recover` does.
+//! Three of the four ran without a seed, so their initial parameters (the *start*) are unknown. Each has
+//! a published start that reproduces every number it printed. `downhill-recover` finds such a start from
+//! the printed numbers.
 //!
 //! ```
 //! use downhill_sources::{BlobsNeuron, Source, run};

@@ -1,4 +1,4 @@
-//! One sigmoid neuron on blobs, its bias a parameter of its own.
+//! One sigmoid neuron on blobs, with the bias as a separate parameter.
 
 use downhill_data::{Blobs, Dataset, RandomState};
 use downhill_train::{Loss, NetworkConfig, Objective, Parameters};
@@ -8,7 +8,7 @@ use crate::forward::{activations, count};
 use crate::source::activation;
 use crate::{Digits, Printed, Reading, Run, Source, SourceError, Start, accuracy};
 
-/// The activations of the training samples after training.
+/// The printed activations of the training samples, after training.
 #[rustfmt::skip]
 const ACTIVATIONS: [&str; 100] = [
     "9.80406021e-01", "7.67042239e-01", "3.40212232e-03", "1.12525858e-01", "9.75128801e-01",
@@ -33,12 +33,12 @@ const ACTIVATIONS: [&str; 100] = [
     "6.16076544e-04", "9.80401775e-01", "9.73055392e-01", "6.16480769e-03", "4.11420426e-01",
 ];
 
-/// The two weights and the bias after training.
+/// The printed weights and bias, after training.
 const PARAMETERS: [&str; 3] = ["1.42330917", "-1.1221567", "0.41562285"];
 
-/// One sigmoid neuron on 100 blobs, 150 epochs at a rate of 0.1.
+/// One sigmoid neuron on 100 blobs: 150 epochs at a learning rate of 0.1.
 ///
-/// It logs the mean log loss, computed from the activations, and descends its gradient.
+/// The source minimizes the mean log loss and logs it, computed from the activations.
 ///
 /// *Source*: a post on gradient descent in an artificial neuron, with its notebook; the page names no author.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,11 +49,11 @@ pub struct Neuron {
 }
 
 impl Neuron {
-    /// The source with its data.
+    /// Creates the source with its data.
     ///
     /// # Errors
     ///
-    /// [`SourceError::Blobs`], which its own settings do not cause.
+    /// [`SourceError::Blobs`] if the blobs cannot be generated; the source's own settings are valid.
     pub fn new() -> Result<Self, SourceError> {
         let (data, _) = Blobs::new()
             .samples(100)
@@ -73,7 +73,7 @@ impl Neuron {
         &self.data
     }
 
-    /// What it printed after training of the two weights and the bias, in this order.
+    /// The printed weights and bias after training, in this order.
     pub fn printed_parameters(&self) -> [Reading; 3] {
         PARAMETERS.map(|text| Reading {
             text,
@@ -81,7 +81,7 @@ impl Neuron {
         })
     }
 
-    /// The activations it printed of the training samples after training, in their order.
+    /// The printed activations of the training samples after training, in order.
     pub fn printed_activations(&self) -> impl Iterator<Item = Reading> {
         ACTIVATIONS.into_iter().map(|text| Reading {
             text,
@@ -111,7 +111,7 @@ impl Source for Neuron {
         self.targets.view()
     }
 
-    /// The new element, `[2, 1]`.
+    /// The one new sample that the source predicts, `[1, 2]`.
     fn unseen(&self) -> Option<ArrayView2<'_, f64>> {
         Some(self.element.view())
     }
@@ -138,7 +138,7 @@ impl Source for Neuron {
             .with_vector("layers.0.bias", &b))
     }
 
-    /// With `a = σ(x W + b)`: `W` by `xᵀ (a - y) / n`, `b` by the sum of `a - y` over `n`.
+    /// With `a = σ(x W + b)`: `xᵀ (a - y) / n` for `W`, the mean of `a - y` for `b`.
     // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         parameters.check(&self.description())?;
@@ -191,7 +191,7 @@ mod tests {
     use crate::source::tests::printed_by_formula;
 
     #[test]
-    fn all_104_printed_numbers_follow_from_the_printed_formulas() {
+    fn printed_formulas_reproduce_all_104_printed_numbers() {
         let printed = printed_by_formula(&Neuron::new().unwrap());
         assert_eq!(printed.len(), 104);
         assert!(printed.iter().all(|p| p.same), "{printed:#?}");

@@ -1,35 +1,37 @@
-//! A number that a source printed, beside ours.
+//! The comparison of a printed number with the one computed here.
 
-/// How many digits a source printed of a number, which is how closely ours can be compared.
+/// The number of digits that a source printed, all of which are compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Digits {
-    /// So many after the point. `NumPy` leaves trailing zeros out, so the text may show fewer.
+    /// This many digits after the point; `NumPy` drops trailing zeros.
     Decimals(usize),
-    /// So many after the point of a number like `9.80406021e-01`.
+    /// This many digits after the point of a number such as `9.80406021e-01`.
     Scientific(usize),
-    /// All of them: the shortest text that leads back to the same number.
+    /// All digits: the shortest text that parses to the same `f64`.
     All,
-    /// All of them, of a run whose start is known to fewer: the same to this distance.
+    /// All digits, but compared to within this absolute distance only.
+    ///
+    /// For runs whose start is known to fewer digits.
     Within(f64),
 }
 
-/// A number that a source printed, beside ours.
+/// A printed number and the corresponding one computed here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Printed {
-    /// Which number it is.
+    /// Name of the number, such as `loss at epoch 0`.
     pub what: String,
-    /// As the source printed it.
+    /// The text that the source printed.
     pub printed: &'static str,
-    /// What came out here.
+    /// The number computed here.
     pub ours: f64,
-    /// How many digits there are to compare.
+    /// The digits to compare.
     pub digits: Digits,
-    /// Whether ours, printed to those digits, is the same.
+    /// Whether both numbers agree to these digits.
     pub same: bool,
 }
 
 impl Printed {
-    /// Compares a number with the one printed.
+    /// Compares a number with a printed one. NaN never agrees.
     pub fn compare(
         what: impl Into<String>,
         printed: &'static str,
@@ -39,7 +41,7 @@ impl Printed {
         let text = digits.text(ours);
         let same = match (printed.parse::<f64>(), text.parse::<f64>(), digits) {
             (Ok(printed), _, Digits::Within(distance)) => (ours - printed).abs() <= distance,
-            // Both are decimal texts of the same digits, so equal numbers are equal texts but for
+            // Both texts have the same number of digits, so equal numbers mean equal texts, except for
             // trailing zeros.
             (Ok(printed), Ok(text), _) => printed.to_bits() == text.to_bits(),
             _ => false,
@@ -53,7 +55,7 @@ impl Printed {
         }
     }
 
-    /// Ours, to the digits the source printed.
+    /// Formats the number computed here with the digits that the source printed.
     pub fn text(&self) -> String {
         self.digits.text(self.ours)
     }
@@ -69,7 +71,7 @@ impl Digits {
     }
 }
 
-/// As C and Python write it: an exponent has a sign and two digits at least.
+/// Formats a number as C does: the exponent has a sign and two digits or more.
 fn scientific(value: f64, digits: usize) -> String {
     let text = format!("{value:.digits$e}");
     match text.split_once('e') {
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn compares_to_the_printed_digits_and_no_further() {
+    fn compares_the_printed_digits_only() {
         let same = |printed, ours, digits| Printed::compare("x", printed, ours, digits).same;
         assert!(same("0.1125", 0.112_549_9, Digits::Decimals(4)));
         assert!(!same("0.1125", 0.112_550_1, Digits::Decimals(4)));
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_exponents_as_the_source_does() {
+    fn exponents_have_a_sign_and_two_digits() {
         assert_eq!(scientific(4.796_412_09e-4, 8), "4.79641209e-04");
         assert_eq!(scientific(12.5, 2), "1.25e+01");
     }

@@ -1,26 +1,26 @@
-//! A number as a source printed it, which is a number and how far it may be off.
+//! A printed number, with its rounding error.
 
 use crate::{Digits, Printed};
 
-/// A number as a source printed it: its text, and how many digits there are to compare.
+/// A printed number: its text and its digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
-    /// As the source printed it.
+    /// The text that the source printed.
     pub text: &'static str,
-    /// How many digits it has.
+    /// The digits of the text.
     pub digits: Digits,
 }
 
 impl Reading {
-    /// The number the text says; not a number where it says none.
+    /// Parses the text; NaN if it is not a number.
     pub fn value(&self) -> f64 {
         self.text.parse().unwrap_or(f64::NAN)
     }
 
-    /// Half a unit of the last digit: as far as the number behind the text may be from it.
+    /// Half a unit of the last digit: the largest rounding error of the printed number.
     ///
-    /// Where all digits were printed, they are counted; otherwise trailing zeros may have been left
-    /// out of the text, but not out of the rounding.
+    /// If all digits were printed, the text's digits are counted. Otherwise [`digits`](Self::digits) gives
+    /// their number, since the text may lack trailing zeros.
     pub fn half_unit(&self) -> f64 {
         let (mantissa, exponent) = match self.text.split_once('e') {
             Some((mantissa, exponent)) => (mantissa, exponent.parse().unwrap_or(0)),
@@ -34,7 +34,7 @@ impl Reading {
         0.5 * 10.0_f64.powi(exponent - decimals)
     }
 
-    /// Compares the number that came out here.
+    /// Compares the printed number with the one computed here.
     pub fn compare(&self, what: impl Into<String>, ours: f64) -> Printed {
         Printed::compare(what, self.text, ours, self.digits)
     }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_a_unit_is_that_of_the_last_digit_rounded_to() {
+    fn half_unit_is_half_of_the_last_digit() {
         let half = |text, digits| Reading { text, digits }.half_unit();
         let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-15, "{a} is not {b}");
         close(half("0.1125", Digits::Decimals(4)), 0.5e-4);
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_a_number() {
+    fn value_parses_the_text_or_is_nan() {
         let digits = Digits::Scientific(8);
         let text = "4.79641209e-04";
         assert_eq!(Reading { text, digits }.value(), 4.796_412_09e-4);

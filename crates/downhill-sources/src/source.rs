@@ -1,4 +1,4 @@
-//! What a source is, and how it is run.
+//! The trait of a source, and functions that run one.
 
 use downhill_train::{
     Batch, Descent, Engine, EngineConfig, Loss, NetworkConfig, Objective, Observer, Optimizer,
@@ -8,105 +8,106 @@ use ndarray::{Array2, ArrayD, ArrayView2};
 
 use crate::{Correction, Printed, SourceError};
 
-/// Where a run starts.
+/// The initial parameters of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
-    /// Where the printed run started, as far as its numbers tell.
+    /// The published start, which reproduces the printed numbers.
     Published,
-    /// A fresh start by the source's own rule, from `NumPy`'s stream of this seed.
+    /// A start drawn by the source's own rule, from `NumPy`'s stream with this seed.
     Seed(u32),
 }
 
-/// What a step subtracts, times the learning rate.
+/// The update that a step multiplies by the learning rate and subtracts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Update {
-    /// What the source printed, slips included.
+    /// The update that the source printed, slips included.
     AsPrinted,
     /// The gradient.
     Gradient,
 }
 
-/// How to run a source.
+/// The settings of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
-    /// Where to start.
+    /// The initial parameters.
     pub start: Start,
     /// The learning rate.
     pub alpha: f64,
-    /// How many times to go through the samples.
+    /// Number of passes through the samples.
     pub epochs: usize,
-    /// What a step makes of the gradient. A printed update that is not the gradient goes with plain
-    /// descent only.
+    /// The optimizer.
+    ///
+    /// A printed update that is not the gradient requires [`Optimizer::Sgd`].
     pub optimizer: Optimizer,
-    /// How the learning rate changes from epoch to epoch.
+    /// The learning rate schedule.
     pub schedule: Schedule,
-    /// How many samples to take a step on; all of them if not said.
+    /// Number of samples per step; `None` for all of them.
     pub batch_size: Option<usize>,
-    /// What a step subtracts.
+    /// The update rule.
     pub update: Update,
-    /// Which engine.
+    /// The engine that computes the gradients.
     pub engine: EngineConfig,
 }
 
-/// A tutorial: what it trains, on what, from where, how, and what it printed.
+/// A tutorial: network, data, start, update rule and printed numbers.
 pub trait Source {
-    /// Its topic, in one word.
+    /// The topic, in one word.
     fn name(&self) -> &'static str;
 
     /// The network.
     fn description(&self) -> NetworkConfig;
 
-    /// The loss whose gradient it follows, and the one it logs.
+    /// The loss that it minimizes and the loss that it logs.
     fn objective(&self) -> Objective;
 
-    /// `[samples, features]`, without any column of ones.
+    /// The training features, `[samples, features]`, without a column of ones.
     fn features(&self) -> ArrayView2<'_, f64>;
 
-    /// `[samples, 1]`.
+    /// The training targets, `[samples, 1]`.
     fn targets(&self) -> ArrayView2<'_, f64>;
 
-    /// Samples it predicts without having trained on them, `[samples, features]`.
+    /// Samples that it predicts but does not train on, `[samples, features]`.
     fn unseen(&self) -> Option<ArrayView2<'_, f64>>;
 
-    /// Its own learning rate.
+    /// The source's learning rate.
     fn alpha(&self) -> f64;
 
-    /// Its own number of epochs.
+    /// The source's number of epochs.
     fn epochs(&self) -> usize;
 
-    /// The parameters a run starts from.
+    /// Creates the initial parameters of a run.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] if they could not be drawn.
+    /// [`SourceError`] if they cannot be drawn.
     fn start(&self, start: Start) -> Result<Parameters, SourceError>;
 
-    /// Its printed update, where that is not the gradient.
+    /// The printed update rule; `None` if it is the gradient.
     fn as_printed(&self) -> Option<Box<dyn UpdateRule>> {
         None
     }
 
-    /// Whether it printed an update at all. Where it did not,
-    /// [`printed_update`](Self::printed_update) is the one that completes it here.
+    /// Whether the source printed an update.
+    ///
+    /// If not, [`printed_update`](Self::printed_update) is this project's completion of it.
     fn prints_an_update(&self) -> bool {
         true
     }
 
-    /// What a step at a rate of 1 subtracts, by the formulas the source printed: computed from its
-    /// samples and the parameters alone, so that it can be held against the gradient. The learning
-    /// rate is not in it; any other factor is.
+    /// Computes what a step at a learning rate of 1 subtracts, by the printed formulas.
+    ///
+    /// It is independent of the engines, so it can be compared with their gradients.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] if the parameters are not of its network.
+    /// [`SourceError`] if the parameters do not belong to the source's network.
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError>;
 
-    /// What keeps its printed update from being the gradient of a loss: for each parameter of which
-    /// that is known, the steps that lead there, in order.
+    /// The corrections that turn the printed update into the gradient of `loss`.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] if the parameters are not of its network.
+    /// [`SourceError`] if the parameters do not belong to the source's network.
     fn corrections(
         &self,
         loss: &Loss,
@@ -116,23 +117,23 @@ pub trait Source {
         Ok(Vec::new())
     }
 
-    /// Parameters in the source's own names and layout.
+    /// Converts parameters to the source's names and layout.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] if they are not of its network.
+    /// [`SourceError`] if the parameters do not belong to the source's network.
     fn layout(
         &self,
         parameters: &Parameters,
     ) -> Result<Vec<(&'static str, ArrayD<f64>)>, SourceError>;
 
-    /// Every number it printed, beside that of a run.
+    /// Compares every number that the source printed with that of a run.
     ///
-    /// A number that the run was too short for counts as not the same.
+    /// If the run was too short to produce a number, the number counts as different.
     ///
     /// # Errors
     ///
-    /// [`SourceError`] if the run is not of its network.
+    /// [`SourceError`] if the run's parameters do not belong to the source's network.
     fn printed(&self, run: &Run) -> Result<Vec<Printed>, SourceError>;
 
     /// The settings of the printed run.
@@ -150,17 +151,17 @@ pub trait Source {
     }
 }
 
-/// The activation of one sample; not a number where there is no such sample.
+/// The activation of one sample; NaN if there is no such sample.
 pub(crate) fn activation(activations: &Array2<f64>, sample: usize) -> f64 {
     activations.get((sample, 0)).copied().unwrap_or(f64::NAN)
 }
 
-/// What a run leaves behind.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// The loss of every epoch, and why it stopped.
+    /// The loss of every epoch, and the reason why training stopped.
     pub outcome: Outcome,
-    /// What was learned.
+    /// The parameters after training.
     pub parameters: Parameters,
     /// The activations of the training samples after training, `[samples, 1]`.
     pub activations: Array2<f64>,
@@ -170,11 +171,11 @@ pub struct Run {
     pub after: Option<Array2<f64>>,
 }
 
-/// An engine for a source, at the parameters given.
+/// Creates an engine for a source, with the given parameters.
 ///
 /// # Errors
 ///
-/// [`SourceError`] if a setting is out of range, or the parameters are not of its network.
+/// [`SourceError`] if a setting is out of range, or the parameters do not belong to the source's network.
 pub fn engine(
     source: &dyn Source,
     settings: &Settings,
@@ -193,7 +194,7 @@ pub fn engine(
         .build(&source.description(), parameters, descent)?)
 }
 
-/// Runs a source.
+/// Runs a source from the start of the settings.
 ///
 /// # Errors
 ///
@@ -206,11 +207,13 @@ pub fn run(
     run_from(source, settings, &source.start(settings.start)?, observers)
 }
 
-/// Runs a source from parameters of one's own, whatever start the settings say.
+/// Runs a source from the given parameters.
+///
+/// Ignores the start of the settings, except as the seed of the batches.
 ///
 /// # Errors
 ///
-/// [`SourceError`] if a setting is out of range, or the parameters are not of its network.
+/// [`SourceError`] if a setting is out of range, or the parameters do not belong to the source's network.
 pub fn run_from(
     source: &dyn Source,
     settings: &Settings,
@@ -250,8 +253,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::forward::activations;
 
-    /// What a source of one neuron printed, beside a run by its printed formulas alone: no engine has
-    /// a hand in it.
+    /// Compares a one-neuron source with a run by its printed formulas only.
     pub(crate) fn printed_by_formula(source: &dyn Source) -> Vec<Printed> {
         let mut here = source.start(Start::Published).unwrap();
         for _ in 0..source.epochs() {

@@ -1,17 +1,17 @@
-//! The update that `and_gate` printed, with its two slips or without them.
+//! The printed update of `and_gate`, with or without its two slips.
 
 use downhill_train::{EngineError, Parameters, Pass, UpdateRule};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::forward::{activations, count};
 
-/// The two slips of the printed update, each made or not.
+/// The two slips of the printed update, each of which can be switched off.
 ///
 /// With `n` samples, `h` the hidden activations, `a` the predictions and
 /// `δ = (-y/a + (1-y)/(1-a)) a (1-a)`, which is `a - y`,
 ///
 /// ```text
-///            with both                               with neither: the gradient
+///            with both slips                         without slips: the gradient
 /// W0         1/(n+1) sum of xᵀ (δ W1ᵀ h (1-h))       1/n of the same sum
 /// W1         1/(n+1) sum of (h (1-h))ᵀ δ             1/n sum of hᵀ δ
 /// b0         1/n sum of δ W1ᵀ h (1-h)                the same
@@ -19,33 +19,34 @@ use crate::forward::{activations, count};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slips {
-    /// Both weights are averaged over one slab more than there are samples, since the samples are
-    /// stacked behind a slab of zeros.
+    /// Whether the updates of both weights divide by `n + 1` instead of `n`.
+    ///
+    /// The source stacks one slab per sample behind a slab of zeros, and averages over all slabs.
     pub slab: bool,
-    /// In `W1`, the slope `h (1-h)` stands where the activation `h` belongs.
+    /// Whether the update of `W1` uses the slope `h (1-h)` instead of `h`.
     pub slope: bool,
 }
 
 impl Slips {
-    /// Both, as printed.
+    /// Both slips, as printed.
     pub const BOTH: Self = Self {
         slab: true,
         slope: true,
     };
 
-    /// Neither: the gradient of the mean log loss.
+    /// No slip: the gradient of the mean log loss.
     pub const NEITHER: Self = Self {
         slab: false,
         slope: false,
     };
 
-    /// What a step at a rate of 1 subtracts, by the formulas above: slab by slab, as they were
-    /// printed, and with no gradient to start from.
+    /// Computes what a step at a learning rate of 1 subtracts, slab by slab as printed.
     ///
     /// # Shapes
     ///
-    /// `x`: `[samples, 3]`; `y`: `[samples, 1]`; the parameters are those of the 3-2-1 net, which the
-    /// caller has checked.
+    /// - `x`: `[samples, 3]`
+    /// - `y`: `[samples, 1]`
+    /// - `parameters`: those of the 3-2-1 net; the caller checks them
     pub(super) fn update(
         self,
         x: ArrayView2<'_, f64>,
@@ -90,13 +91,13 @@ impl Slips {
     }
 }
 
-/// `(-y/a + (1-y)/(1-a)) a (1-a)`, `[samples, 1]`.
+/// Computes `(-y/a + (1-y)/(1-a)) a (1-a)`, `[samples, 1]`.
 fn delta(a: &Array2<f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
     let entropy_slope = (1.0 - &y) / (1.0 - a) - &y / a;
     entropy_slope * a * (1.0 - a)
 }
 
-/// For an engine: the gradient with these slips made.
+/// Rewrites the gradient of an engine to the update with these slips.
 impl UpdateRule for Slips {
     fn rewrite(
         &self,

@@ -1,4 +1,4 @@
-//! The update that completes the source's loop, in its own layout.
+//! The update that completes the source's loop, in the source's layout.
 
 use downhill_data::BiasColumn;
 use downhill_train::{NetworkConfig, Parameters};
@@ -7,24 +7,27 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use crate::SourceError;
 use crate::forward::{count, sigmoid};
 
-/// What a step at a rate of 1 subtracts. The source prints no update; this is the one that descends
-/// its loss, the mean log loss, in its own layout: the bias as the weight of a last column of ones.
+/// Computes what a step at a learning rate of 1 subtracts.
+///
+/// The source prints no update, so this project completes it by the gradient of the mean log loss. In the
+/// source's layout, the bias is the weight of a last column of ones:
 ///
 /// ```text
 /// X1 = [x, 1]        H = σ(X1 W1)        X2 = [H, 1]        a = σ(X2 W2)
 ///
 /// W2         1/n X2ᵀ (a - y)
-/// W1         1/n X1ᵀ ((a - y) W2ᵀ H (1-H)), the bias's row of W2 left out
+/// W1         1/n X1ᵀ ((a - y) W2ᵀ H (1-H)), with W2 without its row for the bias
 /// ```
 ///
 /// # Shapes
 ///
-/// `x`: `[samples, 4]`, the pixels divided by 255; `y`: `[samples, 1]`; `W1`: `[5, 4]`;
-/// `W2`: `[5, 1]`.
+/// - `x`: `[samples, 4]`, the pixels divided by 255
+/// - `y`: `[samples, 1]`
+/// - `W1`: `[5, 4]`; `W2`: `[5, 1]`
 ///
 /// # Errors
 ///
-/// [`SourceError`] if the parameters, the features or the targets are not of the 4-4-1 net.
+/// [`SourceError`] if the parameters, the features or the targets do not fit the 4-4-1 net.
 pub fn completion(
     x: ArrayView2<'_, f64>,
     y: ArrayView2<'_, f64>,
@@ -59,7 +62,7 @@ mod tests {
     use crate::checkerboard::{self, Images};
 
     #[test]
-    fn is_the_step_that_the_example_takes() {
+    fn agrees_with_the_gradient_of_the_engine() {
         let images = Images::generated().test;
         let config = checkerboard::config(checkerboard::SEED, Default::default());
         let (net, start) = (config.description(4), config.start(4));
@@ -80,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_of_its_net() {
+    fn data_of_another_shape_is_an_error() {
         let start = checkerboard::config(1, Default::default()).start(4);
         let (x, y) = (Array2::zeros((3, 2)), Array2::zeros((3, 1)));
         let error = completion(x.view(), y.view(), &start).unwrap_err();

@@ -1,4 +1,4 @@
-//! The source as one to run beside the others.
+//! The checkerboard source as a [`Source`].
 
 use downhill_data::Dataset;
 use downhill_train::{EngineConfig, Loss, NetworkConfig, Objective, Parameters};
@@ -7,9 +7,9 @@ use ndarray::{Array2, ArrayD, ArrayView2};
 use super::{SEED, completion, config, layout, targets};
 use crate::{Printed, Run, Source, SourceError, Start};
 
-/// A 4-4-1 sigmoid net on images of 2x2 pixels, 10,000 epochs at a rate of 0.3.
+/// A 4-4-1 sigmoid net on images of 2x2 pixels: 10,000 epochs at rate 0.3.
 ///
-/// It printed neither an update nor a number: its update is the [`completion`].
+/// The source printed no update and no numbers. [`completion()`] supplies the update.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkerboard {
     features: Array2<f64>,
@@ -17,7 +17,7 @@ pub struct Checkerboard {
 }
 
 impl Checkerboard {
-    /// The source on these images, their pixels divided by 255.
+    /// Creates the source with these images, whose pixels are divided by 255.
     pub fn new(images: &Dataset<String>) -> Self {
         Self {
             features: images.features() / config(SEED, EngineConfig::default()).scale,
@@ -71,7 +71,7 @@ impl Source for Checkerboard {
         false
     }
 
-    /// The [`completion`].
+    /// The update of [`completion()`].
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
         completion(self.features(), self.targets(), parameters)
     }
@@ -83,7 +83,7 @@ impl Source for Checkerboard {
         layout(parameters)
     }
 
-    /// None.
+    /// An empty list: the source printed no numbers.
     fn printed(&self, _run: &Run) -> Result<Vec<Printed>, SourceError> {
         Ok(Vec::new())
     }
@@ -97,7 +97,7 @@ mod tests {
     use crate::checkerboard::{Images, labels};
 
     #[test]
-    fn runs_as_the_classifier_does() {
+    fn run_agrees_with_the_classifier() {
         let images = Images::generated().test;
         let board = Checkerboard::new(&images);
         let mut settings = board.settings();

@@ -1,60 +1,60 @@
-//! The source's check that there are two classes, which builds its exception and never raises it.
+//! The source's check for two classes, which never raises its exception.
 
 use thiserror::Error;
 
-/// Labels that are not of two classes: what the source's check is there to say.
+/// The exception of the source's check: the labels do not have two classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the labels should be of 2 classes, but are of {got}")]
+#[error("expected labels of 2 classes, got {got}")]
 pub struct NotTwoClasses {
-    /// How many classes there are.
+    /// Number of classes.
     pub got: usize,
 }
 
-/// What is left when the source's check is over, and its `fit` goes on.
+/// The state of the source's `fit` after its check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// The distinct labels, in order: what its `predict` chooses from.
+    /// The distinct labels, in order; `predict` chooses from them.
     pub classes: Vec<String>,
-    /// The exception the check built, and let go of.
+    /// The exception that the check built and did not raise.
     pub built: Option<NotTwoClasses>,
 }
 
 impl Checked {
-    /// The source's check, as printed: where there are not two classes it builds the exception, and
-    /// then goes on without it.
+    /// Runs the check as printed: it builds the exception but does not raise it.
     ///
     /// # Errors
     ///
-    /// [`NotTwoClasses`], if it raised it.
+    /// Never. The `Result` stands for an exception that the check would raise.
     pub fn as_printed(labels: &[String]) -> Result<Self, NotTwoClasses> {
         let mut classes = labels.to_vec();
         classes.sort();
         classes.dedup();
         let got = classes.len();
-        // The source has the exception here, and no word that would raise it.
+        // The source's line constructs the exception and lacks a `raise`.
         let built = (got != 2).then_some(NotTwoClasses { got });
         Ok(Self { classes, built })
     }
 
-    /// The same check with the exception raised.
+    /// Runs the check as it was meant: it raises the exception.
     ///
     /// # Errors
     ///
-    /// [`NotTwoClasses`].
+    /// [`NotTwoClasses`] if the number of classes is not 2.
     pub fn as_meant(labels: &[String]) -> Result<Self, NotTwoClasses> {
         let checked = Self::as_printed(labels)?;
         checked.built.map_or(Ok(checked), Err)
     }
 
-    /// What the source's `predict` answers: by whether the probability is above one half, the first
-    /// class or the second. None where there is no such class.
+    /// The answer of the source's `predict` for a probability.
+    ///
+    /// It is the second class if the probability is above one half, else the first. `None` if there is no
+    /// such class.
     pub fn answer(&self, probability: f64) -> Option<&str> {
         let class = self.classes.get(usize::from(probability > 0.5));
         class.map(String::as_str)
     }
 
-    /// The classes that no probability leads to: samples of these are predicted wrong, whatever is
-    /// learned. All probabilities at most one half are answered alike, and all above it.
+    /// The classes that `predict` never answers; it gets all their samples wrong.
     pub fn never_answered(&self) -> impl Iterator<Item = &str> {
         let answers = [self.answer(0.0), self.answer(1.0)];
         let classes = self.classes.iter().map(String::as_str);
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn two_classes_pass_and_both_are_answered() {
+    fn two_classes_pass_and_both_are_answers() {
         let two = labels(&["other", "checkerboard", "other"]);
         let checked = Checked::as_printed(&two).unwrap();
         assert_eq!(checked.classes, ["checkerboard", "other"]);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn three_classes_pass_too_and_the_last_is_never_answered() {
+    fn three_classes_pass_and_the_last_is_never_an_answer() {
         let three = labels(&["triangle", "checkerboard", "bright line"]);
         let checked = Checked::as_printed(&three).unwrap();
         assert_eq!(checked.built, Some(NotTwoClasses { got: 3 }));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn one_class_passes_and_there_may_be_no_answer() {
+    fn one_class_passes_and_a_high_probability_has_no_answer() {
         let checked = Checked::as_printed(&labels(&["triangle"])).unwrap();
         assert_eq!(checked.built, Some(NotTwoClasses { got: 1 }));
         assert_eq!(checked.answer(0.2), Some("triangle"));

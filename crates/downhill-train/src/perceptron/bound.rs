@@ -1,4 +1,4 @@
-//! How many mistakes a perceptron can make where a line separates the samples.
+//! Novikoff's bound on the number of mistakes of a perceptron.
 
 use std::fmt::Debug;
 
@@ -8,37 +8,43 @@ use super::Hyperplane;
 use super::samples::Samples;
 use crate::ClassifierError;
 
-/// Novikoff's bound: from weights of zero, the perceptron's rule makes no more than `(R / gamma)²`
-/// mistakes on samples that some line separates, whatever their order and however long it goes on.
+/// Novikoff's bound on the number of mistakes of a perceptron.
+///
+/// From initial weights of zero, the perceptron's rule makes at most `(R / gamma)²` mistakes on separable
+/// samples, in any order and over any number of epochs:
 ///
 /// ```text
 /// R      = max over samples of  |(x, 1)|
 /// gamma  = min over samples of  t (x W + b) / |(W, b)|
 /// ```
 ///
-/// The bias is the weight of a feature that is always 1, so that 1 counts in both lengths. `W` and `b`
-/// may be any that separate the samples: each gives a bound, and the widest margin the least one.
+/// The bias is the weight of a feature that is always 1, so it counts in both norms. Any `W` and `b` that
+/// separate the samples give a valid bound; the largest margin gives the smallest bound.
 ///
 /// *Source*: A. B. J. Novikoff, "On Convergence Proofs on Perceptrons" (1962).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MistakeBound {
-    /// `R`, the length of the longest sample.
+    /// `R`, the largest norm of a sample, including the constant feature 1.
     pub radius: f64,
-    /// `gamma`, the margin of the line; not above 0 where it does not separate the samples.
+    /// `gamma`, the margin; not positive if the line does not separate the samples.
     pub margin: f64,
 }
 
 impl MistakeBound {
-    /// The bound that a line gives for these samples.
+    /// Computes the bound that a line gives for these samples.
     ///
     /// # Shapes
     ///
-    /// `features`: `[samples, features]`; `labels`: one a sample.
+    /// - `features`: `[samples, features]`
+    /// - `labels`: `[samples]`
     ///
     /// # Errors
     ///
-    /// [`ClassifierError`] if the features have another rank, are not finite or not as many as the
-    /// line has weights, or the labels are not one a sample or not of exactly two classes.
+    /// [`ClassifierError`] in these cases:
+    ///
+    /// - the features do not have 2 dimensions, are not finite, or do not match the line's weights
+    /// - the number of labels differs from the number of samples
+    /// - the labels do not have exactly two classes
     pub fn of<L: Clone + Ord + Debug, D: Dimension>(
         features: ArrayView<'_, f64, D>,
         labels: &[L],
@@ -50,7 +56,7 @@ impl MistakeBound {
         for (x, t) in samples.iter() {
             radius = radius.max((x.dot(&x) + 1.0).sqrt());
             let ahead = t * line.logit(x)? / length;
-            // Not `min`, which would hide a NaN, as of weights that are all zero.
+            // `f64::min` would ignore NaN, which weights of zero give.
             if ahead.is_nan() || ahead < margin {
                 margin = ahead;
             }
@@ -58,7 +64,7 @@ impl MistakeBound {
         Ok(Self { radius, margin })
     }
 
-    /// How many mistakes there can be; nothing where the line does not separate the samples.
+    /// The maximum number of mistakes; `None` if the margin is not positive.
     pub fn mistakes(&self) -> Option<f64> {
         (self.margin > 0.0).then(|| (self.radius / self.margin).powi(2))
     }
@@ -71,9 +77,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_square_of_the_longest_sample_over_the_margin() {
-        // (x, 1) is (-1, 1), (3, 1) and (2, 1); the line x = 1 has |(W, b)| = sqrt(2) and is ahead
-        // by 2, 2 and 1.
+    fn bound_is_the_squared_ratio_of_radius_and_margin() {
+        // (x, 1) is (-1, 1), (3, 1) and (2, 1). The line x = 1 has |(W, b)| = sqrt(2), and t (x W + b)
+        // is 2, 2 and 1.
         let (x, y) = (array![[-1.0], [3.0], [2.0]], [0, 1, 1]);
         let line = Hyperplane {
             weight: array![1.0],
@@ -86,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_does_not_separate_bounds_nothing() {
+    fn line_that_does_not_separate_gives_no_bound() {
         let (x, y) = (array![[-1.0], [3.0], [2.0]], [0, 1, 1]);
         for (weight, bias) in [(1.0, -2.0), (-1.0, 1.0), (0.0, 0.0), (f64::NAN, 1.0)] {
             let weight = array![weight];
@@ -96,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_other_features_is_refused() {
+    fn line_with_another_number_of_features_is_an_error() {
         let x = array![[-1.0], [3.0]];
         let error = MistakeBound::of(x.view(), &[0, 1], &Hyperplane::zeros(2)).unwrap_err();
         assert_eq!(

@@ -1,17 +1,17 @@
-//! Weights and a bias, and the perceptron's learning rule.
+//! The weights of a perceptron and its learning rule.
 
 use ndarray::{Array1, ArrayView1};
 
 use crate::EngineError;
 
-/// The weights `W` and the bias `b` of one neuron; with two features, a straight line in the plane.
+/// The weights `W` and the bias `b` of one neuron, which define a hyperplane.
 ///
-/// Samples with `z > 0` are on one side of it, those with `z < 0` on the other. The targets are 0 and
-/// 1, as everywhere here, and stand for the sides `t = 2y - 1`, -1 and 1.
+/// Samples with `z > 0` are on one side of it, those with `z < 0` on the other. The targets `y` are 0 and
+/// 1, as in all of this crate; they stand for the sides `t = 2y - 1`, which are -1 and 1.
 ///
-/// [`learn`](Self::learn) is the perceptron's rule: where a sample is not on its own side, add it to
-/// the weights, or take it from them. That is gradient descent, one sample at a time, on the
-/// perceptron loss, which is how far `z` is on the wrong side:
+/// [`learn`](Self::learn) is the perceptron's rule: if a sample is not on its side, add it to the weights
+/// or subtract it from them. This is stochastic gradient descent with batches of one sample on the
+/// perceptron loss, the distance of `z` from 0 if it is on the wrong side:
 ///
 /// ```text
 /// z     = x W + b
@@ -23,9 +23,9 @@ use crate::EngineError;
 /// b    -= alpha db,  that is  b += alpha t    for a mistake
 /// ```
 ///
-/// At `z = 0` there is a kink and no slope. The rule takes the slope of the wrong side there, where
-/// autodiff frameworks take 0: both are subgradients, but from weights of zero the other would never
-/// take a step. So a sample on the line itself counts as a mistake, whichever class it is of.
+/// The loss is not differentiable at `z = 0`. The rule uses the slope of the wrong side there, while
+/// autodiff frameworks use 0. Both are subgradients, but with 0 training from weights of zero would never
+/// take a step. So a sample on the hyperplane counts as a mistake for both classes.
 ///
 /// *Source*: F. Rosenblatt, "The Perceptron: A Probabilistic Model for Information Storage and
 /// Organization in the Brain" (1958).
@@ -38,19 +38,19 @@ use crate::EngineError;
 /// let x = array![3.0, -1.0];
 /// assert!(line.learn(x.view(), -1.0, 0.5)?, "a mistake");
 /// assert_eq!(line, Hyperplane { weight: array![-1.5, 0.5], bias: -0.5 });
-/// assert!(!line.learn(x.view(), -1.0, 0.5)?, "and no longer one");
+/// assert!(!line.learn(x.view(), -1.0, 0.5)?, "no longer a mistake");
 /// # Ok::<(), downhill_train::EngineError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hyperplane {
-    /// `W`, `[features]`.
+    /// The weights `W`, `[features]`.
     pub weight: Array1<f64>,
-    /// `b`.
+    /// The bias `b`.
     pub bias: f64,
 }
 
 impl Hyperplane {
-    /// Weights and a bias of zero, on which every sample is a mistake.
+    /// Creates weights and a bias of zero, with which every sample is a mistake.
     pub fn zeros(features: usize) -> Self {
         Self {
             weight: Array1::zeros(features),
@@ -58,7 +58,7 @@ impl Hyperplane {
         }
     }
 
-    /// The logit `z` of a sample.
+    /// Computes the logit `z` of a sample.
     ///
     /// # Shapes
     ///
@@ -75,7 +75,7 @@ impl Hyperplane {
         Ok(self.weight.dot(&x) + self.bias)
     }
 
-    /// The perceptron loss of a sample of the side `t`, -1 or 1.
+    /// Computes the perceptron loss of a sample whose side is `t`, -1 or 1.
     ///
     /// # Shapes
     ///
@@ -83,14 +83,14 @@ impl Hyperplane {
     ///
     /// # Errors
     ///
-    /// As [`logit`](Self::logit).
+    /// The same as [`logit`](Self::logit).
     pub fn loss(&self, x: ArrayView1<'_, f64>, t: f64) -> Result<f64, EngineError> {
         let ahead = t * self.logit(x)?;
-        // Not `max`, which would hide a NaN.
+        // `f64::max` would ignore NaN.
         Ok(if ahead >= 0.0 { 0.0 } else { -ahead })
     }
 
-    /// Whether a sample is not on its side `t`, -1 or 1, of the line.
+    /// Whether a sample is not on its side `t`, -1 or 1; true if the logit is 0 or NaN.
     ///
     /// # Shapes
     ///
@@ -98,14 +98,15 @@ impl Hyperplane {
     ///
     /// # Errors
     ///
-    /// As [`logit`](Self::logit).
+    /// The same as [`logit`](Self::logit).
     pub fn is_mistake(&self, x: ArrayView1<'_, f64>, t: f64) -> Result<bool, EngineError> {
         let right = t * self.logit(x)? > 0.0;
         Ok(!right)
     }
 
-    /// The learning rule, on one sample of the side `t`, -1 or 1: a step if it is a mistake. Says
-    /// whether it was.
+    /// Takes a step on a sample whose side is `t`, -1 or 1, if it is a mistake.
+    ///
+    /// Returns whether it was a mistake.
     ///
     /// # Shapes
     ///
@@ -113,7 +114,7 @@ impl Hyperplane {
     ///
     /// # Errors
     ///
-    /// As [`logit`](Self::logit).
+    /// The same as [`logit`](Self::logit).
     pub fn learn(
         &mut self,
         x: ArrayView1<'_, f64>,
@@ -128,7 +129,7 @@ impl Hyperplane {
         Ok(mistake)
     }
 
-    /// Whether all weights and the bias are finite numbers.
+    /// Whether all weights and the bias are finite.
     pub fn is_finite(&self) -> bool {
         self.bias.is_finite() && self.weight.iter().all(|w| w.is_finite())
     }
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn adds_a_mistake_or_takes_it_away() {
+    fn learn_adds_a_mistake_to_the_weights() {
         // z = 2 - 3 + 0.5 = -0.5.
         let x = array![1.0, 3.0];
         let mut learned = line();
@@ -161,14 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn the_loss_is_how_far_z_is_on_the_wrong_side() {
+    fn loss_is_the_distance_of_z_on_the_wrong_side() {
         let x = array![1.0, 3.0];
         assert_eq!(line().loss(x.view(), 1.0).unwrap(), 0.5);
         assert_eq!(line().loss(x.view(), -1.0).unwrap(), 0.0);
     }
 
     #[test]
-    fn on_the_line_either_class_is_a_mistake() {
+    fn sample_on_the_line_is_a_mistake_for_both_classes() {
         let x = array![0.0, 0.5];
         for t in [-1.0, 1.0] {
             assert_eq!(line().loss(x.view(), t).unwrap(), 0.0);
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_logit_that_is_no_number_is_a_mistake() {
+    fn nan_logit_is_a_mistake() {
         let mut line = line();
         line.bias = f64::NAN;
         assert!(line.is_mistake(array![1.0, 3.0].view(), 1.0).unwrap());
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn another_number_of_features_is_refused() {
+    fn another_number_of_features_is_an_error() {
         let mut line = line();
         let error = line.learn(array![1.0].view(), 1.0, 1.0).unwrap_err();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The perceptron: one neuron, taught by its mistakes, with or without a pocket.
+//! The perceptron, optionally with the pocket algorithm.
 
 mod bound;
 mod hyperplane;
@@ -21,24 +21,28 @@ pub use outcome::{Candidate, PerceptronEpoch, PerceptronOutcome, PerceptronStop}
 use pocket::Pocket;
 use samples::Samples;
 
-/// What a [`Perceptron`] is made of.
+/// The settings of a [`Perceptron`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct PerceptronConfig {
-    /// The learning rate. From weights of zero it is the unit they are measured in, and no more: the
-    /// mistakes are the same with any, but for rounding.
+    /// The learning rate.
+    ///
+    /// The weights start at zero, so the learning rate only scales them. Except for rounding, the mistakes
+    /// are the same for every value.
     pub alpha: f64,
-    /// How many times to go through the samples, at most.
+    /// Maximum number of passes through the samples.
     pub epochs: usize,
-    /// The seed of the order of the samples, a new one each epoch, dealt as a `Trainer` deals batches of
-    /// one; without a seed they come in the table's order, and the weights are scikit-learn's, whose
-    /// `Perceptron` has the same rule.
+    /// The seed of the order of the samples, which is shuffled anew in each epoch.
+    ///
+    /// The order is that of a [`Trainer`](crate::Trainer) with batches of one sample. Without a seed, the
+    /// samples keep the order of the table. The weights then equal those of scikit-learn's `Perceptron`,
+    /// which has the same rule.
     pub seed: Option<u64>,
-    /// Whether the best weights are kept, and used to predict, instead of the last.
+    /// Whether to keep the best weights and predict with them instead of the last.
     pub pocket: bool,
 }
 
 impl Default for PerceptronConfig {
-    /// A learning rate of 1, up to 100 epochs, in the order of seed 0, with a pocket.
+    /// A learning rate of 1, at most 100 epochs, seed 0, with the pocket.
     fn default() -> Self {
         Self {
             alpha: 1.0,
@@ -50,7 +54,7 @@ impl Default for PerceptronConfig {
 }
 
 impl PerceptronConfig {
-    /// A perceptron to be fitted.
+    /// Creates a perceptron with these settings, which is not fitted yet.
     pub fn init<L>(self) -> Perceptron<L> {
         Perceptron {
             config: self,
@@ -70,7 +74,7 @@ impl PerceptronConfig {
         Ok(())
     }
 
-    /// Trains from weights of zero: the epochs, and the weights to predict with.
+    /// Trains from weights of zero. Returns the epochs and the weights to predict with.
     fn train(&self, samples: &Samples<'_>) -> Result<(PerceptronOutcome, Hyperplane), EngineError> {
         let mut order: Vec<usize> = (0..samples.len()).collect();
         let mut stream = self.seed.map(Generator::new);
@@ -127,15 +131,14 @@ impl PerceptronConfig {
     }
 }
 
-/// One neuron of two classes that takes a step on each sample it has wrong, and on no other.
+/// A neuron for two classes that takes a step on each sample it gets wrong.
 ///
-/// [`Hyperplane::learn`] is the step, and says what it descends. Where a line separates the samples,
-/// the steps come to an end, after no more of them than [`MistakeBound`] says; where none does, they
-/// never do, and the pocket is there to keep the best weights on the way: those with the fewest
-/// samples wrong (S. I. Gallant, "Perceptron-Based Learning Algorithms", 1990).
+/// [`Hyperplane::learn`] is the step and documents the loss. If the samples are separable, training
+/// converges after at most as many steps as [`MistakeBound`] says. If they are not, it never converges;
+/// the pocket then keeps the best weights so far, those with the fewest samples wrong (S. I. Gallant,
+/// "Perceptron-Based Learning Algorithms", 1990).
 ///
-/// Labels may be of any type that can be told apart and put in order; `predict` gives back the
-/// labels it was fitted with.
+/// Labels may have any type with an order. [`predict`](Self::predict) returns the labels of `fit`.
 ///
 /// ```
 /// use downhill_train::{ClassifierError, PerceptronConfig};
@@ -164,19 +167,23 @@ struct Fitted<L> {
 }
 
 impl<L: Clone + Ord + Debug> Perceptron<L> {
-    /// Learns from samples and their labels, from weights of zero.
+    /// Trains on samples and their labels, from weights of zero.
     ///
-    /// It stops before its epochs are over where an epoch is without a mistake.
+    /// Training stops early after an epoch without a mistake.
     ///
     /// # Shapes
     ///
-    /// `features`: `[samples, features]`; `labels`: one a sample.
+    /// - `features`: `[samples, features]`
+    /// - `labels`: `[samples]`
     ///
     /// # Errors
     ///
-    /// [`ClassifierError`] if the features have another rank or are not finite, the labels are not
-    /// one a sample or not of exactly two classes, or a setting is out of range. The perceptron is
-    /// then as it was.
+    /// [`ClassifierError`] in these cases, which leave the perceptron unchanged:
+    ///
+    /// - the features do not have 2 dimensions, or are not finite
+    /// - the number of labels differs from the number of samples
+    /// - the labels do not have exactly two classes
+    /// - a setting is out of range
     pub fn fit<D: Dimension>(
         &mut self,
         features: ArrayView<'_, f64, D>,
@@ -192,17 +199,18 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
         Ok(outcome)
     }
 
-    /// The class of each sample: the greater label where `z > 0`.
+    /// Predicts labels: the greater label if `z > 0`, else the lesser.
     ///
     /// # Shapes
     ///
-    /// `features`: `[samples, features]`; the labels: one a sample.
+    /// - `features`: `[samples, features]`
+    /// - result: `[samples]`
     ///
     /// # Errors
     ///
-    /// [`ClassifierError::NotFitted`] before `fit`; [`ClassifierError::Rank`],
-    /// [`ClassifierError::Columns`] or [`ClassifierError::NotFinite`] for features that are not a
-    /// table of the columns it was fitted on.
+    /// [`ClassifierError::NotFitted`] before `fit`. [`ClassifierError::Rank`],
+    /// [`ClassifierError::Columns`] or [`ClassifierError::NotFinite`] if the features do not have 2
+    /// dimensions, do not have the columns of `fit`, or are not finite.
     pub fn predict<D: Dimension>(
         &self,
         features: ArrayView<'_, f64, D>,
@@ -232,7 +240,7 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
         Ok(&fitted.classes)
     }
 
-    /// The weights it predicts with: those in the pocket if there is one, else the last.
+    /// The weights to predict with: those in the pocket if any, else the last.
     ///
     /// # Errors
     ///

@@ -1,45 +1,45 @@
-//! What a perceptron's run leaves behind: its epochs, and why it stopped.
+//! The result of training a perceptron: its epochs and the reason why it stopped.
 
 use std::fmt;
 
 use super::Hyperplane;
 
-/// Weights, and how many of all samples they have wrong.
+/// Weights, with the number of samples that they get wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     /// The weights and the bias.
     pub hyperplane: Hyperplane,
-    /// How many samples are not on their own side of it. One on the line itself is wrong.
+    /// Number of samples that are not on their side, or on the hyperplane itself.
     pub wrong: usize,
 }
 
-/// One epoch of a perceptron.
+/// One epoch of training a perceptron.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PerceptronEpoch {
-    /// How many mistakes it met on its way through the samples, and so how many steps it took.
+    /// Number of mistakes during the epoch, which equals the number of steps.
     pub mistakes: usize,
-    /// The weights after it.
+    /// The weights after the epoch.
     pub last: Candidate,
-    /// The weights in the pocket after it, if there is one.
+    /// The weights in the pocket after the epoch; `None` without a pocket.
     pub pocket: Option<Candidate>,
 }
 
-/// Why a perceptron stopped.
+/// The reason why training a perceptron stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PerceptronStop {
-    /// It met no mistake in an epoch, so it would never take another step.
+    /// An epoch had no mistakes, so further epochs would not change the weights.
     Converged {
-        /// In which, counted from 0.
+        /// The epoch, counted from 0.
         epoch: usize,
     },
-    /// It went through all its epochs, each with a mistake.
+    /// All epochs are over, and each had a mistake.
     Epochs {
-        /// How many.
+        /// Number of epochs.
         epochs: usize,
     },
-    /// A weight is no longer a finite number.
+    /// A weight became infinite or NaN.
     NotFinite {
-        /// In which epoch, counted from 0.
+        /// The epoch, counted from 0.
         epoch: usize,
     },
 }
@@ -47,7 +47,7 @@ pub enum PerceptronStop {
 impl fmt::Display for PerceptronStop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Converged { epoch } => write!(f, "in epoch {epoch}: there was no mistake"),
+            Self::Converged { epoch } => write!(f, "in epoch {epoch}, which had no mistakes"),
             Self::Epochs { epochs } => write!(f, "after all {epochs} epochs"),
             Self::NotFinite { epoch } => write!(
                 f,
@@ -57,22 +57,22 @@ impl fmt::Display for PerceptronStop {
     }
 }
 
-/// How a perceptron's run went.
+/// The result of training a perceptron.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PerceptronOutcome {
     /// The epochs, in order; at least one.
     pub epochs: Vec<PerceptronEpoch>,
-    /// Why it stopped.
+    /// The reason why training stopped.
     pub stopped: PerceptronStop,
 }
 
 impl PerceptronOutcome {
-    /// How many mistakes it met in all: how many steps it took.
+    /// Total number of mistakes, which equals the number of steps.
     pub fn mistakes(&self) -> usize {
         self.epochs.iter().map(|epoch| epoch.mistakes).sum()
     }
 
-    /// The first epoch without a mistake, counted from 0, if there was one.
+    /// The epoch without mistakes, counted from 0; `None` if training did not converge.
     pub fn converged(&self) -> Option<usize> {
         match self.stopped {
             PerceptronStop::Converged { epoch } => Some(epoch),

@@ -1,4 +1,4 @@
-//! The pocket: the best weights so far.
+//! The pocket algorithm, which keeps the best weights so far.
 
 use super::samples::Samples;
 use super::{Candidate, Hyperplane};
@@ -6,29 +6,28 @@ use crate::EngineError;
 
 /// The best weights so far, by Gallant's pocket algorithm with ratchet.
 ///
-/// Where no line separates the samples, the perceptron's rule never comes to rest, and its last weights
-/// are as good as chance has them. The pocket watches it: weights that have longer been right, sample
-/// after sample, than those in the pocket, and have fewer of all samples wrong, take their place. The
-/// run of right answers is only there to save counting all samples after every step; the count is the
-/// ratchet, by which the pocket never gets worse.
+/// If the samples are not separable, the perceptron's rule never converges, and its last weights may be
+/// bad. The current weights replace those in the pocket if they meet two conditions: they have a longer
+/// run of correct samples, and fewer of all samples wrong. The run only saves counting all samples after
+/// every step. The count is the ratchet: because of it, the pocket never gets worse.
 ///
-/// One thing is added to it: the weights at the end of an epoch, whose wrong samples are counted in any
-/// case, have their chance however short their run. So the pocket is never worse than they are.
+/// One addition to the algorithm: the weights at the end of an epoch are compared regardless of their run,
+/// since their wrong samples are counted anyway. So the pocket is never worse than they are.
 ///
 /// *Source*: S. I. Gallant, "Perceptron-Based Learning Algorithms" (1990).
 #[derive(Debug)]
 pub(super) struct Pocket {
     best: Candidate,
-    /// How many samples in a row the best weights had right while they learned.
+    /// Run of consecutive correct samples of the best weights.
     longest: usize,
-    /// How many the weights that learn now have had right since their last step.
+    /// Run of consecutive correct samples since the last step.
     run: usize,
-    /// How many of all samples these have wrong, once that is counted.
+    /// Number of samples that the current weights get wrong, once counted.
     wrong: Option<usize>,
 }
 
 impl Pocket {
-    /// A pocket with weights of zero in it, of which nothing is right.
+    /// Creates a pocket with weights of zero, which get every sample wrong.
     pub(super) fn new(samples: &Samples<'_>) -> Self {
         Self {
             best: Candidate {
@@ -45,13 +44,13 @@ impl Pocket {
         &self.best
     }
 
-    /// The weights that learn took a step.
+    /// Records a step of the current weights.
     pub(super) fn stepped(&mut self) {
         self.run = 0;
         self.wrong = None;
     }
 
-    /// They had a sample right.
+    /// Records a correct sample of the current weights `plane`.
     pub(super) fn right(
         &mut self,
         plane: &Hyperplane,
@@ -69,7 +68,7 @@ impl Pocket {
         Ok(())
     }
 
-    /// Puts them in, if they have fewer wrong than those that are there.
+    /// Puts `plane` into the pocket if it gets fewer samples wrong than the best.
     pub(super) fn offer(&mut self, plane: &Hyperplane, wrong: usize) {
         self.wrong = Some(wrong);
         if wrong < self.best.wrong {
@@ -79,7 +78,7 @@ impl Pocket {
             };
             self.longest = self.run;
         } else if self.run > self.longest && self.best.hyperplane == *plane {
-            // Those in the pocket go on being right.
+            // The weights in the pocket extend their own run.
             self.longest = self.run;
         }
     }
@@ -105,30 +104,30 @@ mod tests {
     }
 
     #[test]
-    fn takes_what_has_fewer_wrong_and_keeps_it() {
+    fn keeps_the_weights_with_the_fewest_wrong() {
         let (x, y) = table();
         let (samples, _) = Samples::new(x.view(), &y).unwrap();
         let mut pocket = Pocket::new(&samples);
         assert_eq!(pocket.best().wrong, 6);
 
-        // Says 1 right of 2.5: wrong on 3 and on all of class 1.
+        // Predicts 1 for x > 2.5: wrong for 3 and for all of class 1.
         let worse = line(1.0, -2.5);
         assert_eq!(samples.wrong(&worse).unwrap(), 4);
         pocket.right(&worse, &samples).unwrap();
         assert_eq!(pocket.best().hyperplane, worse);
         pocket.right(&worse, &samples).unwrap();
 
-        // Better, but not for as long, as yet.
+        // Fewer wrong, but its run is still too short.
         let better = line(1.0, 0.0);
         assert_eq!(samples.wrong(&better).unwrap(), 2);
         pocket.stepped();
         pocket.right(&better, &samples).unwrap();
         pocket.right(&better, &samples).unwrap();
-        assert_eq!(pocket.best().hyperplane, worse, "a run of 2 is no longer");
+        assert_eq!(pocket.best().hyperplane, worse, "a run of 2 is not longer");
         pocket.right(&better, &samples).unwrap();
         assert_eq!(pocket.best().hyperplane, better);
 
-        // Longer, but no better.
+        // A longer run, but more wrong.
         let other = line(1.0, -1.5);
         assert_eq!(samples.wrong(&other).unwrap(), 3);
         pocket.stepped();
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_at_the_end_has_its_chance_however_short_its_run() {
+    fn weights_after_an_epoch_are_compared_regardless_of_their_run() {
         let (x, y) = table();
         let (samples, _) = Samples::new(x.view(), &y).unwrap();
         let mut pocket = Pocket::new(&samples);
@@ -151,7 +150,7 @@ mod tests {
         pocket.offer(&line(1.0, 0.0), 2);
         assert_eq!(pocket.best().hyperplane, line(1.0, 0.0));
         pocket.offer(&line(1.0, -0.5), 2);
-        assert_eq!(pocket.best().hyperplane, line(1.0, 0.0), "no better");
+        assert_eq!(pocket.best().hyperplane, line(1.0, 0.0), "not fewer wrong");
         pocket.offer(&line(1.0, -1.5), 3);
         assert_eq!(pocket.best().wrong, 2);
     }

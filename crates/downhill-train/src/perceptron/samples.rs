@@ -1,4 +1,4 @@
-//! The samples a perceptron learns from: features and sides.
+//! The training samples of a perceptron: features and sides.
 
 use std::fmt::Debug;
 
@@ -8,16 +8,16 @@ use super::Hyperplane;
 use crate::table::{table, two_classes};
 use crate::{ClassifierError, EngineError, TrainError};
 
-/// Features and sides, checked: there are some, finite, of two classes.
+/// Features and sides, checked to be finite, not empty and of two classes.
 #[derive(Debug)]
 pub(super) struct Samples<'a> {
     pub(super) features: ArrayView2<'a, f64>,
-    /// One a sample: -1 for the lesser label, 1 for the greater.
+    /// The sides, `[samples]`: -1 for the lesser label, 1 for the greater.
     sides: Vec<f64>,
 }
 
 impl<'a> Samples<'a> {
-    /// The samples, and the two labels, in order.
+    /// Checks the samples. Returns them with the two labels, in order.
     pub(super) fn new<L: Clone + Ord + Debug, D: Dimension>(
         features: ArrayView<'a, f64, D>,
         labels: &[L],
@@ -36,18 +36,18 @@ impl<'a> Samples<'a> {
         self.sides.len()
     }
 
-    /// Each sample with its side.
+    /// Iterates over the samples, each with its side.
     pub(super) fn iter(&self) -> impl Iterator<Item = (ArrayView1<'_, f64>, f64)> {
         let rows = self.features.rows().into_iter();
         rows.zip(self.sides.iter().copied())
     }
 
-    /// The sample of that number, with its side.
+    /// Returns a sample with its side.
     pub(super) fn get(&self, sample: usize) -> (ArrayView1<'_, f64>, f64) {
         (self.features.row(sample), self.sides[sample])
     }
 
-    /// How many samples are not on their own side.
+    /// Counts the samples that are not on their side.
     pub(super) fn wrong(&self, plane: &Hyperplane) -> Result<usize, EngineError> {
         let mut wrong = 0;
         for (x, t) in self.iter() {

@@ -3,7 +3,7 @@ use ndarray::{Array1, Array2, array};
 
 use super::*;
 
-/// Two clouds of 40 points, `apart` from each other.
+/// Two clouds of 40 points with centers `[0, 0]` and `[apart, apart / 2]`.
 fn clouds(apart: f64, seed: u32) -> Dataset<usize> {
     let blobs = Blobs::new().samples(80).random_state(seed);
     let centers = array![[0.0, 0.0], [apart, apart / 2.0]];
@@ -24,8 +24,8 @@ fn wrong(predicted: &[usize], data: &Dataset<usize>) -> usize {
 }
 
 #[test]
-fn learns_the_and_of_two_bits_as_by_pencil() {
-    // By pencil, in order, alpha 1, steps on z <= 0: (W1, W2, b) after each epoch, and its mistakes.
+fn learns_the_and_of_two_bits_as_calculated_by_hand() {
+    // Calculated by hand, in order, alpha 1: (W1, W2, b) after each epoch, and its mistakes.
     let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
     let config = PerceptronConfig {
         seed: None,
@@ -52,7 +52,7 @@ fn learns_the_and_of_two_bits_as_by_pencil() {
 }
 
 #[test]
-fn makes_no_more_mistakes_than_novikoff_allows() {
+fn mistakes_are_within_novikoffs_bound() {
     let mut held = 0;
     for seed in 0..40 {
         let data = clouds(5.0 + f64::from(seed % 8) / 4.0, seed);
@@ -75,13 +75,12 @@ fn makes_no_more_mistakes_than_novikoff_allows() {
             held += 1;
         }
     }
-    assert!(held >= 60, "only {held} of 120 runs had a line to find");
+    assert!(held >= 60, "only {held} of 120 runs were separable");
 }
 
 #[test]
-fn the_bound_is_met_to_the_last_mistake_where_samples_are_at_right_angles() {
-    // Six samples of length 1 in six directions, beside a bias that stays at 0 on every other one: each
-    // is a mistake once.
+fn orthogonal_samples_reach_the_bound() {
+    // Six orthogonal samples, long compared with the constant feature 1: each is a mistake once.
     let x = Array2::from_shape_fn((6, 6), |(i, j)| if i == j { 1000.0 } else { 0.0 });
     let labels = [0, 1, 0, 1, 0, 1];
     let config = PerceptronConfig {
@@ -98,7 +97,7 @@ fn the_bound_is_met_to_the_last_mistake_where_samples_are_at_right_angles() {
 }
 
 #[test]
-fn the_learning_rate_is_a_unit_and_no_more() {
+fn learning_rate_only_scales_the_weights() {
     // A power of two scales without rounding.
     let data = clouds(2.0, 3);
     let (_, one) = fit(PerceptronConfig::default(), &data);
@@ -118,7 +117,7 @@ fn the_learning_rate_is_a_unit_and_no_more() {
 }
 
 #[test]
-fn the_pocket_never_gets_worse_and_changes_nothing_else() {
+fn pocket_never_gets_worse_and_does_not_affect_training() {
     for seed in 0..20 {
         let data = clouds(1.5, seed);
         let (with, kept) = fit(PerceptronConfig::default(), &data);
@@ -136,7 +135,7 @@ fn the_pocket_never_gets_worse_and_changes_nothing_else() {
             assert!(pocket.wrong <= best.min(kept.last.wrong));
             best = pocket.wrong;
         }
-        // What it says it has wrong, it has.
+        // The counts agree with the predictions.
         let last = plain.epochs.last().unwrap().last.wrong;
         let x = data.features().view();
         assert_eq!(wrong(&with.predict(x).unwrap(), &data), best);
@@ -145,7 +144,7 @@ fn the_pocket_never_gets_worse_and_changes_nothing_else() {
 }
 
 #[test]
-fn the_order_is_that_of_a_plans_batches_of_one() {
+fn order_is_that_of_a_trainer_with_batches_of_one() {
     let data = clouds(2.0, 1);
     let order = |seed| {
         let config = PerceptronConfig {
@@ -159,7 +158,7 @@ fn the_order_is_that_of_a_plans_batches_of_one() {
     assert_ne!(order(Some(7)), order(Some(8)));
     assert_ne!(order(Some(7)), order(None));
 
-    // The first epoch, by hand.
+    // The first epoch, step by step.
     let mut plane = Hyperplane::zeros(2);
     let mut samples: Vec<usize> = (0..data.len()).collect();
     Generator::new(7).shuffle(&mut samples);
@@ -171,7 +170,7 @@ fn the_order_is_that_of_a_plans_batches_of_one() {
 }
 
 #[test]
-fn weights_that_overflow_stop_it_and_the_pocket_stays_finite() {
+fn overflowing_weights_stop_training_and_the_pocket_stays_finite() {
     let x = array![[1e200], [-1e200]];
     let config = PerceptronConfig {
         alpha: 1e200,
@@ -192,7 +191,7 @@ fn weights_that_overflow_stop_it_and_the_pocket_stays_finite() {
 }
 
 #[test]
-fn refuses_what_it_cannot_learn_from_and_stays_as_it_was() {
+fn invalid_samples_are_errors_and_leave_the_perceptron_unchanged() {
     let (x, y) = (array![[0.0], [1.0], [3.0], [4.0]], [-7, -7, 5, 5]);
     let mut perceptron = PerceptronConfig::default().init();
     assert_eq!(
