@@ -7,99 +7,86 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
-use downhill::sources::{self, AndGate, Source, Update};
+use clap::Parser;
+use downhill::prelude::*;
 use downhill_cli::{
-    Console, Failure, Output, SourceArgs, Verdict, finish, loss_curve, numbers, sigmoid_curve,
+    Failure, Replay, SourceArgs, Verdict, loss_curve, numbers, sigmoid_curve, update,
 };
+use downhill_sources::{AndGate, Run, Source, Start, Update};
+use ndarray::Array2;
 
 /// A 3-2-1 sigmoid net learns when the first and the last of three inputs are 1
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: SourceArgs,
+    source: SourceArgs,
 
-    /// What a step subtracts: the source's printed update, its two slips included, or the gradient
-    /// [default: as-printed, for the published start]
-    #[arg(long, hide_possible_values = true, value_name = "as-printed|gradient")]
-    update: Option<UpdateOption>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum UpdateOption {
-    AsPrinted,
-    Gradient,
-}
-
-impl From<UpdateOption> for Update {
-    fn from(option: UpdateOption) -> Self {
-        match option {
-            UpdateOption::AsPrinted => Self::AsPrinted,
-            UpdateOption::Gradient => Self::Gradient,
-        }
-    }
+    /// The update of a step: as printed, with its two slips, or the gradient [default: as-printed, for the published start]
+    #[arg(long, value_name = "as-printed|gradient", value_parser = update)]
+    update: Option<Update>,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|arguments: Arguments| {
-        train(&arguments.options, arguments.update.map(Update::from))
-    })
+    downhill_cli::main(|args: Arguments| train(&args.source, args.update))
 }
 
-fn train(options: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> {
-    let console = Console::new(options.quiet());
-    let gate = AndGate::new();
-    let settings = options.settings(&gate, update)?;
-    let mut output = Output::prepare(options.output_args(), gate.name())?;
-    let run = sources::run(&gate, &settings, &mut [&mut options.progress()])?;
+fn train(args: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> {
+    let source = AndGate::new();
+    let mut replay = Replay::new(args, &source, update)?;
+    let (settings, console) = (replay.settings, replay.console);
 
-    let before: Vec<f64> = run.before.iter().flatten().copied().collect();
-    let after: Vec<f64> = run.after.iter().flatten().copied().collect();
-    let test = |when: &str, predicted: &[f64]| {
+    // Data: five rows of the truth table to train on, three to test on.
+    let gate = and_gate();
+    let (x, test_x) = (gate.train.features().view(), gate.test.features().view());
+    let [y, test_y] = [&gate.train, &gate.test].map(|data| data.targets(|&bit| bit.into()));
+
+    // Model: three inputs, two hidden units, one output.
+    let network = NetworkConfig::sigmoid(&[3, 2, 1]);
+    let start = source.start(settings.start)?;
+
+    // Loss: the mean log loss. The printed update is not quite its gradient: it has two slips.
+    let objective = Objective::new(LogLoss).with_report(NaiveLogLoss);
+    let mut optimization = Optimization::of(objective, settings.train.step);
+    let as_printed = settings.update == Update::AsPrinted;
+    optimization.update = source.as_printed().filter(|_| as_printed);
+
+    // Loop: each epoch is one step on all five rows.
+    let mut engine = settings.engine.build(&network, &start, optimization)?;
+    let print_test = |when, predicted: &Array2<f64>| {
         console.print(format_args!("Testing {when} training, on"));
-        for sample in gate.data().test.features().rows() {
-            let bits: Vec<String> = sample.iter().map(ToString::to_string).collect();
-            console.print(format_args!("  [{}]", bits.join(" ")));
+        for row in test_x.rows() {
+            console.print(format_args!("  [{} {} {}]", row[0], row[1], row[2]));
         }
-        let answers: Vec<String> = gate
-            .data()
-            .test
-            .labels()
-            .iter()
-            .map(u8::to_string)
-            .collect();
-        console.print(format_args!("Actual answers:    {}", answers.join("  ")));
-        console.print(format_args!(
-            "Predicted answers: {}",
-            numbers(predicted.iter().copied())
-        ));
+        let actual: Vec<String> = test_y.iter().map(f64::to_string).collect();
+        console.print(format_args!("Actual answers:    {}", actual.join("  ")));
+        let predicted = numbers(predicted.iter().copied());
+        console.print(format_args!("Predicted answers: {predicted}"));
     };
-    test("before", &before);
-    for (epoch, loss) in run.outcome.history.losses.iter().enumerate().step_by(1000) {
+    let before = engine.evaluate(test_x)?;
+    print_test("before", &before);
+    let outcome = Trainer::new(&settings.train)
+        .observe(&mut args.progress())
+        .fit(&mut *engine, &Batch::new(x, y.view())?)?;
+    for (epoch, loss) in outcome.history.losses.iter().enumerate().step_by(1000) {
         console.print(format_args!("Cross entropy at epoch {epoch} is {loss}"));
     }
-    test("after", &after);
+    let after = engine.evaluate(test_x)?;
+    print_test("after", &after);
+    let mut run = Run::new(outcome, &*engine, x)?;
+    (run.before, run.after) = (Some(before), Some(after));
 
+    // Pictures.
     let title = match settings.update {
         Update::AsPrinted => "The loss of the 3-2-1 net, updated as printed",
         Update::Gradient => "The loss of the 3-2-1 net, down the gradient",
     };
-    let mut curve = loss_curve(title, gate.objective().log.name(), &run.outcome).with_log_scale();
-    if let (sources::Start::Published, Update::AsPrinted) = (settings.start, settings.update) {
-        let log = gate.printed_losses();
-        let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
-        curve = curve.with_reference("printed", log.filter(|[e, _]| *e < settings.epochs as f64));
+    let mut curve = loss_curve(title, NaiveLogLoss, &run.outcome).with_log_scale();
+    if as_printed && settings.start == Start::Published {
+        let printed = source.printed_curve(settings.train.epochs);
+        curve = curve.with_reference("printed", printed);
     }
-    output.figure(&curve, "loss")?;
-    output.figure(&sigmoid_curve()?, "sigmoid")?;
+    replay.output.figure(&curve, "loss")?;
+    replay.output.figure(&sigmoid_curve()?, "sigmoid")?;
 
-    finish(
-        &console,
-        options,
-        &output,
-        &gate,
-        &settings,
-        &run,
-        Some(gate.test_targets()),
-    )
+    replay.finish(&source, &run, Some(&test_y))
 }

@@ -8,70 +8,73 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::sources::{self, BlobsNeuron, Source};
+use downhill::prelude::*;
 use downhill_cli::{
-    Console, Failure, Output, SourceArgs, Verdict, boundary, finish, loss_curve, numbers, points,
-    sigmoid_curve,
+    Failure, Replay, SourceArgs, Verdict, boundary, loss_curve, numbers, points, sigmoid_curve,
+    some_epochs,
 };
+use downhill_sources::{BlobsNeuron, Run, Source, accuracy};
 
 /// One sigmoid neuron, its bias the weight of a column of ones, on two clouds of 250 points
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: SourceArgs,
+    source: SourceArgs,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|arguments: Arguments| train(&arguments.options))
+    downhill_cli::main(|args: Arguments| train(&args.source))
 }
 
-fn train(options: &SourceArgs) -> Result<Verdict, Failure> {
-    let console = Console::new(options.quiet());
-    let blobs = BlobsNeuron::new()?;
-    let settings = options.settings(&blobs, None)?;
-    let mut output = Output::prepare(options.output_args(), blobs.name())?;
+fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
+    let source = BlobsNeuron::new()?;
+    let mut replay = Replay::new(args, &source, None)?;
+    let (settings, console) = (replay.settings, replay.console);
 
+    // Data: points around two centers, and the class of each.
+    let blobs = Blobs::new().samples(250).centers(2).cluster_std(1.05);
+    let (data, _) = blobs.random_state(20).generate()?;
+    let x = data.features().view();
+    let y = data.targets(|&class| class as f64);
+
+    // Model: one neuron, a = σ(x W + b).
+    let network = NetworkConfig::new(2).dense(1, Activation::Sigmoid);
+    let start = source.start(settings.start)?;
+
+    // Loss: the source minimizes the mean log loss, but reports the sum of squared errors.
+    let objective = Objective::new(LogLoss).with_report(SquaredError);
+    let optimization = Optimization::of(objective, settings.train.step);
+
+    // Loop: each epoch is one step on all points.
+    let mut engine = settings.engine.build(&network, &start, optimization)?;
     console.print("[INFO] starting training...");
-    let run = sources::run(&blobs, &settings, &mut [&mut options.progress()])?;
-    // The source prints every epoch; beyond its own hundred, some will do.
-    let losses = &run.outcome.history.losses;
-    let every = losses.len().div_ceil(100);
-    for (epoch, loss) in losses.iter().enumerate() {
-        let number = epoch + 1;
-        if epoch % every == 0 || number == losses.len() {
-            console.print(format_args!("[INFO] epoch #{number}, loss={loss:.7}"));
-        }
+    let outcome = Trainer::new(&settings.train)
+        .observe(&mut args.progress())
+        .fit(&mut *engine, &Batch::new(x, y.view())?)?;
+    let run = Run::new(outcome, &*engine, x)?;
+    for (epoch, loss) in some_epochs(&run.outcome.history.losses, 100) {
+        console.print(format_args!("[INFO] epoch #{}, loss={loss:.7}", epoch + 1));
     }
-    for shown in blobs.shown(settings.start, &run)? {
+    for shown in source.shown(settings.start, &run)? {
+        let (a, predicted, label) = (shown.activation, shown.predicted(), shown.label);
         console.print(format_args!(
-            "activation={:.4}; predicted_label={}, true_label={}",
-            shown.activation,
-            shown.predicted(),
-            shown.label
+            "activation={a:.4}; predicted_label={predicted}, true_label={label}"
         ));
     }
-    let accuracy = sources::accuracy(run.activations.view(), blobs.targets());
-    console.print(format_args!("Accuracy: {accuracy}"));
-    for (name, values) in blobs.layout(&run.parameters)? {
-        let values = numbers(values.iter().copied());
-        console.print(format_args!("{name}, the bias first: {values}"));
+    let right = accuracy(run.activations.view(), y.view());
+    console.print(format_args!("Accuracy: {right}"));
+    for (name, values) in source.layout(&run.parameters)? {
+        console.print(format_args!("{name}, the bias first: {}", numbers(values)));
     }
 
-    let engine = sources::engine(&blobs, &settings, &run.parameters)?;
-    output.figure(
-        &points("250 points in two classes", blobs.data())?,
-        "points",
-    )?;
-    let learned = points("What the neuron learned", blobs.data())?;
-    if let Some(figure) = boundary(learned, &*engine)? {
-        output.figure(&figure, "boundary")?;
-    }
-    let loss = blobs.objective().log.name();
-    output.figure(
-        &loss_curve("The loss of the neuron", loss, &run.outcome),
-        "loss",
-    )?;
+    // Pictures.
+    let output = &mut replay.output;
+    output.figure(&points("250 points in two classes", &data)?, "points")?;
+    let learned = points("What the neuron learned", &data)?;
+    output.figure_if_some(boundary(learned, |x| engine.evaluate(x))?, "boundary")?;
+    let curve = loss_curve("The loss of the neuron", SquaredError, &run.outcome);
+    output.figure(&curve, "loss")?;
     output.figure(&sigmoid_curve()?, "sigmoid")?;
 
-    finish(&console, options, &output, &blobs, &settings, &run, None)
+    replay.finish(&source, &run, None)
 }

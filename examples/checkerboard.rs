@@ -5,178 +5,88 @@
 //! cargo run --example checkerboard -- --train train.csv --test test.csv
 //! ```
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::data::{Dataset, tiny_images};
-use downhill::plot::{ContactSheet, Tile};
-use downhill::sources::checkerboard::{self, Images};
-use downhill::sources::{Start, Update};
-use downhill::train::Loss;
+use downhill::prelude::*;
 use downhill_cli::{
-    Accuracy, Console, Failure, HiddenArgs, Output, Parts, Report, SourceArgs, Verdict, loss_curve,
+    Failure, HiddenArgs, ImageArgs, Replay, SourceArgs, Verdict, half_wrong, loss_curve,
 };
+use downhill_sources::checkerboard::{Checkerboard, Images, layers, targets};
+use downhill_sources::{Run, Update, accuracy};
 
 /// A 4-4-1 sigmoid net tells a checkerboard from other images of 2x2 pixels
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: SourceArgs,
+    source: SourceArgs,
 
     #[command(flatten)]
     hidden: HiddenArgs,
 
-    /// Images to train on: CSV with the header label,pixel0,pixel1,pixel2,pixel3 [default: generated]
-    #[arg(long, value_name = "FILE", requires = "test")]
-    train: Option<PathBuf>,
-
-    /// Images to test on, in the same layout [default: generated]
-    #[arg(long, value_name = "FILE", requires = "train")]
-    test: Option<PathBuf>,
+    #[command(flatten)]
+    images: ImageArgs,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|arguments: Arguments| {
-        let images = match (&arguments.train, &arguments.test) {
-            (Some(train), Some(test)) => read(train, test)?,
-            _ => Images::generated(),
-        };
-        train(&arguments.options, &arguments.hidden, &images)
-    })
+    downhill_cli::main(|args: Arguments| train(&args))
 }
 
-fn read(train: &Path, test: &Path) -> Result<Images, Failure> {
-    let (train_name, test_name) = (train.display().to_string(), test.display().to_string());
-    let (train, test) = (tiny_images::read(train)?, tiny_images::read(test)?);
-    Ok(Images::new(train, &train_name, test, &test_name)?)
-}
+fn train(args: &Arguments) -> Result<Verdict, Failure> {
+    // Data: four pixels, divided by 255, and 1 for a checkerboard.
+    let [(train, train_file), (test, test_file)] = args.images.read()?;
+    let Images { train, test } = Images::new(train, &train_file, test, &test_file)?;
+    let (x, test_x) = (train.features() / 255.0, test.features() / 255.0);
+    let (y, test_y) = (targets(&train), targets(&test));
 
-fn train(options: &SourceArgs, hidden: &HiddenArgs, images: &Images) -> Result<Verdict, Failure> {
-    const NAME: &str = "checkerboard";
-    let console = Console::new(options.quiet());
-    let seed = match options.start() {
-        Start::Published => checkerboard::SEED,
-        Start::Seed(seed) => seed,
-    };
-    let mut config = checkerboard::config(seed, options.engine());
-    config.epochs = options.epochs().unwrap_or(config.epochs);
-    config.alpha = options.alpha().unwrap_or(config.alpha);
-    config.batch_size = options.batch_size();
-    config.optimizer = options.optimizer(config.optimizer)?;
-    config.schedule = options.schedule(config.schedule);
-    config.hidden = hidden.sizes(config.hidden);
-    config.activation = hidden.activation(config.activation);
-    let mut output = Output::prepare(options.output_args(), NAME)?;
-
-    let (train, test) = (&images.train, &images.test);
-    // A net that always says "other" is right about the rest: what any accuracy has to be held against.
-    let boards = |images| {
-        let labels = checkerboard::labels(images);
-        labels.iter().filter(|board| **board).count()
-    };
+    let source = Checkerboard::new(&train);
+    let mut replay = Replay::new(&args.source, &source, Some(Update::Gradient))?;
+    let (settings, console) = (replay.settings, replay.console);
+    // A net that always answers "other" is right about the rest: any accuracy must be compared with that.
     console.print(format_args!(
         "{} images to train on, {} of them checkerboards; {} to test on, {} of them checkerboards",
         train.len(),
-        boards(train),
+        y.sum(),
         test.len(),
-        boards(test)
+        test_y.sum()
     ));
-    let network = config.description(train.features().ncols());
-    let mut net = config.clone().init();
-    let labels = checkerboard::labels(train);
-    let x = train.features().view();
-    let outcome = net.fit_observed(x, &labels, &mut [&mut options.progress()])?;
 
-    let right = |predicted: &[bool], images: &Dataset<String>| -> Vec<bool> {
-        let labels = checkerboard::labels(images);
-        predicted.iter().zip(labels).map(|(p, l)| *p == l).collect()
-    };
-    let fraction =
-        |right: &[bool]| right.iter().filter(|r| **r).count() as f64 / right.len() as f64;
-    let predicted = net.predict(test.features().view())?;
-    let right_on_test = right(&predicted, test);
-    let accuracy = Accuracy {
-        train: fraction(&right(&net.predict(x)?, train)),
-        test: Some(fraction(&right_on_test)),
-    };
-    let parameters = checkerboard::layers(&net.parameters()?, config.hidden.len())?;
+    // Model: one hidden layer of four units, and one output, all of them sigmoids.
+    let hidden = args.hidden.sizes(vec![4]);
+    let network = NetworkConfig::new(4)
+        .hidden(&hidden, args.hidden.activation(Activation::Sigmoid))
+        .dense(1, Activation::Sigmoid);
+    let start = Parameters::uniform(&network, -1.0, 1.0, settings.train.seed);
+
+    // Loss: the mean log loss.
+    let optimization = Optimization::of(Objective::new(LogLoss), settings.train.step);
+
+    // Loop: each epoch is one step on all images.
+    let mut engine = settings.engine.build(&network, &start, optimization)?;
+    let outcome = Trainer::new(&settings.train)
+        .observe(&mut args.source.progress())
+        .fit(&mut *engine, &Batch::new(x.view(), y.view())?)?;
+    let mut run = Run::new(outcome, &*engine, x.view())?;
+    let test_a = engine.evaluate(test_x.view())?;
+    let parameters = layers(&run.parameters, hidden.len())?;
     for (name, values) in &parameters {
         console.print(format_args!("{name}, the bias last:\n{values:.8}"));
     }
     console.print("The source prints no numbers of this run: it leaves the loop as an exercise.");
     console.always(format_args!(
         "Accuracy: {:.2} % on the training images, {:.2} % on the test images",
-        100.0 * accuracy.train,
-        100.0 * fraction(&right_on_test)
+        100.0 * accuracy(run.activations.view(), y.view()),
+        100.0 * accuracy(test_a.view(), test_y.view())
     ));
 
-    let loss = Loss::LogLoss.name();
-    let hidden = config.hidden.iter().map(|size| format!("{size}-"));
-    let title = format!(
-        "The loss of the {}-{}1 net",
-        network.features,
-        hidden.collect::<String>()
-    );
-    output.figure(&loss_curve(&title, loss, &outcome).with_log_scale(), "loss")?;
-    output.figure(&contact_sheet(test, &predicted, &right_on_test)?, "images")?;
-    let parts = Parts {
-        example: NAME,
-        engine: config.engine,
-        start: options.start(),
-        epochs: config.epochs,
-        alpha: config.alpha,
-        optimizer: config.optimizer,
-        schedule: config.schedule,
-        batch_size: config.batch_size,
-        update: Update::Gradient,
-        network,
-        outcome: &outcome,
-        parameters,
-        activations: net.predict_probabilities(x)?,
-        predictions: vec![("after", net.predict_probabilities(test.features().view())?)],
-        accuracy,
-        printed: &[],
-        figures: output.figures(),
-    };
-    output.report(&Report::from(parts))?;
-    output.announce(&console);
-    if !outcome.stopped.is_complete() {
-        console.always(format_args!("stopped {}", outcome.stopped));
-        return Ok(Verdict::Fails);
-    }
-    Ok(Verdict::Holds)
-}
+    // Pictures.
+    let sizes: String = hidden.iter().map(|size| format!("{size}-")).collect();
+    let title = format!("The loss of the 4-{sizes}1 net");
+    let curve = loss_curve(&title, LogLoss, &run.outcome).with_log_scale();
+    replay.output.figure(&curve, "loss")?;
+    let sheet = half_wrong(&test, &test_a, &test_y, ["other", "checkerboard"])?;
+    replay.output.figure(&sheet, "images")?;
 
-/// 24 test images: some predicted wrong, as far as there are any, then some predicted right.
-fn contact_sheet(
-    images: &Dataset<String>,
-    predicted: &[bool],
-    right: &[bool],
-) -> Result<ContactSheet, Failure> {
-    let (good, bad): (Vec<usize>, Vec<usize>) = (0..images.len()).partition(|&i| right[i]);
-    let order = bad.into_iter().take(12).chain(good);
-    let tile = |i: usize| Tile {
-        width: 2,
-        height: 2,
-        // Whole numbers from 0 to 255, which the reader checks.
-        pixels: images
-            .features()
-            .row(i)
-            .iter()
-            .map(|&p| p.round() as u8)
-            .collect(),
-        caption: images.labels()[i].clone(),
-        predicted: if predicted[i] {
-            "checkerboard"
-        } else {
-            "other"
-        }
-        .to_owned(),
-        right: right[i],
-    };
-    let tiles: Vec<Tile> = order.take(24).map(tile).collect();
-    let (shown, all) = (tiles.len(), images.len());
-    let title = format!("{shown} of {all} test images, wrong predictions first");
-    Ok(ContactSheet::new(title, 4, tiles)?)
+    run.after = Some(test_a);
+    replay.finish_without_comparison(&network, &run, &parameters, [&y, &test_y])
 }

@@ -11,20 +11,19 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::data::{Dataset, Split, digits, images};
-use downhill::nn::{Backend, Dtype};
-use downhill::train::{Activation, EngineConfig, EngineKind, Initializer, Optimizer, Schedule};
+use downhill::train::{Activation, Adam, EngineConfig, Initializer, TrainConfig};
 use downhill_cli::{
-    Classification, Console, Failure, Gray, Output, Part, Recipe, Samples, TrainArgs, Verdict,
-    after_help, at_least_one, classes, fraction, keep_back, part, some_fraction, weight_maps,
+    Classification, Failure, Gray, Output, Part, RunConfig, Samples, TrainArgs, Verdict,
+    after_help, at_least_one, classes, fraction, hold_out, some_fraction, split, weight_maps,
     wrong_by_class,
 };
 
 const NAME: &str = "digits";
 
-/// How many digits are generated, and by which seed.
+/// The number of digits generated, and their seed.
 const GENERATED: (usize, u64) = (2_000, 0);
 
-/// With more digits, generating them takes longer than anyone waits.
+/// The largest number of digits; generating more takes too long.
 const MOST: usize = 100_000;
 
 /// A small net with a softmax output reads digits of 8x8 pixels
@@ -38,11 +37,11 @@ struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["samples", "write"])]
     csv: Option<PathBuf>,
 
-    /// How many digits to generate [default: 2000]
+    /// The number of digits to generate [default: 2000]
     #[arg(long, value_name = "N", value_parser = samples)]
     samples: Option<usize>,
 
-    /// Write the digits generated to this file, in the layout that --csv reads
+    /// Write the generated digits to this file, in the layout that --csv reads
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
 
@@ -50,13 +49,13 @@ struct Arguments {
     #[arg(long, alias = "test-share", value_name = "FRACTION", value_parser = some_fraction, allow_negative_numbers = true, default_value_t = 0.2)]
     test_fraction: f64,
 
-    /// The fraction of the others that is watched, not trained on; 0 for none
+    /// The fraction of the other digits to validate on; 0 for none
     #[arg(long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true, default_value_t = 0.2)]
     validation_fraction: f64,
 }
 
 impl Arguments {
-    /// The digits, and where they are from.
+    /// The digits, and where they come from.
     fn digits(&self) -> Result<(Dataset<usize>, String), Failure> {
         if let Some(path) = &self.csv {
             return Ok((digits::read(path)?, path.display().to_string()));
@@ -75,23 +74,18 @@ fn samples(text: &str) -> Result<usize, String> {
     }
 }
 
-fn own() -> Recipe {
-    Recipe {
-        network: None,
+/// The example's own settings.
+fn own() -> RunConfig {
+    RunConfig {
+        network_file: None,
         hidden: vec![32],
         activation: Activation::Relu,
         initializer: Initializer::HeNormal,
-        seed: 0,
-        optimizer: Optimizer::adam(),
-        alpha: 0.005,
-        schedule: Schedule::constant(),
-        epochs: 30,
-        batch_size: Some(50),
-        engine: EngineConfig {
-            kind: EngineKind::Autodiff,
-            backend: Backend::default(),
-            dtype: Dtype::F64,
+        train: TrainConfig {
+            batch_size: Some(50),
+            ..TrainConfig::new(Adam::new(0.005), 30)
         },
+        engine: EngineConfig::default(),
     }
 }
 
@@ -101,16 +95,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let training = &arguments.training;
-    let console = Console::new(training.output_args().quiet());
-    let mut recipe = training.recipe(own())?;
+    let console = training.output().console();
+    let mut config = training.config(own())?;
     let (all, origin) = arguments.digits()?;
     classes(&all, &origin).map_err(Failure::other)?;
-    let samples = parts(arguments, &all, recipe.seed)?;
-    training.fit_batches(&mut recipe, samples.train.samples());
-    let mut run = Classification::new(NAME, console, &recipe, &samples)?;
-    let mut output = Output::prepare(training.output_args(), NAME)?;
+    let samples = parts(arguments, &all, config.train.seed)?;
+    training.limit_batch_size(&mut config, samples.train.samples());
+    let mut run = Classification::new(NAME, console, &config, &samples)?;
+    let mut output = Output::prepare(training.output(), NAME)?;
     if let Some(path) = &arguments.write {
-        output.try_place(path)?;
+        output.check_table(path)?;
     }
     let finish = |output: &Output| match &arguments.write {
         Some(path) => {
@@ -143,13 +137,13 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     run.conclude(&output, &result)
 }
 
-/// The digits in three parts: to train on, to watch and to test on.
+/// Splits the digits into training, validation and test samples.
 fn parts(arguments: &Arguments, all: &Dataset<usize>, seed: u64) -> Result<Samples, Failure> {
     let digits: Vec<usize> = (0..digits::CLASSES).collect();
     let coded = |data: &Dataset<usize>| Part::new(data, &digits, f64::from(digits::MAXIMUM));
-    let Split { train, test } = part(all, arguments.test_fraction, seed, "--test-fraction")?;
+    let Split { train, test } = split(all, arguments.test_fraction, seed, "--test-fraction")?;
     let fraction = arguments.validation_fraction;
-    let (train, validation) = keep_back(train, fraction, seed, "--validation-fraction")?;
+    let (train, validation) = hold_out(train, fraction, seed, "--validation-fraction")?;
     Ok(Samples {
         names: digits.iter().map(ToString::to_string).collect(),
         train: coded(&train)?,

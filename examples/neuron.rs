@@ -7,74 +7,78 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::sources::{self, Neuron, Source};
+use downhill::prelude::*;
 use downhill_cli::{
-    Console, Failure, Output, SourceArgs, Verdict, boundary, finish, loss_curve, numbers, points,
-    sigmoid_curve,
+    Failure, Replay, SourceArgs, Verdict, boundary, loss_curve, numbers, points, sigmoid_curve,
 };
+use downhill_sources::{Neuron, Run, Source, accuracy};
 
 /// One sigmoid neuron learns to tell two clouds of 100 points apart
 #[derive(Debug, Parser)]
 struct Arguments {
     #[command(flatten)]
-    options: SourceArgs,
+    source: SourceArgs,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|arguments: Arguments| train(&arguments.options))
+    downhill_cli::main(|args: Arguments| train(&args.source))
 }
 
-fn train(options: &SourceArgs) -> Result<Verdict, Failure> {
-    let console = Console::new(options.quiet());
-    let neuron = Neuron::new()?;
-    let settings = options.settings(&neuron, None)?;
-    let mut output = Output::prepare(options.output_args(), neuron.name())?;
+fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
+    let source = Neuron::new()?;
+    let mut replay = Replay::new(args, &source, None)?;
+    let (settings, console) = (replay.settings, replay.console);
 
-    console.print(format_args!(
-        "Dimension of X: {:?}",
-        neuron.features().dim()
-    ));
-    console.print(format_args!("Dimension of y: {:?}", neuron.targets().dim()));
-    let run = sources::run(&neuron, &settings, &mut [&mut options.progress()])?;
+    // Data: points around two centers, and the class of each.
+    let blobs = Blobs::new().samples(100).centers(2);
+    let (data, _) = blobs.random_state(0).generate()?;
+    let x = data.features().view();
+    let y = data.targets(|&class| class as f64);
+    console.print(format_args!("Dimension of X: {:?}", x.dim()));
+    console.print(format_args!("Dimension of y: {:?}", y.dim()));
 
-    let accuracy = sources::accuracy(run.activations.view(), neuron.targets());
+    // Model: one neuron, a = σ(x W + b).
+    let network = NetworkConfig::new(2).dense(1, Activation::Sigmoid);
+    let start = source.start(settings.start)?;
+
+    // Loss: the mean log loss, reported as the source computes it, from the activations.
+    let objective = Objective::new(LogLoss).with_report(NaiveLogLoss);
+    let optimization = Optimization::of(objective, settings.train.step);
+
+    // Loop: each epoch is one step on all points. Then predict a new element.
+    let mut engine = settings.engine.build(&network, &start, optimization)?;
+    let outcome = Trainer::new(&settings.train)
+        .observe(&mut args.progress())
+        .fit(&mut *engine, &Batch::new(x, y.view())?)?;
+    let element = [[2.0, 1.0]];
+    let a = engine.evaluate(ndarray::aview2(&element))?;
+    let mut run = Run::new(outcome, &*engine, x)?;
     console.print("\nActivations of the 100 samples:");
     for row in run.activations.exact_chunks((5, 1)) {
         console.print(format_args!("  {}", numbers(row.iter().copied())));
     }
-    console.print(format_args!("Accuracy: {accuracy}"));
-    for (name, values) in neuron.layout(&run.parameters)? {
-        console.print(format_args!("{name}: {}", numbers(values.iter().copied())));
+    let right = accuracy(run.activations.view(), y.view());
+    console.print(format_args!("Accuracy: {right}"));
+    for (name, values) in source.layout(&run.parameters)? {
+        console.print(format_args!("{name}: {}", numbers(values)));
     }
-    for a in run.after.iter().flatten() {
-        let class = u8::from(*a >= 0.5);
-        console.print(format_args!(
-            "The new element [2, 1]: activation {a:.8}, class {class}"
-        ));
-    }
+    let (activation, class) = (a[[0, 0]], u8::from(a[[0, 0]] >= 0.5));
+    console.print(format_args!(
+        "The new element [2, 1]: activation {activation:.8}, class {class}"
+    ));
+    run.after = Some(a);
 
-    let engine = sources::engine(&neuron, &settings, &run.parameters)?;
-    let element_at = [[2.0, 1.0]];
-    output.figure(
-        &points("100 points in two classes", neuron.data())?,
-        "points",
-    )?;
-    output.figure(
-        &points("A new element among the points", neuron.data())?
-            .with_highlight("new element", &element_at)?,
-        "element",
-    )?;
-    let learned = points("What the neuron learned", neuron.data())?
-        .with_highlight("new element", &element_at)?;
-    if let Some(figure) = boundary(learned, &*engine)? {
-        output.figure(&figure, "boundary")?;
-    }
-    let loss = neuron.objective().log.name();
-    output.figure(
-        &loss_curve("The loss of the neuron", loss, &run.outcome),
-        "loss",
-    )?;
+    // Pictures.
+    let output = &mut replay.output;
+    output.figure(&points("100 points in two classes", &data)?, "points")?;
+    let with_element = |title| points(title, &data)?.with_highlight("new element", &element);
+    let figure = with_element("A new element among the points")?;
+    output.figure(&figure, "element")?;
+    let learned = with_element("What the neuron learned")?;
+    output.figure_if_some(boundary(learned, |x| engine.evaluate(x))?, "boundary")?;
+    let curve = loss_curve("The loss of the neuron", NaiveLogLoss, &run.outcome);
+    output.figure(&curve, "loss")?;
     output.figure(&sigmoid_curve()?, "sigmoid")?;
 
-    finish(&console, options, &output, &neuron, &settings, &run, None)
+    replay.finish(&source, &run, None)
 }

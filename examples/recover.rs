@@ -12,12 +12,12 @@ use std::time::Instant;
 use clap::{Parser, ValueEnum};
 use downhill::data::Dataset;
 use downhill::plot::{Bars, LossCurve, PlotError};
-use downhill::recover::{self, AndGateSearch, Determination, Recovery};
-use downhill::sources::{self, AndGate, BlobsNeuron, Neuron, Source};
 use downhill_cli::{
     Comparison, Console, Failure, Output, OutputArgs, Verdict, boundary, loss_curve, nested,
     points, replayed,
 };
+use downhill_recover::{AndGateSearch, Determination, Recovery};
+use downhill_sources::{AndGate, BlobsNeuron, Neuron, Source};
 use serde_json::{Map, Value, json};
 
 /// Finds the start of an unseeded run from its printed numbers, and replays it
@@ -46,7 +46,7 @@ enum Topic {
 fn main() -> ExitCode {
     downhill_cli::main(|arguments: Arguments| {
         let begun = Begun {
-            console: Console::new(arguments.output_args.quiet()),
+            console: arguments.output_args.console(),
             output_args: arguments.output_args,
             at: Instant::now(),
         };
@@ -78,7 +78,7 @@ fn neuron(begun: &Begun) -> Result<Verdict, Failure> {
         "neuron printed two weights, a bias, 100 activations and an accuracy, all after its last \
          step.\nIts start was drawn without a seed.\n",
     );
-    let found = recover::neuron(&source).map_err(Failure::other)?;
+    let found = downhill_recover::neuron(&source).map_err(Failure::other)?;
     console.print(format_args!(
         "{} of these numbers bound the final W and b by their digits. A point within all bounds:",
         found.intervals
@@ -104,7 +104,7 @@ fn blobs(begun: &Begun) -> Result<Verdict, Failure> {
          It did not print which of its 250 samples they belong to. It drew its start and the \
          samples\nwithout a seed.\n",
     );
-    let found = recover::blobs(&source).map_err(Failure::other)?;
+    let found = downhill_recover::blobs(&source).map_err(Failure::other)?;
     console.print(format_args!(
         "Choices of samples that fit every printed digit: {}. With a start between 0 and 1, as the \
          source draws it: {}.",
@@ -168,7 +168,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
          rule:",
     );
     let search = AndGateSearch::default();
-    let found = recover::and_gate(&source, search).map_err(Failure::other)?;
+    let found = downhill_recover::and_gate(&source, search).map_err(Failure::other)?;
     for attempt in &found.attempts {
         console.print(format_args!(
             "  seed {:<2}  {:>3} runs, largest relative error of a printed number: {:.1e}",
@@ -193,7 +193,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     let title = "The loss from the recovered start, and the printed loss";
     let log = source.printed_losses();
     let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
-    let curve = loss_curve(title, source.objective().log.name(), &found.run.outcome);
+    let curve = loss_curve(title, source.objective().report, &found.run.outcome);
     let curve = curve.with_log_scale().with_reference("printed", log);
     output.figure(&curve, "loss")?;
     let attempts = found.attempts.iter();
@@ -307,7 +307,6 @@ fn finish(
         .map(|(name, values)| ((*name).to_owned(), nested(values)))
         .collect();
     let directions = &found.determination.directions;
-    let figures = output.figures().iter();
     let mut report = json!({
         "example": "recover",
         "source": source.name(),
@@ -318,7 +317,7 @@ fn finish(
         "singular_values": directions.iter().map(|d| d.singular_value).collect::<Vec<_>>(),
         "directions": directions.iter().map(|d| d.along.clone()).collect::<Vec<_>>(),
         "printed": found.printed.iter().map(Comparison::from).collect::<Vec<_>>(),
-        "figures": figures.map(|path| path.display().to_string()).collect::<Vec<_>>(),
+        "figures": output.figure_names(),
     });
     if let Value::Object(report) = &mut report {
         report.extend(extra);
@@ -353,15 +352,13 @@ fn plane(
     found: &Recovery,
     matched: &[[f64; 2]],
 ) -> Result<(), Failure> {
-    let engine = sources::engine(source, &source.settings(), &found.run.parameters)?;
+    let engine = downhill_sources::engine(source, &source.settings(), &found.run.parameters)?;
     let mut samples = points("The decision boundary from the recovered start", data)?;
     if !matched.is_empty() {
         samples = samples.with_highlight("printed activation", matched)?;
     }
-    if let Some(figure) = boundary(samples, &*engine)? {
-        output.figure(&figure, "boundary")?;
-    }
-    Ok(())
+    let figure = boundary(samples, |x| engine.evaluate(x))?;
+    output.figure_if_some(figure, "boundary")
 }
 
 /// The figure of the decimals of the start that the digits determine, by direction.

@@ -1,21 +1,19 @@
 //! Gradient descent you can check.
 //!
-//! A small training framework on [Burn](https://burn.dev) in which a gradient is computed by
-//! reverse-mode autodiff and by a formula derived by hand, and the two, and finite differences, are
-//! held against each other. It replays four public tutorials number for number.
+//! A small training framework on [Burn](https://burn.dev). Gradients come from reverse-mode autodiff and from formulas
+//! derived by hand; the two are compared with each other and with finite differences.
 //!
-//! This crate is the front door: it re-exports the rooms of the house and has no logic of its own.
+//! This crate re-exports the others and has no logic of its own.
 //!
-//! | room | what is in it |
+//! | module | what is in it |
 //! |---|---|
-//! | [`data`] | tables of numbers: NumPy-compatible random streams, blobs, truth tables, tiny images, CSV |
+//! | [`core`](mod@core) | every setting as plain data: networks, losses, optimizers, schedules |
 //! | [`hand`] | layers and losses in plain Rust: forward, and the hand-derived backward beside it |
-//! | [`nn`] | the same as Burn modules, with gradients by autodiff; the only door to Burn |
+//! | [`nn`] | the same as Burn modules; the gradient check of any module |
 //! | [`check`] | is it the gradient? differences, complex step, comparison, the report |
-//! | [`train`] | the loop: engines, batches, observers, history, and a fit/predict front |
+//! | [`train`] | the loop: engines for any Burn module, batches, observers, history |
+//! | [`data`] | tables of numbers: NumPy-compatible random streams, blobs, tiny images, CSV |
 //! | [`plot`] | figures from plain numbers and closures, as PNG and SVG, light and dark |
-//! | [`sources`] | the four tutorials: data, start, update rule, and the numbers as printed |
-//! | [`recover`] | which start do printed numbers determine? |
 //!
 //! ```
 //! use downhill::prelude::*;
@@ -35,22 +33,21 @@
 #![forbid(unsafe_code)]
 
 pub use downhill_check as check;
+pub use downhill_core as core;
 pub use downhill_data as data;
 pub use downhill_hand as hand;
 pub use downhill_nn as nn;
 pub use downhill_plot as plot;
-pub use downhill_recover as recover;
-pub use downhill_sources as sources;
 pub use downhill_train as train;
 
-/// What most programs need.
+/// The names that most programs need.
 pub mod prelude {
+    pub use downhill_core::*;
     pub use downhill_data::{Blobs, Dataset, and_gate, table, tiny_images};
-    pub use downhill_nn::{Backend, Dtype, GradCheck};
+    pub use downhill_nn::{Backend, GradCheck, TensorActivation, TensorLayer, TensorLoss, cast};
     pub use downhill_train::{
-        Activation, Batch, Classifier, ClassifierConfig, Clip, Descent, Engine, EngineConfig,
-        EngineKind, Initializer, Loss, NetworkConfig, Objective, Optimizer, Parameters, Penalty,
-        Schedule, Trainer,
+        AutodiffEngine, Batch, BatchSource, Classifier, ClassifierConfig, Engine, EngineConfig,
+        EngineKind, NetworkEngine, Optimization, Parameters, Trainer,
     };
 }
 

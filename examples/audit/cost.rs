@@ -3,9 +3,9 @@
 use downhill::check::Alignment;
 use downhill::plot::LossCurve;
 use downhill::prelude::*;
-use downhill::sources::{AndGate, Slips, Source, Start};
-use downhill::train::{Descent, HandEngine};
+use downhill::train::{HandEngine, Optimization};
 use downhill_cli::{Console, Failure, Output};
+use downhill_sources::{AndGate, Slips, Source, Start};
 use serde_json::{Value, json};
 
 use crate::findings::Findings;
@@ -81,15 +81,13 @@ pub(crate) fn count(
         ratio > 1.0,
     );
 
-    let loss = gate.objective().log.name();
+    let loss = gate.objective().report.label();
     let mut figure = LossCurve::new("The cost of and_gate's two slips", loss).with_log_scale();
     for ((_, name, _), losses) in RUNS.into_iter().zip(&losses) {
         figure = figure.with_series(name, losses.iter().copied());
     }
-    let log = gate.printed_losses();
-    let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
     output.figure(
-        &figure.with_reference("printed losses", log),
+        &figure.with_reference("printed losses", gate.printed_curve(gate.epochs())),
         "and_gate-cost",
     )?;
     draw_directions(gate, output)?;
@@ -106,14 +104,15 @@ pub(crate) fn count(
 fn run(gate: &AndGate, slips: Slips) -> Result<Vec<f64>, Failure> {
     let mut engine = engine(gate, slips)?;
     let batch = Batch::new(gate.features(), gate.targets())?;
-    let outcome = Trainer::epochs(gate.epochs()).run(&mut engine, batch, &mut [])?;
+    let outcome = Trainer::epochs(gate.epochs()).fit(&mut engine, &batch)?;
     Ok(outcome.history.losses)
 }
 
 fn engine(gate: &AndGate, slips: Slips) -> Result<HandEngine<f64>, Failure> {
-    let (net, start) = (gate.description(), gate.start(Start::Published)?);
-    let descent = Descent::new(gate.objective(), gate.alpha()).with_update(Box::new(slips));
-    Ok(HandEngine::new(&net, &start, descent)?)
+    let (net, start) = (gate.network(), gate.start(Start::Published)?);
+    let optimization =
+        Optimization::new(gate.objective(), gate.alpha()).with_update(Box::new(slips));
+    Ok(HandEngine::new(&net, &start, optimization)?)
 }
 
 /// Draws length and angle of the printed updates relative to the gradient.
@@ -123,7 +122,7 @@ fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for _ in 0..gate.epochs() {
         let update = gate.printed_update(&engine.parameters()?)?;
-        let (_, gradient) = engine.gradient(batch)?;
+        let (_, gradient) = engine.gradient(&batch)?;
         for (weight, found) in [
             ("layers.0.weight", &mut first),
             ("layers.1.weight", &mut second),
@@ -131,7 +130,7 @@ fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
             let (update, gradient) = (update.get(weight)?, gradient.get(weight)?);
             found.push(Alignment::of(&update.values, &gradient.values)?);
         }
-        engine.step(batch)?;
+        engine.step(&batch)?;
     }
     let ratios = |found: &[Alignment]| found.iter().map(|a| a.ratio).collect::<Vec<_>>();
     let title = "The component of and_gate's update along the gradient";

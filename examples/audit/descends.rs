@@ -2,22 +2,22 @@
 
 use downhill::plot::{Curve, LossCurve};
 use downhill::prelude::*;
-use downhill::sources::{BlobsNeuron, Source, Start};
-use downhill::train::{Descent, HandEngine};
+use downhill::train::{HandEngine, Optimization};
 use downhill_cli::{Failure, Output};
+use downhill_sources::{BlobsNeuron, Source, Start};
 
 /// Draws both losses along the run, and the gradient of both for one sample.
 pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failure> {
     let start = blobs.start(Start::Published)?;
-    let (log, descend) = (blobs.objective().log, blobs.objective().descend);
+    let (log, descend) = (blobs.objective().report, blobs.objective().minimize);
 
-    let net = blobs.description();
-    let descent = Descent::new(blobs.objective(), blobs.alpha());
-    let mut engine = HandEngine::<f64>::new(&net, &start, descent)?;
+    let net = blobs.network();
+    let optimization = Optimization::new(blobs.objective(), blobs.alpha());
+    let mut engine = HandEngine::<f64>::new(&net, &start, optimization)?;
     let batch = Batch::new(blobs.features(), blobs.targets())?;
     let (mut minimized, mut reported) = (Vec::new(), Vec::new());
     for _ in 0..blobs.epochs() {
-        let loss = engine.step(batch)?;
+        let loss = engine.step(&batch)?;
         minimized.push(loss.minimized);
         reported.push(loss.reported);
     }
@@ -28,10 +28,10 @@ pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failu
     let title = "blobs: the loss it minimizes and the loss it logs";
     let figure = LossCurve::new(title, "fraction of the loss at the start")
         .with_series(
-            format!("{}, minimized", descend.name()),
+            format!("{}, minimized", descend.label()),
             fraction(minimized),
         )
-        .with_series(format!("{}, reported", log.name()), fraction(reported))
+        .with_series(format!("{}, reported", log.label()), fraction(reported))
         .with_log_scale();
     output.figure(&figure, "blobs-losses")?;
 

@@ -17,9 +17,9 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use downhill::check::Tolerance;
 use downhill::prelude::Backend;
-use downhill::sources::checkerboard::{Checkerboard, Images};
-use downhill::sources::{AndGate, BlobsNeuron, Neuron, Source};
-use downhill_cli::{Console, Failure, Output, OutputArgs, Verdict, positive};
+use downhill_cli::{Failure, Output, OutputArgs, Verdict, positive};
+use downhill_sources::checkerboard::{Checkerboard, Images};
+use downhill_sources::{AndGate, BlobsNeuron, Neuron, Source};
 use serde_json::{Value, json};
 
 use crate::findings::Findings;
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
 }
 
 fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.output_args.quiet());
+    let console = arguments.output_args.console();
     let wanted = |topic| arguments.source.is_none_or(|only| only == topic);
     // Fail on a backend that is not in this build before creating any files.
     arguments
@@ -77,7 +77,7 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
         table::print(&console, source, &found);
         for row in found {
             let (source, parameter) = (row.source, row.parameter);
-            let (loss, word, verdict) = (row.loss.name(), row.against.word(), row.verdict());
+            let (loss, word, verdict) = (row.loss.label(), row.against.word(), row.verdict());
             let what = format!(
                 "{source}: {parameter} compared with the gradient of the {loss} ({word}): {verdict}"
             );
@@ -108,11 +108,6 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
         validation = validation::try_three_classes(&console, &images.test, &mut findings)?;
     }
 
-    let figures: Vec<String> = output
-        .figures()
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
     output.report(&json!({
         "example": "audit",
         "backend": arguments.backend.name(),
@@ -122,7 +117,7 @@ fn audit(arguments: &Arguments) -> Result<Verdict, Failure> {
         "cost": cost,
         "validation": validation,
         "findings": findings.json(),
-        "figures": figures,
+        "figures": output.figure_names(),
     }))?;
     let verdict = findings.print(&console);
     output.announce(&console);

@@ -2,9 +2,9 @@
 
 use downhill::check::{Alignment, Judgment};
 use downhill::prelude::*;
-use downhill::sources::{self, Source, Update};
-use downhill::train::{AutodiffEngine, Descent, EngineError};
+use downhill::train::{EngineError, NetworkAutodiff, Optimization};
 use downhill_cli::Failure;
+use downhill_sources::{Source, Update};
 use ndarray::ArrayD;
 use serde_json::{Value, json};
 
@@ -173,7 +173,7 @@ impl Row {
         row["source"] = json!(self.source);
         row["parameter"] = json!(self.parameter);
         row["against"] = json!(self.against.word());
-        row["loss"] = json!(self.loss.name());
+        row["loss"] = json!(self.loss.label());
         row["verdict"] = json!(self.verdict());
         row["points"] = self.comparisons.json();
         row["corrections"] = corrections.collect();
@@ -202,8 +202,8 @@ pub(crate) fn audit(
     };
     let mut rows = Vec::new();
     for (against, loss) in [
-        (Against::Reported, objective.log),
-        (Against::Minimized, objective.descend),
+        (Against::Reported, objective.report),
+        (Against::Minimized, objective.minimize),
     ] {
         let first = rows.len();
         for (epoch, here) in &points {
@@ -245,14 +245,14 @@ fn points(source: &dyn Source) -> Result<Vec<(usize, Parameters)>, Failure> {
     let mut settings = source.settings();
     settings.update = Update::AsPrinted;
     settings.engine.kind = EngineKind::Hand;
-    let mut engine = sources::engine(source, &settings, &source.start(settings.start)?)?;
+    let mut engine = downhill_sources::engine(source, &settings, &source.start(settings.start)?)?;
     let batch = Batch::new(source.features(), source.targets())?;
     let mut points = Vec::new();
     let mut epoch = 0;
     for hundredths in HUNDREDTHS {
         let until = (source.epochs() * hundredths).div_ceil(100);
         while epoch < until {
-            engine.step(batch)?;
+            engine.step(&batch)?;
             epoch += 1;
         }
         points.push((epoch, engine.parameters()?));
@@ -268,13 +268,11 @@ fn gradient(
     backend: Backend,
 ) -> Result<Parameters, Failure> {
     let device = backend.device().map_err(EngineError::from)?;
-    let (net, descent) = (
-        source.description(),
-        Descent::new(Objective::new(loss.clone()), 1.0),
-    );
-    let mut engine = AutodiffEngine::new(&net, here, descent, device, Dtype::F64)?;
+    let optimization = Optimization::new(Objective::new(loss.clone()), 1.0);
+    let network = source.network();
+    let mut engine = NetworkAutodiff::new(&network, here, optimization, device, Dtype::F64)?;
     let batch = Batch::new(source.features(), source.targets())?;
-    Ok(engine.gradient(batch)?.1)
+    Ok(engine.gradient(&batch)?.1)
 }
 
 fn align(update: &ArrayD<f64>, gradient: &ArrayD<f64>) -> Result<Alignment, Failure> {

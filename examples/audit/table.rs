@@ -1,20 +1,20 @@
 //! Prints the comparison of a source: one line for each parameter and loss.
 
 use downhill::check::Judgment;
-use downhill::sources::Source;
 use downhill_cli::Console;
+use downhill_sources::Source;
 
 use crate::rows::{Against, Row};
 
 /// Prints the comparison of a source.
 pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
-    let (log, descend) = (source.objective().log, source.objective().descend);
+    let (log, descend) = (source.objective().report, source.objective().minimize);
     let name = source.name();
     console.print("");
-    if log.name() == descend.name() {
-        console.print(format_args!("{name}: one loss, the {}", log.name()));
+    if log.label() == descend.label() {
+        console.print(format_args!("{name}: one loss, the {}", log.label()));
     } else {
-        let (log, descend) = (log.name(), descend.name());
+        let (log, descend) = (log.label(), descend.label());
         console.print(format_args!(
             "{name}: logs the {log}. Is its update the gradient of this loss, or of the {descend}?"
         ));
@@ -32,7 +32,7 @@ pub(crate) fn print(console: &Console, source: &dyn Source, rows: &[Row]) {
     for row in rows {
         line(console, row);
         // Both losses of a source may be the same function. Print its reasons once.
-        let reasons = (row.parameter, row.loss.name());
+        let reasons = (row.parameter, row.loss.label());
         if !explained.contains(&reasons) {
             explained.push(reasons);
             explain(console, row);
@@ -57,7 +57,7 @@ fn line(console: &Console, row: &Row) {
         return;
     };
     let (epoch, worst) = (point.epoch, &point.alignment);
-    let gradient = format!("{} ({})", row.loss.name(), row.against.word());
+    let gradient = format!("{} ({})", row.loss.label(), row.against.word());
     console.print(format_args!(
         "  {:<9} {gradient:<37} {:>9.6} {:>7.2}° {:>9.1e} {epoch:>6}  {}",
         row.parameter,
@@ -97,7 +97,7 @@ fn descends(rows: &[Row]) -> String {
     let followed = [Against::Reported, Against::Minimized]
         .into_iter()
         .filter(|&against| of(against).all(Row::is_the_gradient))
-        .filter_map(|against| Some(of(against).next()?.loss.name()));
+        .filter_map(|against| Some(of(against).next()?.loss.label()));
     let mut followed: Vec<&str> = followed.collect();
     followed.dedup();
     if !followed.is_empty() {

@@ -2,8 +2,8 @@
 
 use downhill::data::Dataset;
 use downhill::prelude::*;
-use downhill::sources::checkerboard::{self, Checked};
 use downhill_cli::{Console, Failure};
+use downhill_sources::checkerboard::{self, Checked};
 use serde_json::{Value, json};
 
 use crate::findings::Findings;

@@ -1,16 +1,16 @@
 //! The ellipse layer in plain Rust: forward, and the hand-derived backward beside it.
 
-use downhill::hand::ShapeError;
+use downhill::prelude::{ShapeError, check_length};
 
-/// A layer of ellipses: every output falls with the square of the distance from a center.
+/// A layer of ellipses: each output falls with the squared distance from a center.
 ///
 /// ```text
 /// z[s,j] = b[j] - sum over i of u[s,i,j]²        u[s,i,j] = W[i,j] (x[s,i] - C[i,j])
 /// ```
 ///
-/// Where `b[j]` is positive, `z[s,j]` is so inside the ellipse around `C[·,j]` whose half axes are
-/// `√b[j] / |W[i,j]|`, and nowhere else. Behind a sigmoid that is a decision boundary which no
-/// single ordinary neuron can draw: its boundary is a straight line.
+/// If `b[j]` is positive, `z[s,j]` is positive inside the ellipse around `C[·,j]` with half axes
+/// `√b[j] / |W[i,j]|`, and negative outside. With a sigmoid, the decision boundary is this ellipse. That of an
+/// ordinary neuron is a straight line.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ellipse {
     inputs: usize,
@@ -34,7 +34,7 @@ pub(crate) struct EllipseGradient {
     pub(crate) bias: Vec<f64>,
 }
 
-/// The numbers that stand before the sums of the derivation: what a slip of the pen gets wrong.
+/// The factors before the sums of the derivation. A wrong one is a planted mistake.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Factors {
     /// Before `dL/dW`.
@@ -46,7 +46,7 @@ pub(crate) struct Factors {
 }
 
 impl Factors {
-    /// The right ones: see [`Ellipse::backward`].
+    /// The correct factors: see [`Ellipse::backward`].
     pub(crate) const DERIVED: Self = Self {
         weight: -2.0,
         center: 2.0,
@@ -90,7 +90,7 @@ impl Ellipse {
         })
     }
 
-    /// `z`, each entry as the layer's own formula says it.
+    /// Computes `z`.
     ///
     /// # Shapes
     ///
@@ -111,11 +111,11 @@ impl Ellipse {
         }
     }
 
-    /// The parameters' gradient from `dz = dL/dz`.
+    /// Computes the gradient of the parameters from `dz = dL/dz`.
     ///
-    /// `u²` has the slope `2u` in `u`, and `z` falls by it. `u = W (x - C)` in turn has the slope
-    /// `x - C` in `W`, and `-W` in `C`: two signs meet there, and it is easy to keep one of them.
-    /// `b` has the slope 1. Each acts on the loss through `z[s,j]` of every sample `s`, so
+    /// `z` contains `-u²`, whose derivative is `-2u`. The derivative of `u = W (x - C)` is `x - C` with respect to
+    /// `W`, and `-W` with respect to `C`, where the two signs cancel. That of `b` is 1. Each parameter affects the
+    /// loss through `z[s,j]` of every sample `s`, so
     ///
     /// ```text
     /// dL/dW[i,j] = -2 sum over s of u[s,i,j] (x[s,i] - C[i,j]) dL/dz[s,j]
@@ -123,7 +123,7 @@ impl Ellipse {
     /// dL/db[j]   =  1 sum over s of dL/dz[s,j]
     /// ```
     ///
-    /// The numbers before the sums are [`Factors::DERIVED`]; others plant a mistake.
+    /// The factors before the sums are [`Factors::DERIVED`]; others plant a mistake.
     ///
     /// # Shapes
     ///
@@ -156,10 +156,9 @@ impl Ellipse {
     }
     // ANCHOR_END: backward
 
-    /// The inputs' gradient from `dz = dL/dz`, to be handed to the layer before.
+    /// Computes the gradient of the inputs from `dz = dL/dz`.
     ///
-    /// `x[s,i]` acts on the loss through every output of its sample, with the slope of `C[i,j]`
-    /// turned round:
+    /// `x[s,i]` affects the loss through every output of its sample, with the opposite sign of `C[i,j]`:
     ///
     /// ```text
     /// dL/dx[s,i] = -2 sum over j of u[s,i,j] W[i,j] dL/dz[s,j]
@@ -170,7 +169,7 @@ impl Ellipse {
     /// `x` and the result: `[samples, inputs]`; `dz`: `[samples, outputs]`.
     #[allow(
         dead_code,
-        reason = "one layer trains without it; the tests hold it against autodiff's"
+        reason = "a single layer trains without it; the tests compare it with autodiff"
     )]
     pub(crate) fn backward_input(&self, x: &[f64], dz: &[f64]) -> Vec<f64> {
         let mut dx = vec![0.0; x.len()];
@@ -188,20 +187,5 @@ impl Ellipse {
             }
         }
         dx
-    }
-}
-
-/// Checks that there are as many numbers as a shape asks for.
-fn check_length(what: &'static str, shape: &[usize], got: usize) -> Result<(), ShapeError> {
-    let expected = shape.iter().product();
-    if got == expected {
-        Ok(())
-    } else {
-        Err(ShapeError::Length {
-            what,
-            shape: shape.to_vec(),
-            expected,
-            got,
-        })
     }
 }

@@ -1,9 +1,8 @@
-//! A layer that is in no library, its gradient derived by hand and registered with Burn, checked
-//! and trained.
+//! A layer of our own: its gradient is derived by hand, registered with Burn, checked, and used for training.
 //!
-//! The layer draws ellipses ([`hand::Ellipse`]). It is here three times: in plain Rust with its
-//! backward pass derived by hand (`hand.rs`), as a Burn module composed of Burn's operations
-//! (`nn.rs`), and as one operation of its own whose backward is the hand-derived one (`op.rs`).
+//! The layer draws ellipses ([`hand::Ellipse`]). It is implemented three times: in plain Rust with a hand-derived
+//! backward pass (`hand.rs`), as a Burn module composed of Burn's operations (`nn.rs`), and as one operation of our
+//! own with the hand-derived backward pass (`op.rs`).
 //!
 //! ```text
 //! cargo run --example custom_layer
@@ -11,27 +10,26 @@
 //! cargo run --example custom_layer -- --plant-mistake factor
 //! ```
 //!
-//! With the last of these the loss falls as far as ever, and every point is told right. A gradient
-//! can be wrong and train: it takes the check to see it.
+//! With the last of these the loss falls as far as before, and every point is predicted right. A wrong gradient can
+//! train well; only the check detects it.
 
 use std::process::ExitCode;
 
+use burn::module::Module;
+use burn::tensor::Tensor;
 use clap::{Parser, ValueEnum};
-use downhill::check::Report;
 use downhill::data::Generator;
-use downhill::nn::{Backend, Device, Dtype};
+use downhill::nn::{Device, Error, matrix, sigmoid, values};
 use downhill::plot::LossCurve;
-use downhill::sources::accuracy;
-use downhill::train::{
-    AutodiffEngine, Batch, Descent, Engine, Loss, NetworkConfig, Objective, Observer, Outcome,
-    Parameters, Progress, Trainer,
-};
+use downhill::prelude::*;
+use downhill::train::{NetworkAutodiff, Outcome};
 use downhill_cli::{
-    Console, Failure, Output, OutputArgs, Verdict, at_least_one, boundary, nested, numbers, points,
-    positive,
+    Failure, Output, OutputArgs, Verdict, at_least_one, boundary, complete, nested, numbers,
+    points, positive, some_epochs,
 };
+use downhill_sources::accuracy;
 use hand::Factors;
-use ndarray::{ArrayD, array};
+use ndarray::{Array2, ArrayD, ArrayView2, array};
 use nn::{Ellipse, Way};
 use serde_json::{Map, Value, json};
 
@@ -46,13 +44,13 @@ const NAME: &str = "custom_layer";
 /// Two features in, one ellipse out.
 const SHAPE: [usize; 2] = [2, 1];
 
-/// How far two runs of the same gradient may be apart in the end: thousands of roundings.
+/// The tolerance for the difference of two runs with the same gradient, after thousands of roundings.
 const TRAJECTORY: f64 = 1e-10;
 
-/// A layer in no library, its gradient derived by hand and registered with Burn, checked and trained
+/// A layer of our own: its gradient is derived by hand, registered with Burn, checked, and used for training
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Get the hand-derived backward wrong: the sign of dL/dC, the factor of dL/dW, or no dL/db
+    /// Plant a mistake in the hand-derived backward pass: the sign of dL/dC, the factor of dL/dW, or no dL/db
     #[arg(
         long,
         hide_possible_values = true,
@@ -62,11 +60,11 @@ struct Arguments {
     )]
     plant_mistake: Option<Mistake>,
 
-    /// Which of Burn's backends does the arithmetic: ndarray, or flex where it is built in
+    /// The Burn backend: ndarray, or flex if it is in the build
     #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
     backend: Backend,
 
-    /// How many times to go through the points
+    /// The number of epochs
     #[arg(long, default_value_t = 400, value_name = "N", value_parser = at_least_one)]
     epochs: usize,
 
@@ -74,7 +72,7 @@ struct Arguments {
     #[arg(long, default_value_t = 0.5, value_name = "RATE", value_parser = positive, allow_negative_numbers = true)]
     alpha: f64,
 
-    /// Points and start come from NumPy's random stream of this seed
+    /// The seed of NumPy's random stream, which the points and the start are drawn from
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
 
@@ -82,14 +80,14 @@ struct Arguments {
     output_args: OutputArgs,
 }
 
-/// A slip of the pen in the derivation.
+/// A mistake in the derivation.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Mistake {
-    /// `dL/dC` with the sign of `dL/dW`: the minus of `x - C` is lost.
+    /// `dL/dC` with the sign of `dL/dW`, as if `x - C` were `x + C`.
     Sign,
-    /// `dL/dW` without the 2 of the square's slope.
+    /// `dL/dW` without the 2 from the derivative of the square.
     Factor,
-    /// No `dL/db` at all.
+    /// No `dL/db`.
     Bias,
 }
 
@@ -118,15 +116,46 @@ impl Mistake {
     }
 }
 
+/// Features `[samples, 2]` and targets `[samples, 1]`.
+type Samples = (Tensor<2>, Tensor<2>);
+
+/// The mean log loss of the ellipse neuron: `a = σ(z)`.
+fn log_loss(model: &Ellipse, (x, y): &Samples) -> Tensor<1> {
+    LogLoss.forward(model.forward(x.clone()), y.clone())
+}
+
+/// The arrays of a batch on a device.
+fn tensors(batch: &Batch, device: &Device) -> Result<Samples, Error> {
+    let tensor = |array| on_device(array, device);
+    Ok((tensor(batch.features())?, tensor(batch.targets())?))
+}
+
+fn on_device(array: ArrayView2<'_, f64>, device: &Device) -> Result<Tensor<2>, Error> {
+    let values = array.iter().copied().collect();
+    matrix(values, array.dim().into(), device, Dtype::F64)
+}
+
+/// Predicts `a = σ(z)` for features, both `[samples, ..]`.
+fn predict(
+    model: &Ellipse,
+    x: ArrayView2<'_, f64>,
+    device: &Device,
+) -> Result<Array2<f64>, Failure> {
+    let a = sigmoid(model.valid().forward(on_device(x, device)?));
+    let a = Array2::from_shape_vec((x.nrows(), 1), values(a, "predictions")?);
+    a.map_err(Failure::other)
+}
+
 fn main() -> ExitCode {
     downhill_cli::main(|arguments: Arguments| run(&arguments))
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.output_args.quiet());
+    let console = arguments.output_args.console();
     let mut stream = Generator::new(arguments.seed);
     let data = task::points(&mut stream).map_err(Failure::other)?;
-    let targets = data.targets(|&class| f64::from(u8::from(class == 1)));
+    let targets = data.targets(|&class| class as f64);
+    let batch = Batch::new(data.features().view(), targets.view())?;
     let start = Parameters::default()
         .with_matrix("weight", &stream.uniform_array(0.5, 1.5, (2, 1)))
         .with_matrix("center", &stream.uniform_array(-1.0, 1.0, (2, 1)))
@@ -134,15 +163,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let factors = arguments
         .plant_mistake
         .map_or(Factors::DERIVED, Mistake::factors);
-    let training = TrainArgs {
-        batch: Batch::new(data.features().view(), targets.view())?,
-        device: arguments.backend.device()?,
-        alpha: arguments.alpha,
-        plan: Trainer::epochs(arguments.epochs),
-    };
+    let device = arguments.backend.device()?;
     let mut output = Output::prepare(&arguments.output_args, NAME)?;
 
-    let report = training.check(&start, factors)?;
+    let report = check::all_methods(start.as_slice(), &batch, &device, factors)?;
     console.print(
         "The gradient at the start: by finite differences of the loss, by autodiff through Burn's",
     );
@@ -154,57 +178,64 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         console.always(format_args!("the worst: {}", report.line(worst)));
     }
 
-    let mut ellipse = training.ellipse(&start, Way::Custom(factors))?;
-    let mut composed = training.ellipse(&start, Way::Composed)?;
-    let mut line = training.line(&mut stream)?;
-    let custom = training.run(
-        &mut ellipse,
-        &mut [&mut Progress::new(arguments.output_args.quiet())],
-    )?;
-    let by_autodiff = training.run(&mut composed, &mut [])?;
-    let by_line = training.run(&mut line, &mut [])?;
+    let (step, epochs) = (Sgd::new(arguments.alpha), arguments.epochs);
+    let samples = tensors(&batch, &device)?;
+    let ellipse = |way| {
+        let model = Ellipse::new(SHAPE, start.as_slice(), &device, way)?;
+        Ok::<_, Failure>(AutodiffEngine::new(model, log_loss, step)?)
+    };
+    let mut engine = ellipse(Way::Custom(factors))?;
+    let mut progress = arguments.output_args.progress();
+    let custom = Trainer::epochs(epochs)
+        .observe(&mut progress)
+        .fit(&mut engine, &samples)?;
+    let learned = engine.parameters()?;
+    let mut composed = ellipse(Way::Composed)?;
+    let by_autodiff = Trainer::epochs(epochs).fit(&mut composed, &samples)?;
+
+    // An ordinary neuron, whose decision boundary is a straight line.
+    let line_start = Parameters::default()
+        .with_matrix("layers.0.weight", &stream.uniform_array(-1.0, 1.0, (2, 1)))
+        .with_vector("layers.0.bias", &array![0.0]);
+    let optimization = Optimization::of(Objective::new(LogLoss), step);
+    let neuron = NetworkConfig::neuron(2);
+    let line_device = device.clone();
+    let mut line =
+        NetworkAutodiff::new(&neuron, &line_start, optimization, line_device, Dtype::F64)?;
+    let by_line = Trainer::epochs(epochs).fit(&mut line, &batch)?;
 
     console.print("\nThe neuron trained by the operation:");
     let losses = &custom.history.losses;
-    let every = losses.len().div_ceil(8);
-    for (epoch, loss) in losses.iter().enumerate() {
-        if epoch % every == 0 || epoch + 1 == losses.len() {
-            console.print(format_args!("  epoch {epoch:>4}: loss {loss:.8}"));
-        }
+    for (epoch, loss) in some_epochs(losses, 8) {
+        console.print(format_args!("  epoch {epoch:>4}: loss {loss:.8}"));
     }
-    let learned = ellipse.parameters()?;
-    if custom.stopped.is_complete() {
+    if complete(&console, &custom) {
         for parameter in learned.as_slice() {
             let values = numbers(parameter.values.iter().copied());
             console.print(format_args!("  {}: {values}", parameter.name));
         }
         console.print(task::compare(&learned));
-    } else {
-        console.always(format_args!("stopped {}", custom.stopped));
     }
     let apart = apart(&custom, &learned, &by_autodiff, &composed.parameters()?);
     let same = apart <= TRAJECTORY;
-    let (said, by_how_much) = match (same, apart.is_finite()) {
-        (true, _) => (
-            "the same",
-            format!(", {apart:.1e} apart in losses and parameters"),
-        ),
-        (false, true) => (
-            "NOT the same",
-            format!(", {apart:.1e} apart in losses and parameters"),
-        ),
-        (false, false) => ("NOT the same", ": one of them could not go on".to_owned()),
+    let how_much = if apart.is_finite() {
+        format!(", {apart:.1e} apart in losses and parameters")
+    } else {
+        ": one of them could not go on".to_owned()
     };
     console.always(format_args!(
-        "trained by the operation and by autodiff: {said}{by_how_much}"
+        "trained by the operation and by autodiff: {}the same{how_much}",
+        if same { "" } else { "NOT " }
     ));
-    let right = [training.accuracy(&ellipse)?, training.accuracy(&line)?];
+    let a = predict(engine.model(), batch.features(), &device)?;
+    let line_a = line.evaluate(batch.features())?;
+    let right = [a, line_a].map(|a| accuracy(a.view(), batch.targets()));
     if custom.stopped.is_complete() {
         console.always(format_args!(
-        "accuracy: {:.1} % by the ellipse, {:.1} % by an ordinary neuron, whose boundary is a line",
-        100.0 * right[0],
-        100.0 * right[1]
-    ));
+            "accuracy: {:.1} % by the ellipse, {:.1} % by an ordinary neuron, whose boundary is a line",
+            100.0 * right[0],
+            100.0 * right[1]
+        ));
     }
 
     let wrong = match arguments.plant_mistake {
@@ -212,11 +243,12 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         None => "",
     };
     let title = format!("What the ellipse neuron learned{wrong}");
-    if let Some(figure) = boundary(points(&title, &data)?, &ellipse)? {
-        output.figure(&figure, "boundary")?;
-    }
+    let figure = boundary(points(&title, &data)?, |x| {
+        predict(engine.model(), x, &device)
+    })?;
+    output.figure_if_some(figure, "boundary")?;
     let title = format!("The loss of the ellipse neuron{wrong}, and of an ordinary one");
-    let figure = LossCurve::new(title, Loss::LogLoss.name())
+    let figure = LossCurve::new(title, Loss::LogLoss.label())
         .with_series("ellipse neuron", losses.iter().copied())
         .with_series("ordinary neuron", by_line.history.losses)
         .with_log_scale();
@@ -226,7 +258,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "backend": arguments.backend.name(),
         "mistake": arguments.plant_mistake.map(Mistake::name),
         "seed": arguments.seed,
-        "epochs": arguments.epochs,
+        "epochs": epochs,
         "alpha": arguments.alpha,
         "agree": report.agrees(),
         "checked": report,
@@ -234,72 +266,15 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "apart": apart,
         "accuracy": { "ellipse": right[0], "line": right[1] },
         "parameters": by_name(&learned),
-        "figures": output.figures(),
+        "figures": output.figure_names(),
     }))?;
     output.announce(&console);
 
     let holds = report.agrees() && same && custom.stopped.is_complete() && right[0] > right[1];
-    Ok(if holds {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
+    Ok(holds.into())
 }
 
-/// What to train on, and how.
-struct TrainArgs<'a> {
-    batch: Batch<'a>,
-    device: Device,
-    alpha: f64,
-    plan: Trainer<'a>,
-}
-
-impl TrainArgs<'_> {
-    /// The gradient at a start, each way there is.
-    fn check(&self, start: &Parameters, factors: Factors) -> Result<Report, Failure> {
-        check::three_ways(SHAPE, start.as_slice(), self.batch, &self.device, factors)
-    }
-
-    /// The ellipse neuron at a start.
-    fn ellipse(&self, start: &Parameters, way: Way) -> Result<AutodiffEngine<Ellipse>, Failure> {
-        let device = self.device.clone().autodiff();
-        let model = Ellipse::new(SHAPE, start.as_slice(), &device, way)?;
-        let descent = Descent::new(Objective::new(Loss::LogLoss), self.alpha);
-        let engine = AutodiffEngine::of(model, descent, device, Dtype::F64);
-        Ok(engine?)
-    }
-
-    /// An ordinary neuron, whose decision boundary is a straight line, at a start of its own.
-    fn line(&self, stream: &mut Generator) -> Result<impl Engine, Failure> {
-        let start = Parameters::default()
-            .with_matrix("layers.0.weight", &stream.uniform_array(-1.0, 1.0, (2, 1)))
-            .with_vector("layers.0.bias", &array![0.0]);
-        let engine = AutodiffEngine::new(
-            &NetworkConfig::neuron(2),
-            &start,
-            Descent::new(Objective::new(Loss::LogLoss), self.alpha),
-            self.device.clone(),
-            Dtype::F64,
-        );
-        Ok(engine?)
-    }
-
-    fn run(
-        &self,
-        engine: &mut dyn Engine,
-        observers: &mut [&mut dyn Observer],
-    ) -> Result<Outcome, Failure> {
-        Ok(self.plan.run(engine, self.batch, observers)?)
-    }
-
-    /// The fraction of the points that an engine predicts right.
-    fn accuracy(&self, engine: &dyn Engine) -> Result<f64, Failure> {
-        let activations = engine.evaluate(self.batch.features())?;
-        Ok(accuracy(activations.view(), self.batch.targets()))
-    }
-}
-
-/// The largest difference between two runs, of a loss or of a parameter in the end.
+/// The largest difference between two runs, of a loss or of a last parameter; infinite if it is NaN.
 fn apart(a: &Outcome, a_end: &Parameters, b: &Outcome, b_end: &Parameters) -> f64 {
     let numbers = |outcome: &Outcome, end: &Parameters| -> Vec<f64> {
         let parameters = end.as_slice().iter().flat_map(|p| p.values.clone());
@@ -307,23 +282,20 @@ fn apart(a: &Outcome, a_end: &Parameters, b: &Outcome, b_end: &Parameters) -> f6
         losses.chain(parameters).collect()
     };
     let (a, b) = (numbers(a, a_end), numbers(b, b_end));
-    let mut apart = if a.len() == b.len() {
-        0.0_f64
-    } else {
-        f64::INFINITY
-    };
-    for (a, b) in a.iter().zip(&b) {
-        let distance = (a - b).abs();
-        apart = apart.max(if distance.is_nan() {
+    if a.len() != b.len() {
+        return f64::INFINITY;
+    }
+    let apart = a.iter().zip(&b).map(|(a, b)| (a - b).abs());
+    apart.fold(0.0, |most, apart| {
+        if apart.is_nan() {
             f64::INFINITY
         } else {
-            distance
-        });
-    }
-    apart
+            most.max(apart)
+        }
+    })
 }
 
-/// Parameters as lists in lists, by name.
+/// Parameters as nested lists, by name.
 fn by_name(parameters: &Parameters) -> Map<String, Value> {
     let parameters = parameters.as_slice().iter();
     parameters

@@ -1,8 +1,8 @@
-//! The ellipse layer as a Burn module, its gradient by autodiff or by the operation of our own.
+//! The ellipse layer as a Burn module, with its gradient by autodiff or by our own operation.
 
 use burn::module::{Module, Param};
 use burn::tensor::{DType, Device, Tensor};
-use downhill::nn::{Error, Forward, Model, Parameter, load, sigmoid};
+use downhill::nn::{Error, Parameter, load};
 
 use super::hand::Factors;
 use super::op;
@@ -10,13 +10,13 @@ use super::op;
 /// How the layer computes its `z`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Way {
-    /// From Burn's operations: autodiff knows the slope of each, and chains them.
+    /// From Burn's operations, whose derivatives autodiff chains.
     Composed,
-    /// By one operation of our own, whose backward is the hand-derived one with these factors.
+    /// By our own operation, with the hand-derived backward pass and these factors.
     Custom(Factors),
 }
 
-/// A layer of ellipses, `z = b - sum over i of (W (x - C))²`, with a sigmoid behind it.
+/// A layer of ellipses, `z = b - sum over i of (W (x - C))²`.
 #[derive(Module, Debug)]
 pub(crate) struct Ellipse {
     /// `W`, `[inputs, outputs]`.
@@ -30,11 +30,11 @@ pub(crate) struct Ellipse {
 }
 
 impl Ellipse {
-    /// A layer with the parameters `weight`, `center` and `bias`, in `f64`, on a device.
+    /// Creates a layer with the parameters `weight`, `center` and `bias`, in `f64`, on a device.
     ///
     /// # Errors
     ///
-    /// [`Error`] if the parameters are not those, each in its shape.
+    /// [`Error`] if the names or shapes of the parameters differ.
     pub(crate) fn new(
         [inputs, outputs]: [usize; 2],
         parameters: &[Parameter],
@@ -50,12 +50,25 @@ impl Ellipse {
         };
         load(layer, parameters)
     }
+
+    /// Computes `z`.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, inputs]`; `z`: `[samples, outputs]`.
+    pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        let (weight, center, bias) = (self.weight.val(), self.center.val(), self.bias.val());
+        match self.way {
+            Way::Composed => composed(x, weight, center, bias),
+            Way::Custom(factors) => op::ellipse(x, weight, center, bias, factors),
+        }
+    }
 }
 
-/// `z`, composed of operations that autodiff can follow back.
+/// Computes `z` from operations that autodiff can differentiate.
 ///
-/// Each entry of `u = W (x - C)` belongs to a sample, an input and an output, so it is a tensor of
-/// three dimensions; what lacks one of them is repeated along it.
+/// Each entry of `u = W (x - C)` belongs to a sample, an input and an output, so `u` has three dimensions. Tensors
+/// without one of these dimensions are broadcast along it.
 ///
 /// # Shapes
 ///
@@ -70,30 +83,4 @@ pub(crate) fn composed(
     let distance = x.unsqueeze_dim::<3>(2) - center.unsqueeze_dim(0);
     let u = distance * weight.unsqueeze_dim(0);
     bias.unsqueeze_dim(0) - (u.clone() * u).sum_dim(1).squeeze_dim(1)
-}
-
-impl Model for Ellipse {
-    fn inputs(&self) -> usize {
-        self.weight.dims()[0]
-    }
-
-    fn outputs(&self) -> usize {
-        self.weight.dims()[1]
-    }
-
-    fn forward(&self, x: Tensor<2>) -> Forward {
-        let (weight, center, bias) = (self.weight.val(), self.center.val(), self.bias.val());
-        let logits = match self.way {
-            Way::Composed => composed(x, weight, center, bias),
-            Way::Custom(factors) => op::ellipse(x, weight, center, bias, factors),
-        };
-        Forward {
-            hidden: Vec::new(),
-            logits,
-        }
-    }
-
-    fn activate(&self, logits: Tensor<2>) -> Tensor<2> {
-        sigmoid(logits)
-    }
 }

@@ -1,9 +1,8 @@
-//! The ellipse layer as an operation of our own, registered with Burn: forward, and the hand-derived
-//! backward that autodiff takes for it.
+//! The ellipse layer as our own operation, registered with Burn: forward, and the hand-derived backward pass.
 //!
-//! Burn's `Tensor` says nothing of its backend; behind it stands `Dispatch`, which finds the backend
-//! at run time. `#[backend_extension]` teaches it one operation more. What is written here is what
-//! each backend does (one body for all), and what autodiff does around any of them.
+//! Burn's `Tensor` does not name its backend: `Dispatch` finds it at run time. `#[backend_extension]` adds an
+//! operation to it. This file implements the operation for every backend (with one body), and for autodiff on top of
+//! any of them.
 
 #![allow(
     deprecated,
@@ -24,7 +23,7 @@ use burn::tensor::{Shape, Tensor};
 
 use super::hand::Factors;
 
-/// `z` of the ellipse layer, whose way back is the hand-derived one.
+/// Computes `z` of the ellipse layer, with the hand-derived backward pass.
 ///
 /// # Shapes
 ///
@@ -54,7 +53,7 @@ pub(crate) fn ellipse(
     Autodiff
 )]
 pub(crate) trait EllipseOps: Backend {
-    /// The forward pass. The factors are for the way back, which a plain backend has none of.
+    /// The forward pass. The factors belong to the backward pass, which a plain backend does not have.
     fn ellipse(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -74,8 +73,8 @@ impl EllipseOps for NdArray {}
 #[cfg(feature = "flex")]
 impl EllipseOps for Flex {}
 
-/// With autodiff around it, the operation leaves a node on the tape: what it saved of the forward
-/// pass, and [`EllipseBackward`].
+/// With autodiff, the operation adds a node to the tape: the saved tensors of the forward pass, and
+/// [`EllipseBackward`].
 impl<B: EllipseOps, C: CheckpointStrategy> EllipseOps for Autodiff<B, C> {
     fn ellipse(
         x: FloatTensor<Self>,
@@ -109,11 +108,11 @@ impl<B: EllipseOps, C: CheckpointStrategy> EllipseOps for Autodiff<B, C> {
     }
 }
 
-/// The way back.
+/// The backward pass.
 #[derive(Debug)]
 struct EllipseBackward;
 
-/// What it needs of the forward pass.
+/// The saved tensors of the forward pass.
 #[derive(Debug, Clone)]
 struct Saved<T> {
     /// `x - C`, `[samples, inputs, outputs]`.
@@ -126,15 +125,14 @@ struct Saved<T> {
 impl<B: Backend> Backward<B, 4> for EllipseBackward {
     type State = Saved<FloatTensor<B>>;
 
-    /// The formulas derived in `hand.rs`, in tensors of all samples, inputs and outputs at once:
+    /// The formulas derived in `hand.rs`, for all samples, inputs and outputs at once:
     ///
     /// ```text
     /// dL/dW = -2 sum over s of u (x - C) dz        dL/db =  1 sum over s of dz
     /// dL/dC =  2 sum over s of u W dz              dL/dx = -2 sum over j of u W dz
     /// ```
     ///
-    /// A parent that autodiff does not track, such as a batch of samples, is none, and costs
-    /// nothing.
+    /// A parent that autodiff does not track, such as a batch of samples, is `None` and costs nothing.
     fn backward(
         self,
         ops: Ops<Self::State, 4>,

@@ -14,7 +14,7 @@ mod rates;
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill_cli::{Console, Failure, Output, OutputArgs, Verdict};
+use downhill_cli::{Failure, Output, OutputArgs, Verdict};
 use serde_json::json;
 
 use crate::one_weight::OneWeight;
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 fn draw(output_args: &OutputArgs) -> Result<Verdict, Failure> {
-    let console = Console::new(output_args.quiet());
+    let console = output_args.console();
     let blobs = OneWeight::new()?;
     let mut output = Output::prepare(output_args, NAME)?;
     one_sample::draw(&console, &mut output)?;

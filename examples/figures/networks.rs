@@ -1,9 +1,9 @@
 //! Diagrams of the sources' networks: units, connections, names and shapes.
 
 use downhill::plot::NetworkDiagram;
-use downhill::sources::{AndGate, BlobsNeuron, Source, checkerboard};
 use downhill::train::{EngineConfig, NetworkConfig, Role};
 use downhill_cli::{Failure, Output};
+use downhill_sources::{AndGate, BlobsNeuron, Source, checkerboard};
 
 /// The features of an image, in order.
 const PIXELS: [&str; 4] = ["top left", "top right", "bottom left", "bottom right"];
@@ -11,7 +11,7 @@ const PIXELS: [&str; 4] = ["top left", "top right", "bottom left", "bottom right
 /// The number of inputs of a network, then the number of outputs of each layer.
 fn sizes(net: &NetworkConfig) -> Vec<usize> {
     let layers = net.layers.iter().scan(net.features, |inputs, layer| {
-        *inputs = layer.outputs(*inputs);
+        *inputs = layer.kind().outputs(*inputs);
         Some(*inputs)
     });
     std::iter::once(net.features).chain(layers).collect()
@@ -39,16 +39,16 @@ fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
             ],
         });
     let mut notes = vec![Vec::new(); net.layers.len()];
-    for slot in net.parameter_specs() {
-        let letter = match slot.role {
+    for spec in net.parameter_specs() {
+        let letter = match spec.role {
             Role::Weight => "W",
             Role::Bias => "b",
             Role::Gain | Role::Shift => continue,
         };
         // Names have the form `layers.0.weight`.
-        let layer = slot.name.split('.').nth(1).and_then(|l| l.parse().ok());
+        let layer = spec.name.split('.').nth(1).and_then(|l| l.parse().ok());
         if let Some((l, lines)) = layer.and_then(|l: usize| Some((l, notes.get_mut(l)?))) {
-            lines.push(format!("{letter}_{l} {:?}", slot.shape));
+            lines.push(format!("{letter}_{l} {:?}", spec.shape));
         }
     }
     let title = format!("The {} net", names.join("-"));
@@ -78,9 +78,9 @@ fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
 
 /// Draws the diagrams of all networks.
 pub(crate) fn draw(output: &mut Output) -> Result<(), Failure> {
-    output.figure(&neuron(&BlobsNeuron::new()?.description())?, "neuron-net")?;
+    output.figure(&neuron(&BlobsNeuron::new()?.network())?, "neuron-net")?;
 
-    let net = AndGate::new().description();
+    let net = AndGate::new().network();
     let entries = |letter: &str, count: usize| -> Vec<String> {
         (0..count).map(|i| format!("{letter}[s,{i}]")).collect()
     };
@@ -95,7 +95,7 @@ pub(crate) fn draw(output: &mut Output) -> Result<(), Failure> {
     output.figure(&figure, "net-3-2-1")?;
 
     let config = checkerboard::config(checkerboard::SEED, EngineConfig::default());
-    let figure = diagram(&config.description(PIXELS.len()))?
+    let figure = diagram(&config.network(PIXELS.len()))?
         .with_inputs(PIXELS)?
         .with_outputs(["a_1"])?;
     output.figure(&figure, "net-4-4-1")

@@ -1,7 +1,8 @@
 //! Two losses of one sample and their slopes, as functions of its weighted sum.
 
-use downhill::hand::{Activation, LogLoss, Loss, Sigmoid, SquaredError, sigmoid};
+use downhill::hand::{ActivationFn, LossFn, sigmoid};
 use downhill::plot::Curve;
+use downhill::prelude::{LogLoss, Sigmoid, SquaredError};
 use downhill_cli::{Console, Failure, Output};
 
 // ANCHOR: target

@@ -1,10 +1,10 @@
 //! The loss of the blobs neuron as a function of one of its weights.
 
 use downhill::data::BiasColumn;
-use downhill::hand::{LogLoss, Loss};
-use downhill::prelude::EngineKind;
-use downhill::sources::{self, BlobsNeuron, Source};
+use downhill::hand::LossFn;
+use downhill::prelude::{EngineKind, LogLoss};
 use downhill_cli::Failure;
+use downhill_sources::{BlobsNeuron, Source};
 
 /// The mean log loss of the blobs neuron as a function of its second weight, `w2`.
 ///
@@ -30,7 +30,7 @@ impl OneWeight {
         let mut settings = blobs.settings();
         settings.engine.kind = EngineKind::Hand;
         let start = blobs.start(settings.start)?;
-        let run = sources::run(&blobs, &settings, &mut [])?;
+        let run = downhill_sources::run(&blobs, &settings, &mut [])?;
         let weight = |parameters: &downhill::train::Parameters| {
             let joined = parameters.joined(0, BiasColumn::First)?;
             Ok::<_, Failure>([joined[[0, 0]], joined[[1, 0]], joined[[2, 0]]])

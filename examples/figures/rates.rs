@@ -1,4 +1,4 @@
-//! Descent on one weight of the blobs neuron, at learning rates from one that crawls to one that never settles.
+//! Gradient descent on one weight of the blobs neuron, at learning rates from one that crawls to one that never settles.
 
 use downhill::plot::DescentPaths;
 use downhill_cli::{Console, Failure, Output};

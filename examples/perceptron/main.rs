@@ -12,7 +12,7 @@ mod pictures;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use downhill_cli::{Console, Failure, Output, OutputArgs, Verdict, at_least_one, positive};
+use downhill_cli::{Failure, Output, OutputArgs, Verdict, at_least_one, positive};
 use serde_json::json;
 
 use crate::clouds::Kind;
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.output_args.quiet());
+    let console = arguments.output_args.console();
     let kinds = [Kind::Separable, Kind::Overlapping];
     let wanted = kinds.into_iter().filter(|kind| match arguments.points {
         Choice::Separable => *kind == Kind::Separable,
@@ -106,14 +106,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "pocket": !arguments.no_pocket,
         "runs": learned.iter().map(Learned::json).collect::<Vec<_>>(),
         "holds": holds,
-        "figures": output.figures(),
+        "figures": output.figure_names(),
     }))?;
     output.announce(&console);
-    Ok(if holds {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
+    Ok(holds.into())
 }
 
 /// Parses a whole number of at least 2: each class needs a point.

@@ -12,9 +12,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::plot::LossCurve;
-use downhill::prelude::{Activation, EngineConfig, Initializer, Loss, Objective, Optimizer};
-use downhill::train::{NetworkConfig, Schedule};
-use downhill_cli::{Console, Failure, Output, Recipe, TrainArgs, Verdict, after_help, find_alpha};
+use downhill::train::{
+    Activation, Adam, EngineConfig, Initializer, Loss, NetworkConfig, Objective, Optimization,
+    Schedule, TrainConfig, Trainer,
+};
+use downhill_cli::{
+    Console, Failure, Output, RunConfig, TrainArgs, Verdict, after_help, find_alpha,
+};
 use serde_json::json;
 
 use crate::fit::FittedCurve;
@@ -33,19 +37,17 @@ struct Arguments {
     training: TrainArgs,
 }
 
-/// The example's own way.
-fn own() -> Recipe {
-    Recipe {
-        network: None,
+/// The example's own settings.
+fn own() -> RunConfig {
+    RunConfig {
+        network_file: None,
         hidden: vec![16, 16],
         activation: Activation::Tanh,
         initializer: Initializer::GlorotUniform,
-        seed: 0,
-        optimizer: Optimizer::adam(),
-        alpha: 0.02,
-        schedule: Schedule::cosine(),
-        epochs: 500,
-        batch_size: None,
+        train: TrainConfig {
+            schedule: Schedule::cosine(),
+            ..TrainConfig::new(Adam::new(0.02), 500)
+        },
         engine: EngineConfig::default(),
     }
 }
@@ -56,13 +58,16 @@ fn main() -> ExitCode {
 
 fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let (settings, training) = (&arguments.settings, &arguments.training);
-    let console = Console::new(training.output_args().quiet());
-    let recipe = training.recipe(own())?;
+    let console = training.output().console();
+    let config = training.config(own())?;
     let samples = settings.samples()?;
-    let network = recipe.description(1, 1, Activation::Identity)?;
-    let start = recipe.start(&network)?;
-    let [squared, huber] = [Loss::MeanSquaredError, Loss::Huber].map(Objective::new);
-    let mut output = Output::prepare(training.output_args(), NAME)?;
+    let network = config.network(1, 1, Activation::Identity)?;
+    let start = config.start(&network)?;
+    let engine = |loss: &Loss| {
+        let optimization = Optimization::of(Objective::new(loss.clone()), config.train.step);
+        config.engine.build(&network, &start, optimization)
+    };
+    let mut output = Output::prepare(training.output(), NAME)?;
 
     console.print(format_args!(
         "{} samples of y = sin(2x) + x/2 with noise, {} of them outliers",
@@ -70,33 +75,30 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         samples.outliers().len()
     ));
     console.print(&network);
+    let [squared, huber] = [Loss::MeanSquaredError, Loss::Huber];
     if training.find_alpha() {
-        let loss = squared.log.name();
-        let mut engine = recipe.engine(&network, &start, squared)?;
-        let (engine, batch) = (&mut *engine, samples.batch()?);
-        return find_alpha(NAME, &console, &mut output, &recipe, engine, batch, loss);
+        let (engine, batch) = (&mut *engine(&squared)?, samples.batch()?);
+        let loss = squared.label();
+        return find_alpha(NAME, &console, &mut output, &config, engine, &batch, loss);
     }
 
-    let fit = |name, objective: Objective| {
-        let engine = recipe.engine(&network, &start, objective.clone())?;
+    let fit = |name, loss: &Loss| {
+        let trainer = Trainer::new(&config.train);
         let mut progress = training.progress();
-        let fit = FittedCurve::new(
-            name,
-            &objective,
-            engine,
-            recipe.plan(),
-            &samples,
-            &mut progress,
-        )?;
-        fit.tell(&console);
+        let trainer = trainer.observe(&mut progress);
+        let fit = FittedCurve::new(name, loss.label(), engine(loss)?, trainer, &samples)?;
+        fit.print(&console);
         Ok::<FittedCurve, Failure>(fit)
     };
-    let fits = [fit("squared error", squared)?, fit("Huber's loss", huber)?];
+    let fits = [
+        fit("squared error", &squared)?,
+        fit("Huber's loss", &huber)?,
+    ];
     draw(&mut output, &samples, &fits)?;
-    conclude(arguments, &console, &output, &recipe, &network, &fits)
+    conclude(arguments, &console, &output, &config, &network, &fits)
 }
 
-/// The fits over the samples, and how the losses came down.
+/// Draws the fitted curves and the losses.
 fn draw(output: &mut Output, samples: &Samples, fits: &[FittedCurve; 2]) -> Result<(), Failure> {
     let mut figure = samples.figure("A curve with outliers, fitted by two losses")?;
     for fit in fits {
@@ -104,31 +106,31 @@ fn draw(output: &mut Output, samples: &Samples, fits: &[FittedCurve; 2]) -> Resu
     }
     output.figure(&figure, "fit")?;
 
-    let mut figure = LossCurve::new("Two losses from one start", "loss, each its own");
+    let mut figure = LossCurve::new("Two losses from one start", "each its own loss");
     for fit in fits {
-        figure = figure.with_series(fit.legend(), fit.outcome.history.losses.iter().copied());
+        figure = figure.with_series(fit.loss, fit.outcome.history.losses.iter().copied());
     }
     output.figure_if_any(&figure, "loss")
 }
 
-/// The report, and the verdict: is the fit by Huber's loss nearer to the truth?
+/// Writes the report. The verdict: is the curve fitted with Huber's loss nearer to the truth?
 fn conclude(
     arguments: &Arguments,
     console: &Console,
     output: &Output,
-    recipe: &Recipe,
+    config: &RunConfig,
     network: &NetworkConfig,
     fits: &[FittedCurve; 2],
 ) -> Result<Verdict, Failure> {
     let [squared, huber] = fits;
     let complete = fits.iter().all(|fit| fit.outcome.stopped.is_complete());
     let nearer = huber.distance < squared.distance;
-    let its_own = arguments.settings.are_its_own() && recipe.same_way(&own());
-    let holds = complete && (nearer || !its_own);
+    let is_default = arguments.settings.are_default() && config.same_except_seed_and_engine(&own());
+    let holds = complete && (nearer || !is_default);
     output.report(&json!({
         "example": NAME,
         "points": arguments.settings.json(),
-        "recipe": recipe.report(),
+        "recipe": config.report(),
         "network": network,
         "parameters": network.parameters(),
         "squared_error": squared.json(),
@@ -143,7 +145,7 @@ fn conclude(
         ));
     }
     if complete {
-        let expected = match (its_own, nearer) {
+        let expected = match (is_default, nearer) {
             (true, true) => "as expected: ",
             (true, false) => "NOT as expected: ",
             (false, _) => "",
@@ -154,9 +156,5 @@ fn conclude(
         ));
     }
     output.announce(console);
-    Ok(if holds {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
+    Ok(holds.into())
 }

@@ -8,14 +8,14 @@ use downhill_cli::{Failure, at_least_one, not_negative};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
-/// Which curve to fit.
+/// The options of the curve.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Settings {
-    /// How many samples there are
+    /// The number of samples
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = at_least_one)]
     samples: usize,
 
-    /// The standard deviation of a sample about the curve
+    /// The standard deviation of a sample from the curve
     #[arg(long, default_value_t = 0.1, value_name = "DEVIATION", value_parser = not_negative, allow_negative_numbers = true)]
     noise: f64,
 
@@ -33,8 +33,8 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Whether these are the samples the example is about, whatever their seed.
-    pub(crate) fn are_its_own(&self) -> bool {
+    /// Whether these are the example's own samples, whatever their seed.
+    pub(crate) fn are_default(&self) -> bool {
         (self.samples, self.noise, self.outliers, self.size) == (100, 0.1, 0.1, 3.0)
     }
 
@@ -48,7 +48,7 @@ impl Settings {
         Ok(Samples { curve, targets })
     }
 
-    /// What they are, for a report.
+    /// The options, for a report.
     pub(crate) fn json(&self) -> Value {
         json!({
             "samples": self.samples,
@@ -68,12 +68,12 @@ pub(crate) struct Samples {
 }
 
 impl Samples {
-    /// How many there are.
+    /// The number of samples.
     pub(crate) fn len(&self) -> usize {
         self.curve.dataset.len()
     }
 
-    /// Which are outliers.
+    /// The indices of the outliers.
     pub(crate) fn outliers(&self) -> Vec<usize> {
         let all = self.curve.is_outlier.iter().enumerate();
         all.filter_map(|(sample, outlier)| outlier.then_some(sample))
@@ -81,15 +81,15 @@ impl Samples {
     }
 
     /// Features and targets `[samples, 1]`.
-    pub(crate) fn batch(&self) -> Result<Batch<'_>, TrainError> {
+    pub(crate) fn batch(&self) -> Result<Batch, TrainError> {
         Batch::new(self.curve.dataset.features().view(), self.targets.view())
     }
 
-    /// The samples and the truth, as a figure has them.
+    /// A figure of the samples and the true curve.
     pub(crate) fn figure(&self, title: &str) -> Result<Figure, PlotError> {
-        let output_args = self.curve.dataset.features().iter();
-        let output_args = output_args.zip(self.curve.dataset.labels());
-        let figure = Figure::new(title, output_args.map(|(&x, &y)| [x, y]).collect())?;
+        let features = self.curve.dataset.features().iter();
+        let samples = features.zip(self.curve.dataset.labels());
+        let figure = Figure::new(title, samples.map(|(&x, &y)| [x, y]).collect())?;
         let outliers = self.outliers();
         let figure = if outliers.is_empty() {
             figure
@@ -100,7 +100,7 @@ impl Samples {
     }
 }
 
-/// Reads a fraction, 0 to 1.
+/// Parses a fraction, 0 to 1.
 fn fraction(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),

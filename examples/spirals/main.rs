@@ -13,11 +13,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::plot::LossCurve;
-use downhill::prelude::{Activation, EngineConfig, Initializer, Loss, Objective, Optimizer};
-use downhill::train::{Engine, Outcome, Schedule, accuracy};
+use downhill::train::{
+    Activation, Adam, EngineConfig, Initializer, Loss, NetworkEngine, Objective, Optimization,
+    Outcome, Schedule, TrainConfig, Trainer,
+};
 use downhill_cli::{
-    Console, Failure, Output, Recipe, TrainArgs, Verdict, after_help, find_alpha, print_epochs,
-    regions, stopped,
+    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, find_alpha, print_epochs, regions,
+    stopped,
 };
 use serde_json::json;
 
@@ -29,7 +31,7 @@ const NAME: &str = "spirals";
 /// The fraction of fresh points that the example's own network predicts right.
 const GOAL: f64 = 0.99;
 
-/// How many fresh points that are predicted wrong are marked: more would hide all others.
+/// The largest number of wrong predictions that the figure marks; more would hide the other points.
 const MARKED: usize = 20;
 
 /// Spirals wound around each other, told apart by a deep network with a softmax output
@@ -39,7 +41,7 @@ struct Arguments {
     #[command(flatten)]
     arms: Arms,
 
-    /// Six optimizers from one start, each at a rate of its own, in place of one
+    /// Compare six optimizers from one start, each with its own learning rate
     #[arg(long, conflicts_with_all = ["optimizer", "momentum", "alpha", "find_alpha"])]
     race: bool,
 
@@ -47,19 +49,18 @@ struct Arguments {
     training: TrainArgs,
 }
 
-/// The example's own way.
-fn own() -> Recipe {
-    Recipe {
-        network: None,
+/// The example's own settings.
+fn own() -> RunConfig {
+    RunConfig {
+        network_file: None,
         hidden: vec![32, 32, 32],
         activation: Activation::Silu,
         initializer: Initializer::HeNormal,
-        seed: 0,
-        optimizer: Optimizer::adam(),
-        alpha: 0.01,
-        schedule: Schedule::cosine(),
-        epochs: 100,
-        batch_size: Some(50),
+        train: TrainConfig {
+            schedule: Schedule::cosine(),
+            batch_size: Some(50),
+            ..TrainConfig::new(Adam::new(0.01), 100)
+        },
         engine: EngineConfig::default(),
     }
 }
@@ -70,16 +71,17 @@ fn main() -> ExitCode {
 
 fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let (arms, training) = (&arguments.arms, &arguments.training);
-    let console = Console::new(training.output_args().quiet());
-    let mut recipe = training.recipe(own())?;
+    let console = training.output().console();
+    let mut config = training.config(own())?;
     let (samples, fresh) = (arms.samples()?, arms.fresh()?);
-    training.fit_batches(&mut recipe, samples.len());
-    let network = recipe.description(2, arms.arms, Activation::Softmax)?;
-    let start = recipe.start(&network)?;
+    training.limit_batch_size(&mut config, samples.len());
+    let network = config.network(2, arms.arms, Activation::Softmax)?;
+    let start = config.start(&network)?;
     let objective = Objective::new(Loss::CrossEntropy);
-    let loss = objective.log.name();
-    let mut engine = recipe.engine(&network, &start, objective.clone())?;
-    let mut output = Output::prepare(training.output_args(), NAME)?;
+    let loss = objective.report.label();
+    let optimization = Optimization::of(objective, config.train.step);
+    let mut engine = config.engine.build(&network, &start, optimization)?;
+    let mut output = Output::prepare(training.output(), NAME)?;
 
     console.print(format_args!(
         "{} points of {} spirals to learn from, {} fresh ones to be judged on",
@@ -88,62 +90,54 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         fresh.len()
     ));
     console.print(&network);
+    let (batch, fresh_batch) = (samples.batch()?, fresh.batch()?);
     if training.find_alpha() {
-        let batch = samples.batch()?;
-        return find_alpha(
-            NAME,
-            &console,
-            &mut output,
-            &recipe,
-            &mut *engine,
-            batch,
-            loss,
-        );
+        let engine = &mut *engine;
+        return find_alpha(NAME, &console, &mut output, &config, engine, &batch, loss);
     }
-
     if arguments.race {
-        let (given, from) = ((arms, training), (&network, &start));
-        return race(given, &console, &mut output, &recipe, from, &objective);
+        let (points, from) = ((arms, &batch, &fresh_batch), (&network, &start));
+        return race(points, &console, &mut output, &config, from, training);
     }
 
-    let plan = recipe.plan().validation(fresh.batch()?);
-    let outcome = plan.run(
-        &mut *engine,
-        samples.batch()?,
-        &mut [&mut training.progress()],
-    )?;
+    let mut progress = training.progress();
+    let outcome = Trainer::new(&config.train)
+        .validation(&fresh_batch)
+        .track_accuracy()
+        .observe(&mut progress)
+        .fit(&mut *engine, &batch)?;
     print_epochs(&console, &outcome.history, "fresh");
     draw(&mut output, &samples, &fresh, &*engine, loss, &outcome)?;
 
     let last = |fractions: &[f64]| fractions.last().copied().unwrap_or(f64::NAN);
     let history = &outcome.history;
-    let right = last(&history.validation_accuracies);
-    let its_own = arms.are_its_own() && recipe.same_way(&own());
-    let holds = outcome.stopped.is_complete() && (right >= GOAL || !its_own);
+    let right = last(history.validation_accuracies());
+    let is_default = arms.are_default() && config.same_except_seed_and_engine(&own());
+    let holds = outcome.stopped.is_complete() && (right >= GOAL || !is_default);
     output.report(&json!({
         "example": NAME,
         "points": arms.json(),
-        "recipe": recipe.report(),
+        "recipe": config.report(),
         "network": network,
         "parameters": network.parameters(),
         "losses": history.losses,
         "rates": history.rates,
         "fresh_losses": history.validation_losses,
-        "accuracies": history.accuracies,
-        "fresh_accuracies": history.validation_accuracies,
-        "stopped": stopped(outcome.stopped),
+        "accuracies": history.accuracies(),
+        "fresh_accuracies": history.validation_accuracies(),
+        "stopped": stopped(&outcome.stopped),
         "holds": holds,
         "figures": output.figure_names(),
     }))?;
-    let said = format!(
+    let result = format!(
         "{:.1} % of {} fresh points right, {:.1} % of those learned from",
         100.0 * right,
         fresh.len(),
-        100.0 * last(&history.accuracies)
+        100.0 * last(history.accuracies())
     );
     if !outcome.stopped.is_complete() {
         console.always(format_args!("stopped {}", outcome.stopped));
-    } else if its_own {
+    } else if is_default {
         let least = 100.0 * GOAL;
         let expected = if holds {
             "as expected"
@@ -151,33 +145,22 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
             "NOT as expected"
         };
         console.always(format_args!(
-            "{expected}: {said}, where {least} % or more should be"
+            "{expected}: {result}, where {least} % or more should be"
         ));
     } else {
         console.always(format_args!(
-            "{said}; with other settings than the example's own"
+            "{result}; with other settings than the example's own"
         ));
     }
     output.announce(&console);
-    Ok(if holds {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
-}
-
-/// The fraction of points that an engine predicts right.
-fn right(engine: &dyn Engine, points: &Samples) -> Result<f64, Failure> {
-    let batch = points.batch()?;
-    let predictions = engine.evaluate(batch.features())?;
-    Ok(accuracy(predictions.view(), batch.targets()))
+    Ok(holds.into())
 }
 
 fn draw(
     output: &mut Output,
     samples: &Samples,
     fresh: &Samples,
-    engine: &dyn Engine,
+    engine: &dyn NetworkEngine,
     loss: &str,
     outcome: &Outcome,
 ) -> Result<(), Failure> {
@@ -190,9 +173,8 @@ fn draw(
         }
         (_, None) => learned.with_highlight("fresh point, wrong", &wrong)?,
     };
-    if let Some(figure) = regions(learned, engine)? {
-        output.figure(&figure, "regions")?;
-    }
+    let figure = regions(learned, |x| engine.evaluate(x))?;
+    output.figure_if_some(figure, "regions")?;
     let history = &outcome.history;
     let figure = LossCurve::new("The loss of the network", loss)
         .with_series("points learned from", history.losses.iter().copied())

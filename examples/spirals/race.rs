@@ -1,67 +1,79 @@
 //! Six optimizers from one start, on the same batches.
 
 use downhill::plot::LossCurve;
-use downhill::train::{Engine, NetworkConfig, Objective, Optimizer, Outcome, Parameters};
-use downhill_cli::{Console, Failure, Output, Recipe, TrainArgs, Verdict, stopped};
+use downhill::train::{
+    Adam, AdamW, Batch, Loss, Momentum, Nesterov, NetworkConfig, Objective, Optimization, Outcome,
+    Parameters, RmsProp, Sgd, StepConfig, Trainer, accuracy,
+};
+use downhill_cli::{Console, Failure, Output, RunConfig, TrainArgs, Verdict, stopped};
 use serde_json::{Value, json};
 
-use crate::points::{Arms, Samples};
-use crate::right;
+use crate::points::Arms;
 
-/// The optimizers, and for each the rate by which the example's own network comes down the furthest: of
-/// 1, 2 and 5 times the powers of ten, the one whose last loss is the least, in the median of five seeds.
-fn runners() -> [(Optimizer, f64); 6] {
+/// The optimizers, each at its best learning rate for the example's own network: of 1, 2 and 5 times the powers of
+/// ten, the one with the smallest last loss, in the median of five seeds.
+fn steps() -> [StepConfig; 6] {
     [
-        (Optimizer::Sgd, 1.0),
-        (Optimizer::momentum(), 0.2),
-        (Optimizer::nesterov(), 0.2),
-        (Optimizer::rms_prop(), 0.02),
-        (Optimizer::adam(), 0.05),
-        (Optimizer::adam_w(), 0.05),
+        Sgd::new(1.0),
+        Momentum::new(0.2),
+        Nesterov::new(0.2),
+        RmsProp::new(0.02),
+        Adam::new(0.05),
+        AdamW::new(0.05),
     ]
 }
 
-/// How an optimizer came down.
+/// The run of an optimizer.
 struct Run {
-    recipe: Recipe,
+    config: RunConfig,
     outcome: Outcome,
     /// The loss of all points before the first step.
     first: f64,
-    /// The loss of all points after the last.
+    /// The loss of all points after the last step.
     last: f64,
-    /// The fraction of fresh points that are predicted right then.
+    /// The fraction of fresh points predicted right after the last step.
     right: f64,
 }
 
-/// Has six optimizers go down from one start, on the same batches in the same order.
+/// Compares six optimizers from one start, on the same batches in the same order.
 pub(crate) fn race(
-    (arms, training): (&Arms, &TrainArgs),
+    (arms, batch, fresh): (&Arms, &Batch, &Batch),
     console: &Console,
     output: &mut Output,
-    recipe: &Recipe,
+    config: &RunConfig,
     (network, start): (&NetworkConfig, &Parameters),
-    objective: &Objective,
+    training: &TrainArgs,
 ) -> Result<Verdict, Failure> {
-    let (samples, fresh) = (arms.samples()?, arms.fresh()?);
+    let objective = Objective::new(Loss::CrossEntropy);
     let mut runs = Vec::new();
     console.print("  optimizer     rate  loss at first       at last  fresh right");
-    for (optimizer, alpha) in runners() {
-        let recipe = Recipe {
-            optimizer,
-            alpha,
-            ..recipe.clone()
+    for step in steps() {
+        let mut config = config.clone();
+        config.train.step = step;
+        let optimization = Optimization::of(objective.clone(), step);
+        let mut engine = config.engine.build(network, start, optimization)?;
+        let mut progress = training.progress();
+        let first = engine.loss(batch)?.reported;
+        let outcome = Trainer::new(&config.train)
+            .observe(&mut progress)
+            .fit(&mut *engine, batch)?;
+        let predictions = engine.evaluate(fresh.features())?;
+        let run = Run {
+            config,
+            outcome,
+            first,
+            last: engine.loss(batch)?.reported,
+            right: accuracy(predictions.view(), fresh.targets()),
         };
-        let engine = recipe.engine(network, start, objective.clone())?;
-        let run = Run::new(recipe, engine, (&samples, &fresh), training)?;
         console.print(run.line());
         runs.push(run);
     }
 
-    let mut figure = LossCurve::new("Six optimizers from one start", objective.log.name())
-        .with_x_label("epochs gone through")
+    let mut figure = LossCurve::new("Six optimizers from one start", objective.report.label())
+        .with_x_label("epochs done")
         .with_log_scale();
     for run in &runs {
-        figure = figure.with_series(run.recipe.optimizer.name(), run.curve());
+        figure = figure.with_series(run.name(), run.curve());
     }
     output.figure_if_any(&figure, "race")?;
     let complete = runs.iter().all(|run| run.outcome.stopped.is_complete());
@@ -75,43 +87,25 @@ pub(crate) fn race(
         "figures": output.figure_names(),
     }))?;
     for run in runs.iter().filter(|run| !run.outcome.stopped.is_complete()) {
-        let (name, stopped) = (run.recipe.optimizer.name(), run.outcome.stopped);
+        let (name, stopped) = (run.name(), &run.outcome.stopped);
         console.always(format_args!("{name}: stopped {stopped}"));
     }
     if complete && let Some(best) = runs.iter().min_by(|a, b| a.last.total_cmp(&b.last)) {
         console.always(format_args!(
-            "The furthest down: {}, from a loss of {:.4} to one of {:.2e}",
-            best.recipe.optimizer.name(),
+            "The smallest loss: {}, from {:.4} to {:.2e}",
+            best.name(),
             best.first,
             best.last
         ));
     }
     output.announce(console);
-    Ok(if complete {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
+    Ok(complete.into())
 }
 
 impl Run {
-    fn new(
-        recipe: Recipe,
-        mut engine: Box<dyn Engine>,
-        (samples, fresh): (&Samples, &Samples),
-        training: &TrainArgs,
-    ) -> Result<Self, Failure> {
-        let batch = samples.batch()?;
-        let first = engine.loss(batch)?.reported;
-        let plan = recipe.plan();
-        let outcome = plan.run(&mut *engine, batch, &mut [&mut training.progress()])?;
-        Ok(Self {
-            outcome,
-            first,
-            last: engine.loss(batch)?.reported,
-            right: right(&*engine, fresh)?,
-            recipe,
-        })
+    /// The name of its optimizer.
+    fn name(&self) -> &'static str {
+        self.config.train.step.optimizer.name()
     }
 
     /// The loss before the first step, which all have in common, and then that of each epoch.
@@ -123,8 +117,8 @@ impl Run {
     fn line(&self) -> String {
         format!(
             "  {:<9}  {:>7}  {:>13.6}  {:>12.2e}  {:>9.1} %",
-            self.recipe.optimizer.name(),
-            self.recipe.alpha,
+            self.name(),
+            self.config.train.step.alpha,
             self.first,
             self.last,
             100.0 * self.right
@@ -133,13 +127,13 @@ impl Run {
 
     fn json(&self) -> Value {
         json!({
-            "recipe": self.recipe.report(),
+            "recipe": self.config.report(),
             "loss_at_start": self.first,
             "losses": self.outcome.history.losses,
             "rates": self.outcome.history.rates,
             "loss_at_end": self.last,
             "fresh_accuracy": self.right,
-            "stopped": stopped(self.outcome.stopped),
+            "stopped": stopped(&self.outcome.stopped),
         })
     }
 }

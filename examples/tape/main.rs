@@ -12,9 +12,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::nn::{Backend, Dtype, Node, NodeKind, Turn};
-use downhill::sources::{AndGate, Source, Start};
-use downhill::train::{Activation, AutodiffEngine, Batch, Descent, NetworkConfig, Parameters};
-use downhill_cli::{Console, Failure, HiddenArgs, Output, OutputArgs, Verdict};
+use downhill::train::{
+    Activation, Batch, NetworkAutodiff, NetworkConfig, Optimization, Parameters,
+};
+use downhill_cli::{Failure, HiddenArgs, Output, OutputArgs, Verdict};
+use downhill_sources::{AndGate, Source, Start};
 use serde_json::{Value, json};
 
 const NAME: &str = "tape";
@@ -34,20 +36,20 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let console = Console::new(arguments.output_args.quiet());
+    let console = arguments.output_args.console();
     let gate = AndGate::new();
     let hidden = arguments.hidden.sizes(vec![2]);
     let activation = arguments.hidden.activation(Activation::Sigmoid);
     let features = gate.features().ncols();
-    let description = NetworkConfig::new(features)
+    let network = NetworkConfig::new(features)
         .hidden(&hidden, activation)
         .dense(1, Activation::Sigmoid);
 
-    let start = start(&gate, &description)?;
-    let descent = Descent::new(gate.objective(), gate.alpha());
+    let start = start(&gate, &network)?;
+    let optimization = Optimization::new(gate.objective(), gate.alpha());
     let device = Backend::default().device()?;
-    let engine = AutodiffEngine::new(&description, &start, descent, device, Dtype::F64)?;
-    let trace = engine.trace(Batch::new(gate.features(), gate.targets())?)?;
+    let engine = NetworkAutodiff::new(&network, &start, optimization, device, Dtype::F64)?;
+    let trace = engine.trace(&Batch::new(gate.features(), gate.targets())?)?;
 
     let sizes = [&[features], hidden.as_slice(), &[1]].concat();
     let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
@@ -72,11 +74,11 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 /// The published start for the source's own net, and a seeded start for any other.
 ///
 /// The trace does not depend on the start.
-fn start(gate: &AndGate, description: &NetworkConfig) -> Result<Parameters, Failure> {
-    if *description == gate.description() {
+fn start(gate: &AndGate, network: &NetworkConfig) -> Result<Parameters, Failure> {
+    if *network == gate.network() {
         return Ok(gate.start(Start::Published)?);
     }
-    Ok(Parameters::uniform(description, -0.5, 0.5, 0))
+    Ok(Parameters::uniform(network, -0.5, 0.5, 0))
 }
 
 fn node(node: &Node) -> Value {

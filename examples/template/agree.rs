@@ -1,4 +1,4 @@
-//! The scale, three ways.
+//! Compares the implementations of the scale.
 
 #[path = "hand.rs"]
 mod hand;

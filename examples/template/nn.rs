@@ -1,8 +1,8 @@
 //! The scale, as a Burn module.
 
 use burn::module::{Module, Param};
-use burn::tensor::{DType, Device, Tensor};
-use downhill_nn::Dtype;
+use burn::tensor::{Device, Tensor};
+use downhill_nn::{Dtype, burn_dtype};
 
 /// The scale, `a = w x`, feature by feature.
 #[derive(Module, Debug)]
@@ -14,8 +14,8 @@ pub struct Scale {
 impl Scale {
     /// A scale that changes nothing yet: every `w` is 1.
     pub fn new(features: usize, device: &Device, dtype: Dtype) -> Self {
-        // The precision has to be said: Burn's default is `f32`.
-        let ones = Tensor::ones([features], (device, DType::from(dtype)));
+        // Burn's default precision is `f32`.
+        let ones = Tensor::ones([features], (device, burn_dtype(dtype)));
         Self {
             weight: Param::from_tensor(ones),
         }

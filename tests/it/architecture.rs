@@ -1,33 +1,37 @@
-//! Imports run downwards only: what each crate may depend on, held against its manifest.
+//! Imports run downwards only: the manifests of the crates keep to the table in CONTRIBUTING.md.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// A crate and the siblings it may depend on; whether it may depend on Burn.
-const ROOMS: [(&str, &[&str], bool); 10] = [
-    ("data", &[], false),
-    ("hand", &[], false),
-    ("check", &[], false),
-    ("plot", &[], false),
-    ("nn", &["check"], true),
-    ("train", &["data", "hand", "nn"], false),
-    ("sources", &["data", "hand", "nn", "train"], false),
-    ("recover", &["data", "hand", "sources", "train"], false),
-    (
-        "cli",
-        &["check", "data", "nn", "plot", "sources", "train"],
-        false,
-    ),
-    ("xtask", &[], false),
-];
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
-fn crates() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/crates"))
+/// The crates of the table, and what each may import: siblings by their short names, and Burn.
+fn table() -> Vec<(String, String)> {
+    let text = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `downhill"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let name = cells[0].trim_matches(['|', ' ', '`']);
+        (name.to_owned(), cells[2].to_owned())
+    })
+    .collect()
+}
+
+/// The folder of a crate.
+fn folder(name: &str) -> PathBuf {
+    match name {
+        "downhill" => root().to_owned(),
+        name => root().join("crates").join(name),
+    }
 }
 
 /// The names under `[dependencies]` of a manifest.
-fn dependencies(manifest: &str) -> Vec<String> {
-    let section = manifest.split("[dependencies]").nth(1).unwrap();
+fn dependencies(folder: &Path) -> Vec<String> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let section = manifest.split("\n[dependencies]").nth(1).unwrap();
     let lines = section.lines().take_while(|l| !l.starts_with('['));
     let names = lines.filter_map(|line| line.split(['.', ' ', '=']).next());
     names.filter(|n| !n.is_empty()).map(str::to_owned).collect()
@@ -35,28 +39,49 @@ fn dependencies(manifest: &str) -> Vec<String> {
 
 #[test]
 fn every_crate_imports_only_what_it_may() {
-    for (room, siblings, burn) in ROOMS {
-        let manifest = crates().join(format!("downhill-{room}/Cargo.toml"));
-        for name in dependencies(&fs::read_to_string(manifest).unwrap()) {
-            if let Some(sibling) = name.strip_prefix("downhill-") {
-                assert!(siblings.contains(&sibling), "{room} imports {sibling}");
-            }
-            assert!(burn || !name.starts_with("burn"), "{room} imports {name}");
+    for (name, may) in table() {
+        for dependency in dependencies(&folder(&name)) {
+            let allowed = match dependency.strip_prefix("downhill-") {
+                Some(sibling) => may.contains(&format!("`{sibling}`")),
+                None => may.contains("Burn") || !dependency.starts_with("burn"),
+            };
+            assert!(allowed, "{name} imports {dependency}");
         }
     }
 }
 
 #[test]
 fn every_crate_has_its_row_and_forbids_unsafe_code() {
-    for entry in fs::read_dir(crates()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let room = name.strip_prefix("downhill-").unwrap();
-        assert!(
-            ROOMS.iter().any(|(r, _, _)| *r == room),
-            "no row for {room}"
-        );
-        let lib = fs::read_to_string(path.join("src/lib.rs")).unwrap();
+    let table = table();
+    let mut crates = vec!["downhill".to_owned()];
+    for entry in fs::read_dir(root().join("crates")).unwrap() {
+        crates.push(entry.unwrap().file_name().into_string().unwrap());
+    }
+    assert_eq!(table.len(), crates.len());
+    for name in crates {
+        assert!(table.iter().any(|(of, _)| *of == name), "no row for {name}");
+        let lib = fs::read_to_string(folder(&name).join("src/lib.rs")).unwrap();
         assert!(lib.contains("#![forbid(unsafe_code)]"), "{name}");
+    }
+}
+
+/// A program that depends on `downhill` does not build the solvers of `recover`.
+#[test]
+fn the_facade_needs_neither_the_sources_nor_the_solvers() {
+    let options = "tree --offline --edges normal --prefix none --package downhill";
+    let output = Command::new(env!("CARGO"))
+        .args(options.split(' '))
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && tree.contains("downhill-nn v"));
+    for name in [
+        "downhill-sources",
+        "downhill-recover",
+        "nalgebra",
+        "levenberg-marquardt",
+    ] {
+        assert!(!tree.contains(&format!("{name} v")), "it needs {name}");
     }
 }

@@ -2,7 +2,7 @@
 
 use downhill::data::BiasColumn;
 use downhill::prelude::*;
-use downhill::sources::{BlobsNeuron, Source, Start};
+use downhill_sources::{BlobsNeuron, Source, Start};
 
 use crate::common::{engines, name, tolerance};
 
@@ -10,14 +10,12 @@ use crate::common::{engines, name, tolerance};
 fn all_three_leave_the_same_trajectory() {
     let blobs = BlobsNeuron::new().unwrap();
     let start = blobs.start(Start::Published).unwrap();
-    let descent = || Descent::new(Objective::new(Loss::LogLoss), 0.01);
+    let descent = || Optimization::new(Objective::new(Loss::LogLoss), 0.01);
     for engine in engines(Dtype::F64) {
         let own = {
-            let mut own = engine
-                .build(&blobs.description(), &start, descent())
-                .unwrap();
+            let mut own = engine.build(&blobs.network(), &start, descent()).unwrap();
             let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
-            Trainer::epochs(100).run(&mut *own, batch, &mut []).unwrap();
+            Trainer::epochs(100).fit(&mut *own, &batch).unwrap();
             own.parameters().unwrap()
         };
         for column in [BiasColumn::First, BiasColumn::Last] {
@@ -28,7 +26,7 @@ fn all_three_leave_the_same_trajectory() {
             let mut engine_of_ones = engine.build(&description, &start, descent()).unwrap();
             let batch = Batch::new(features.view(), blobs.targets()).unwrap();
             Trainer::epochs(100)
-                .run(&mut *engine_of_ones, batch, &mut [])
+                .fit(&mut *engine_of_ones, &batch)
                 .unwrap();
             let ours = engine_of_ones.parameters().unwrap();
             let ours = ours.matrix("layers.0.weight").unwrap();
@@ -62,7 +60,7 @@ fn a_deep_net_predicts_the_same_from_joined_matrices() {
             a = column.append_ones(&a).dot(&weight).mapv(sigmoid);
         }
         for engine in engines(Dtype::F64) {
-            let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1);
+            let descent = Optimization::new(Objective::new(Loss::LogLoss), 0.1);
             let engine = engine.build(&net, &parameters, descent).unwrap();
             let ours = engine.evaluate(features.view()).unwrap();
             for (ours, theirs) in ours.iter().zip(&a) {

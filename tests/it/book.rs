@@ -135,7 +135,7 @@ fn links(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_readme_and_the_front_page_lead_to_every_chapter_and_nowhere_dead() {
+fn the_readme_leads_to_the_book_and_the_front_page_to_every_chapter() {
     let readme = fs::read_to_string(repository().join("README.md")).unwrap();
     let readme = links(&readme);
     for target in &readme {
@@ -144,6 +144,7 @@ fn the_readme_and_the_front_page_lead_to_every_chapter_and_nowhere_dead() {
             "README.md: {target} is not there"
         );
     }
+    assert!(readme.contains(&"book/src/SUMMARY.md"));
     let front = fs::read_to_string(repository().join("book/src/about.md")).unwrap();
     let front = links(&front);
     let chapters = Book::read(repository()).unwrap().chapters;
@@ -152,10 +153,6 @@ fn the_readme_and_the_front_page_lead_to_every_chapter_and_nowhere_dead() {
         .iter()
         .map(|chapter| chapter.path.to_str().unwrap())
     {
-        assert!(
-            readme.contains(&&*format!("book/src/{name}")),
-            "README.md: no link to {name}"
-        );
         let listed = ["SUMMARY.md", "about.md"].contains(&name) || front.contains(&name);
         assert!(listed, "about.md: no link to {name}");
     }

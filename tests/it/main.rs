@@ -16,6 +16,7 @@ mod bias;
 mod book;
 mod checkerboard;
 mod common;
+mod convolution;
 mod curves;
 mod custom_layer;
 mod examples;
@@ -29,6 +30,7 @@ mod published;
 mod recover;
 mod reference;
 mod reports;
+mod seam;
 #[cfg(feature = "trace")]
 mod tape;
 mod training;

@@ -87,7 +87,7 @@ fn a_printed_update_that_is_not_the_gradient_goes_with_plain_descent_only() {
     let adam = ["--engine", "hand", "--optimizer", "adam"];
     let printed = [&adam[..], &["--update", "as-printed"]].concat();
     for arguments in [&adam[..], &printed] {
-        let named = ["adam", "plain", "add --update gradient"];
+        let named = ["adam", "sgd", "add --update gradient"];
         refuses("and_gate", arguments, &[], &named);
     }
     let gradient = [&adam[..], &["--update", "gradient", "--epochs", "500"]].concat();

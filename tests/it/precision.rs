@@ -1,7 +1,7 @@
 //! Single precision: the same run, to the digits it has.
 
 use downhill::prelude::*;
-use downhill::sources::{BlobsNeuron, Source, run};
+use downhill_sources::{BlobsNeuron, Source, run};
 
 use crate::common::{distance, engines, name, tolerance};
 

@@ -1,7 +1,7 @@
 //! Every number the sources printed, on every engine and backend in `f64`.
 
 use downhill::prelude::*;
-use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed, Source, checkerboard, run};
+use downhill_sources::{AndGate, BlobsNeuron, Neuron, Printed, Source, checkerboard, run};
 
 use crate::common::{engines, name, print};
 
@@ -61,7 +61,7 @@ fn the_book_says_what_each_source_ran_and_printed() {
         let mut settings = source.settings();
         settings.engine.kind = EngineKind::Hand;
         // The thousands apart, as a reader has them.
-        let epochs = match settings.epochs {
+        let epochs = match settings.train.epochs {
             n if n < 1_000 => n.to_string(),
             n => format!("{},{:03}", n / 1_000, n % 1_000),
         };
@@ -69,7 +69,7 @@ fn the_book_says_what_each_source_ran_and_printed() {
         let (_, row) = chapter.split_once(&row).unwrap();
         let row = row.split(" | `").next().unwrap();
         let told = ["epochs at", "epochs at a rate of", "steps at"]
-            .map(|at| format!("{epochs} {at} {} |", settings.alpha));
+            .map(|at| format!("{epochs} {at} {} |", settings.train.step.alpha));
         assert!(
             told.iter().any(|told| row.contains(told)),
             "{told:?}: {row}"
@@ -89,7 +89,7 @@ fn another_rate_prints_other_numbers() {
     let blobs = BlobsNeuron::new().unwrap();
     let mut settings = blobs.settings();
     settings.engine.kind = EngineKind::Hand;
-    settings.alpha += 1e-3;
+    settings.train.step.alpha += 1e-3;
     let numbers = blobs
         .printed(&run(&blobs, &settings, &mut []).unwrap())
         .unwrap();
@@ -107,8 +107,8 @@ fn without_its_slips_and_gate_ends_77_times_lower() {
         run.outcome.history.losses[19_000]
     };
     let (printed, gradient) = (
-        last(downhill::sources::Update::AsPrinted),
-        last(downhill::sources::Update::Gradient),
+        last(downhill_sources::Update::AsPrinted),
+        last(downhill_sources::Update::Gradient),
     );
     assert!((gradient - 0.000_115).abs() < 5e-7, "{gradient}");
     assert!(
@@ -123,7 +123,7 @@ fn a_run_too_short_for_a_printed_number_does_not_have_it() {
     let gate = AndGate::new();
     let mut settings = gate.settings();
     settings.engine.kind = EngineKind::Hand;
-    settings.epochs = 1_001;
+    settings.train.epochs = 1_001;
     let numbers = gate
         .printed(&run(&gate, &settings, &mut []).unwrap())
         .unwrap();

@@ -1,7 +1,7 @@
 //! The starts of the runs without a seed, found again from what they printed.
 
-use downhill::recover::{AndGateSearch, Recovery, and_gate, blobs, neuron};
-use downhill::sources::{AndGate, BlobsNeuron, Neuron, Printed};
+use downhill_recover::{AndGateSearch, Recovery, and_gate, blobs, neuron};
+use downhill_sources::{AndGate, BlobsNeuron, Neuron, Printed};
 
 use crate::common::print;
 use crate::examples::{refuses, report};
@@ -39,8 +39,8 @@ fn the_start_of_neuron_is_found_by_running_backwards() {
     assert_eq!(decimals, [9.0, 9.0, 1.0]);
     let chapter = include_str!("../../book/src/17-where-the-numbers-come-from.md");
     let chapter = chapter.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(chapter.contains("Two directions are fixed to nine decimals."));
-    assert!(chapter.contains("about one decimal of it is left."));
+    assert!(chapter.contains("Two directions are determined to nine decimals."));
+    assert!(chapter.contains("only about one decimal of it is known."));
 }
 
 #[test]

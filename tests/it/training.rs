@@ -52,7 +52,7 @@ fn both_engines_come_to_the_same_numbers() {
 fn a_report_says_what_was_trained_and_how_it_went() {
     let (said, report) = report("digits", &["--engine", "hand", "--samples", "400"]);
     assert!(
-        said.contains("256 images to train on, 64 to watch, 80 to test on; 10 classes"),
+        said.contains("256 images to train on, 64 to validate on, 80 to test on; 10 classes"),
         "{said}"
     );
     assert!(
@@ -168,7 +168,7 @@ fn nothing_is_watched_where_nothing_is_kept_back() {
     let all = [&arguments[..], &["--validation-fraction", "0"]].concat();
     let (said, report) = report("digits", &all);
     assert!(
-        said.contains("40 images to train on, 0 to watch, 10 to test on"),
+        said.contains("40 images to train on, 0 to validate on, 10 to test on"),
         "{said}"
     );
     assert_eq!(length(&report["validation_losses"]), 0);

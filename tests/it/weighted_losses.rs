@@ -17,14 +17,9 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 /// Value and gradient of a loss of these logits: by hand, and by autodiff on every backend.
-fn found(
-    by_hand: &dyn hand::Loss<f64>,
-    on_burn: &dyn nn::Loss,
-    z: &[f64],
-    y: &[f64],
-    samples: usize,
-) -> Vec<(String, f64, Vec<f64>)> {
+fn found(loss: &Loss, z: &[f64], y: &[f64], samples: usize) -> Vec<(String, f64, Vec<f64>)> {
     let mut dz = vec![f64::NAN; z.len()];
+    let by_hand = hand::loss::<f64>(loss);
     by_hand.backward(z, y, samples, &mut dz);
     let value = by_hand.forward(z, y, samples);
     let mut found = vec![("by hand".to_owned(), value, dz)];
@@ -33,7 +28,7 @@ fn found(
         let shape = [samples, z.len() / samples];
         let tensor = |v: &[f64]| matrix(v.to_vec(), shape, &device, Dtype::F64).unwrap();
         let z = tensor(z).require_grad();
-        let loss = on_burn.forward(z.clone(), tensor(y));
+        let loss = nn::loss(loss).forward(z.clone(), tensor(y));
         let dz = z.grad(&loss.backward()).unwrap();
         found.push((
             backend.to_string(),
@@ -57,16 +52,22 @@ fn are_what_pytorch_computes() {
         let (log, entropy) = (&case["log_loss"], &case["cross_entropy"]);
         let two: [f64; 2] = numbers(&log["weights"]).try_into().unwrap();
         let log_losses = found(
-            &hand::WeightedLogLoss::new(two, smoothing).unwrap(),
-            &nn::WeightedLogLoss::new(two, smoothing).unwrap(),
+            &WeightedLogLoss {
+                weights: two,
+                smoothing,
+            }
+            .into(),
             &z,
             &y,
             samples,
         );
         let weights = numbers(&entropy["weights"]);
         let entropies = found(
-            &hand::WeightedCrossEntropy::new(weights.clone(), smoothing).unwrap(),
-            &nn::WeightedCrossEntropy::new(weights.clone(), smoothing).unwrap(),
+            &WeightedCrossEntropy {
+                weights: weights.clone(),
+                smoothing,
+            }
+            .into(),
             &z,
             &y,
             samples,

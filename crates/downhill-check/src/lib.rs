@@ -62,7 +62,7 @@ pub use function::{Analytic, Function};
 pub use method::Method;
 /// A complex number in `f64`, for functions that allow the complex step.
 pub use num_complex::Complex64;
-pub use parameter::Parameter;
+pub use parameter::{Parameter, borrowed};
 pub use precision::Precision;
 pub use report::{Report, Row, Verdict};
 pub use slope::central_difference;

@@ -121,3 +121,10 @@ pub(crate) fn finite(all: &[Parameter<'_>]) -> Result<(), CheckError> {
     }
     Ok(())
 }
+
+/// Borrows owned parameters for a check.
+pub fn borrowed(parameters: &[downhill_core::Parameter]) -> Vec<Parameter<'_>> {
+    let all = parameters.iter();
+    all.map(|p| Parameter::new(&p.name, p.shape.clone(), &p.values))
+        .collect()
+}

@@ -1,4 +1,4 @@
-//! The classes that labels name, and samples of them as a network learns them.
+//! The classes of labels, and samples with one-hot targets.
 
 use std::fmt::Debug;
 
@@ -9,49 +9,48 @@ use thiserror::Error;
 
 use crate::Failure;
 
-/// How many classes a message names; of more, it names the first few.
+/// The largest number of classes that a message lists.
 const NAMED: usize = 10;
 
-/// Labels that nothing can be learned from.
+/// Labels that a network cannot learn.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum ClassesError {
-    /// There is nothing to tell apart.
-    #[error(
-        "{origin}: every label is {only}; a network that tells classes apart needs at least 2 of them"
-    )]
+    /// All samples have the same label.
+    #[error("{origin}: every label is {only}; a classifier needs at least 2 classes")]
     OneClass {
-        /// Where the samples are from.
+        /// The file of the samples, or what they are.
         origin: String,
-        /// The class there is.
+        /// The only class.
         only: String,
     },
-    /// A label to test on that is not among those to train on.
+    /// A test sample has a label that no training sample has.
     #[error(
         "{origin}, sample {sample}: the label {label} does not occur in {train}; expected {known}"
     )]
     UnseenLabel {
-        /// Where the test samples are from.
+        /// The file of the test samples.
         origin: String,
-        /// Which of them, counted from 1.
+        /// The sample, counted from 1.
         sample: usize,
         /// Its label.
         label: String,
-        /// Where the samples to train on are from.
+        /// The file of the training samples.
         train: String,
-        /// The labels there are.
+        /// The labels of the training samples.
         known: String,
     },
-    /// The samples cannot be parted so.
+    /// The samples cannot be split by this fraction.
     #[error("{option}: {reason}")]
     Fraction {
-        /// The option that says the fraction.
+        /// The option that gave the fraction.
         option: &'static str,
-        /// Why not.
+        /// The reason.
         reason: DatasetError,
     },
 }
 
-/// The classes of samples to train on: at least two.
+/// The classes of training samples: at least two.
 ///
 /// # Errors
 ///
@@ -70,7 +69,7 @@ pub fn classes<L: Clone + Ord + Debug>(
     }
 }
 
-/// Puts labels that are all whole numbers in the order of these: 2 before 10.
+/// Sorts labels by number if all are whole numbers: 2 before 10.
 pub fn by_number(labels: &mut [String]) {
     let number = |label: &String| label.parse::<i64>().ok();
     if labels.iter().all(|label| number(label).is_some()) {
@@ -78,11 +77,11 @@ pub fn by_number(labels: &mut [String]) {
     }
 }
 
-/// Checks that the samples to test on are of classes there were samples to train on of.
+/// Checks that every test sample has a label that a training sample has.
 ///
 /// # Errors
 ///
-/// [`ClassesError::UnseenLabel`] for the first that is not.
+/// [`ClassesError::UnseenLabel`] for the first that has not.
 pub fn check_known<L: PartialEq + Debug>(
     test: &Dataset<L>,
     origin: &str,
@@ -115,7 +114,7 @@ fn known<L: Debug>(classes: &[L]) -> String {
     }
 }
 
-/// Samples as a network learns them.
+/// Samples with one-hot targets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     features: Array2<f64>,
@@ -124,8 +123,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// The samples of a table, their features divided by `scale`, their targets 1 for the class of each and
-    /// 0 for the others.
+    /// The samples of a table: features divided by `scale`, and one-hot targets.
     ///
     /// # Errors
     ///
@@ -146,12 +144,12 @@ impl Part {
         })
     }
 
-    /// The samples and their targets.
+    /// Features and targets, to train on.
     ///
     /// # Errors
     ///
     /// [`TrainError`] if there are no samples.
-    pub fn batch(&self) -> Result<Batch<'_>, TrainError> {
+    pub fn batch(&self) -> Result<Batch, TrainError> {
         Batch::new(self.features.view(), self.targets.view())
     }
 
@@ -165,22 +163,22 @@ impl Part {
         &self.classes
     }
 
-    /// How many samples there are.
+    /// The number of samples.
     pub fn samples(&self) -> usize {
         self.classes.len()
     }
 }
 
-/// Samples to train on, to watch and to test on.
+/// Training, validation and test samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Samples {
-    /// What the classes are called.
+    /// The names of the classes.
     pub names: Vec<String>,
-    /// To train on.
+    /// Training samples.
     pub train: Part,
-    /// To watch while it trains, where there are any.
+    /// Validation samples, if there are any.
     pub validation: Option<Part>,
-    /// To test on.
+    /// Test samples.
     pub test: Part,
 }
 
@@ -199,12 +197,12 @@ mod tests {
         assert_eq!(classes(&data(["b", "a"]), "t.csv").unwrap(), ["a", "b"]);
         assert_eq!(
             classes(&data(["b", "b"]), "t.csv").unwrap_err().to_string(),
-            "t.csv: every label is \"b\"; a network that tells classes apart needs at least 2 of them"
+            "t.csv: every label is \"b\"; a classifier needs at least 2 classes"
         );
     }
 
     #[test]
-    fn numbers_are_in_their_order_and_words_in_theirs() {
+    fn numbers_are_sorted_by_value_and_words_are_not() {
         let sorted = |labels: [&str; 3]| {
             let mut labels = labels.map(str::to_owned);
             by_number(&mut labels);

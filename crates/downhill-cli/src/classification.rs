@@ -1,62 +1,61 @@
-//! A network that tells classes apart: trained with its validation watched, and judged.
+//! Training and evaluation of a classifier with softmax outputs.
 
 use downhill_train::{
-    Activation, Engine, Loss, NetworkConfig, Objective, Observer, Outcome, Parameters, Progress,
-    Stop, accuracy, class_of,
+    Activation, Loss, NetworkConfig, NetworkEngine, Objective, Optimization, Outcome, Parameters,
+    Progress, Trainer, accuracy, class_of,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::training_curves::draw_training_curves;
 use crate::{
-    Confusion, Console, Failure, Output, Part, Recipe, RecipeReport, Samples, Verdict, find_alpha,
-    print_epochs, stopped,
+    Confusion, Console, Failure, Output, Part, RunConfig, RunReport, Samples, Verdict, complete,
+    find_alpha, print_epochs, stopped,
 };
 
-/// A network with a softmax output, at its start, and the samples it is to learn.
+/// A network with softmax outputs, and its samples.
 #[derive(Debug)]
 pub struct Classification<'a> {
     example: &'static str,
     console: Console,
-    recipe: &'a Recipe,
+    config: &'a RunConfig,
     samples: &'a Samples,
-    description: NetworkConfig,
-    engine: Box<dyn Engine>,
+    network: NetworkConfig,
+    engine: Box<dyn NetworkEngine>,
 }
 
 /// The fractions of samples predicted right, after training.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Fractions {
-    /// Among those trained on.
+    /// Of the training samples.
     pub train: f64,
-    /// Among those watched, where there are any.
+    /// Of the validation samples, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validation: Option<f64>,
-    /// Among those tested on.
+    /// Of the test samples.
     pub test: f64,
 }
 
-/// What came out.
+/// The results of a classification.
 #[derive(Debug)]
 pub struct Classified {
-    /// How the run went.
+    /// The outcome of training.
     pub outcome: Outcome,
     /// The fractions of samples predicted right.
     pub accuracy: Fractions,
-    /// The class each test sample was taken for, counted from 0; nothing where a run that diverged left
-    /// no numbers to choose by.
+    /// The predicted class of each test sample, counted from 0; `None` if a prediction is NaN.
     pub predicted: Option<Vec<usize>>,
-    /// The test samples by actual and predicted class; where they are known.
+    /// The test samples by actual and predicted class; `None` if a prediction is NaN.
     pub confusion: Option<Confusion>,
-    /// What was learned.
+    /// The parameters after training.
     pub parameters: Parameters,
 }
 
-/// Everything that came out, for a program to read. Numbers that are not finite are `null`.
+/// The results, for a program to read. Numbers that are not finite are `null`.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     example: &'a str,
-    recipe: RecipeReport,
+    recipe: RunReport,
     network: &'a NetworkConfig,
     parameters: usize,
     samples: Counts,
@@ -72,7 +71,7 @@ struct Report<'a> {
     figures: Vec<String>,
 }
 
-/// How many samples there were.
+/// The numbers of samples.
 #[derive(Debug, Clone, Copy, Serialize)]
 struct Counts {
     train: usize,
@@ -81,29 +80,30 @@ struct Counts {
 }
 
 impl<'a> Classification<'a> {
-    /// A network at its start: the loss is the mean cross-entropy, the last activation softmax.
+    /// Builds the network, whose last activation is softmax, and an engine for the mean cross-entropy.
     ///
     /// # Errors
     ///
-    /// [`Failure`] if the recipe describes no network for these samples, or the engine refuses a setting.
+    /// [`Failure`] if the network does not fit the samples, or a setting is out of range.
     pub fn new(
         example: &'static str,
         console: Console,
-        recipe: &'a Recipe,
+        config: &'a RunConfig,
         samples: &'a Samples,
     ) -> Result<Self, Failure> {
         let features = samples.train.features().ncols();
         let classes = samples.names.len();
-        let description = recipe.description(features, classes, Activation::Softmax)?;
-        let start = recipe.start(&description)?;
+        let network = config.network(features, classes, Activation::Softmax)?;
         let objective = Objective::new(Loss::CrossEntropy);
-        let engine = recipe.engine(&description, &start, objective)?;
+        let optimization = Optimization::of(objective, config.train.step);
+        let start = config.start(&network)?;
+        let engine = config.engine.build(&network, &start, optimization)?;
         Ok(Self {
             example,
             console,
-            recipe,
+            config,
             samples,
-            description,
+            network,
             engine,
         })
     }
@@ -116,31 +116,28 @@ impl<'a> Classification<'a> {
         }
     }
 
-    /// Looks for a learning rate: see [`find_alpha`](crate::find_alpha()). Nothing is trained.
+    /// Looks for a learning rate, as [`find_alpha`](crate::find_alpha()) does.
     ///
     /// # Errors
     ///
-    /// [`Failure`] if the engine refuses the samples, or a file cannot be written.
+    /// [`Failure`] if the samples do not fit the network, or a file cannot be written.
     pub fn find_alpha(&mut self, output: &mut Output) -> Result<Verdict, Failure> {
-        let batch = self.samples.train.batch()?;
-        let engine = &mut *self.engine;
-        let loss = Loss::CrossEntropy.name();
         find_alpha(
             self.example,
             &self.console,
             output,
-            self.recipe,
-            engine,
-            batch,
-            loss,
+            self.config,
+            &mut *self.engine,
+            &self.samples.train.batch()?,
+            Loss::CrossEntropy.label(),
         )
     }
 
-    /// Says the network and the samples, trains, and says how the losses fell.
+    /// Prints the network and the numbers of samples, trains, and prints the history.
     ///
     /// # Errors
     ///
-    /// [`Failure`] if the plan cannot be run, or the engine refuses the samples.
+    /// [`Failure`] if the samples do not fit the settings or the network.
     pub fn train(&mut self, mut progress: Progress) -> Result<Classified, Failure> {
         let Counts {
             train,
@@ -149,18 +146,17 @@ impl<'a> Classification<'a> {
         } = self.counts();
         let classes = self.samples.names.len();
         self.console.print(format_args!(
-            "{train} images to train on, {validation} to watch, {test} to test on; {classes} classes\n"
+            "{train} images to train on, {validation} to validate on, {test} to test on; {classes} classes\n"
         ));
-        self.console.print(&self.description);
-        let plan = self.recipe.plan().track_accuracy();
-        let batch = self.samples.train.batch()?;
-        let (engine, observers) = (&mut *self.engine, &mut [&mut progress as &mut dyn Observer]);
-        let outcome = match &self.samples.validation {
-            Some(part) => plan
-                .validation(part.batch()?)
-                .run(engine, batch, observers)?,
-            None => plan.run(engine, batch, observers)?,
-        };
+        self.console.print(&self.network);
+        let validation = self.samples.validation.as_ref();
+        let validation = validation.map(Part::batch).transpose()?;
+        let mut trainer = Trainer::new(&self.config.train).track_accuracy();
+        if let Some(batch) = &validation {
+            trainer = trainer.validation(batch);
+        }
+        let trainer = trainer.observe(&mut progress);
+        let outcome = trainer.fit(&mut *self.engine, &self.samples.train.batch()?)?;
         print_epochs(&self.console, &outcome.history, "validation");
 
         let engine = &*self.engine;
@@ -187,7 +183,7 @@ impl<'a> Classification<'a> {
         })
     }
 
-    /// Draws the curves and the confusion matrix, and prints the matrix.
+    /// Draws the training curves and the confusion matrix, and prints the matrix.
     ///
     /// # Errors
     ///
@@ -195,10 +191,10 @@ impl<'a> Classification<'a> {
     pub fn draw(&self, output: &mut Output, result: &Classified) -> Result<(), Failure> {
         let title = format!(
             "A net of {} parameters learns {} classes",
-            self.description.parameters(),
+            self.network.parameters(),
             self.samples.names.len()
         );
-        let loss = Loss::CrossEntropy.name();
+        let loss = Loss::CrossEntropy.label();
         draw_training_curves(output, &title, loss, &result.outcome.history)?;
         let Some(confusion) = &result.confusion else {
             return Ok(());
@@ -206,7 +202,7 @@ impl<'a> Classification<'a> {
         if confusion.is_small() {
             self.console
                 .print(format_args!("\nThe test images:\n{confusion}\n"));
-            let title = "What the test images were taken for";
+            let title = "The predicted classes of the test images";
             output.figure(&confusion.figure(title)?, "confusion")?;
         } else {
             self.console.print(format_args!(
@@ -221,8 +217,7 @@ impl<'a> Classification<'a> {
         Ok(())
     }
 
-    /// Writes the report, and says where everything is, how many images were taken for what they are, and
-    /// whether the run went through.
+    /// Writes the report, prints the accuracies, and returns the verdict: whether the run completed.
     ///
     /// # Errors
     ///
@@ -231,15 +226,15 @@ impl<'a> Classification<'a> {
         let history = &result.outcome.history;
         output.report(&Report {
             example: self.example,
-            recipe: self.recipe.report(),
-            network: &self.description,
-            parameters: self.description.parameters(),
+            recipe: self.config.report(),
+            network: &self.network,
+            parameters: self.network.parameters(),
             samples: self.counts(),
-            stopped: stopped(result.outcome.stopped),
+            stopped: stopped(&result.outcome.stopped),
             losses: &history.losses,
             validation_losses: &history.validation_losses,
-            accuracies: &history.accuracies,
-            validation_accuracies: &history.validation_accuracies,
+            accuracies: history.accuracies(),
+            validation_accuracies: history.validation_accuracies(),
             rates: &history.rates,
             accuracy: result.accuracy,
             classes: &self.samples.names,
@@ -247,9 +242,7 @@ impl<'a> Classification<'a> {
             figures: output.figure_names(),
         })?;
         output.announce(&self.console);
-        let stop: &Stop = &result.outcome.stopped;
-        if !stop.is_complete() {
-            self.console.always(format_args!("stopped {stop}"));
+        if !complete(&self.console, &result.outcome) {
             return Ok(Verdict::Fails);
         }
         let Fractions {

@@ -1,4 +1,4 @@
-//! Which class a network takes for which: counted, printed, drawn.
+//! The confusion matrix.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -6,15 +6,15 @@ use std::fmt;
 use downhill_plot::{ConfusionMatrix, PlotError};
 use serde::Serialize;
 
-/// How many classes there may be for the matrix to be printed and drawn: of more it is too wide.
+/// The largest number of classes for which the matrix is printed and drawn; with more it is too wide.
 const MOST_CLASSES: usize = 12;
-/// The most letters of a class's name in print.
+/// The largest number of characters of a class name that is printed.
 const WIDEST: usize = 16;
 
-/// A class with its name, its samples that were taken for it, all of it, and its counts.
+/// A class: index, name, number of right predictions, number of samples, and counts by predicted class.
 type Row<'a> = (usize, ((&'a str, usize, usize), &'a Vec<usize>));
 
-/// How many samples of each class a network took for each.
+/// The number of samples by actual and predicted class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Confusion {
     classes: Vec<String>,
@@ -23,8 +23,7 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// Counts what samples are and what they were taken for: classes counted from 0. Pairs of which one is
-    /// no class are left out.
+    /// Counts samples by actual and predicted class, both counted from 0. Ignores indices that are not classes.
     pub fn new(classes: &[String], actual: &[usize], predicted: &[usize]) -> Self {
         let mut counts = vec![vec![0; classes.len()]; classes.len()];
         for (&actual, &predicted) in actual.iter().zip(predicted) {
@@ -41,14 +40,14 @@ impl Confusion {
         }
     }
 
-    /// The samples that were taken for what they are, and all.
+    /// The number of right predictions, and of samples.
     pub fn right(&self) -> (usize, usize) {
         let parts = self.by_class();
         let right = parts.iter().map(|(_, right, _)| right).sum();
         (right, parts.iter().map(|(_, _, all)| all).sum())
     }
 
-    /// Each class with its samples that were taken for it, and all of it.
+    /// Each class with its number of right predictions, and of samples.
     pub fn by_class(&self) -> Vec<(&str, usize, usize)> {
         let rows = self.classes.iter().zip(&self.counts).enumerate();
         rows.map(|(class, (name, row))| {
@@ -58,7 +57,7 @@ impl Confusion {
         .collect()
     }
 
-    /// A line for each class, or for the dozen with the most errors: how many of its samples were taken for others, and for which.
+    /// One line for each class, or for the twelve with the most errors: the number of wrong predictions, and which.
     pub fn errors(&self) -> Vec<String> {
         let name = |class: usize| self.classes.get(class).map(|name| short(name));
         let width = widest(&self.classes);
@@ -103,7 +102,7 @@ impl Confusion {
     }
 }
 
-/// A name as far as there is room, on one line.
+/// Shortens a name, and puts it on one line.
 fn short(name: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let name: Vec<char> = name.chars().map(clean).collect();
@@ -118,7 +117,7 @@ fn widest(names: &[String]) -> usize {
     widths.max().unwrap_or(0)
 }
 
-/// The matrix in print: a row for each actual class, a column for each predicted one.
+/// Prints a row for each actual class, and a column for each predicted one.
 impl fmt::Display for Confusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const ACTUAL: &str = "actual";
@@ -174,7 +173,7 @@ a name of many …    0           0                 1";
     }
 
     #[test]
-    fn errors_are_told_class_by_class() {
+    fn errors_are_listed_by_class() {
         assert_eq!(
             confusion().errors(),
             [

@@ -1,32 +1,32 @@
-//! Standard output, as a user's pipe may close it.
+//! Standard output, which a pipe may close early.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
 
-/// Where an example says things.
+/// Standard output of an example.
 #[derive(Debug, Clone, Copy)]
 pub struct Console {
     quiet: bool,
 }
 
 impl Console {
-    /// The console; a quiet one says only what [`always`](Self::always) is asked of it.
+    /// Creates a console; a quiet one prints only by [`always`](Self::always).
     pub fn new(quiet: bool) -> Self {
         Self { quiet }
     }
 
-    /// Says a line, unless quiet.
+    /// Prints a line, unless quiet.
     pub fn print(&self, line: impl Display) {
         if !self.quiet {
             self.always(line);
         }
     }
 
-    /// Says a line.
+    /// Prints a line, even if quiet.
     pub fn always(&self, line: impl Display) {
         match writeln!(io::stdout(), "{line}") {
-            // A reader that has seen enough (`| head`) is no failure of ours.
+            // A reader that closes the pipe early (`| head`) is not an error.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 let _ = LOST.set(error.to_string());
             }
@@ -35,10 +35,10 @@ impl Console {
     }
 }
 
-/// Why something said did not reach standard output, where that was not the reader's own choice.
+/// The first error of writing to standard output, other than a closed pipe.
 static LOST: OnceLock<String> = OnceLock::new();
 
-/// Why something said was lost, if it was.
+/// The first error of writing to standard output, if there was one.
 pub(crate) fn lost() -> Option<&'static str> {
     LOST.get().map(String::as_str)
 }

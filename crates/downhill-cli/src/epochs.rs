@@ -1,32 +1,30 @@
-//! What was seen of a run, in a few lines.
+//! The history of a run, in a few lines.
 
 use downhill_train::History;
 
 use crate::Console;
 
-/// About how many epochs are listed, besides the last.
+/// The approximate number of epochs listed, besides the last.
 const LISTED: usize = 10;
 
-/// Says what was seen of a run, every so many epochs and of the last: the loss and the learning rate, and
-/// whatever else was watched. `unseen` is what the samples that are not trained on are called, where there
-/// are any.
+/// Prints the history of a run for about ten epochs and the last: learning rate, losses and accuracies.
+///
+/// `unseen` is the name of the validation samples, if there are any.
 pub fn print_epochs(console: &Console, history: &History, unseen: &str) {
     let unseen_right = format!("{unseen} right");
     let columns: [(&str, &[f64]); 5] = [
         ("rate", &history.rates),
         ("loss", &history.losses),
         (unseen, &history.validation_losses),
-        ("right", &history.accuracies),
-        (&unseen_right, &history.validation_accuracies),
+        ("right", history.accuracies()),
+        (&unseen_right, history.validation_accuracies()),
     ];
     let columns = columns.map(|(name, values)| (name, values, name.chars().count().max(9)));
     let columns_used = || columns.iter().filter(|(_, values, _)| !values.is_empty());
 
     let names = columns_used().map(|(name, _, width)| format!("  {name:>width$}"));
     console.print(format_args!("  epoch{}", names.collect::<String>()));
-    let epochs = history.losses.len();
-    let every = epochs.div_ceil(LISTED);
-    for epoch in (0..epochs).filter(|epoch| epoch % every == 0 || epoch + 1 == epochs) {
+    for (epoch, _) in some_epochs(&history.losses, LISTED) {
         let cells = columns_used().map(|(name, values, width)| match values.get(epoch) {
             Some(fraction) if name.ends_with("right") => {
                 let percent = format!("{:.1} %", 100.0 * fraction);
@@ -39,7 +37,14 @@ pub fn print_epochs(console: &Console, history: &History, unseen: &str) {
     }
 }
 
-/// A number in few characters, however large or small it is.
+/// About that many epochs with their losses, evenly spaced, and the last one.
+pub fn some_epochs(losses: &[f64], count: usize) -> impl Iterator<Item = (usize, f64)> {
+    let (epochs, every) = (losses.len(), losses.len().div_ceil(count));
+    let all = losses.iter().copied().enumerate();
+    all.filter(move |(epoch, _)| epoch % every == 0 || epoch + 1 == epochs)
+}
+
+/// Formats a number in a few characters, whatever its magnitude.
 fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() || (1e-4..1e5).contains(&value.abs()) {
         format!("{value:.6}")

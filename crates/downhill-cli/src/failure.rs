@@ -1,88 +1,91 @@
-//! Why an example failed: one line for the user.
+//! The errors of the examples: one line each.
 
 use std::io;
 use std::path::PathBuf;
 
 use downhill_check::AlignmentError;
-use downhill_data::CsvError;
+use downhill_data::{BlobsError, CsvError};
 use downhill_plot::PlotError;
 use downhill_sources::SourceError;
 use downhill_train::{
-    Activation, ClassifierError, EngineError, NetworkConfigError, Optimizer, TrainError,
+    Activation, ClassifierError, EngineError, Optimizer, SettingError, TrainError,
 };
 use thiserror::Error;
 
-/// Why an example failed.
+/// The error of an example.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum Failure {
-    /// The run could not be.
+    /// A source cannot be run.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The classifier refused.
+    /// A classifier or a perceptron cannot be trained.
     #[error(transparent)]
     Classifier(#[from] ClassifierError),
-    /// The engine refused.
+    /// The engine cannot be built, or the samples do not fit it.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The run could not start, or could not go on.
+    /// Training cannot start, or an engine failed.
     #[error(transparent)]
     Train(#[from] TrainError),
-    /// An update is not of the parameters that a gradient is of.
+    /// An update and a gradient do not have the same parameters.
     #[error(transparent)]
     Alignment(#[from] AlignmentError),
-    /// A table could not be read.
+    /// The blobs cannot be generated.
+    #[error(transparent)]
+    Blobs(#[from] BlobsError),
+    /// A table cannot be read or written.
     #[error(transparent)]
     Csv(#[from] CsvError),
-    /// A figure could not be drawn or written.
+    /// A figure cannot be drawn or written.
     #[error(transparent)]
     Plot(#[from] PlotError),
-    /// The description of a network could not be read, or is of none.
+    /// A setting is out of range, or a file does not describe a network.
     #[error(transparent)]
-    NetworkConfig(#[from] NetworkConfigError),
-    /// A network in a file is for other samples, or for other targets.
+    Setting(#[from] SettingError),
+    /// A network in a file has another number of features or outputs.
     #[error("{file}: the network has {got} {what}, but here it must have {expected}")]
     Network {
         /// The file.
         file: String,
-        /// Of what it has another number.
+        /// `features` or `outputs`.
         what: &'static str,
-        /// How many there must be.
+        /// The number expected.
         expected: usize,
-        /// How many it has.
+        /// The number found.
         got: usize,
     },
-    /// A network in a file ends with another activation than the loss is for.
+    /// A network in a file ends with an activation that does not fit the loss.
     #[error("{file}: the last layer's activation must be {expected} here, but it is {got}")]
     LastActivation {
         /// The file.
         file: String,
-        /// What it must be.
+        /// The activation expected.
         expected: Activation,
-        /// What it is.
+        /// The activation found.
         got: Activation,
     },
-    /// A printed update that is not the gradient was to be stepped by, by another optimizer than the
-    /// source's.
+    /// A printed update that is not the gradient is combined with another optimizer than `sgd`.
     #[error(
-        "--optimizer {optimizer}: the printed update goes with plain descent only; add --update gradient"
+        "--optimizer {optimizer}: the printed update requires the optimizer sgd; add --update gradient"
     )]
     PrintedUpdate {
         /// The optimizer.
         optimizer: Optimizer,
     },
-    /// A file or folder could not be written.
+    /// A file or folder cannot be written.
     #[error("{path}: cannot be written: {reason}", path = path.display())]
     Write {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: io::Error,
     },
-    /// What only one example can fail by.
+    /// An error of one example only.
     #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),
-    /// The report could not be put into JSON.
-    #[error("the report cannot be put into JSON: {0}")]
+    /// The report cannot be written as JSON.
+    #[error("the report cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
 
@@ -93,7 +96,7 @@ impl From<downhill_nn::Error> for Failure {
 }
 
 impl Failure {
-    /// What only one example can fail by.
+    /// Wraps an error of one example only.
     pub fn other(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Other(Box::new(error))
     }

@@ -1,15 +1,15 @@
-//! The pictures that several examples draw.
+//! The figures that several examples draw.
 
 use downhill_data::Dataset;
 use downhill_plot::{Boundary, Curve, LossCurve, PlotError, Points, Regions};
-use downhill_train::{Engine, Outcome};
-use ndarray::Array2;
+use downhill_train::{Loss, Outcome};
+use ndarray::{Array2, ArrayView2, aview2};
 
-/// The samples of a table of two features, by class.
+/// The samples of a table with two features, by class.
 ///
 /// # Errors
 ///
-/// [`PlotError`] if there are no samples, or of other classes than 0 and 1.
+/// [`PlotError`] if there are no samples, or classes other than 0 and 1.
 pub fn points(title: &str, data: &Dataset<usize>) -> Result<Points, PlotError> {
     let rows = data.features().rows().into_iter();
     let at = rows.map(|x| [x[0], x[1]]).collect();
@@ -18,15 +18,16 @@ pub fn points(title: &str, data: &Dataset<usize>) -> Result<Points, PlotError> {
 }
 
 /// The loss by epoch.
-pub fn loss_curve(title: &str, loss: &str, outcome: &Outcome) -> LossCurve {
-    LossCurve::new(title, loss).with_series("loss", outcome.history.losses.iter().copied())
+pub fn loss_curve(title: &str, loss: impl Into<Loss>, outcome: &Outcome) -> LossCurve {
+    LossCurve::new(title, loss.into().label())
+        .with_series("loss", outcome.history.losses.iter().copied())
 }
 
-/// The sigmoid and its slope.
+/// The sigmoid and its derivative.
 ///
 /// # Errors
 ///
-/// [`PlotError`], which its own interval does not cause.
+/// None with this interval.
 pub fn sigmoid_curve() -> Result<Curve, PlotError> {
     let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
     Ok(Curve::new("The sigmoid and its slope", [-8.0, 8.0])?
@@ -37,46 +38,44 @@ pub fn sigmoid_curve() -> Result<Curve, PlotError> {
         }))
 }
 
-/// The points over what an engine says of the plane: the probability of class 1.
+/// The points over the predicted probability of class 1; `None` if it is NaN, as after a run that diverged.
 ///
-/// None where what it says is no number, as after a run that diverged.
+/// `predict` maps features `[samples, 2]` to predictions `[samples, 1]`.
 ///
 /// # Errors
 ///
-/// [`PlotError`] if the points are not of two classes, or the engine does not take two features.
-pub fn boundary(points: Points, engine: &dyn Engine) -> Result<Option<Boundary>, PlotError> {
-    let figure = Boundary::from_batch(points, |points| {
-        let features = Array2::from(points.to_vec());
-        match engine.evaluate(features.view()) {
-            Ok(predictions) => predictions.column(0).to_vec(),
-            // No answers for so many points: the figure says so.
-            Err(_) => Vec::new(),
-        }
-    });
-    match figure {
-        Ok(figure) => Ok(Some(figure)),
-        Err(PlotError::NotAProbability { .. }) => Ok(None),
-        Err(error) => Err(error),
-    }
+/// [`PlotError`] if the points are not of two classes, or the prediction fails.
+pub fn boundary<E>(
+    points: Points,
+    predict: impl Fn(ArrayView2<'_, f64>) -> Result<Array2<f64>, E>,
+) -> Result<Option<Boundary>, PlotError> {
+    // The figure reports missing values.
+    let values = |at: &[[f64; 2]]| predict(aview2(at)).map(|p| p.into_iter().collect());
+    some_if_finite(Boundary::from_batch(points, |at| {
+        values(at).unwrap_or_default()
+    }))
 }
 
-/// The points over the class that an engine would choose: its outputs are the probabilities of the classes.
+/// The points over the most probable class; `None` if a probability is NaN, as after a run that diverged.
 ///
-/// None where what it says are no numbers, as after a run that diverged.
+/// `predict` maps features `[samples, 2]` to the probabilities of the classes, `[samples, classes]`.
 ///
 /// # Errors
 ///
-/// [`PlotError`] if there are more classes than stay readable, other classes than the engine has outputs,
-/// or the engine does not take two features.
-pub fn regions(points: Points, engine: &dyn Engine) -> Result<Option<Regions>, PlotError> {
-    let figure = Regions::from_batch(points, |points| {
-        let features = Array2::from(points.to_vec());
-        match engine.evaluate(features.view()) {
-            Ok(predictions) => predictions.rows().into_iter().map(|p| p.to_vec()).collect(),
-            // No answers for so many points: the figure says so.
-            Err(_) => Vec::new(),
-        }
-    });
+/// [`PlotError`] if there are too many classes to be readable, or the prediction fails.
+pub fn regions<E>(
+    points: Points,
+    predict: impl Fn(ArrayView2<'_, f64>) -> Result<Array2<f64>, E>,
+) -> Result<Option<Regions>, PlotError> {
+    let rows = |p: Array2<f64>| p.rows().into_iter().map(|row| row.to_vec()).collect();
+    let values = |at: &[[f64; 2]]| predict(aview2(at)).map(rows);
+    some_if_finite(Regions::from_batch(points, |at| {
+        values(at).unwrap_or_default()
+    }))
+}
+
+/// A figure, or `None` if a prediction is NaN.
+fn some_if_finite<F>(figure: Result<F, PlotError>) -> Result<Option<F>, PlotError> {
     match figure {
         Ok(figure) => Ok(Some(figure)),
         Err(PlotError::NotAProbability { .. }) => Ok(None),

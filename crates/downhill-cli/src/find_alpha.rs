@@ -1,16 +1,16 @@
-//! `--find-alpha`: a learning rate to begin with, from the loss against a growing one.
+//! `--find-alpha`: suggests a learning rate from the loss at a growing one.
 
 use downhill_plot::RateSweep as Figure;
-use downhill_train::{Batch, Engine};
+use downhill_train::{Batch, NetworkEngine, RateFinder};
 use serde::Serialize;
 
-use crate::{Console, Failure, Output, Recipe, RecipeReport, Verdict};
+use crate::{Console, Failure, Output, RunConfig, RunReport, Verdict};
 
-/// What `--find-alpha` found, for a report. Numbers that are not finite are `null`.
+/// The result of `--find-alpha`, for a report. Numbers that are not finite are `null`.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
     example: &'a str,
-    recipe: RecipeReport,
+    recipe: RunReport,
     rates: &'a [f64],
     losses: &'a [f64],
     smoothed: &'a [f64],
@@ -19,9 +19,9 @@ struct Report<'a> {
     figures: Vec<String>,
 }
 
-/// Looks for a learning rate, says it, and draws the loss against the rate. Nothing is trained.
+/// Looks for a learning rate, prints it, and plots the loss against the rate. Does not train.
 ///
-/// Fails where no descent is seen: there is no rate to suggest then.
+/// The verdict is [`Verdict::Fails`] if the loss falls at no rate.
 ///
 /// # Errors
 ///
@@ -30,12 +30,17 @@ pub fn find_alpha(
     example: &str,
     console: &Console,
     output: &mut Output,
-    recipe: &Recipe,
-    engine: &mut dyn Engine,
-    batch: Batch<'_>,
+    config: &RunConfig,
+    engine: &mut dyn NetworkEngine,
+    batch: &Batch,
     loss: &str,
 ) -> Result<Verdict, Failure> {
-    let sweep = recipe.sweep(engine, batch)?;
+    let finder = RateFinder {
+        batch_size: config.train.batch_size,
+        seed: config.train.seed,
+        ..RateFinder::default()
+    };
+    let sweep = finder.run(engine, batch)?;
     let steps = sweep.rates.len();
     let (Some(first), Some(last)) = (sweep.rates.first(), sweep.rates.last()) else {
         console.always(format_args!(
@@ -69,7 +74,7 @@ pub fn find_alpha(
     output.figure(&figure, "alpha")?;
     output.report(&Report {
         example,
-        recipe: recipe.report(),
+        recipe: config.report(),
         rates: &sweep.rates,
         losses: &sweep.losses,
         smoothed: &sweep.smoothed,

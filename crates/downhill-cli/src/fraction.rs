@@ -1,14 +1,14 @@
-//! A fraction of the samples, kept back from training.
+//! The fraction of the samples that is held out from training.
 
 use downhill_data::{Dataset, Split};
 
 use crate::{ClassesError, Failure};
 
-/// Reads a fraction: at least 0, below 1.
+/// Parses a fraction: at least 0 and less than 1.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The expected values.
 pub fn fraction(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(fraction) if (0.0..1.0).contains(&fraction) => Ok(fraction),
@@ -17,11 +17,11 @@ pub fn fraction(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Reads a fraction that is not nothing: above 0, below 1.
+/// Parses a fraction greater than 0 and less than 1.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The expected values.
 pub fn some_fraction(text: &str) -> Result<f64, String> {
     match fraction(text) {
         Ok(fraction) if fraction > 0.0 => Ok(fraction),
@@ -29,27 +29,27 @@ pub fn some_fraction(text: &str) -> Result<f64, String> {
     }
 }
 
-/// The samples in two parts, to train on and kept back.
+/// Splits the samples into training and held-out samples.
 ///
 /// # Errors
 ///
-/// [`ClassesError::Fraction`] if either would have no samples; `option` is what said the fraction.
-pub fn part<L: Clone>(
+/// [`ClassesError::Fraction`] if either part is empty; `option` is the option that gave the fraction.
+pub fn split<L: Clone>(
     data: &Dataset<L>,
     fraction: f64,
     seed: u64,
     option: &'static str,
 ) -> Result<Split<L>, Failure> {
-    let split = data.split(fraction, seed);
-    split.map_err(|reason| Failure::other(ClassesError::Fraction { option, reason }))
+    let parts = data.split(fraction, seed);
+    parts.map_err(|reason| Failure::other(ClassesError::Fraction { option, reason }))
 }
 
-/// The samples to train on, and a fraction of them that is kept back; nothing is where the fraction is 0.
+/// Splits the samples into training and held-out samples; a fraction of 0 holds out none.
 ///
 /// # Errors
 ///
-/// [`ClassesError::Fraction`] if either would have no samples; `option` is what said the fraction.
-pub fn keep_back<L: Clone>(
+/// [`ClassesError::Fraction`] if either part is empty; `option` is the option that gave the fraction.
+pub fn hold_out<L: Clone>(
     data: Dataset<L>,
     fraction: f64,
     seed: u64,
@@ -58,7 +58,7 @@ pub fn keep_back<L: Clone>(
     if fraction == 0.0 {
         return Ok((data, None));
     }
-    let Split { train, test } = part(&data, fraction, seed, option)?;
+    let Split { train, test } = split(&data, fraction, seed, option)?;
     Ok((train, Some(test)))
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_a_part_of_the_whole() {
+    fn a_fraction_is_less_than_1() {
         assert_eq!(fraction("0"), Ok(0.0));
         assert_eq!(fraction("0.25"), Ok(0.25));
         assert!(some_fraction("0").unwrap_err().contains("above 0"));
@@ -83,17 +83,17 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_kept_back_of_a_share_of_none() {
+    fn a_fraction_of_0_holds_out_nothing() {
         let data = Dataset::new(Array2::zeros((4, 1)), vec![0, 1, 2, 3]).unwrap();
-        let kept = |fraction| {
-            keep_back(data.clone(), fraction, 0, "--fraction")
-                .map(|(train, kept)| (train.len(), kept.map(|kept| kept.len())))
+        let held_out = |fraction| {
+            hold_out(data.clone(), fraction, 0, "--fraction")
+                .map(|(train, test)| (train.len(), test.map(|test| test.len())))
         };
-        assert_eq!(kept(0.0).unwrap(), (4, None));
-        assert_eq!(kept(0.25).unwrap(), (3, Some(1)));
-        let refused = kept(0.1).unwrap_err().to_string();
+        assert_eq!(held_out(0.0).unwrap(), (4, None));
+        assert_eq!(held_out(0.25).unwrap(), (3, Some(1)));
+        let refused = held_out(0.1).unwrap_err().to_string();
         assert!(
-            refused.starts_with("--fraction: a fraction of 0.1 of 4 samples is 0"),
+            refused.starts_with("--fraction: a held-out fraction of 0.1 of 4 samples gives"),
             "{refused}"
         );
     }

@@ -3,32 +3,32 @@
 use clap::Args;
 use downhill_train::Activation;
 
-use crate::source_args::at_least_one;
+use crate::at_least_one;
+use crate::common_args::one_of;
 
 /// The options of a network's hidden layers.
 #[derive(Debug, Clone, Args)]
 pub struct HiddenArgs {
-    /// The outputs of each hidden layer, such as 5,3,4; 0 for none [default: the example's]
+    /// The number of outputs of each hidden layer, such as 5,3,4; 0 for no hidden layer [default: the example's]
     #[arg(long, value_name = "N,N,…", value_parser = sizes)]
     hidden: Option<Sizes>,
 
-    /// What is behind each hidden layer: sigmoid, tanh, relu, leaky-relu, softplus, silu, gelu, … [default: the example's]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help = one_of::<Activation>("The activation of the hidden layers"))]
     activation: Option<Activation>,
 }
 
 impl HiddenArgs {
-    /// Whether any of them is said.
+    /// Whether any of them is given.
     pub(crate) fn is_given(&self) -> bool {
         self.hidden.is_some() || self.activation.is_some()
     }
 
-    /// How many outputs each hidden layer has: an example's own, unless said here.
+    /// The number of outputs of each hidden layer: the example's own, unless given here.
     pub fn sizes(&self, own: Vec<usize>) -> Vec<usize> {
         self.hidden.as_ref().map_or(own, |sizes| sizes.0.clone())
     }
 
-    /// What is behind each hidden layer: an example's own, unless another is said here.
+    /// The activation of the hidden layers: the example's own, unless given here.
     pub fn activation(&self, own: Activation) -> Activation {
         self.activation.unwrap_or(own)
     }
@@ -38,7 +38,7 @@ impl HiddenArgs {
 #[derive(Debug, Clone)]
 struct Sizes(Vec<usize>);
 
-/// Reads sizes between commas; 0 alone is no hidden layer.
+/// Parses sizes between commas; a single 0 stands for no hidden layer.
 fn sizes(text: &str) -> Result<Sizes, String> {
     if text.trim() == "0" {
         return Ok(Sizes(Vec::new()));
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_stand_between_commas() {
+    fn sizes_are_separated_by_commas() {
         assert_eq!(sizes("5,3,4").unwrap().0, [5, 3, 4]);
         assert_eq!(sizes(" 8 ").unwrap().0, [8]);
         assert!(sizes("0").unwrap().0.is_empty());

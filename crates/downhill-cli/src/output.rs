@@ -1,4 +1,4 @@
-//! The files an example writes: whole, or not at all.
+//! The files that an example writes.
 
 use std::fmt::Display;
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 use crate::{Console, Failure, OutputArgs};
 
-/// The places an example writes to, known to be writable before it trains.
+/// The files that an example writes, in folders that are writable before it trains.
 #[derive(Debug)]
 pub struct Output {
     folder: PathBuf,
@@ -21,19 +21,17 @@ pub struct Output {
 }
 
 impl Output {
-    /// Makes the folders and tries them, so that no run is lost for want of a place.
+    /// Creates the folders and checks that they are writable, before any time is spent on training.
     ///
     /// # Errors
     ///
-    /// [`Failure::Write`] if a folder cannot be made or written to, or the report's name is taken by
-    /// a folder.
+    /// [`Failure::Write`] if a folder cannot be created or written to, or the report is not a regular file.
     pub fn prepare(output_args: &OutputArgs, example: &str) -> Result<Self, Failure> {
-        let folder = output_args.out(example);
+        let folder = output_args.folder(example);
         writable(&folder)?;
         let mut report = output_args.report().map(Path::to_owned);
         if let Some(report) = &mut report {
-            // A report replaces the file of its name: the file a link leads to, but no folder, and
-            // no device or pipe, which a renamed file would take the place of.
+            // A report replaces the file that a link points to, but never a folder, a device or a pipe.
             if let Ok(target) = report.canonicalize() {
                 if !target.is_file() {
                     return Err(Failure::Write {
@@ -52,7 +50,7 @@ impl Output {
         })
     }
 
-    /// Writes a figure: PNG and SVG, light and dark.
+    /// Writes a figure as PNG and SVG, light and dark.
     ///
     /// # Errors
     ///
@@ -63,13 +61,13 @@ impl Output {
         Ok(())
     }
 
-    /// Tries the place of a table, so that no run is lost for want of it: makes its folder if need be.
+    /// Checks that a table can be written, before any time is spent on training. Creates its folder if necessary.
     ///
     /// # Errors
     ///
-    /// [`Failure::Write`] if the folder cannot be made or written to, what has the table's name is no
-    /// regular file, or the report is to have it.
-    pub fn try_place(&self, path: &Path) -> Result<(), Failure> {
+    /// [`Failure::Write`] if the folder cannot be created or written to, the path is not a regular file, or it is that of
+    /// the report.
+    pub fn check_table(&self, path: &Path) -> Result<(), Failure> {
         let failed = |reason| Failure::Write {
             path: path.to_owned(),
             reason: io::Error::other(reason),
@@ -85,11 +83,11 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a table, the labels under a name.
+    /// Writes a table, whose column of labels has the name `label`.
     ///
     /// # Errors
     ///
-    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if a figure has its name.
+    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if it is the file of a figure.
     pub fn table<L: Display>(
         &self,
         path: &Path,
@@ -109,8 +107,20 @@ impl Output {
         Ok(table::write(path, data, label)?)
     }
 
-    /// Writes a figure, unless there is nothing in it that can be drawn: the losses of a run that was
-    /// over at once, say.
+    /// Writes a figure, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`figure`](Self::figure).
+    pub fn figure_if_some(
+        &mut self,
+        figure: Option<impl Figure>,
+        name: &str,
+    ) -> Result<(), Failure> {
+        figure.map_or(Ok(()), |figure| self.figure(&figure, name))
+    }
+
+    /// Writes a figure, unless it has nothing to draw, such as the losses of a run that stopped at once.
     ///
     /// # Errors
     ///
@@ -122,18 +132,13 @@ impl Output {
         }
     }
 
-    /// The files of all figures so far.
-    pub fn figures(&self) -> &[PathBuf] {
-        &self.figures
-    }
-
-    /// Their names, for a report.
+    /// The names of the figure files written so far, for a report.
     pub fn figure_names(&self) -> Vec<String> {
         let figures = self.figures.iter();
         figures.map(|path| path.display().to_string()).collect()
     }
 
-    /// Says where everything is.
+    /// Prints where the files are.
     pub fn announce(&self, console: &Console) {
         console.print(format_args!(
             "{} pictures in {}",
@@ -145,7 +150,7 @@ impl Output {
         }
     }
 
-    /// Writes the report, if there is to be one.
+    /// Writes the report, if the options ask for one.
     ///
     /// # Errors
     ///
@@ -171,7 +176,7 @@ impl Output {
     }
 }
 
-/// Makes a folder if need be, and tries whether a file can be made in it.
+/// Creates a folder if necessary, and checks that a file can be created in it.
 fn writable(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder)
         .and_then(|()| temporary(folder))
@@ -182,8 +187,7 @@ fn writable(folder: &Path) -> Result<(), Failure> {
         })
 }
 
-/// A file without its name yet, with the permissions of any other: a temporary file's own are for
-/// its owner only.
+/// A temporary file with the usual permissions; by default only its owner could read it.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -194,7 +198,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// Where a file is, or will be, however its folder is named.
+/// The canonical path of a file, whether it exists yet or not.
 fn target(file: &Path) -> PathBuf {
     let folder = || parent(file).canonicalize().ok();
     let made = || Some(folder()?.join(file.file_name()?));
@@ -202,7 +206,7 @@ fn target(file: &Path) -> PathBuf {
     target.unwrap_or_else(|| file.to_owned())
 }
 
-/// The folder a file is in; a bare name is in the current one.
+/// The folder of a file; `.` for a name without a folder.
 fn parent(file: &Path) -> &Path {
     match file.parent() {
         Some(parent) if parent != Path::new("") => parent,

@@ -1,28 +1,31 @@
-//! The options of every example: where what it makes goes, and how much it says.
+//! The options of every example: the files to write, and how much to print.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use downhill_train::Progress;
 
-/// The options of every example: where what it makes goes, and how much it says.
+use crate::Console;
+
+/// The options of every example: the files to write, and how much to print.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
     /// The folder for the pictures [default: out/ and the example's name]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Write everything that came out to this file, as JSON
+    /// Write all results to this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 
-    /// No progress bar, and no more than the verdict
+    /// Print only the verdict, and no progress bar
     #[arg(long)]
     quiet: bool,
 }
 
 impl OutputArgs {
     /// The folder for the pictures.
-    pub fn out(&self, example: &str) -> PathBuf {
+    pub fn folder(&self, example: &str) -> PathBuf {
         let default = || PathBuf::from("out").join(example);
         self.out.clone().unwrap_or_else(default)
     }
@@ -32,8 +35,13 @@ impl OutputArgs {
         self.report.as_deref()
     }
 
-    /// Whether to say no more than the verdict.
-    pub fn quiet(&self) -> bool {
-        self.quiet
+    /// The console; a quiet one with `--quiet`.
+    pub fn console(&self) -> Console {
+        Console::new(self.quiet)
+    }
+
+    /// A progress bar; a silent one with `--quiet`.
+    pub fn progress(&self) -> Progress {
+        Progress::new(self.quiet)
     }
 }

@@ -1,22 +1,19 @@
-//! Everything that came out, for a program to read.
+//! The results of an example, for a program to read.
 
 use std::collections::BTreeMap;
 
-use downhill_sources::{Printed, Start, Update};
-use downhill_train::{EngineConfig, NetworkConfig, Optimizer, Outcome, Schedule, Stop};
+use downhill_sources::Printed;
+use downhill_train::{EngineConfig, NetworkConfig, Optimizer, Stop, TrainConfig};
 use ndarray::{ArrayD, Axis};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Everything that came out. Numbers have full precision; one that is not finite is `null`.
+/// How a network was trained, as reports have it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
-    example: &'static str,
+pub(crate) struct TrainReport {
     engine: &'static str,
     backend: &'static str,
     dtype: &'static str,
-    /// `"published"`, or `{"seed": N}`.
-    start: Value,
     epochs: usize,
     alpha: f64,
     // The key of the first reports, which programs read.
@@ -24,42 +21,64 @@ pub struct Report {
     optimizer: Optimizer,
     schedule: String,
     batch_size: Option<usize>,
-    update: &'static str,
-    network: NetworkConfig,
-    /// Why the run stopped, with its numbers.
-    stopped: Value,
-    losses: Vec<f64>,
-    parameters: BTreeMap<String, Value>,
-    activations: Vec<f64>,
-    predictions: BTreeMap<&'static str, Vec<f64>>,
-    accuracy: Accuracy,
-    printed: Vec<Comparison>,
-    figures: Vec<String>,
+}
+
+impl TrainReport {
+    pub(crate) fn new(train: &TrainConfig, engine: EngineConfig) -> Self {
+        Self {
+            engine: engine.kind.name(),
+            backend: engine.backend.name(),
+            dtype: engine.dtype.name(),
+            epochs: train.epochs,
+            alpha: train.step.alpha,
+            optimizer: train.step.optimizer,
+            schedule: train.schedule.to_string(),
+            batch_size: train.batch_size,
+        }
+    }
+}
+
+/// The results of an example that replays a source. Numbers have full precision; one that is not finite is `null`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Report<'a> {
+    pub(crate) example: &'a str,
+    #[serde(flatten)]
+    pub(crate) train: TrainReport,
+    /// `"published"`, or `{"seed": N}`.
+    pub(crate) start: Value,
+    pub(crate) update: &'static str,
+    pub(crate) network: &'a NetworkConfig,
+    pub(crate) stopped: Value,
+    pub(crate) losses: &'a [f64],
+    pub(crate) parameters: BTreeMap<&'a str, Value>,
+    pub(crate) activations: Vec<f64>,
+    pub(crate) predictions: BTreeMap<&'static str, Vec<f64>>,
+    pub(crate) accuracy: Accuracy,
+    pub(crate) printed: Vec<Comparison<'a>>,
+    pub(crate) figures: Vec<String>,
 }
 
 /// The fraction of samples predicted right.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Accuracy {
-    /// Among those trained on.
-    pub train: f64,
-    /// Among those kept for testing, where there are any.
+pub(crate) struct Accuracy {
+    pub(crate) train: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub test: Option<f64>,
+    pub(crate) test: Option<f64>,
 }
 
-/// A number that the source printed, beside ours.
+/// A number that the source printed, and ours.
 #[derive(Debug, Clone, Serialize)]
-pub struct Comparison {
-    what: String,
+pub struct Comparison<'a> {
+    what: &'a str,
     printed: &'static str,
     ours: f64,
     same: bool,
 }
 
-impl From<&Printed> for Comparison {
-    fn from(number: &Printed) -> Self {
+impl<'a> From<&'a Printed> for Comparison<'a> {
+    fn from(number: &'a Printed) -> Self {
         Self {
-            what: number.what.clone(),
+            what: &number.what,
             printed: number.printed,
             ours: number.ours,
             same: number.same,
@@ -67,96 +86,19 @@ impl From<&Printed> for Comparison {
     }
 }
 
-/// What a report is put together from.
-#[derive(Debug)]
-pub struct Parts<'a> {
-    /// The example's name.
-    pub example: &'static str,
-    /// Which engine it ran on.
-    pub engine: EngineConfig,
-    /// Where it started.
-    pub start: Start,
-    /// How many epochs there were to be.
-    pub epochs: usize,
-    /// The learning rate.
-    pub alpha: f64,
-    /// What a step made of the gradient.
-    pub optimizer: Optimizer,
-    /// How the learning rate changed.
-    pub schedule: Schedule,
-    /// How many samples to a step, if not all.
-    pub batch_size: Option<usize>,
-    /// What a step subtracted.
-    pub update: Update,
-    /// The network.
-    pub network: NetworkConfig,
-    /// How the run went.
-    pub outcome: &'a Outcome,
-    /// What was learned, in the source's names and layout.
-    pub parameters: Vec<(String, ArrayD<f64>)>,
-    /// The activations of the training samples, after training.
-    pub activations: Vec<f64>,
-    /// Predictions for samples not trained on, by when they were made.
-    pub predictions: Vec<(&'static str, Vec<f64>)>,
-    /// The fraction of samples predicted right.
-    pub accuracy: Accuracy,
-    /// The numbers the source printed.
-    pub printed: &'a [Printed],
-    /// The files of the figures.
-    pub figures: &'a [std::path::PathBuf],
-}
-
-impl From<Parts<'_>> for Report {
-    fn from(parts: Parts<'_>) -> Self {
-        Self {
-            example: parts.example,
-            engine: parts.engine.kind.name(),
-            backend: parts.engine.backend.name(),
-            dtype: parts.engine.dtype.name(),
-            start: match parts.start {
-                Start::Published => json!("published"),
-                Start::Seed(seed) => json!({ "seed": seed }),
-            },
-            epochs: parts.epochs,
-            alpha: parts.alpha,
-            optimizer: parts.optimizer,
-            schedule: parts.schedule.to_string(),
-            batch_size: parts.batch_size,
-            update: match parts.update {
-                Update::AsPrinted => "as-printed",
-                Update::Gradient => "gradient",
-            },
-            network: parts.network,
-            stopped: stopped(parts.outcome.stopped),
-            losses: parts.outcome.history.losses.clone(),
-            parameters: parts
-                .parameters
-                .into_iter()
-                .map(|(name, values)| (name, nested(&values)))
-                .collect(),
-            activations: parts.activations,
-            predictions: parts.predictions.into_iter().collect(),
-            accuracy: parts.accuracy,
-            printed: parts.printed.iter().map(Comparison::from).collect(),
-            figures: parts
-                .figures
-                .iter()
-                .map(|path| path.display().to_string())
-                .collect(),
-        }
-    }
-}
-
-/// Why a run stopped, with its numbers.
-pub fn stopped(stop: Stop) -> Value {
+/// The reason why a run stopped, with its numbers.
+pub fn stopped(stop: &Stop) -> Value {
     match stop {
         Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
         Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),
         Stop::NotFinite { epoch, .. } => json!({ "reason": "not finite", "epoch": epoch }),
+        Stop::Observer { epoch, reason } => json!({ "reason": reason, "epoch": epoch }),
+        Stop::WrongGradient { epoch, .. } => json!({ "reason": "wrong gradient", "epoch": epoch }),
+        other => json!({ "reason": other.to_string() }),
     }
 }
 
-/// An array as lists in lists, a level for each dimension.
+/// An array as nested lists, one level for each dimension.
 pub fn nested(values: &ArrayD<f64>) -> Value {
     if values.ndim() == 0 {
         return values.first().map_or(Value::Null, |&v| json!(v));

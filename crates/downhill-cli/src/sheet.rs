@@ -1,21 +1,23 @@
-//! Images with what a network took them for.
+//! Images with their predicted classes.
 
+use downhill_data::Dataset;
 use downhill_plot::{ContactSheet, Tile};
+use ndarray::Array2;
 
 use crate::{Confusion, Failure, Samples};
 
-/// How many images there are on a sheet, in rows of so many.
+/// The number of images on a sheet, and in a row.
 const IMAGES: usize = 24;
 const COLUMNS: usize = 6;
-/// How many there are in a row for each class.
+/// The number of images in the row of a class.
 const IN_ROW: usize = 8;
 
-/// What a pixel of 1 is.
+/// The meaning of a pixel of 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gray {
-    /// White: a pixel is light.
+    /// White: pixels are light.
     Light,
-    /// Black: a pixel is ink.
+    /// Black: pixels are ink.
     Ink,
 }
 
@@ -56,8 +58,7 @@ fn tiles(samples: &Samples, predicted: &[usize], gray: Gray) -> Vec<(usize, Tile
     pairs.zip(test.features().rows()).map(tile).collect()
 }
 
-/// 24 square test images: wrong predictions first, then right ones. `predicted` is the class each was taken
-/// for, counted from 0.
+/// 24 square test images: wrong predictions first, then right ones. `predicted` are classes, counted from 0.
 ///
 /// # Errors
 ///
@@ -84,8 +85,44 @@ pub fn wrong_first(
     Ok(ContactSheet::new(title, COLUMNS, tiles)?)
 }
 
-/// The wrong predictions for square test images, a row for each class; or, if none is wrong,
-/// [`wrong_first`].
+/// 24 images of 2x2 pixels, at most half of them predicted wrong, which come first.
+///
+/// `a` and `y` are activations and targets, `[images, 1]`; `classes` are the names of the classes 0 and 1.
+///
+/// # Errors
+///
+/// [`Failure`] if there are no images.
+pub fn half_wrong(
+    images: &Dataset<String>,
+    a: &Array2<f64>,
+    y: &Array2<f64>,
+    classes: [&str; 2],
+) -> Result<ContactSheet, Failure> {
+    let rows = images.features().rows().into_iter();
+    let tiles = rows.zip(images.labels()).zip(a.iter().zip(y));
+    let tiles = tiles.map(|((pixels, label), (a, y))| {
+        let predicted = usize::from(*a >= 0.5);
+        Tile {
+            width: 2,
+            height: 2,
+            pixels: pixels
+                .iter()
+                .map(|p| Gray::Light.shade(p / 255.0))
+                .collect(),
+            caption: label.clone(),
+            predicted: classes[predicted].to_owned(),
+            right: (predicted == 1) == (*y == 1.0),
+        }
+    });
+    let (right, wrong): (Vec<Tile>, Vec<Tile>) = tiles.partition(|tile| tile.right);
+    let tiles = wrong.into_iter().take(IMAGES / 2).chain(right);
+    let tiles: Vec<Tile> = tiles.take(IMAGES).collect();
+    let (shown, all) = (tiles.len(), images.len());
+    let title = format!("{shown} of {all} test images, wrong predictions first");
+    Ok(ContactSheet::new(title, 4, tiles)?)
+}
+
+/// The wrong predictions for square test images, one row for each class; [`wrong_first`] if none is wrong.
 ///
 /// # Errors
 ///
@@ -127,7 +164,6 @@ pub fn wrong_by_class(
 
 #[cfg(test)]
 mod tests {
-    use downhill_data::Dataset;
     use downhill_plot::{Theme, render_svg};
     use ndarray::array;
 
@@ -157,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wrong_stand_first_or_by_class() {
+    fn wrong_predictions_come_first_or_by_class() {
         let (samples, predicted) = (samples(), [0, 1, 1]);
         let first = wrong_first(&samples, &predicted, Gray::Light).unwrap();
         let svg = render_svg(&first, Theme::Light).unwrap();

@@ -1,4 +1,4 @@
-//! From the command line to an exit status.
+//! The `main` of every example.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,43 +9,49 @@ use clap::error::ErrorKind;
 use crate::Failure;
 use crate::console::lost;
 
-/// How an example went.
+/// The verdict of an example, which is its exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing that should hold did not.
+    /// Every expected result holds.
     Holds,
-    /// A number that should be as printed is not, or the run could not be finished.
+    /// An expected result does not hold, or the run stopped early.
     Fails,
 }
 
-/// Reads the options, runs the example, and says in one line on standard error what went wrong.
+impl From<bool> for Verdict {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Holds } else { Self::Fails }
+    }
+}
+
+/// Parses the options and runs the example. An error is one line on standard error.
 ///
-/// The exit status is 0 where all holds, 1 where it does not, and 2 for options that cannot be read.
+/// Exits with 0 if every expected result holds, with 1 if not, and with 2 if the options cannot be parsed.
 pub fn main<O: Parser>(example: impl FnOnce(O) -> Result<Verdict, Failure>) -> ExitCode {
-    let source_args = match O::try_parse() {
-        Ok(source_args) => source_args,
+    let options = match O::try_parse() {
+        Ok(options) => options,
         Err(error) if error.exit_code() == 0 => {
             // Help, or the version.
             let _ = error.print();
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            complain(&one_line(&error));
+            print_error(&one_line(&error));
             return ExitCode::from(2);
         }
     };
-    let status = match example(source_args) {
+    let status = match example(options) {
         Ok(Verdict::Holds) => ExitCode::SUCCESS,
         Ok(Verdict::Fails) => ExitCode::FAILURE,
         Err(failure) => {
-            complain(&format!("error: {failure}"));
+            print_error(&format!("error: {failure}"));
             ExitCode::FAILURE
         }
     };
     match lost() {
         None => status,
         Some(reason) => {
-            complain(&format!(
+            print_error(&format!(
                 "error: standard output: cannot be written: {reason}"
             ));
             ExitCode::FAILURE
@@ -53,20 +59,20 @@ pub fn main<O: Parser>(example: impl FnOnce(O) -> Result<Verdict, Failure>) -> E
     }
 }
 
-fn complain(line: &str) {
+fn print_error(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// What clap says over several lines, in one.
+/// Puts an error of clap, which has several lines, on one.
 fn one_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
-    let told: Vec<&str> = text
+    let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("For more information"))
         .take_while(|line| !line.starts_with("Usage:"))
         .collect();
-    let mut line = told.join(" ");
+    let mut line = lines.join(" ");
     if error.kind() != ErrorKind::ValueValidation {
         line.push_str(" (see --help)");
     }

@@ -1,18 +1,18 @@
-//! The table: what the source printed, what came out, same or not.
+//! The comparison of a run with the numbers that its source printed.
 
 use downhill_sources::{Digits, Printed, Settings, Source, Start};
 use downhill_train::Outcome;
 
 use crate::{Console, Verdict};
 
-/// Up to how many numbers of one sort a table lists; of more, it lists the first few.
+/// The largest number of similar numbers that a table lists; if there are more, it lists the first few.
 const LISTED: usize = 20;
 const FIRST: usize = 3;
 
-/// Says how the numbers compare with those the source printed, and judges the run.
+/// Compares the numbers of a run with those the source printed, prints the comparison, and returns the verdict.
 ///
-/// A number that differs counts only where the run is the printed one: from the published start, with
-/// the source's own settings, in `f64`. A run that could not be finished never holds.
+/// A number that differs counts only if the run is the printed one: from the published start, with the source's own
+/// settings, in `f64`. A run that stopped early never holds.
 pub(crate) fn judge(
     console: &Console,
     source: &dyn Source,
@@ -38,7 +38,7 @@ pub(crate) fn judge(
 
     let (same, all) = (printed.iter().filter(|p| p.same).count(), printed.len());
     if same == all || printed_run {
-        compare(console, printed)
+        compare(console, printed).into()
     } else {
         console.print("");
         table(console, printed);
@@ -49,17 +49,13 @@ pub(crate) fn judge(
     }
 }
 
-/// Says how the numbers of a replay compare with those the source printed: all must be the same.
+/// Compares the numbers of a replay with those the source printed, which must all be the same.
 pub fn replayed(console: &Console, outcome: &Outcome, printed: &[Printed]) -> Verdict {
-    if complete(console, outcome) {
-        compare(console, printed)
-    } else {
-        Verdict::Fails
-    }
+    Verdict::from(complete(console, outcome) && compare(console, printed))
 }
 
-/// Whether a run could be finished; says why not.
-fn complete(console: &Console, outcome: &Outcome) -> bool {
+/// Whether a run completed all its epochs; if not, prints why it stopped.
+pub fn complete(console: &Console, outcome: &Outcome) -> bool {
     let complete = outcome.stopped.is_complete();
     if !complete {
         console.always(format_args!("stopped {}", outcome.stopped));
@@ -67,22 +63,16 @@ fn complete(console: &Console, outcome: &Outcome) -> bool {
     complete
 }
 
-/// The table, and whether all numbers are the same.
-fn compare(console: &Console, printed: &[Printed]) -> Verdict {
+/// Prints the comparison, and returns whether all numbers are the same.
+fn compare(console: &Console, printed: &[Printed]) -> bool {
     console.print("");
     table(console, printed);
     let (same, all) = (printed.iter().filter(|p| p.same).count(), printed.len());
-    if same == all {
-        console.always(format_args!(
-            "as printed: yes, {same} of {all} printed numbers are the same"
-        ));
-        Verdict::Holds
-    } else {
-        console.always(format_args!(
-            "as printed: no, only {same} of {all} printed numbers are the same"
-        ));
-        Verdict::Fails
-    }
+    let answer = if same == all { "yes," } else { "no, only" };
+    console.always(format_args!(
+        "as printed: {answer} {same} of {all} printed numbers are the same"
+    ));
+    same == all
 }
 
 fn table(console: &Console, printed: &[Printed]) {
@@ -111,13 +101,13 @@ fn table(console: &Console, printed: &[Printed]) {
     }
 }
 
-/// Numbers of one sort stand in a row: those whose names differ in figures only.
+/// Groups consecutive numbers whose names differ in digits only.
 fn groups(printed: &[Printed]) -> Vec<&[Printed]> {
     let sort = |p: &Printed| -> String { p.what.chars().filter(|c| !c.is_numeric()).collect() };
     printed.chunk_by(|a, b| sort(a) == sort(b)).collect()
 }
 
-/// Numbers in a row, as a source prints them.
+/// Formats numbers on one line, as a source prints them.
 pub fn numbers(values: impl IntoIterator<Item = f64>) -> String {
     let texts: Vec<String> = values.into_iter().map(|v| format!("{v:.8}")).collect();
     texts.join("  ")

@@ -1,13 +1,13 @@
-//! The curves of a run.
+//! The training curves of a run.
 
 use downhill_plot::TrainingCurves;
 use downhill_train::History;
 
 use crate::{Failure, Output};
 
-/// Draws the curves of a run, in training and in validation: the loss, and the fraction of right
-/// predictions. None where no loss is a positive number,
-/// which is all that a logarithmic axis can show.
+/// Draws loss and accuracy of a run, in training and in validation.
+///
+/// Draws nothing if no loss is positive and finite, since the axis is logarithmic.
 ///
 /// # Errors
 ///
@@ -24,8 +24,8 @@ pub(crate) fn draw_training_curves(
     }
     let figure = TrainingCurves::new(title, loss, history.losses.clone())?
         .with_validation_losses(history.validation_losses.clone())?
-        .with_accuracies(history.accuracies.clone())?
-        .with_validation_accuracies(history.validation_accuracies.clone())?
+        .with_accuracies(history.accuracies().to_vec())?
+        .with_validation_accuracies(history.validation_accuracies().to_vec())?
         .with_log_scale();
     output.figure_if_any(&figure, "training-curves")
 }

@@ -1,17 +1,18 @@
-//! The weights of a first layer, as images.
+//! The weights of the first layer, as images.
 
 use downhill_plot::{PlotError, WeightMaps};
 use downhill_train::Parameters;
 
-/// How many units are shown.
+/// The largest number of units shown.
 const SHOWN: usize = 32;
 
-/// The weights of the first layer's units, each as an image of `side` by `side` pixels. None where the first
-/// layer is not dense, or what it learned is not finite.
+/// The weights of each unit of the first layer, as an image of `side` by `side` pixels.
+///
+/// `None` if the first layer is not dense, or a weight is not finite.
 ///
 /// # Errors
 ///
-/// [`PlotError`], which what is checked here does not cause.
+/// None, since the weights are checked here.
 pub fn weight_maps(parameters: &Parameters, side: usize) -> Result<Option<WeightMaps>, PlotError> {
     let first = parameters.as_slice().iter();
     let Some(weight) = first.clone().find(|p| p.name == "layers.0.weight") else {

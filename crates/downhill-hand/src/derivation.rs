@@ -1,10 +1,9 @@
-//! The book's chapter 8, line by line: what each line of its derivation says, under the chapter's names, beside what
-//! the passes leave in the workspace.
+//! Compares every line of chapter 8 of the book with the workspace.
 //!
-//! The lines are computed here as the chapter writes them, as products of whole matrices, with nothing of the
-//! layers' own loops.
+//! Each line is computed as the chapter writes it, as a product of whole matrices, independently of the loops in the
+//! layers.
 
-use crate::{Dense, LogLoss, Loss, NaiveLogLoss, Network, Sigmoid, Stage, Workspace};
+use crate::{Dense, LogLoss, LossFn, NaiveLogLoss, Network, Sigmoid, Stage, Workspace};
 
 /// A matrix of the chapter: its shape, and its entries row by row.
 #[derive(Debug, Clone)]
@@ -35,7 +34,7 @@ impl Matrix {
         Self::from_entries([columns, rows], |r, c| self.at(c, r))
     }
 
-    /// The matrix product, which exists where the shapes fit.
+    /// The matrix product.
     fn times(&self, right: &Self) -> Self {
         assert_eq!(self.shape[1], right.shape[0], "{self:?} {right:?}");
         Self::from_entries([self.shape[0], right.shape[1]], |r, c| {
@@ -45,7 +44,7 @@ impl Matrix {
         })
     }
 
-    /// Number by number; a row `[1, outputs]` on the right stands beside every sample.
+    /// Applies `f` entry by entry; repeats a row `[1, outputs]` for every sample.
     fn with(&self, right: &Self, f: impl Fn(f64, f64) -> f64) -> Self {
         assert_eq!(self.shape[1], right.shape[1]);
         assert!(right.shape[0] == 1 || right.shape[0] == self.shape[0]);
@@ -64,8 +63,8 @@ impl Matrix {
     }
 }
 
-/// Holds what the code has against a line of the chapter, of the shape that the chapter states.
-fn holds(line: &str, shape: [usize; 2], chapter: &Matrix, code: &[f64]) {
+/// Compares a line of the chapter, and its stated shape, with the code.
+fn agrees(line: &str, shape: [usize; 2], chapter: &Matrix, code: &[f64]) {
     assert_eq!(chapter.shape, shape, "{line}");
     assert_eq!(chapter.values.len(), code.len(), "{line}");
     for (chapter, code) in chapter.values.iter().zip(code) {
@@ -81,7 +80,7 @@ fn net() -> Network<f64> {
     Network::new(stages.into()).unwrap()
 }
 
-/// A parameter, or its gradient, by the name that the chapter gives; a bias as a row.
+/// A parameter or its gradient by name; a bias is a row.
 fn named(views: &[crate::ParameterView<'_, f64>], name: &str) -> Matrix {
     let view = views.iter().find(|view| view.name == name).unwrap();
     let shape = match *view.shape.as_slice() {
@@ -93,8 +92,8 @@ fn named(views: &[crate::ParameterView<'_, f64>], name: &str) -> Matrix {
 }
 
 #[test]
-fn every_line_of_chapter_8_is_what_the_code_computes() {
-    // Four samples, so that no two sizes are the same.
+fn every_line_of_chapter_8_agrees_with_the_code() {
+    // Four samples, so that no two sizes are equal.
     const N: usize = 4;
     let features = [
         1.0, 0.0, 1.0, 0.5, -2.0, 0.25, -1.0, 0.75, 0.0, 2.0, 1.0, -0.5,
@@ -126,53 +125,53 @@ fn every_line_of_chapter_8_is_what_the_code_computes() {
     };
 
     let z_0 = x.times(&w_0).with(&b_0, |xw, b| xw + b);
-    holds("F1", [N, 2], &z_0, &layer_0.z);
+    agrees("F1", [N, 2], &z_0, &layer_0.z);
     let a_0 = z_0.each(sigmoid);
-    holds("F2", [N, 2], &a_0, &layer_0.a);
+    agrees("F2", [N, 2], &a_0, &layer_0.a);
     let z_1 = a_0.times(&w_1).with(&b_1, |aw, b| aw + b);
-    holds("F3", [N, 1], &z_1, &layer_1.z);
+    agrees("F3", [N, 1], &z_1, &layer_1.z);
     let a_1 = z_1.each(sigmoid);
-    holds("F4", [N, 1], &a_1, &layer_1.a);
+    agrees("F4", [N, 1], &a_1, &layer_1.a);
     let one_sample = a_1.with(&y, |a, y| -y * a.ln() - (1.0 - y) * (1.0 - a).ln());
     let loss = one_sample.summed_over_samples().each(|sum| sum / n);
     let code = workspace.loss(&LogLoss, &y.values).unwrap();
-    holds("F5", [1, 1], &loss, &[code]);
+    agrees("F5", [1, 1], &loss, &[code]);
 
     let da_1 = a_1.with(&y, |a, y| ((1.0 - y) / (1.0 - a) - y / a) / n);
     let mut code = [f64::NAN; N];
     NaiveLogLoss.backward(&a_1.values, &y.values, N, &mut code);
-    holds("B1, da_1", [N, 1], &da_1, &code);
+    agrees("B1, da_1", [N, 1], &da_1, &code);
     let dz_1 = a_1.with(&y, |a, y| (a - y) / n);
-    holds("B1, dz_1", [N, 1], &dz_1, &layer_1.d);
+    agrees("B1, dz_1", [N, 1], &dz_1, &layer_1.d);
 
     let gradient = network.gradient(&workspace);
     let dw_1 = a_0.transposed().times(&dz_1);
     let code = named(&gradient, "layers.1.weight");
-    holds("B2", [2, 1], &dw_1, &code.values);
+    agrees("B2", [2, 1], &dw_1, &code.values);
     let db_1 = dz_1.summed_over_samples();
     let code = named(&gradient, "layers.1.bias");
-    holds("B3", [1, 1], &db_1, &code.values);
+    agrees("B3", [1, 1], &db_1, &code.values);
 
-    // B5 overwrites B4 in the workspace, so the layer is asked for B4 by itself.
+    // B5 overwrites B4 in the workspace, so B4 is computed by the layer alone.
     let da_0 = dz_1.times(&w_1.transposed());
-    let (mut code, mut of_layer_1) = ([f64::NAN; 2 * N], [vec![0.0; 2], vec![0.0; 1]]);
+    let (mut code, mut gradient_1) = ([f64::NAN; 2 * N], [vec![0.0; 2], vec![0.0; 1]]);
     let layer = network.layers[1].layer();
     layer.backward(
         &layer_0.a,
         &layer_1.z,
         &layer_1.d,
         &mut code,
-        &mut of_layer_1,
+        &mut gradient_1,
     );
-    holds("B4", [N, 2], &da_0, &code);
+    agrees("B4", [N, 2], &da_0, &code);
     let slope = a_0.each(|a| a * (1.0 - a));
     let dz_0 = da_0.with(&slope, |da, slope| da * slope);
-    holds("B5", [N, 2], &dz_0, &layer_0.d);
+    agrees("B5", [N, 2], &dz_0, &layer_0.d);
 
     let dw_0 = x.transposed().times(&dz_0);
     let code = named(&gradient, "layers.0.weight");
-    holds("B6", [3, 2], &dw_0, &code.values);
+    agrees("B6", [3, 2], &dw_0, &code.values);
     let db_0 = dz_0.summed_over_samples();
     let code = named(&gradient, "layers.0.bias");
-    holds("B7", [1, 2], &db_0, &code.values);
+    agrees("B7", [1, 2], &db_0, &code.values);
 }

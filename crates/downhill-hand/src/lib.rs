@@ -1,33 +1,31 @@
-//! Layers and losses in plain Rust: the forward pass, and the hand-derived backward pass beside it.
+//! Layers, losses and optimizers in plain Rust, with hand-derived gradients.
 //!
-//! Nothing here differentiates anything for you. Every `backward` was derived on paper, and its
-//! derivation stands in the documentation above it, in one notation:
+//! There is no autodiff here. Each gradient was derived on paper; the derivation is in the documentation of its
+//! implementation, in this notation:
 //!
 //! | symbol | code | shape | meaning |
 //! |---|---|---|---|
-//! | `x` | `x` | `[samples, inputs]` | what a layer is given |
-//! | `W`, `b` | `weight`, `bias` | `[inputs, outputs]`, `[outputs]` | a layer's parameters |
-//! | `z` | `z` | `[samples, outputs]` | the weighted sums; the last layer's are the *logits* |
-//! | `a` | `a` | `[samples, outputs]` | the activations; the last layer's are the predictions |
+//! | `x` | `x` | `[samples, inputs]` | the input of a layer |
+//! | `W`, `b` | `weight`, `bias` | `[inputs, outputs]`, `[outputs]` | the parameters of a dense layer |
+//! | `z` | `z` | `[samples, outputs]` | the weighted sums; those of the last layer are the *logits* |
+//! | `a` | `a` | `[samples, outputs]` | the activations; those of the last layer are the predictions |
 //! | `y` | `y` | `[samples, outputs]` | the targets |
 //! | `L` | `loss` | a number | the loss |
-//! | `dq` | `dq` | that of `q` | short for `dL/dq`: the gradient of the loss with respect to any `q` above |
+//! | `dq` | `dq` | that of `q` | `dL/dq`, the gradient of the loss with respect to any `q` above; `dw` for `dW` |
 //! | `α` | `alpha` | a number | the learning rate |
 //!
-//! `s` counts samples, `i` inputs and `j` outputs, as in `W[i,j]`. Where there are several layers, they are
-//! counted from 0: `W₀` is `layers.0.weight`, `a₀` what layer 0 and its activation give, and `x` stays
-//! the features. In code a letter is small: `dw` is `dW`.
+//! `s` counts samples, `i` inputs and `j` outputs, as in `W[i,j]`. Layers are counted from 0: `W₀` is
+//! `layers.0.weight`, `a₀` is the activation of layer 0, and `x` is the features.
 //!
-//! A layer of your own is a [`Layer`]; an activation, an [`Activation`]; a loss, a [`Loss`]; a price on
-//! the size of the weights, a [`Penalty`]; a rule to step by, an [`Optimizer`].
-//!
-//! Matrices are slices, row by row, in `f64` or `f32` ([`Real`]). [`Network`] strings layers
-//! together and works in a [`Workspace`] that is allocated once: a step allocates nothing.
+//! Each kind of formula has a trait: [`Layer`]; [`Elementwise`] or [`ActivationFn`]; [`LossFn`]; [`PenaltyFn`];
+//! [`UpdateRule`] for optimizers. The settings are types of `downhill-core`. Matrices are slices, row by row, in `f64`
+//! or `f32` ([`Real`]). A [`Network`] is a sequence of layers. It computes in a [`Workspace`], so a step allocates
+//! nothing, except in a [`Residual`].
 //!
 //! ```
 //! use downhill_hand::{Dense, LogLoss, Network, Sigmoid, Stage, Workspace};
 //!
-//! // One sigmoid neuron on two features, one step down the slope of its log loss.
+//! // One sigmoid neuron with two features, and one step down the gradient of its log loss.
 //! let dense = Dense::new(2, 1, vec![0.5, -0.25], Some(vec![0.0]))?;
 //! let mut neuron = Network::new(vec![Stage::new(dense, Sigmoid)])?;
 //! let (x, y) = ([1.0, 2.0, -1.0, 0.5], [1.0, 0.0]);
@@ -47,44 +45,38 @@
 
 #[allow(
     unused_extern_crates,
-    reason = "a layer's file that names this crate can be one of its modules as it stands"
+    reason = "a layer written outside this crate becomes one of its modules without edits"
 )]
 extern crate self as downhill_hand;
 
+mod activations;
 mod clip;
 #[cfg(test)]
 mod derivation;
-mod error;
-mod loss_error;
+mod layers;
+mod losses;
 mod network;
+mod optimizers;
 mod parameter;
+mod penalties;
 mod real;
-mod setting;
 mod stage;
 mod workspace;
 
-pub use clip::{ClipNorm, ClipValue, scale, sum_of_squares};
-pub use error::ShapeError;
-pub use loss_error::LossError;
+pub use activations::{ActivationFn, Elementwise, activation, sigmoid};
+pub use clip::{clip, clip_factor, clip_value};
+// The settings, which the formulas are implemented for.
+pub use downhill_core::activations::*;
+pub use downhill_core::losses::*;
+pub use downhill_core::optimizers::*;
+pub use downhill_core::penalties::*;
+pub use downhill_core::{Clip, Mode, SettingError, ShapeError};
+pub use layers::{Dense, Dropout, Layer, LayerNorm, Residual};
+pub use losses::{LossFn, loss};
 pub use network::Network;
+pub use optimizers::{UpdateRule, update_rule};
 pub use parameter::ParameterView;
+pub use penalties::{PenaltyFn, penalty};
 pub use real::Real;
-pub use setting::SettingError;
 pub use stage::Stage;
 pub use workspace::Workspace;
-mod activations;
-pub use activations::{
-    Activation, Gelu, GeluTanh, Identity, LeakyRelu, Relu, Sigmoid, Silu, Softmax, Softplus, Tanh,
-    sigmoid,
-};
-mod layers;
-pub use layers::{Dense, Dropout, Layer, LayerNorm, Mode, Residual};
-mod losses;
-pub use losses::{
-    CrossEntropy, Hinge, Huber, LogLoss, Loss, MeanAbsoluteError, MeanSquaredError,
-    MultiClassHinge, NaiveLogLoss, Output, SquaredError, WeightedCrossEntropy, WeightedLogLoss,
-};
-mod optimizers;
-pub use optimizers::{Adam, AdamW, Momentum, Nesterov, Optimizer, RmsProp, Sgd};
-mod penalties;
-pub use penalties::{L1, L2, Penalty};

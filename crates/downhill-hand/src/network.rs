@@ -1,23 +1,26 @@
-//! Layers in a row: the forward pass down the row, the backward pass up it.
+//! Networks: the forward and the backward pass through all layers.
 
-use crate::error::check_length;
-use crate::workspace::check_outputs;
-use crate::{Loss, Mode, Output, ParameterView, Real, ShapeError, Stage, Workspace};
+use downhill_core::{NetworkConfig, Parameter, check_length, check_parameters};
 
-/// A network of layers, counted from 0 as in the names of its parameters: `z₀ = g₀(x)`, `zₗ = gₗ(aₗ₋₁)` of
-/// every further layer, and `aₗ = fₗ(zₗ)` of each, where `g` is the layer (`z = x W + b` of a dense one that
-/// is given `x`) and `f` the activation behind it.
+use crate::layers::Builder;
+use crate::{LossFn, LossInput, Mode, ParameterView, Real, ShapeError, Stage, Workspace};
+
+/// A network: layers in sequence, each with an activation.
+///
+/// The layers are counted from 0, as in the names of the parameters. With `gₗ` the layer (`z = x W + b` for a dense
+/// one) and `fₗ` its activation, `z₀ = g₀(x)`, `zₗ = gₗ(aₗ₋₁)` for the others, and `aₗ = fₗ(zₗ)`.
 #[derive(Debug)]
 pub struct Network<T: Real> {
     pub(crate) layers: Vec<Stage<T>>,
 }
 
 impl<T: Real> Network<T> {
-    /// A network of these layers.
+    /// Creates a network of these layers.
     ///
     /// # Errors
     ///
-    /// [`ShapeError`] if there are none, or one does not fit behind the one before it.
+    /// [`ShapeError`] if there are no layers, or one has another number of inputs than the layer before it has
+    /// outputs.
     pub fn new(layers: Vec<Stage<T>>) -> Result<Self, ShapeError> {
         if layers.is_empty() {
             return Err(ShapeError::Empty { what: "layers" });
@@ -37,22 +40,44 @@ impl<T: Real> Network<T> {
         Ok(Self { layers })
     }
 
+    /// Creates the network of a [`NetworkConfig`], its parameters rounded to `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError`] if a setting is out of range, or the parameters are not those of the network.
+    pub fn from_config(
+        config: &NetworkConfig,
+        parameters: &[Parameter],
+    ) -> Result<Self, ShapeError> {
+        config.validate()?;
+        let specs = config.parameter_specs();
+        check_parameters(
+            specs.iter().map(|s| (s.name.as_str(), s.shape.as_slice())),
+            parameters,
+        )?;
+        let mut builder = Builder {
+            parameters,
+            dropouts: 0,
+        };
+        builder.network(config.features, &config.layers, "")
+    }
+
     /// The layers, first to last.
     pub fn layers(&self) -> &[Stage<T>] {
         &self.layers
     }
 
-    /// How many features a sample has.
+    /// The number of features of a sample.
     pub fn inputs(&self) -> usize {
         self.layers.first().map_or(0, |l| l.layer.inputs())
     }
 
-    /// How many predictions there are for a sample.
+    /// The number of predictions for a sample.
     pub fn outputs(&self) -> usize {
         self.layers.last().map_or(0, |l| l.layer.outputs())
     }
 
-    /// Says what the passes that follow are for. A new network is predicting.
+    /// Sets the mode of the passes that follow; at first it is [`Mode::Evaluation`].
     pub fn prepare(&mut self, mode: Mode) {
         for stage in &mut self.layers {
             stage.layer.prepare(mode);
@@ -61,7 +86,7 @@ impl<T: Real> Network<T> {
 
     /// Computes every `z` and `a` of a batch.
     ///
-    /// The number of samples is that of the workspace: see [`Workspace::resize`].
+    /// The workspace sets the number of samples: see [`Workspace::resize`].
     ///
     /// # Shapes
     ///
@@ -78,7 +103,7 @@ impl<T: Real> Network<T> {
         Ok(())
     }
 
-    /// Down the row, with a workspace of this network and size.
+    /// The forward pass, with a workspace of this network and number of samples.
     // ANCHOR: forward_layers
     pub(crate) fn forward_layers(&self, x: &[T], workspace: &mut Workspace<T>) {
         let mut a = x;
@@ -90,16 +115,15 @@ impl<T: Real> Network<T> {
     }
     // ANCHOR_END: forward_layers
 
-    /// Computes the gradient of a loss, layer by layer from the last to the first.
+    /// Computes the gradient of a loss, from the last layer to the first.
     ///
-    /// Follows [`forward`](Self::forward) on the same batch. With `dq` short for `dL/dq`, whatever `q` is,
-    /// and from the last layer `l` to layer 0,
+    /// Call it after [`forward`](Self::forward) on the same batch. With `l` the last layer,
     ///
     /// ```text
-    /// last layer      dzₗ = daₗ f'(zₗ), or at once where the loss is a function of the logits
-    /// every layer     from dzₗ, the layer's own backward: of a dense one
+    /// last layer      dzₗ = daₗ f'(zₗ), or dzₗ directly if the loss is a function of the logits
+    /// every layer     its own backward, from dzₗ; for a dense layer
     ///                 dWₗ = aₗ₋₁ᵀ dzₗ (x for aₗ₋₁ at layer 0),  dbₗ = dzₗ summed over the samples
-    /// layer before    daₗ₋₁ = dzₗ Wₗᵀ,  then dzₗ₋₁ = daₗ₋₁ f'(zₗ₋₁)
+    /// layer before    daₗ₋₁ = dzₗ Wₗᵀ,  then dzₗ₋₁ = daₗ₋₁ f'(zₗ₋₁), and so on to layer 0
     /// ```
     ///
     /// # Shapes
@@ -108,13 +132,14 @@ impl<T: Real> Network<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if either has another shape or the loss is for another number of outputs,
-    /// [`ShapeError::Empty`] if there are no samples, [`ShapeError::Workspace`] if the workspace is that of another network.
+    /// [`ShapeError::Length`] if `x` or `y` has another shape, [`ShapeError::Setting`] if the loss is for another
+    /// number of outputs, [`ShapeError::Empty`] if there are no samples, [`ShapeError::Workspace`] if the workspace is
+    /// that of another network.
     pub fn backward(
         &self,
         x: &[T],
         y: &[T],
-        loss: &dyn Loss<T>,
+        loss: &dyn LossFn<T>,
         workspace: &mut Workspace<T>,
     ) -> Result<(), ShapeError> {
         self.check(workspace)?;
@@ -124,13 +149,13 @@ impl<T: Real> Network<T> {
         }
         check_length("features", &[samples, self.inputs()], x.len())?;
         check_length("targets", &[samples, self.outputs()], y.len())?;
-        check_outputs(loss, self.outputs())?;
+        loss.check_outputs(self.outputs())?;
 
         // ANCHOR: backward_last
         if let (Some(last), Some(here)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
-                Output::Logits => loss.backward(&here.z, y, samples, &mut here.d),
-                Output::Activations => {
+                LossInput::Logits => loss.backward(&here.z, y, samples, &mut here.d),
+                LossInput::Predictions => {
                     loss.backward(&here.a, y, samples, &mut here.d);
                     last.activation
                         .backward(&here.z, &here.a, &mut here.d, here.outputs);
@@ -142,9 +167,9 @@ impl<T: Real> Network<T> {
         Ok(())
     }
 
-    /// The gradient from `da = dL/da` of the predictions, and `dL/dx`: for a network within a layer.
+    /// Computes the gradient and `dx = dL/dx` from `da = dL/da`.
     ///
-    /// Follows [`forward`](Self::forward) on the same batch.
+    /// A layer that contains a network calls it after [`forward`](Self::forward) on the same batch.
     ///
     /// # Shapes
     ///
@@ -164,7 +189,7 @@ impl<T: Real> Network<T> {
         self.backward_layers(x, workspace, Some(dx));
     }
 
-    /// Up the row, from `dL/dz` of the last layer.
+    /// The backward pass from `dL/dz` of the last layer.
     fn backward_layers(&self, x: &[T], workspace: &mut Workspace<T>, dx: Option<&mut [T]>) {
         let mut dx = dx;
         for (l, stage) in self.layers.iter().enumerate().rev() {
@@ -190,8 +215,9 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// Hands every parameter, in order, with its gradient in the workspace, to `apply`: its number, its
-    /// values, its gradient.
+    /// Calls `apply` for every parameter with its index, entries and gradient.
+    ///
+    /// The parameters come in order.
     pub fn update(
         &mut self,
         workspace: &mut Workspace<T>,
@@ -209,7 +235,7 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// Takes a step against the gradient in the workspace: every parameter less `alpha` times its own.
+    /// Takes a step of gradient descent: subtracts `alpha` times the gradient.
     pub fn descend(&mut self, workspace: &mut Workspace<T>, alpha: T) {
         self.update(workspace, |_, values, gradient| {
             // ANCHOR: descend
@@ -220,7 +246,7 @@ impl<T: Real> Network<T> {
         });
     }
 
-    /// Checks that a workspace was made for a network of these layers.
+    /// Checks that a workspace was made for a network with these layers.
     fn check(&self, workspace: &Workspace<T>) -> Result<(), ShapeError> {
         let same = self.layers.len() == workspace.layers.len()
             && self.inputs() == workspace.inputs
@@ -239,17 +265,17 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// Every parameter, in order: each layer's weight, then its bias.
+    /// Every parameter, in order: for each dense layer its weight, then its bias.
     pub fn parameters(&self) -> Vec<ParameterView<'_, T>> {
         let layers = self.layers.iter().enumerate();
         let views = layers.flat_map(|(l, stage)| {
             let parameters = stage.layer.parameters().into_iter();
-            parameters.map(move |p| p.within(&format!("layers.{l}.")))
+            parameters.map(move |p| p.with_prefix(&format!("layers.{l}.")))
         });
         views.collect()
     }
 
-    /// The gradient in the workspace, in the order and under the names of the parameters.
+    /// The gradient in the workspace, with the names and order of the parameters.
     pub fn gradient<'a>(&self, workspace: &'a Workspace<T>) -> Vec<ParameterView<'a, T>> {
         let gradients = workspace.layers.iter().flat_map(|w| &w.gradient);
         self.parameters()
@@ -263,16 +289,16 @@ impl<T: Real> Network<T> {
             .collect()
     }
 
-    /// Hands the numbers of every parameter, in order, to `visit`, to write to.
+    /// Calls `visit` with the entries of every parameter, in order.
     pub fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
         for stage in &mut self.layers {
             stage.layer.each_parameter(visit);
         }
     }
 
-    /// Shows every parameter's shape, its numbers, and its gradient in the workspace to add to: what a
-    /// penalty on the parameters needs, once [`backward`](Self::backward) is through. In their order, and
-    /// nothing is allocated.
+    /// Calls `visit` for every parameter with its shape, entries and gradient.
+    ///
+    /// Use it after [`backward`](Self::backward) to add the gradient of a penalty. It allocates nothing.
     pub fn visit_gradient(
         &mut self,
         workspace: &mut Workspace<T>,
@@ -288,11 +314,11 @@ impl<T: Real> Network<T> {
         }
     }
 
-    /// The numbers of one parameter, to write to.
+    /// The entries of one parameter, to change them.
     ///
     /// # Errors
     ///
-    /// [`ShapeError::UnknownParameter`] if there is none of that name.
+    /// [`ShapeError::Unknown`] if there is no parameter with this name.
     pub fn parameter_mut(&mut self, name: &str) -> Result<&mut [T], ShapeError> {
         let known: Vec<String> = self.parameters().into_iter().map(|p| p.name).collect();
         let mut names = known.iter();
@@ -302,7 +328,7 @@ impl<T: Real> Network<T> {
                 found = Some(values);
             }
         });
-        found.ok_or_else(|| ShapeError::UnknownParameter {
+        found.ok_or_else(|| ShapeError::Unknown {
             name: name.to_owned(),
             known,
         })
@@ -334,7 +360,7 @@ mod tests {
 
     #[test]
     fn the_gradient_is_the_slope_of_every_loss() {
-        let losses: [&dyn Loss<f64>; 3] = [&LogLoss, &NaiveLogLoss, &SquaredError];
+        let losses: [&dyn LossFn<f64>; 3] = [&LogLoss, &NaiveLogLoss, &SquaredError];
         for loss in losses {
             let mut network = network();
             let mut workspace = Workspace::new(&network, 2);
@@ -367,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_layers_that_do_not_fit() {
+    fn rejects_layers_that_do_not_fit() {
         let layer = |i, o| {
             Stage::new(
                 Dense::new(i, o, vec![0.0_f32; i * o], None).unwrap(),
@@ -383,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_batch_of_another_size() {
+    fn rejects_a_batch_of_another_size() {
         let network = network();
         let mut workspace = Workspace::new(&network, 3);
         let error = network.forward(&X, &mut workspace).unwrap_err();
@@ -394,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_workspace_of_another_network_and_no_samples() {
+    fn rejects_the_workspace_of_another_network_and_an_empty_batch() {
         let network = network();
         let layer = Stage::new(Dense::new(3, 1, vec![0.0; 3], None).unwrap(), Sigmoid);
         let other = Network::new(vec![layer]).unwrap();
@@ -409,36 +435,39 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_loss_for_another_number_of_outputs() {
+    fn rejects_a_loss_for_another_number_of_outputs() {
         let network = network();
         let mut workspace = Workspace::new(&network, 2);
-        let loss = WeightedCrossEntropy::new(vec![1.0, 2.0, 3.0], 0.0).unwrap();
-        let refused = workspace.loss(&loss, &Y).unwrap_err();
+        let loss = WeightedCrossEntropy {
+            weights: vec![1.0, 2.0, 3.0],
+            smoothing: 0.0,
+        };
+        let rejected = workspace.loss(&loss, &Y).unwrap_err();
         assert_eq!(
-            refused.to_string(),
-            "weights of the classes: expected 1 numbers for shape [1], got 3"
+            rejected.to_string(),
+            "the loss has weights for 3 classes, but the model has 1 outputs"
         );
         let backward = network.backward(&X, &Y, &loss, &mut workspace);
-        assert_eq!(backward.unwrap_err(), refused);
+        assert_eq!(backward.unwrap_err(), rejected);
     }
 
     #[test]
-    fn shows_every_parameter_beside_its_gradient() {
+    fn visits_every_parameter_with_its_gradient() {
         let mut network = network();
         let mut workspace = Workspace::new(&network, 2);
-        let mut bias_correction = Vec::new();
+        let mut visited = Vec::new();
         network.visit_gradient(&mut workspace, |shape, values, gradient| {
-            bias_correction.push((shape.to_vec(), values.to_vec()));
+            visited.push((shape.to_vec(), values.to_vec()));
             gradient.copy_from_slice(values);
         });
         let parameters = network.parameters().into_iter();
         let expected: Vec<_> = parameters.map(|p| (p.shape, p.values.to_vec())).collect();
-        assert_eq!(bias_correction, expected);
+        assert_eq!(visited, expected);
         assert_eq!(network.gradient(&workspace), network.parameters());
     }
 
     #[test]
-    fn names_the_parameters_there_are() {
+    fn an_unknown_name_lists_the_known_parameters() {
         let error = network().parameter_mut("layers.2.weight").unwrap_err();
         assert!(error.to_string().contains("layers.1.bias"), "{error}");
     }

@@ -1,18 +1,18 @@
-//! A parameter by name, as others see it.
+//! A view of a parameter or its gradient.
 
-/// A parameter, or its gradient, by name: `layers.0.weight`, `layers.0.bias`, and so on.
+/// A view of a parameter or its gradient, with its name and shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParameterView<'a, T> {
-    /// The name, the same as in the Burn module.
+    /// The name in the Burn module: `layers.0.weight`, `layers.0.bias`, and so on.
     pub name: String,
     /// `[inputs, outputs]` of a weight, `[outputs]` of a bias.
     pub shape: Vec<usize>,
-    /// The numbers, row by row.
+    /// The entries, row by row.
     pub values: &'a [T],
 }
 
 impl<'a, T> ParameterView<'a, T> {
-    /// A parameter of that name and shape.
+    /// Creates a view.
     pub fn new(name: &str, shape: impl Into<Vec<usize>>, values: &'a [T]) -> Self {
         Self {
             name: name.to_owned(),
@@ -21,10 +21,10 @@ impl<'a, T> ParameterView<'a, T> {
         }
     }
 
-    /// The same under a name with something in front: `layers.0.` of a layer in a network.
-    pub(crate) fn within(self, place: &str) -> Self {
+    /// The same view with `prefix`, such as `layers.0.`, before its name.
+    pub(crate) fn with_prefix(self, prefix: &str) -> Self {
         Self {
-            name: format!("{place}{}", self.name),
+            name: format!("{prefix}{}", self.name),
             ..self
         }
     }

@@ -1,22 +1,23 @@
-//! The numbers a network is made of.
+//! The floating-point types of a network.
 
 use std::fmt::Debug;
 
 use num_traits::{Float, NumAssign};
 
-/// A floating-point number that a network can be made of: `f64` or `f32`.
+/// The floating-point type of a network: `f64` or `f32`.
 pub trait Real: Float + NumAssign + Debug + Send + Sync + 'static {
-    /// What the type is called.
+    /// The name of the type.
     const NAME: &'static str;
 
-    /// The nearest number of this type.
+    /// Rounds an `f64` to the nearest number of this type.
     fn narrow(value: f64) -> Self;
 
-    /// The same number in double precision; exact for both types.
+    /// Converts the number to `f64`; this is exact.
     fn widen(self) -> f64;
 
-    /// The complementary error function, `erfc(x) = 1 - erf(x)`, accurate to the last few bits far to the
-    /// right too, where it is nearly 0.
+    /// The complementary error function, `erfc(x) = 1 - erf(x)`.
+    ///
+    /// It is accurate to the last few bits for large `x` too, where it is nearly 0.
     fn erfc(self) -> Self;
 }
 

@@ -1,33 +1,33 @@
-//! What the passes over one batch leave behind.
+//! The buffers for the passes over one batch.
 
-use crate::error::check_length;
-use crate::{Loss, Network, Output, Real, ShapeError, Stage};
+use downhill_core::check_length;
 
-/// What the passes over one batch leave behind: every `z`, every `a`, every `dz = dL/dz` and the
-/// gradient.
+use crate::{LossFn, LossInput, Network, Real, ShapeError, Stage};
+
+/// The buffers for the passes over one batch: `z`, `a`, `dz` and the gradient.
 ///
-/// It grows when a larger batch comes and never shrinks, so that a step of a size seen before
-/// allocates nothing.
+/// They grow for a larger batch and never shrink, so a step over a batch no larger than an earlier one allocates
+/// nothing.
 #[derive(Debug, Clone)]
 pub struct Workspace<T> {
     pub(crate) samples: usize,
     pub(crate) inputs: usize,
     pub(crate) layers: Vec<LayerWorkspace<T>>,
-    /// Room for `dx = dL/dx`, `[samples, inputs]`, for layers that compute it unasked.
+    /// `dx = dL/dx`, `[samples, inputs]`: written by first layers that do not skip it.
     pub(crate) dx: Vec<T>,
 }
 
-/// The part of one layer, of layer 0 `z₀`, `a₀` and so on.
+/// The buffers of one layer: for layer 0 `z₀`, `a₀` and so on.
 #[derive(Debug, Clone)]
 pub(crate) struct LayerWorkspace<T> {
     pub(crate) outputs: usize,
-    /// What the layer gives, `[samples, outputs]`.
+    /// The output of the layer, `[samples, outputs]`.
     pub(crate) z: Vec<T>,
-    /// What its activation gives, `[samples, outputs]`: what the next layer is given.
+    /// The output of the activation, `[samples, outputs]`; input of the next layer.
     pub(crate) a: Vec<T>,
-    /// `da` on the way in, `dz` once the activation's slope is multiplied in: `[samples, outputs]`.
+    /// `da`; the backward pass of the activation turns it into `dz`.
     pub(crate) d: Vec<T>,
-    /// Of each of the layer's parameters, in their order and shapes: of a dense layer `dW`, then `db`.
+    /// The gradient of each parameter, in order: for a dense layer `dW`, then `db`.
     pub(crate) gradient: Vec<Vec<T>>,
 }
 
@@ -52,7 +52,7 @@ impl<T: Real> LayerWorkspace<T> {
 }
 
 impl<T: Real> Workspace<T> {
-    /// Room for the passes of this network over batches of `samples`.
+    /// Creates the buffers of a network for batches of `samples`.
     pub fn new(network: &Network<T>, samples: usize) -> Self {
         let layers = network.layers.iter();
         let mut workspace = Self {
@@ -65,7 +65,7 @@ impl<T: Real> Workspace<T> {
         workspace
     }
 
-    /// Makes room for batches of `samples`; allocates only when there were never that many.
+    /// Resizes the buffers; allocates only for a batch larger than any before.
     pub fn resize(&mut self, samples: usize) {
         if samples != self.samples {
             self.samples = samples;
@@ -81,7 +81,7 @@ impl<T: Real> Workspace<T> {
         self.layers.iter().flat_map(|w| &w.gradient)
     }
 
-    /// How many samples the next batch has.
+    /// The number of samples in a batch.
     pub fn samples(&self) -> usize {
         self.samples
     }
@@ -96,13 +96,14 @@ impl<T: Real> Workspace<T> {
         self.layers.last().map_or(&[], |w| &w.a)
     }
 
-    /// The activations of every layer in the last forward pass, each `[samples, outputs of the
-    /// layer]`; the last are the predictions.
+    /// The activations of every layer in the last forward pass, in order.
+    ///
+    /// Each is `[samples, outputs of the layer]`; the last are the predictions.
     pub fn activations(&self) -> impl Iterator<Item = &[T]> {
         self.layers.iter().map(|w| w.a.as_slice())
     }
 
-    /// A loss of the last forward pass.
+    /// The value of a loss after the last forward pass.
     ///
     /// # Shapes
     ///
@@ -110,27 +111,19 @@ impl<T: Real> Workspace<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Length`] if `y` has another shape or the loss is for another number of outputs,
-    /// [`ShapeError::Empty`] if there are no samples.
-    pub fn loss(&self, loss: &dyn Loss<T>, y: &[T]) -> Result<T, ShapeError> {
+    /// [`ShapeError::Length`] if `y` has another shape, [`ShapeError::Setting`] if the loss is for another number of
+    /// outputs, [`ShapeError::Empty`] if there are no samples.
+    pub fn loss(&self, loss: &dyn LossFn<T>, y: &[T]) -> Result<T, ShapeError> {
         let output = match loss.input() {
-            Output::Logits => self.logits(),
-            Output::Activations => self.predictions(),
+            LossInput::Logits => self.logits(),
+            LossInput::Predictions => self.predictions(),
         };
         if self.samples == 0 {
             return Err(ShapeError::Empty { what: "samples" });
         }
         let outputs = self.layers.last().map_or(0, |w| w.outputs);
         check_length("targets", &[self.samples, outputs], y.len())?;
-        check_outputs(loss, outputs)?;
+        loss.check_outputs(outputs)?;
         Ok(loss.forward(output, y, self.samples))
-    }
-}
-
-/// Checks that a loss with a constant for each output is for so many.
-pub(crate) fn check_outputs<T: Real>(loss: &dyn Loss<T>, outputs: usize) -> Result<(), ShapeError> {
-    match loss.outputs() {
-        Some(got) => check_length("weights of the classes", &[outputs], got),
-        None => Ok(()),
     }
 }

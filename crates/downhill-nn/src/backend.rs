@@ -1,13 +1,13 @@
-//! Which of Burn's backends does the arithmetic: the one place that names them.
+//! The choice of a Burn backend. No other file names one.
 
 use std::fmt;
 use std::str::FromStr;
 
 use burn::tensor::Device;
 
-use crate::Error;
+use crate::{Error, SettingError};
 
-/// A backend of Burn's, chosen at run time among those in this build.
+/// A Burn backend, chosen at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     /// `burn-ndarray` (Cargo feature `ndarray`, on by default).
@@ -17,10 +17,10 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Every backend there is, in this build or not.
+    /// Every backend, in this build or not.
     pub const ALL: [Self; 2] = [Self::NdArray, Self::Flex];
 
-    /// Whether this build has it.
+    /// Whether this build contains the backend.
     pub fn is_available(self) -> bool {
         match self {
             Self::NdArray => cfg!(feature = "ndarray"),
@@ -28,12 +28,12 @@ impl Backend {
         }
     }
 
-    /// The backends in this build; the first is the default.
+    /// The backends in this build. The first is the default.
     pub fn available() -> Vec<Self> {
         Self::ALL.into_iter().filter(|b| b.is_available()).collect()
     }
 
-    /// Its name: on the command line, in a report, and as a Cargo feature.
+    /// The name on the command line, in reports and as a Cargo feature.
     pub fn name(self) -> &'static str {
         match self {
             Self::NdArray => "ndarray",
@@ -41,11 +41,11 @@ impl Backend {
         }
     }
 
-    /// The processor, as this backend drives it, without autodiff.
+    /// The CPU device of this backend, without autodiff.
     ///
     /// # Errors
     ///
-    /// [`Error::BackendNotBuilt`] if this build does not have the backend.
+    /// [`Error::BackendNotBuilt`] if this build does not contain the backend.
     pub fn device(self) -> Result<Device, Error> {
         match self {
             #[cfg(feature = "ndarray")]
@@ -53,7 +53,7 @@ impl Backend {
             Self::NdArray => Ok(Device::ndarray()),
             #[cfg(feature = "flex")]
             Self::Flex => Ok(Device::flex()),
-            #[allow(unreachable_patterns, reason = "reached where a feature is off")]
+            #[allow(unreachable_patterns, reason = "reachable if a feature is off")]
             _ => Err(Error::BackendNotBuilt { backend: self }),
         }
     }
@@ -73,15 +73,11 @@ impl fmt::Display for Backend {
 }
 
 impl FromStr for Backend {
-    type Err = Error;
+    type Err = SettingError;
 
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|b| b.name() == name)
-            .ok_or_else(|| Error::UnknownBackend {
-                name: name.to_owned(),
-            })
+    fn from_str(name: &str) -> Result<Self, SettingError> {
+        let found = Self::ALL.into_iter().find(|b| b.name() == name);
+        found.ok_or_else(|| SettingError::unknown("backend", name, &Self::ALL.map(Self::name)))
     }
 }
 
@@ -90,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lead_back() {
+    fn names_parse_and_available_backends_have_a_device() {
         for backend in Backend::ALL {
             assert_eq!(backend.name().parse::<Backend>().unwrap(), backend);
             assert_eq!(backend.device().is_ok(), backend.is_available());

@@ -1,20 +1,20 @@
-//! The gradient of any Burn module, held against its own values.
+//! The gradient check of any Burn module against differences of its loss.
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{DType, Device, Tensor};
-use downhill_check::{self as check, Check, Claim, Function, Precision, Report};
+use downhill_check::{Check, Claim, Function, Precision, Report, borrowed};
 
-use crate::parameters::{Reader, like, replace};
-use crate::{Dtype, Error, Parameter, gradient, scalar};
+use crate::parameters::{Reader, Shared, like};
+use crate::{Dtype, Error, Parameter, burn_dtype, gradient, scalar};
 
-/// A Burn module and a loss of it, as a function of its trainable parameters.
+/// Checks the gradient of any Burn module and any loss of it.
 ///
-/// The module can be any: one of this crate's, one of Burn's, one of your own. Its parameters are
-/// found by walking it, and named by where they are, such as `layers.0.weight`. Those that are not
-/// trained (`require_grad` is off) are left alone, and one that stands in several places is one.
+/// The loss is seen as a function of the module's trainable parameters. These are found by visiting the module and
+/// named by their place, such as `layers.0.weight`. Frozen parameters (`require_grad` is off) stay as they are. A
+/// parameter that the module contains twice counts once.
 ///
 /// ```
-/// use downhill_nn::{Backend, Dense, Dtype, Error, LogLoss, Loss, GradCheck, matrix};
+/// use downhill_nn::{Backend, Dense, Dtype, Error, GradCheck, LogLoss, TensorLayer, TensorLoss, matrix};
 /// use burn::module::{Module, Param};
 ///
 /// let device = Backend::default().device()?.autodiff();
@@ -42,9 +42,9 @@ pub struct GradCheck<'m, M, L> {
 }
 
 impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
-    /// A probe of a module, on a device with autodiff, and a loss of it.
+    /// A check of a module, on a device with autodiff, and a loss of it.
     ///
-    /// The loss is evaluated many times, each time of the module with one parameter moved a little.
+    /// The loss is evaluated many times, each time with one parameter moved slightly.
     ///
     /// # Shapes
     ///
@@ -52,7 +52,7 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] if a device fails to hand over the parameters, [`Error::UnknownDtype`] if one is
+    /// [`Error::Read`] if a device fails to hand over the parameters, [`Error::Dtype`] if one is
     /// neither `f64` nor `f32`.
     pub fn new(module: &'m M, loss: L) -> Result<Self, Error> {
         let mut trained = Trained::default();
@@ -77,16 +77,17 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
         })
     }
 
-    /// A check of other than the standard method, entries or seed; its precision is the module's.
+    /// Sets the method, the entries, the tolerance or the seed of the check. Its precision is that of the module.
     #[must_use]
     pub fn with(mut self, check: Check) -> Self {
         self.check = check.in_precision(self.precision);
         self
     }
 
-    /// Seeds the device's random numbers before each evaluation, for a module that draws some, such
-    /// as one with dropout: without, it is refused. They are the whole process's: while another thread
-    /// draws from them, as tests do that run side by side, no seed fixes them.
+    /// Seeds the device's random numbers before each evaluation.
+    ///
+    /// A loss that draws random numbers, for example by Burn's dropout, cannot be checked without it. All threads of
+    /// the process share these random numbers: no seed fixes them while another thread draws.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -98,8 +99,9 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
         &self.parameters
     }
 
-    /// The loss, and its gradient by autodiff with respect to every trainable parameter: zeros for
-    /// one that the loss does not depend on.
+    /// The loss, and its gradient by autodiff for every trainable parameter.
+    ///
+    /// A parameter that the loss does not depend on has a gradient of zeros.
     ///
     /// # Errors
     ///
@@ -131,14 +133,15 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
         self.run_with(&[])
     }
 
-    /// Checks the gradient by autodiff, and others that are claimed for the same loss, against
-    /// differences of the loss and against each other.
+    /// Checks the gradient by autodiff and other claims.
+    ///
+    /// All are compared with differences of the loss and with each other.
     ///
     /// # Errors
     ///
-    /// [`Error::Check`] if the loss is random and its seed not fixed, is not finite here, or a claim
-    /// is of other parameters; [`Error::Untracked`] and [`Error::Read`] as
-    /// [`gradient`](Self::gradient). A wrong gradient is no error: the report says so.
+    /// [`Error::Check`] if the loss is random and its seed is not fixed, if it is not finite here, or if a claim is about
+    /// other parameters; [`Error::Untracked`] and [`Error::Read`] as for [`gradient`](Self::gradient). A wrong gradient is
+    /// not an error: the report says so.
     pub fn run_with(&self, others: &[Claim<'_>]) -> Result<Report, Error> {
         let (value, gradient) = self.gradient()?;
         let autodiff = Claim::new("autodiff", borrowed(&gradient))
@@ -147,7 +150,7 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
         let claims: Vec<Claim<'_>> = std::iter::once(autodiff).chain(others.to_vec()).collect();
         let mut failed = None;
         let function = Values {
-            probe: self,
+            check: self,
             moved: self.parameters.clone(),
             failed: &mut failed,
         };
@@ -168,19 +171,12 @@ impl<'m, M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<'m, M, L> {
     }
 }
 
-/// The same numbers for the check, which knows nothing of Burn.
-pub fn borrowed(parameters: &[Parameter]) -> Vec<check::Parameter<'_>> {
-    let all = parameters.iter();
-    all.map(|p| check::Parameter::new(&p.name, p.shape.clone(), &p.values))
-        .collect()
-}
-
-/// The loss as a function of numbers.
+/// The loss as a function of the entries of all parameters.
 struct Values<'p, 'm, M, L> {
-    probe: &'p GradCheck<'m, M, L>,
-    /// Where the parameters are put before they go into the module.
+    check: &'p GradCheck<'m, M, L>,
+    /// The parameters of the current evaluation.
     moved: Vec<Parameter>,
-    /// What went wrong at the device, if anything: the check sees no number then.
+    /// The first error of the device. From then on every value is NaN.
     failed: &'p mut Option<Error>,
 }
 
@@ -195,13 +191,14 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> Function for Values<'_, '_, M, L> {
             parameter.values.copy_from_slice(values);
             rest = after;
         }
-        let module = self.probe.module.clone().map(&mut Mover {
-            ids: &self.probe.ids,
+        let module = self.check.module.clone().map(&mut Mover {
+            ids: &self.check.ids,
             to: &self.moved,
+            shared: Shared::default(),
         });
-        // On the device with autodiff, as the gradient was: a module may do otherwise elsewhere, as
-        // dropout does.
-        match scalar(self.probe.loss(&module).inner(), "loss") {
+        // On the device with autodiff, like the gradient: some modules, such as Burn's dropout, compute another
+        // function on a device without.
+        match scalar(self.check.loss(&module).inner(), "loss") {
             Ok(value) => value,
             Err(error) => {
                 *self.failed = Some(error);
@@ -211,7 +208,7 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> Function for Values<'_, '_, M, L> {
     }
 }
 
-/// Collects the parameters that are trained, each once, and in what precision.
+/// Collects the trainable parameters, each once, and their precision.
 #[derive(Default)]
 struct Trained {
     reader: Reader,
@@ -239,8 +236,9 @@ impl ModuleVisitor for Trained {
             DType::F64 => {}
             DType::F32 => self.coarse = true,
             other => {
-                self.failed = Some(Error::UnknownDtype {
-                    name: format!("{other:?}"),
+                self.failed = Some(Error::Dtype {
+                    name: self.reader.path.name(),
+                    dtype: format!("{other:?}"),
                 });
             }
         }
@@ -250,34 +248,45 @@ impl ModuleVisitor for Trained {
     }
 }
 
-/// Puts numbers into the parameters that are trained, wherever they stand.
+/// Sets the trainable parameters, in every place in which the module uses them.
 struct Mover<'a> {
     ids: &'a [ParamId],
     to: &'a [Parameter],
+    shared: Shared,
 }
 
 impl ModuleMapper for Mover<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let at = self.ids.iter().position(|&id| id == param.id);
         match at.and_then(|at| self.to.get(at)) {
-            Some(parameter) => replace(param, |old| like(&old, parameter.values.clone())),
+            Some(parameter) => {
+                let values = || parameter.values.clone();
+                self.shared.replace(param, |old| like(&old, values()))
+            }
             None => param,
         }
     }
 }
 
-/// The same module in another precision: every parameter rounded, or widened.
+/// Converts every parameter of a module to another precision.
 ///
-/// Burn makes parameters in the device's default precision, `f32`.
+/// Use it for a module in `f64`: Burn creates parameters in the default precision of the device, `f32`.
 pub fn cast<M: Module>(module: M, dtype: Dtype) -> M {
-    module.map(&mut Cast(dtype))
+    module.map(&mut Cast {
+        dtype,
+        shared: Shared::default(),
+    })
 }
 
-struct Cast(Dtype);
+struct Cast {
+    dtype: Dtype,
+    shared: Shared,
+}
 
 impl ModuleMapper for Cast {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        replace(param, |p| p.cast(DType::from(self.0)))
+        let dtype = burn_dtype(self.dtype);
+        self.shared.replace(param, |p| p.cast(dtype))
     }
 }
 
@@ -288,9 +297,9 @@ mod tests {
     use downhill_check::{Method, Verdict};
 
     use super::*;
-    use crate::{Backend, Loss, SquaredError, matrix};
+    use crate::{Backend, SquaredError, TensorLoss, matrix};
 
-    /// A block such as anyone may have, of Burn's own layers.
+    /// A typical block of Burn's own layers.
     #[derive(Module, Debug)]
     struct Block {
         linear: Linear,
@@ -324,8 +333,8 @@ mod tests {
         matrix(numbers, [rows, columns], device, dtype).unwrap()
     }
 
-    /// Burn's linear layer, with numbers that are the same each time: Burn's own are drawn from the one
-    /// source of the whole process, in which other tests draw too.
+    /// Burn's linear layer with fixed parameters. Burn's own initialization draws from a stream that other tests in the
+    /// process draw from too.
     fn linear(inputs: usize, outputs: usize, device: &Device, dtype: Dtype) -> Linear {
         Linear {
             weight: Param::from_tensor(wave([inputs, outputs], device, dtype)),
@@ -344,8 +353,8 @@ mod tests {
         let (block, device) = Block::on(backend, dtype);
         let (x, y) = batch(&device, dtype);
         let loss = |block: &Block| SquaredError.forward(block.forward(x.clone()), y.clone());
-        let probe = GradCheck::new(&block, loss).unwrap();
-        probe.with(Check::new().by(method)).run().unwrap()
+        let check = GradCheck::new(&block, loss).unwrap();
+        check.with(Check::new().by(method)).run().unwrap()
     }
 
     #[test]
@@ -362,11 +371,11 @@ mod tests {
         }
     }
 
-    /// On ndarray Burn computes the exact GELU forwards, and the derivative of its approximation by
-    /// tanh backwards. It is off by some thousandths behind the GELU, and right where it plays no part.
+    /// On ndarray, Burn's GELU has the exact forward pass and the backward pass of the tanh approximation. The
+    /// gradients of parameters before it are wrong by some thousandths; those of parameters after it are right.
     #[test]
     #[cfg(feature = "ndarray")]
-    fn the_backward_of_gelu_is_caught_on_ndarray() {
+    fn finds_the_wrong_backward_pass_of_burns_gelu_on_ndarray() {
         let report = check_block(Backend::NdArray, Dtype::F64, Method::Central);
         assert!(!report.agrees(), "{report}");
         for row in report.entries() {
@@ -390,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_burn_module_passes_in_f32_by_the_steps_of_f32() {
+    fn a_plain_burn_module_passes_in_f32() {
         for backend in Backend::available() {
             let report = check_block(backend, Dtype::F32, Method::Central);
             assert!(report.agrees(), "{backend}: {report}");
@@ -411,9 +420,9 @@ mod tests {
 
     #[test]
     #[cfg(feature = "ndarray")]
-    fn the_built_in_sigmoid_is_caught_on_ndarray() {
+    fn finds_that_burns_sigmoid_rounds_to_f32_on_ndarray() {
         let report = check_built_in_sigmoid(Backend::NdArray);
-        // It goes through `f32` on the way, so it moves in jumps.
+        // It rounds to f32, so its values move in steps.
         assert_eq!(
             report.count(Verdict::Inexact),
             report.total_entries(),
@@ -424,7 +433,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "flex")]
-    fn the_built_in_sigmoid_passes_on_flex() {
+    fn burns_sigmoid_passes_on_flex() {
         let report = check_built_in_sigmoid(Backend::Flex);
         assert!(report.agrees(), "{report}");
     }
@@ -448,16 +457,16 @@ mod tests {
                 let kept = m.dropout.forward(m.linear.forward(x.clone()));
                 SquaredError.forward(kept, y.clone())
             };
-            let probe = || GradCheck::new(&module, loss).unwrap();
-            let error = probe().run().unwrap_err().to_string();
+            let check = || GradCheck::new(&module, loss).unwrap();
+            let error = check().run().unwrap_err().to_string();
             assert!(error.contains("fix its seed"), "{backend}: {error}");
-            let report = probe().seed(1).run().unwrap();
+            let report = check().seed(1).run().unwrap();
             assert!(report.agrees(), "{backend}: {report}");
         }
     }
 
     #[test]
-    fn what_the_loss_ignores_has_no_slope_and_what_is_frozen_is_left_alone() {
+    fn unused_parameters_have_a_gradient_of_0_and_frozen_ones_are_not_checked() {
         let device = Backend::default().device().unwrap().autodiff();
         let module = vec![
             linear(3, 2, &device, Dtype::F64),
@@ -482,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_from_elsewhere_is_checked_beside_autodiff() {
+    fn checks_a_claim_together_with_autodiff() {
         let device = Backend::default().device().unwrap().autodiff();
         let linear = Linear {
             bias: None,
@@ -490,11 +499,11 @@ mod tests {
         };
         let (x, y) = batch(&device, Dtype::F64);
         let loss = |l: &Linear| SquaredError.forward(l.forward(x.clone()), y.clone());
-        let probe = GradCheck::new(&linear, loss).unwrap();
-        let (value, mut gradient) = probe.gradient().unwrap();
+        let check = GradCheck::new(&linear, loss).unwrap();
+        let (value, mut gradient) = check.gradient().unwrap();
         let run = |gradient: &[Parameter]| {
             let claim = Claim::new("by hand", borrowed(gradient)).with_value(value);
-            probe.run_with(&[claim]).unwrap()
+            check.run_with(&[claim]).unwrap()
         };
         let report = run(&gradient);
         assert_eq!(
@@ -512,7 +521,7 @@ mod tests {
         );
     }
 
-    /// One weight in two places.
+    /// A module that uses one weight in two places.
     #[derive(Module, Debug)]
     struct Tied {
         there: Param<Tensor<2>>,
@@ -520,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_in_two_places_is_one() {
+    fn a_parameter_in_two_places_is_checked_once() {
         for backend in Backend::available() {
             let device = backend.device().unwrap().autodiff();
             let (x, y) = batch(&device, Dtype::F64);
@@ -547,7 +556,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loss_of_no_parameter_is_refused() {
+    fn refuses_a_loss_without_autodiff() {
         let device = Backend::default().device().unwrap();
         let linear = linear(3, 2, &device, Dtype::F32);
         let (x, y) = batch(&device, Dtype::F32);

@@ -1,10 +1,10 @@
-//! The gradient of a loss with respect to the parameters of any Burn module, and a step against it.
+//! The gradient of a loss for any Burn module, and steps of gradient descent.
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
-use burn::tensor::Tensor;
+use burn::tensor::{Gradients, Tensor};
 
-use crate::parameters::{Path, Reader, check, like, parameters, replace};
+use crate::parameters::{Path, Reader, Shared, check, like, parameters};
 use crate::{Error, Parameter};
 
 /// A gradient, on the device it was computed on.
@@ -13,7 +13,7 @@ pub struct Gradient {
     by_id: GradientsParams,
 }
 
-/// The gradient of a loss, by reverse-mode autodiff: back through every operation that made it.
+/// Computes the gradient of a loss by reverse-mode autodiff.
 ///
 /// # Shapes
 ///
@@ -27,20 +27,51 @@ pub fn gradient<M: Module>(module: &M, loss: &Tensor<1>) -> Result<Gradient, Err
     if !loss.is_tracked() {
         return Err(Error::Untracked);
     }
+    let mut collector = Collector {
+        gradients: loss.backward(),
+        by_id: GradientsParams::new(),
+    };
+    module.visit(&mut collector);
     Ok(Gradient {
-        by_id: GradientsParams::from_grads(loss.backward(), module),
+        by_id: collector.by_id,
     })
 }
 // ANCHOR_END: gradient
 
+/// Collects the gradient of each parameter.
+///
+/// A weight that a module uses in several places can be several tensors on the tape, as after Burn's `train`. This adds
+/// their gradients; Burn's own `GradientsParams::from_grads` keeps only the last one.
+struct Collector {
+    gradients: Gradients,
+    by_id: GradientsParams,
+}
+
+impl ModuleVisitor for Collector {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if !param.is_require_grad() {
+            return;
+        }
+        // Removed, so that a tensor that the module uses in several places counts once.
+        let Some(gradient) = param.val().grad_remove(&mut self.gradients) else {
+            return;
+        };
+        let sum = match self.by_id.remove::<D>(param.id) {
+            Some(other) => other + gradient,
+            None => gradient,
+        };
+        self.by_id.register(param.id, sum);
+    }
+}
+
 impl Gradient {
-    /// The gradient by name, in the order and shape of the module's parameters.
+    /// The entries of the gradient, with the names, shapes and order of the parameters.
     ///
-    /// A parameter that the loss does not depend on is left out.
+    /// Parameters that the loss does not depend on are omitted.
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] if a device fails to hand over the numbers.
+    /// [`Error::Read`] if a device fails to return the numbers.
     pub fn named<M: Module>(&self, module: &M) -> Result<Vec<Parameter>, Error> {
         let mut reader = GradientReader {
             gradient: self,
@@ -53,45 +84,36 @@ impl Gradient {
         }
     }
 
-    /// The gradient of one parameter; nothing where the loss does not depend on it.
+    /// The gradient of one parameter, or `None` if the loss does not depend on it.
     pub(crate) fn get<const D: usize>(&self, id: ParamId) -> Option<Tensor<D>> {
         self.by_id.get(id)
     }
 
-    /// Takes the gradient of one parameter out.
+    /// Removes and returns the gradient of one parameter.
     pub(crate) fn remove<const D: usize>(&mut self, id: ParamId) -> Option<Tensor<D>> {
         self.by_id.remove(id)
     }
 
-    /// Puts another in its place.
+    /// Sets the gradient of one parameter.
     pub(crate) fn put<const D: usize>(&mut self, id: ParamId, gradient: Tensor<D>) {
         self.by_id.register(id, gradient);
     }
-
-    /// Takes a step against the gradient: every parameter less `alpha` times its own.
-    ///
-    /// Not Burn's own SGD, whose constants are `f32`.
-    pub fn descend<M: Module>(self, module: M, alpha: f64) -> M {
-        module.map(&mut Descent {
-            gradient: self,
-            alpha,
-        })
-    }
 }
 
-/// Takes a step by named updates, which need not be a gradient: every parameter less `alpha` times
-/// the update of that name.
+/// Subtracts `alpha` times a named update from every parameter.
+///
+/// The updates need not be a gradient.
 ///
 /// # Errors
 ///
-/// [`Error::Missing`], [`Error::Unknown`], [`Error::Shape`] or [`Error::Length`] unless there is an
-/// update for every parameter, each in its shape.
+/// [`Error::Shape`] unless the updates have exactly the names and shapes of the parameters.
 pub fn descend_by<M: Module>(module: M, updates: &[Parameter], alpha: f64) -> Result<M, Error> {
     check(&parameters(&module)?, updates)?;
     Ok(module.map(&mut DescentBy {
         path: Path::default(),
         updates,
         alpha,
+        shared: Shared::default(),
     }))
 }
 
@@ -116,24 +138,11 @@ impl ModuleVisitor for GradientReader<'_> {
     }
 }
 
-struct Descent {
-    gradient: Gradient,
-    alpha: f64,
-}
-
-impl ModuleMapper for Descent {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        match self.gradient.remove::<D>(param.id) {
-            Some(gradient) => replace(param, |p| p - gradient * self.alpha),
-            None => param,
-        }
-    }
-}
-
 struct DescentBy<'a> {
     path: Path,
     updates: &'a [Parameter],
     alpha: f64,
+    shared: Shared,
 }
 
 impl ModuleMapper for DescentBy<'_> {
@@ -148,7 +157,7 @@ impl ModuleMapper for DescentBy<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let name = self.path.name();
         match self.updates.iter().find(|u| u.name == name) {
-            Some(update) => replace(param, |p| {
+            Some(update) => self.shared.replace(param, |p| {
                 let update = like(&p, update.values.clone());
                 p - update * self.alpha
             }),
@@ -161,8 +170,8 @@ impl ModuleMapper for DescentBy<'_> {
 mod tests {
     use super::*;
     use crate::{
-        Backend, Dense, Dtype, Layer, LogLoss, Loss, Model, Network, OptimizerState, Sgd, Stage,
-        load, matrix, sigmoid,
+        Activation, Backend, Dense, Dtype, Layer, LogLoss, Network, OptimizerState, Sgd, Stage,
+        TensorLoss, load, matrix,
     };
 
     fn neuron(backend: Backend, tracked: bool) -> (Network, Tensor<2>, Tensor<2>) {
@@ -173,7 +182,8 @@ mod tests {
             Parameter::new("layers.0.weight", vec![2, 1], vec![0.5, -0.25]).unwrap(),
             Parameter::new("layers.0.bias", vec![1], vec![0.1]).unwrap(),
         ];
-        let network = Network::new(vec![Stage::new(Layer::Dense(dense), sigmoid)]).unwrap();
+        let network =
+            Network::new(vec![Stage::new(Layer::Dense(dense), Activation::Sigmoid)]).unwrap();
         let network = load(network, &given).unwrap();
         let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64).unwrap();
         let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64).unwrap();
@@ -185,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn is_the_one_a_textbook_gives() {
+    fn matches_the_formula_of_a_neuron() {
         let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
         let errors = [sigmoid(0.5 - 0.5 + 0.1) - 1.0, sigmoid(-0.5 - 0.125 + 0.1)];
         let expected = [
@@ -205,13 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn all_ways_of_stepping_are_one() {
+    fn all_step_functions_give_the_same_parameters() {
         for backend in Backend::available() {
             let (network, x, y) = neuron(backend, true);
             let gradient = gradient(&network, &log_loss(&network, &x, &y)).unwrap();
             let named = gradient.named(&network).unwrap();
             let by_name = descend_by(network.clone(), &named, 0.1).unwrap();
-            let on_device = gradient.descend(network.clone(), 0.1);
+            let on_device =
+                gradient.step(network.clone(), &Sgd, 0.1, &mut OptimizerState::default());
             let again = super::gradient(&network, &log_loss(&network, &x, &y)).unwrap();
             let by_rule = again.step(network.clone(), &Sgd, 0.1, &mut OptimizerState::default());
             let stepped = parameters(&on_device).unwrap();
@@ -225,7 +236,7 @@ mod tests {
             {
                 assert_eq!(old.values[0] - 0.1 * dw.values[0], new.values[0]);
             }
-            // Still tracked, so that the next step has a gradient too.
+            // The parameters are still tracked, so the next step has a gradient too.
             assert!(super::gradient(&on_device, &log_loss(&on_device, &x, &y)).is_ok());
             assert!(super::gradient(&by_rule, &log_loss(&by_rule, &x, &y)).is_ok());
             let back = load(on_device, &parameters(&network).unwrap()).unwrap();
@@ -234,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_without_autodiff_has_none() {
+    fn a_model_without_autodiff_has_no_gradient() {
         let (network, x, y) = neuron(Backend::default(), false);
         let untracked = gradient(&network, &log_loss(&network, &x, &y));
         assert_eq!(untracked.unwrap_err(), Error::Untracked);

@@ -1,15 +1,39 @@
-//! Layers in a row, as a Burn module.
+//! A network of layers, as a Burn module.
 
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 
-use crate::{Activation, Error, Forward, Layer, Mode, Model, Stage};
+use crate::layers::Builder;
+use crate::{
+    Activation, Dtype, Error, Layer, LossInput, Mode, NetworkConfig, Parameter, ShapeError, Stage,
+    TensorActivation, TensorLayer, TensorLoss, load,
+};
 
-/// A network of layers, counted from 0 as in the names of its parameters: `z₀ = g₀(x)`, `zₗ = gₗ(aₗ₋₁)` of
-/// every further layer, and `aₗ = fₗ(zₗ)` of each, where `g` is the layer (`z = x W + b` of a dense one that
-/// is given `x`) and `f` the activation behind it.
+/// The result of a forward pass.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    /// The activations of the hidden layers, first to last.
+    ///
+    /// Each is `[samples, outputs of the layer]`.
+    pub hidden: Vec<Tensor<2>>,
+    /// The logits: the weighted sums `z` of the last layer, `[samples, outputs]`.
+    pub logits: Tensor<2>,
+}
+
+/// A sequence of layers, each followed by an activation.
 ///
-/// The parameters are called `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so on.
+/// With layer `gₗ` and activation `fₗ`, counted from 0,
+///
+/// ```text
+/// z₀ = g₀(x)
+/// zₗ = gₗ(aₗ₋₁)   for l ≥ 1
+/// aₗ = fₗ(zₗ)
+/// ```
+///
+/// For a dense layer, `g(x) = x W + b`.
+///
+/// The parameters are named by layer: `layers.0.weight`, `[inputs, outputs]`, and `layers.0.bias`, `[outputs]`, and so
+/// on.
 #[derive(Module, Debug)]
 pub struct Network {
     layers: Vec<Layer>,
@@ -18,24 +42,25 @@ pub struct Network {
 }
 
 impl Network {
-    /// A network of these layers. [`load`](crate::load) puts numbers into it.
+    /// Creates a network of these layers. [`load`](crate::load) sets its parameters.
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`] or [`Error::Chain`] if the layers do not make a network.
+    /// [`Error::Shape`] if there are no layers, or the inputs of a layer are not the outputs of the one before it.
     pub fn new(stages: Vec<Stage>) -> Result<Self, Error> {
         if stages.is_empty() {
-            return Err(Error::Empty { what: "layers" });
+            return Err(ShapeError::Empty { what: "layers" }.into());
         }
         for (layer, pair) in stages.windows(2).enumerate() {
             if let [before, after] = pair {
                 let (gives, takes) = (before.layer.outputs(), after.layer.inputs());
                 if gives != takes {
-                    return Err(Error::Chain {
+                    return Err(ShapeError::Chain {
                         layer: layer + 1,
                         takes,
                         gives,
-                    });
+                    }
+                    .into());
                 }
             }
         }
@@ -45,29 +70,61 @@ impl Network {
             activations,
         })
     }
-}
 
-impl Model for Network {
-    fn inputs(&self) -> usize {
-        self.layers.first().map_or(0, Layer::inputs)
+    /// Creates the network of a [`NetworkConfig`] with these parameters.
+    ///
+    /// The parameters are rounded to `dtype`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] if a setting is out of range, [`Error::Shape`] if the parameters are not those of the
+    /// network.
+    pub fn from_config(
+        config: &NetworkConfig,
+        parameters: &[Parameter],
+        device: &Device,
+        dtype: Dtype,
+    ) -> Result<Self, Error> {
+        config.validate()?;
+        let mut builder = Builder {
+            device,
+            dtype,
+            dropouts: 0,
+        };
+        load(
+            builder.network(config.features, &config.layers)?,
+            parameters,
+        )
     }
 
-    fn outputs(&self) -> usize {
-        self.layers.last().map_or(0, Layer::outputs)
+    /// The number of features per sample.
+    pub fn inputs(&self) -> usize {
+        self.layers.first().map_or(0, TensorLayer::inputs)
     }
 
-    fn prepare(&mut self, mode: Mode) {
+    /// The number of predictions per sample.
+    pub fn outputs(&self) -> usize {
+        self.layers.last().map_or(0, TensorLayer::outputs)
+    }
+
+    /// Sets the mode of the following passes. A new network is in [`Mode::Evaluation`].
+    pub fn prepare(&mut self, mode: Mode) {
         for layer in &mut self.layers {
             layer.prepare(mode);
         }
     }
 
-    fn forward(&self, x: Tensor<2>) -> Forward {
+    /// Runs the forward pass up to the logits.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, features]`.
+    pub fn forward(&self, x: Tensor<2>) -> Forward {
         let mut hidden = Vec::new();
         let mut logits = x;
         for (l, layer) in self.layers.iter().enumerate() {
             if let Some(activation) = l.checked_sub(1).and_then(|b| self.activations.get(b)) {
-                logits = activation(logits);
+                logits = activation.forward(logits);
                 hidden.push(logits.clone());
             }
             logits = layer.forward(logits);
@@ -75,28 +132,56 @@ impl Model for Network {
         Forward { hidden, logits }
     }
 
-    fn activate(&self, logits: Tensor<2>) -> Tensor<2> {
+    /// Applies the last activation, `a = f(z)`, to turn logits into predictions.
+    ///
+    /// # Shapes
+    ///
+    /// `logits` and the predictions: `[samples, outputs]`.
+    pub fn activate(&self, logits: Tensor<2>) -> Tensor<2> {
         match self.activations.last() {
-            Some(activation) => activation(logits),
+            Some(activation) => activation.forward(logits),
             None => logits,
         }
+    }
+
+    /// Computes predictions.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, features]`; the predictions: `[samples, outputs]`.
+    pub fn predict(&self, x: Tensor<2>) -> Tensor<2> {
+        self.activate(self.forward(x).logits)
+    }
+
+    /// Computes a loss from the result of a forward pass.
+    ///
+    /// The loss takes the logits or the predictions, according to [`LossInput`].
+    ///
+    /// # Shapes
+    ///
+    /// `forward`: the result for the batch; `y`: `[samples, outputs]`; the loss: `[1]`.
+    pub fn loss(&self, loss: &dyn TensorLoss, forward: &Forward, y: Tensor<2>) -> Tensor<1> {
+        let logits = forward.logits.clone();
+        let output = match loss.input() {
+            LossInput::Logits => logits,
+            LossInput::Predictions => self.activate(logits),
+        };
+        loss.forward(output, y)
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use burn::tensor::Device;
+    use crate::{Backend, Dense, matrix, parameters, values};
 
-    use crate::{Backend, Dense, Dtype, Parameter, load, matrix, parameters, sigmoid, values};
-
-    /// `f(z)` and `f'(z)` at every `z`, of a function of each number on its own, on every backend.
+    /// `f(z)` and `f'(z)` at every `z` for an elementwise `f`, on every backend.
     pub(crate) fn values_and_slopes(f: Activation, z: &[f64]) -> Vec<(Vec<f64>, Vec<f64>)> {
         let on = |backend: Backend| {
             let device = backend.device().unwrap().autodiff();
             let z = matrix(z.to_vec(), [1, z.len()], &device, Dtype::F64).unwrap();
             let z = z.require_grad();
-            let a = f(z.clone());
+            let a = f.forward(z.clone());
             let grads = a.clone().sum().backward();
             let slopes = z.grad(&grads).unwrap();
             (
@@ -107,15 +192,15 @@ pub(crate) mod tests {
         Backend::available().into_iter().map(on).collect()
     }
 
-    /// Holds numbers against what they should be, to within a fraction of themselves; where they should be 0,
-    /// what rounds to nothing beside anything will do.
+    /// Asserts that the relative error of every number is at most `fraction`. An absolute error of 1e-290 passes too,
+    /// for numbers that underflow.
     pub(crate) fn near(ours: &[f64], exact: &[f64], fraction: f64) {
         assert_eq!(ours.len(), exact.len());
         for (ours, exact) in ours.iter().zip(exact) {
             let error = (ours - exact).abs();
             assert!(
                 error <= fraction * exact.abs() + 1e-290,
-                "{ours:e}, not {exact:e}"
+                "{ours:e}, expected {exact:e}"
             );
         }
     }
@@ -128,11 +213,11 @@ pub(crate) mod tests {
         ]
     }
 
-    /// A net of 2-2-1 sigmoids, the last without a bias.
+    /// A 2-2-1 net of sigmoids whose last layer has no bias.
     fn network(device: &Device, parameters: &[Parameter]) -> Result<Network, Error> {
         let layer = |inputs, outputs, bias| {
             let dense = Dense::new(inputs, outputs, bias, device, Dtype::F64).unwrap();
-            Stage::new(Layer::Dense(dense), sigmoid)
+            Stage::new(Layer::Dense(dense), Activation::Sigmoid)
         };
         load(
             Network::new(vec![layer(2, 2, true), layer(2, 1, false)])?,
@@ -141,7 +226,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn hands_back_the_parameters_it_was_given() {
+    fn returns_the_parameters_that_were_loaded() {
         for backend in Backend::available() {
             for device in [
                 backend.device().unwrap(),
@@ -180,7 +265,7 @@ pub(crate) mod tests {
         let device = Backend::default().device().unwrap();
         let layer = |inputs, outputs| {
             let dense = Dense::new(inputs, outputs, false, &device, Dtype::F64).unwrap();
-            Stage::new(Layer::Dense(dense), sigmoid)
+            Stage::new(Layer::Dense(dense), Activation::Sigmoid)
         };
         assert_eq!(
             Network::new(vec![layer(3, 2), layer(4, 1)])
@@ -193,7 +278,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn refuses_parameters_that_are_not_its() {
+    fn refuses_parameters_of_another_network() {
         let device = Backend::default().device().unwrap();
         let build = |p: &[Parameter]| network(&device, p).unwrap_err().to_string();
         let mut fewer = given();
@@ -203,7 +288,7 @@ pub(crate) mod tests {
         more.push(Parameter::new("layers.1.bias", vec![1], vec![0.0]).unwrap());
         assert_eq!(
             build(&more),
-            "layers.1.bias: the model has no such parameter"
+            "layers.1.bias: the model has no such parameter; it has [\"layers.0.weight\", \"layers.0.bias\", \"layers.1.weight\"]"
         );
         let mut other = given();
         other[0] = Parameter::new("layers.0.weight", vec![4, 1], vec![0.0; 4]).unwrap();

@@ -1,49 +1,20 @@
 //! The parameters of any Burn module, by name.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use std::any::Any;
+use std::collections::{HashMap, HashSet};
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Tensor, TensorData};
 
-use crate::{Error, values};
+use downhill_core::check_parameters;
 
-/// A parameter, or its gradient: a name, a shape, and numbers row by row.
-///
-/// The numbers are `f64` whatever the model computes in: an `f32` is one exactly.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    /// Where it is in the module, such as `layers.0.weight`.
-    pub name: String,
-    /// Its shape; a weight is `[inputs, outputs]`.
-    pub shape: Vec<usize>,
-    /// Its numbers, row by row.
-    pub values: Vec<f64>,
-}
-
-impl Parameter {
-    /// A parameter of that name and shape.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Length`] if there are more or fewer numbers than the shape asks for.
-    pub fn new(
-        name: impl Into<String>,
-        shape: Vec<usize>,
-        values: Vec<f64>,
-    ) -> Result<Self, Error> {
-        let name = name.into();
-        check_length(&name, &shape, values.len())?;
-        Ok(Self {
-            name,
-            shape,
-            values,
-        })
-    }
-}
+use crate::{Error, Parameter, ShapeError, values};
 
 /// Every parameter of a module, in the order of its fields.
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if a device fails to hand over the numbers.
+/// [`Error::Read`] if a device fails to return the numbers.
 pub fn parameters<M: Module>(module: &M) -> Result<Vec<Parameter>, Error> {
     let mut reader = Reader::default();
     module.visit(&mut reader);
@@ -53,75 +24,72 @@ pub fn parameters<M: Module>(module: &M) -> Result<Vec<Parameter>, Error> {
     }
 }
 
-/// Puts numbers into the parameters of a module, by name, each rounded to the precision it has.
+/// Sets the parameters of a module by name, each rounded to its precision.
 ///
 /// # Errors
 ///
-/// [`Error::Missing`], [`Error::Unknown`], [`Error::Shape`] or [`Error::Length`] unless the parameters
-/// given are those of the module, each in its shape.
+/// [`Error::Shape`] unless the given parameters have exactly the names and shapes of the module's.
 pub fn load<M: Module>(module: M, given: &[Parameter]) -> Result<M, Error> {
     check(&parameters(&module)?, given)?;
     Ok(module.map(&mut Writer {
         path: Path::default(),
         given,
+        shared: Shared::default(),
     }))
 }
 
-/// Checks that the parameters given are exactly the known ones, each in its shape.
-pub(crate) fn check(known: &[Parameter], given: &[Parameter]) -> Result<(), Error> {
-    for parameter in known {
-        find(given, &parameter.name, &parameter.shape)?;
-    }
-    match given
-        .iter()
-        .find(|g| !known.iter().any(|k| k.name == g.name))
-    {
-        Some(extra) => Err(Error::Unknown {
-            name: extra.name.clone(),
-        }),
-        None => Ok(()),
-    }
+/// Checks that the given parameters have exactly the names and shapes of a module's.
+pub(crate) fn check(known: &[Parameter], given: &[Parameter]) -> Result<(), ShapeError> {
+    let known = known.iter();
+    check_parameters(known.map(|p| (p.name.as_str(), p.shape.as_slice())), given)
 }
 
-/// Checks that there are as many numbers as a shape asks for.
-pub(crate) fn check_length(name: &str, shape: &[usize], got: usize) -> Result<(), Error> {
-    // Saturating: no slice is as long as a shape that overflows.
-    let expected = shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
-    if got == expected {
-        Ok(())
-    } else {
-        Err(Error::Length {
-            name: name.to_owned(),
-            shape: shape.to_vec(),
-            expected,
-            got,
-        })
-    }
-}
-
-/// The parameter of that name, if it has that shape.
-fn find<'a>(given: &'a [Parameter], name: &str, shape: &[usize]) -> Result<&'a Parameter, Error> {
-    let found = given.iter().find(|p| p.name == name);
-    let parameter = found.ok_or_else(|| Error::Missing {
-        name: name.to_owned(),
-        given: given.iter().map(|p| p.name.clone()).collect(),
-    })?;
-    if parameter.shape != shape {
-        return Err(Error::Shape {
-            name: name.to_owned(),
-            expected: shape.to_vec(),
-            got: parameter.shape.clone(),
-        });
-    }
-    check_length(name, shape, parameter.values.len())?;
-    Ok(parameter)
-}
-
-/// Where a walk through a module stands.
+/// The parameters visited so far, by identity.
 ///
-/// Burn has `visit_float_with_path`, but does not call it: the names are kept here, on the way into
-/// and out of each field. Which variant of an enum there is, is no part of a
-/// name.
+/// A weight that a module uses in several places is one parameter.
+#[derive(Debug, Default)]
+pub(crate) struct Once(HashSet<ParamId>);
+
+impl Once {
+    /// Whether this is the first visit to a parameter.
+    pub(crate) fn first(&mut self, id: ParamId) -> bool {
+        self.0.insert(id)
+    }
+}
+
+/// The new values of parameters, by identity.
+///
+/// A weight that a module uses in several places stays one parameter.
+#[derive(Default)]
+pub(crate) struct Shared(HashMap<ParamId, Box<dyn Any>>);
+
+impl Shared {
+    /// Replaces the value of a parameter, as [`replace`] does. If the parameter already has a new value, uses that one.
+    pub(crate) fn replace<const D: usize>(
+        &mut self,
+        param: Param<Tensor<D>>,
+        value: impl FnOnce(Tensor<D>) -> Tensor<D>,
+    ) -> Param<Tensor<D>> {
+        let known = self.0.get(&param.id);
+        if let Some(known) = known.and_then(|known| known.downcast_ref::<Tensor<D>>()) {
+            let (id, _, mapper) = param.consume();
+            return Param::from_mapped_value(id, known.clone(), mapper);
+        }
+        let new = replace(param, value);
+        self.0.insert(new.id, Box::new(new.val()));
+        new
+    }
+
+    /// Whether a parameter already has a new value.
+    pub(crate) fn has(&self, id: ParamId) -> bool {
+        self.0.contains_key(&id)
+    }
+}
+
+/// The path of the field that a visitor is at.
+///
+/// Burn has `visit_float_with_path` but never calls it, so this tracks the names as a visitor enters and leaves fields.
+/// The variant of an enum is not part of a name.
 #[derive(Debug, Default)]
 pub(crate) struct Path(Vec<Option<String>>);
 
@@ -150,7 +118,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Adds a tensor under the name of where the walk stands.
+    /// Adds a tensor under the current path.
     pub(crate) fn add<const D: usize>(&mut self, tensor: Tensor<D>) {
         let (name, shape) = (self.path.name(), tensor.dims().to_vec());
         match values(tensor, &name) {
@@ -178,10 +146,11 @@ impl ModuleVisitor for Reader {
     }
 }
 
-/// Puts the numbers given into each parameter.
+/// Sets each parameter to the given numbers.
 struct Writer<'a> {
     path: Path,
     given: &'a [Parameter],
+    shared: Shared,
 }
 
 impl ModuleMapper for Writer<'_> {
@@ -196,13 +165,16 @@ impl ModuleMapper for Writer<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let name = self.path.name();
         match self.given.iter().find(|p| p.name == name) {
-            Some(parameter) => replace(param, |old| like(&old, parameter.values.clone())),
+            Some(parameter) => {
+                let values = || parameter.values.clone();
+                self.shared.replace(param, |old| like(&old, values()))
+            }
             None => param,
         }
     }
 }
 
-/// A tensor of the same shape, device and precision, of other numbers.
+/// A tensor of these values, with the shape, device and precision of another.
 pub(crate) fn like<const D: usize>(tensor: &Tensor<D>, values: Vec<f64>) -> Tensor<D> {
     Tensor::from_data(
         TensorData::new(values, tensor.dims()),
@@ -210,9 +182,9 @@ pub(crate) fn like<const D: usize>(tensor: &Tensor<D>, values: Vec<f64>) -> Tens
     )
 }
 
-/// Puts another value in the place of a parameter's, keeping its identity and whether it is tracked.
+/// Replaces the value of a parameter, keeping its identity and whether it is tracked.
 ///
-/// The new value is computed without autodiff, from the old one without autodiff.
+/// `value` computes the new value without autodiff.
 pub(crate) fn replace<const D: usize>(
     param: Param<Tensor<D>>,
     value: impl FnOnce(Tensor<D>) -> Tensor<D>,

@@ -1,25 +1,34 @@
-//! Numbers in, numbers out.
+//! Conversions between numbers and tensors.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
-use crate::parameters::check_length;
-use crate::{Dtype, Error};
+use downhill_core::check_length;
 
-/// A matrix on a device: Burn's own tensor of two dimensions.
+use crate::{Dtype, Error, ShapeError};
+
+/// A matrix on a device: Burn's tensor of two dimensions.
 pub type Matrix = Tensor<2>;
 
-/// One number on a device, such as a loss: Burn's own tensor of one dimension.
+/// One number on a device, such as a loss: Burn's tensor of one dimension.
 pub type Scalar = Tensor<1>;
 
-/// A matrix on a device, from its numbers row by row, rounded to `dtype`.
+/// Converts a [`Dtype`] to Burn's [`DType`].
+pub fn burn_dtype(dtype: Dtype) -> DType {
+    match dtype {
+        Dtype::F64 => DType::F64,
+        Dtype::F32 => DType::F32,
+    }
+}
+
+/// Creates a matrix on a device from its numbers, rounded to `dtype`.
 ///
 /// # Shapes
 ///
-/// `shape`: `[rows, columns]`; `values`: as many numbers.
+/// `shape`: `[rows, columns]`; `values`: `rows * columns` numbers, row by row.
 ///
 /// # Errors
 ///
-/// [`Error::Length`] if there are more or fewer numbers than the shape asks for.
+/// [`Error::Shape`] if the number of values does not match the shape.
 pub fn matrix(
     values: Vec<f64>,
     shape: [usize; 2],
@@ -29,7 +38,7 @@ pub fn matrix(
     check_length("matrix", &shape, values.len())?;
     Ok(Tensor::from_data(
         TensorData::new(values, shape),
-        (device, DType::from(dtype)),
+        (device, burn_dtype(dtype)),
     ))
 }
 
@@ -37,7 +46,7 @@ pub fn matrix(
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if the device fails to hand them over; `name` says whose numbers they are.
+/// [`Error::Read`] if the device fails to return them. `name` identifies the tensor in the error.
 pub fn values<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Vec<f64>, Error> {
     let read = |reason: String| Error::Read {
         name: name.to_owned(),
@@ -49,19 +58,21 @@ pub fn values<const D: usize>(tensor: Tensor<D>, name: &str) -> Result<Vec<f64>,
         .map_err(|e| read(e.to_string()))
 }
 
-/// The one number of a tensor such as a loss, widened to `f64`.
+/// The number of a tensor with one entry, such as a loss, widened to `f64`.
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if the device fails to hand it over, [`Error::Length`] if it is not one number.
+/// [`Error::Read`] if the device fails to return it, [`Error::Shape`] if the tensor has more or fewer entries.
+/// `name` identifies the tensor in the error.
 pub fn scalar(tensor: Tensor<1>, name: &str) -> Result<f64, Error> {
     match values(tensor, name)?.as_slice() {
         [value] => Ok(*value),
-        several => Err(Error::Length {
+        several => Err(ShapeError::Length {
             name: name.to_owned(),
             shape: vec![1],
             expected: 1,
             got: several.len(),
-        }),
+        }
+        .into()),
     }
 }

@@ -1,22 +1,22 @@
-//! A layer and what it is given, so that both are differentiated.
+//! A layer with its input as a parameter, to check `dL/dx`.
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
-/// A layer, and its input as a parameter beside it.
+/// A layer together with its input as a parameter.
 ///
-/// A [`GradCheck`](crate::Probe) of this checks `dL/dx` too, which the layer hands to the one before it.
-/// The layer's parameters are called `layer.weight` and so on, the input `x`.
+/// A [`GradCheck`](crate::GradCheck) of it also checks `dL/dx`, the gradient that the layer passes to the layer before
+/// it. The parameters of the layer are named `layer.weight` and so on, the input is named `x`.
 #[derive(Module, Debug)]
 pub struct WithInput<M: Module> {
     /// The layer.
     pub layer: M,
-    /// `[samples, inputs]`.
+    /// The input, `[samples, inputs]`.
     pub x: Param<Tensor<2>>,
 }
 
 impl<M: Module> WithInput<M> {
-    /// A layer and its input, both on the same device.
+    /// Combines a layer and its input, both on the same device.
     ///
     /// # Shapes
     ///

@@ -1,7 +1,7 @@
 //! Gradient descent in reverse: from the final parameters back to the start.
 
 use downhill_sources::Source;
-use downhill_train::{Batch, Descent, Engine, HandEngine, Parameters};
+use downhill_train::{Batch, Engine, HandEngine, Optimization, Parameters};
 
 use crate::RecoverError;
 
@@ -20,18 +20,18 @@ const ARRIVED: f64 = 4.0 * f64::EPSILON;
 /// w₀ = next,    wₖ₊₁ = next + alpha g(wₖ)
 /// ```
 ///
-/// converges to it if `alpha` times the largest curvature of the loss is below 1. (Descent itself is
+/// converges to it if `alpha` times the largest curvature of the loss is below 1. (Optimization itself is
 /// stable up to 2.) Each iteration then moves the parameters less than the one before. If one does not,
 /// there may be several fixed points or none, and the step fails with
 /// [`RecoverError::NotContracting`]. The gradients are those of the hand-derived engine.
 #[derive(Debug)]
-pub struct Backward<'a> {
+pub struct Backward {
     engine: HandEngine<f64>,
-    batch: Batch<'a>,
+    batch: Batch,
     alpha: f64,
 }
 
-impl<'a> Backward<'a> {
+impl Backward {
     /// Prepares to invert the steps of a source's training at learning rate `alpha`.
     ///
     /// # Errors
@@ -39,13 +39,13 @@ impl<'a> Backward<'a> {
     /// [`RecoverError::Source`] if `alpha` is not a positive number, or if the parameters do not belong
     /// to the source's network.
     pub fn new(
-        source: &'a dyn Source,
+        source: &dyn Source,
         alpha: f64,
         parameters: &Parameters,
     ) -> Result<Self, RecoverError> {
-        let descent = Descent::new(source.objective(), alpha);
+        let descent = Optimization::new(source.objective(), alpha);
         Ok(Self {
-            engine: HandEngine::new(&source.description(), parameters, descent)?,
+            engine: HandEngine::new(&source.network(), parameters, descent)?,
             batch: Batch::new(source.features(), source.targets())?,
             alpha,
         })
@@ -63,7 +63,7 @@ impl<'a> Backward<'a> {
         let mut previous = f64::INFINITY;
         for iterations in 1..=ROUNDS {
             self.engine.set_parameters(&before)?;
-            let (_, gradient) = self.engine.gradient(self.batch)?;
+            let (_, gradient) = self.engine.gradient(&self.batch)?;
             let (correction, length) = climb(&mut before, next, &gradient, self.alpha);
             if correction <= ARRIVED * length {
                 break;
@@ -147,12 +147,12 @@ mod tests {
         let batch = Batch::new(neuron.features(), neuron.targets()).unwrap();
         for seed in 0..5 {
             let start = neuron.start(Start::Seed(seed)).unwrap();
-            let descent = Descent::new(neuron.objective(), 0.1);
-            let engine = HandEngine::<f64>::new(&neuron.description(), &start, descent);
+            let descent = Optimization::new(neuron.objective(), 0.1);
+            let engine = HandEngine::<f64>::new(&neuron.network(), &start, descent);
             let mut engine = engine.unwrap();
             let mut backward = Backward::new(&neuron, 0.1, &start).unwrap();
             for _ in 0..20 {
-                engine.step(batch).unwrap();
+                engine.step(&batch).unwrap();
             }
             let end = engine.parameters().unwrap();
             let path = backward.path(&end, 20).unwrap();

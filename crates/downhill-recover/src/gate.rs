@@ -197,7 +197,7 @@ mod tests {
         gate.epochs = 3_001;
         let start = source.start(Start::Seed(5)).unwrap();
         let mut settings = settings(&source);
-        settings.epochs = gate.epochs;
+        settings.train.epochs = gate.epochs;
         let run = run_from(&source, &settings, &start, &mut []).unwrap();
         let losses = [0, 1000, 2000, 3000].map(|epoch| run.outcome.history.losses[epoch]);
         let (before, after) = (run.before.unwrap(), run.after.unwrap());

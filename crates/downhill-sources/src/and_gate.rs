@@ -1,10 +1,14 @@
 //! A 3-2-1 sigmoid net that learns the AND of the first and last of three inputs.
 
 use downhill_data::{RandomState, Split};
-use downhill_train::{EngineError, Loss, NetworkConfig, Objective, Parameters, Pass, UpdateRule};
+use downhill_train::{
+    EngineError, Loss, NetworkConfig, Objective, Parameters, Pass, PrintedUpdate,
+};
 use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
 
 use crate::{Correction, Digits, Printed, Reading, Run, Source, SourceError, Start};
+
+use crate::forward::count;
 
 mod slips;
 
@@ -48,7 +52,7 @@ const LOSS_DISTANCE: f64 = 1e-12;
 ///
 /// Its printed update is not the gradient: see [`Slips`].
 ///
-/// *Source*: `coder3101`, "Gradient Descent Algorithm in numpy" (2018),
+/// *Source*: `coder3101`, "Gradient Optimization Algorithm in numpy" (2018),
 /// <https://gist.github.com/coder3101/818ff9abe6af62edf9916baf82f595c8>.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AndGate {
@@ -87,13 +91,19 @@ impl AndGate {
     ///
     /// [`SourceError`] if the parameters do not belong to the source's network.
     pub fn update(&self, slips: Slips, parameters: &Parameters) -> Result<Parameters, SourceError> {
-        parameters.check(&self.description())?;
+        parameters.check(&self.network())?;
         Ok(slips.update(self.features(), self.targets(), parameters)?)
     }
 
     /// The printed losses, each with its epoch.
     pub fn printed_losses(&self) -> impl Iterator<Item = (usize, &'static str)> {
         LOSSES.into_iter().enumerate().map(|(i, l)| (i * EVERY, l))
+    }
+
+    /// The printed losses of the first `epochs` epochs as points: epoch and loss.
+    pub fn printed_curve(&self, epochs: usize) -> impl Iterator<Item = [f64; 2]> {
+        let losses = self.printed_losses().take_while(move |(e, _)| *e < epochs);
+        losses.filter_map(|(epoch, loss)| Some([count(epoch), loss.parse().ok()?]))
     }
 
     /// The printed numbers, in the order of [`printed`](Source::printed).
@@ -120,7 +130,7 @@ impl Default for AndGate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsPrinted;
 
-impl UpdateRule for AsPrinted {
+impl PrintedUpdate for AsPrinted {
     fn rewrite(&self, pass: &Pass<'_>, gradient: Parameters) -> Result<Parameters, EngineError> {
         Slips::BOTH.rewrite(pass, gradient)
     }
@@ -131,12 +141,12 @@ impl Source for AndGate {
         "and_gate"
     }
 
-    fn description(&self) -> NetworkConfig {
+    fn network(&self) -> NetworkConfig {
         NetworkConfig::sigmoid(&[3, 2, 1])
     }
 
     fn objective(&self) -> Objective {
-        Objective::new(Loss::LogLoss).logging(Loss::NaiveLogLoss)
+        Objective::new(Loss::LogLoss).with_report(Loss::NaiveLogLoss)
     }
 
     fn features(&self) -> ArrayView2<'_, f64> {
@@ -182,7 +192,7 @@ impl Source for AndGate {
             .with_vector("layers.1.bias", &Array1::zeros(1)))
     }
 
-    fn as_printed(&self) -> Option<Box<dyn UpdateRule>> {
+    fn as_printed(&self) -> Option<Box<dyn PrintedUpdate>> {
         Some(Box::new(AsPrinted))
     }
 
@@ -264,7 +274,9 @@ impl Source for AndGate {
 
 #[cfg(test)]
 mod tests {
-    use downhill_train::{Batch, Descent, Engine, HandEngine, History, Outcome, Stop};
+    use downhill_train::{
+        Batch, Engine, HandEngine, History, NetworkEngine, Optimization, Outcome, Stop,
+    };
 
     use super::*;
     use crate::Update;
@@ -281,13 +293,13 @@ mod tests {
     fn engine(
         gate: &AndGate,
         at: &Parameters,
-        update: Option<Box<dyn UpdateRule>>,
+        update: Option<Box<dyn PrintedUpdate>>,
     ) -> HandEngine<f64> {
-        let descent = Descent {
+        let descent = Optimization {
             update,
-            ..Descent::new(gate.objective(), 1.0)
+            ..Optimization::new(gate.objective(), 1.0)
         };
-        HandEngine::new(&gate.description(), at, descent).unwrap()
+        HandEngine::new(&gate.network(), at, descent).unwrap()
     }
 
     /// The formulas follow the printed sums; the update rule rewrites the gradient.
@@ -300,7 +312,7 @@ mod tests {
             for (slab, slope) in [(false, false), (false, true), (true, false), (true, true)] {
                 let slips = Slips { slab, slope };
                 let mut engine = engine(&gate, &start, Some(Box::new(slips)));
-                engine.step(batch).unwrap();
+                engine.step(&batch).unwrap();
                 let mut by_formula = start.clone();
                 let update = gate.update(slips, &start).unwrap();
                 for (p, u) in by_formula.iter_mut().zip(update.as_slice()) {
@@ -324,7 +336,7 @@ mod tests {
         let mut losses = Vec::new();
         for _ in 0..gate.epochs() {
             engine.set_parameters(&here).unwrap();
-            losses.push(engine.gradient(batch).unwrap().0.reported);
+            losses.push(engine.gradient(&batch).unwrap().0.reported);
             let update = gate.printed_update(&here).unwrap();
             for (p, u) in here.iter_mut().zip(update.as_slice()) {
                 for (p, u) in p.values.iter_mut().zip(&u.values) {
@@ -342,6 +354,7 @@ mod tests {
                 stopped: Stop::Epochs {
                     epochs: gate.epochs(),
                 },
+                gradient_report: None,
             },
             parameters: here,
             activations: engine.evaluate(gate.features()).unwrap(),
@@ -365,7 +378,7 @@ mod tests {
         let gate = AndGate::new();
         let batch = Batch::new(gate.features(), gate.targets()).unwrap();
         let start = gate.start(Start::Published).unwrap();
-        let (_, gradient) = engine(&gate, &start, None).gradient(batch).unwrap();
+        let (_, gradient) = engine(&gate, &start, None).gradient(&batch).unwrap();
         let gradient = gate.layout(&gradient).unwrap();
         let corrections = gate.corrections(&Loss::LogLoss, &start).unwrap();
         assert_eq!(corrections.len(), 3);

@@ -146,7 +146,7 @@ impl BlobsNeuron {
     /// Returns features and ones, `[samples, 3]`, and activations, `[samples, 1]`.
     // ANCHOR: columns
     fn pass(&self, parameters: &Parameters) -> Result<(Array2<f64>, Array2<f64>), SourceError> {
-        parameters.check(&self.description())?;
+        parameters.check(&self.network())?;
         let x = BiasColumn::First.append_ones(self.data.features());
         let a = sigmoid(x.dot(&parameters.joined(0, BiasColumn::First)?));
         Ok((x, a))
@@ -164,12 +164,12 @@ impl Source for BlobsNeuron {
         "blobs"
     }
 
-    fn description(&self) -> NetworkConfig {
+    fn network(&self) -> NetworkConfig {
         NetworkConfig::neuron(2)
     }
 
     fn objective(&self) -> Objective {
-        Objective::new(Loss::LogLoss).logging(Loss::SquaredError)
+        Objective::new(Loss::LogLoss).with_report(Loss::SquaredError)
     }
 
     fn features(&self) -> ArrayView2<'_, f64> {
@@ -252,7 +252,7 @@ impl Source for BlobsNeuron {
 
 #[cfg(test)]
 mod tests {
-    use downhill_train::{Batch, Descent, HandEngine};
+    use downhill_train::{Batch, HandEngine, Optimization};
 
     use super::*;
     use crate::source::tests::printed_by_formula;
@@ -268,11 +268,11 @@ mod tests {
     fn last_correction_gives_the_gradient_of_the_logged_loss() {
         let blobs = BlobsNeuron::new().unwrap();
         let start = blobs.start(Start::Published).unwrap();
-        let descent = Descent::new(Objective::new(Loss::SquaredError), 1.0);
-        let net = blobs.description();
+        let descent = Optimization::new(Objective::new(Loss::SquaredError), 1.0);
+        let net = blobs.network();
         let mut engine = HandEngine::<f64>::new(&net, &start, descent).unwrap();
         let batch = Batch::new(blobs.features(), blobs.targets()).unwrap();
-        let gradient = engine.gradient(batch).unwrap().1;
+        let gradient = engine.gradient(&batch).unwrap().1;
         let gradient = &blobs.layout(&gradient).unwrap()[0].1;
         let corrections = blobs.corrections(&Loss::SquaredError, &start).unwrap();
         let largest = gradient.iter().fold(0.0_f64, |m, v| m.max(v.abs()));

@@ -5,11 +5,13 @@
 //! `default_rng(seed)` draws the initial weights uniformly between -1 and 1: first `W1` `[5, 4]`, then
 //! `W2` `[5, 1]`, with the bias as the last row of each. Pixels are divided by 255.
 //!
-//! *Source*: B. Gorman, "Neural Networks For Your Dog", lesson 3.3, "Gradient Descent",
+//! *Source*: B. Gorman, "Neural Networks For Your Dog", lesson 3.3, "Gradient Optimization",
 //! `GormAnalysis`.
 
 use downhill_data::{BiasColumn, Dataset, tiny_images};
-use downhill_train::{Activation, ClassifierConfig, EngineConfig, Optimizer, Parameters, Schedule};
+use downhill_train::{
+    Activation, ClassifierConfig, EngineConfig, Parameters, StepConfig, TrainConfig,
+};
 use ndarray::{Array2, ArrayD};
 
 use crate::SourceError;
@@ -36,12 +38,10 @@ pub fn config(seed: u32, engine: EngineConfig) -> ClassifierConfig {
     ClassifierConfig {
         hidden: vec![4],
         activation: Activation::Sigmoid,
-        alpha: 0.3,
-        epochs: 10_000,
-        optimizer: Optimizer::Sgd,
-        schedule: Schedule::constant(),
-        batch_size: None,
-        seed: seed.into(),
+        train: TrainConfig {
+            seed: seed.into(),
+            ..TrainConfig::new(StepConfig::new(0.3), 10_000)
+        },
         scale: 255.0,
         engine,
     }

@@ -95,12 +95,12 @@ impl Source for Neuron {
         "neuron"
     }
 
-    fn description(&self) -> NetworkConfig {
+    fn network(&self) -> NetworkConfig {
         NetworkConfig::neuron(2)
     }
 
     fn objective(&self) -> Objective {
-        Objective::new(Loss::LogLoss).logging(Loss::NaiveLogLoss)
+        Objective::new(Loss::LogLoss).with_report(Loss::NaiveLogLoss)
     }
 
     fn features(&self) -> ArrayView2<'_, f64> {
@@ -141,7 +141,7 @@ impl Source for Neuron {
     /// With `a = σ(x W + b)`: `xᵀ (a - y) / n` for `W`, the mean of `a - y` for `b`.
     // ANCHOR: update
     fn printed_update(&self, parameters: &Parameters) -> Result<Parameters, SourceError> {
-        parameters.check(&self.description())?;
+        parameters.check(&self.network())?;
         let x = self.features();
         let w = parameters.matrix("layers.0.weight")?;
         let b = parameters.vector("layers.0.bias")?;

@@ -1,8 +1,8 @@
 //! The trait of a source, and functions that run one.
 
 use downhill_train::{
-    Batch, Descent, Engine, EngineConfig, Loss, NetworkConfig, Objective, Observer, Optimizer,
-    Outcome, Parameters, Schedule, Trainer, UpdateRule,
+    Batch, EngineConfig, EngineError, Loss, NetworkConfig, NetworkEngine, Objective, Observer,
+    Optimization, Outcome, Parameters, PrintedUpdate, StepConfig, TrainConfig, Trainer,
 };
 use ndarray::{Array2, ArrayD, ArrayView2};
 
@@ -31,18 +31,9 @@ pub enum Update {
 pub struct Settings {
     /// The initial parameters.
     pub start: Start,
-    /// The learning rate.
-    pub alpha: f64,
-    /// Number of passes through the samples.
-    pub epochs: usize,
-    /// The optimizer.
-    ///
-    /// A printed update that is not the gradient requires [`Optimizer::Sgd`].
-    pub optimizer: Optimizer,
-    /// The learning rate schedule.
-    pub schedule: Schedule,
-    /// Number of samples per step; `None` for all of them.
-    pub batch_size: Option<usize>,
+    /// Learning rate, optimizer, schedule, epochs and batch size. A printed update that is not the gradient requires
+    /// [`Optimizer::Sgd`](downhill_train::Optimizer::Sgd).
+    pub train: TrainConfig,
     /// The update rule.
     pub update: Update,
     /// The engine that computes the gradients.
@@ -55,7 +46,7 @@ pub trait Source {
     fn name(&self) -> &'static str;
 
     /// The network.
-    fn description(&self) -> NetworkConfig;
+    fn network(&self) -> NetworkConfig;
 
     /// The loss that it minimizes and the loss that it logs.
     fn objective(&self) -> Objective;
@@ -83,7 +74,7 @@ pub trait Source {
     fn start(&self, start: Start) -> Result<Parameters, SourceError>;
 
     /// The printed update rule; `None` if it is the gradient.
-    fn as_printed(&self) -> Option<Box<dyn UpdateRule>> {
+    fn as_printed(&self) -> Option<Box<dyn PrintedUpdate>> {
         None
     }
 
@@ -140,11 +131,7 @@ pub trait Source {
     fn settings(&self) -> Settings {
         Settings {
             start: Start::Published,
-            alpha: self.alpha(),
-            epochs: self.epochs(),
-            optimizer: Optimizer::Sgd,
-            schedule: Schedule::constant(),
-            batch_size: None,
+            train: TrainConfig::new(StepConfig::new(self.alpha()), self.epochs()),
             update: Update::AsPrinted,
             engine: EngineConfig::default(),
         }
@@ -171,6 +158,27 @@ pub struct Run {
     pub after: Option<Array2<f64>>,
 }
 
+impl Run {
+    /// The result of a run, with the parameters of an engine and the activations of these features after training.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the features do not fit the network.
+    pub fn new(
+        outcome: Outcome,
+        engine: &dyn NetworkEngine,
+        features: ArrayView2<'_, f64>,
+    ) -> Result<Self, EngineError> {
+        Ok(Self {
+            outcome,
+            parameters: engine.parameters()?,
+            activations: engine.evaluate(features)?,
+            before: None,
+            after: None,
+        })
+    }
+}
+
 /// Creates an engine for a source, with the given parameters.
 ///
 /// # Errors
@@ -180,18 +188,18 @@ pub fn engine(
     source: &dyn Source,
     settings: &Settings,
     parameters: &Parameters,
-) -> Result<Box<dyn Engine>, SourceError> {
+) -> Result<Box<dyn NetworkEngine>, SourceError> {
     let update = match settings.update {
         Update::AsPrinted => source.as_printed(),
         Update::Gradient => None,
     };
-    let descent = Descent {
+    let optimization = Optimization {
         update,
-        ..Descent::new(source.objective(), settings.alpha).by(settings.optimizer)
+        ..Optimization::of(source.objective(), settings.train.step)
     };
     Ok(settings
         .engine
-        .build(&source.description(), parameters, descent)?)
+        .build(&source.network(), parameters, optimization)?)
 }
 
 /// Runs a source from the start of the settings.
@@ -221,28 +229,26 @@ pub fn run_from(
     observers: &mut [&mut dyn Observer],
 ) -> Result<Run, SourceError> {
     let mut engine = engine(source, settings, start)?;
-    let mut plan = Trainer::epochs(settings.epochs).schedule(settings.schedule);
-    if let Some(batch_size) = settings.batch_size {
-        plan = plan.batch_size(batch_size);
-    }
+    let mut trainer = Trainer::new(&settings.train);
     if let Start::Seed(seed) = settings.start {
-        plan = plan.seed(seed.into());
+        trainer = trainer.seed(seed.into());
+    }
+    for observer in observers {
+        trainer = trainer.observe(&mut **observer);
     }
     let batch = Batch::new(source.features(), source.targets())?;
     let before = match source.unseen() {
         Some(unseen) => Some(engine.evaluate(unseen)?),
         None => None,
     };
-    let outcome = plan.run(&mut *engine, batch, observers)?;
+    let outcome = trainer.fit(&mut *engine, &batch)?;
     Ok(Run {
-        outcome,
-        parameters: engine.parameters()?,
-        activations: engine.evaluate(source.features())?,
         before,
         after: match source.unseen() {
             Some(unseen) => Some(engine.evaluate(unseen)?),
             None => None,
         },
+        ..Run::new(outcome, &*engine, source.features())?
     })
 }
 
@@ -273,6 +279,7 @@ pub(crate) mod tests {
                 stopped: Stop::Epochs {
                     epochs: source.epochs(),
                 },
+                gradient_report: None,
             },
             activations: activations(source.features(), &w, &b),
             parameters: here,

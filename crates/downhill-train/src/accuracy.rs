@@ -1,17 +1,16 @@
-//! The fraction of right predictions, where targets are classes.
+//! The accuracy of predicted classes.
 
 use ndarray::{ArrayView1, ArrayView2};
 
-/// The fraction of samples that are predicted right.
+/// The fraction of correct predictions.
 ///
 /// ```text
-/// one output        right where a and y are on the same side of 1/2; 1/2 itself counts as class 1
-/// several outputs   right where the greatest a is at the greatest y; of equals, the first
+/// one output        correct if a and y are on the same side of 1/2; 1/2 itself is class 1
+/// several outputs   correct if the largest a and the largest y have the same index; of equals, the first
 /// ```
 ///
-/// One half divides probabilities: of one output that is none, such as the `z` of a hinge loss without a
-/// sigmoid behind it, it is not the decision. A prediction that is NaN is never right. The fraction is NaN
-/// where there are no samples, or the two differ in shape.
+/// A single output must be a probability: for the logit of a hinge loss, say, 1/2 is not the decision boundary. A
+/// prediction of NaN is not correct. The fraction is NaN if there are no samples, or if the shapes differ.
 ///
 /// # Shapes
 ///
@@ -20,18 +19,20 @@ pub fn accuracy(predictions: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) 
     if predictions.dim() != targets.dim() {
         return f64::NAN;
     }
-    let right = predictions
+    let correct = predictions
         .rows()
         .into_iter()
         .zip(targets.rows())
         .filter(|(a, y)| class_of(*a).is_some_and(|a| Some(a) == class_of(*y)))
         .count();
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
-    let fraction = right as f64 / targets.nrows() as f64;
+    let fraction = correct as f64 / targets.nrows() as f64;
     fraction
 }
 
-/// Whether targets are classes: of one output 0 or 1, of several a single 1 among zeros.
+/// Whether all targets are classes.
+///
+/// These are 0 or 1 for one output, and a single 1 among zeros for several.
 ///
 /// # Shapes
 ///
@@ -42,8 +43,9 @@ pub fn are_classes(targets: ArrayView2<'_, f64>) -> bool {
     zero_or_one && one_each
 }
 
-/// The class that the outputs for a sample say, counted from 0, as [`accuracy`] has it; nothing where one
-/// of them is NaN.
+/// The class of the outputs of a sample, counted from 0, as in [`accuracy`].
+///
+/// `None` if one of them is NaN, or if there are none.
 ///
 /// # Shapes
 ///
@@ -55,13 +57,13 @@ pub fn class_of(outputs: ArrayView1<'_, f64>) -> Option<usize> {
     if let (1, Some(&a)) = (outputs.len(), outputs.first()) {
         return Some(usize::from(a >= 0.5));
     }
-    let mut greatest: Option<(usize, f64)> = None;
+    let mut largest: Option<(usize, f64)> = None;
     for (class, &a) in outputs.iter().enumerate() {
-        if greatest.is_none_or(|(_, best)| a > best) {
-            greatest = Some((class, a));
+        if largest.is_none_or(|(_, best)| a > best) {
+            largest = Some((class, a));
         }
     }
-    greatest.map(|(class, _)| class)
+    largest.map(|(class, _)| class)
 }
 
 #[cfg(test)]
@@ -71,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_output_is_right_on_the_side_of_one_half_where_its_target_is() {
+    fn one_output_is_correct_on_the_same_side_of_one_half_as_its_target() {
         let a = array![[0.5], [0.49], [0.9], [0.1], [f64::NAN]];
         let y = array![[1.0], [1.0], [1.0], [0.0], [0.0]];
         assert_eq!(accuracy(a.view(), y.view()), 0.6);
@@ -83,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn several_outputs_are_right_where_the_greatest_is() {
+    fn several_outputs_are_correct_if_the_largest_is() {
         let a = array![
             [0.2, 0.3, 0.1],
             [-3.0, -1.0, -2.0],
@@ -100,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_share_of_nothing() {
+    fn is_nan_without_samples_or_for_unequal_shapes() {
         let (none, one) = (Array2::zeros((0, 1)), Array2::zeros((1, 1)));
         assert!(accuracy(none.view(), none.view()).is_nan());
         assert!(accuracy(one.view(), none.view()).is_nan());

@@ -1,19 +1,21 @@
-//! A batch: some samples and their targets.
+//! Batches and their sources.
 
 use downhill_data::Generator;
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::TrainError;
 
-/// Samples and their targets, to take a step on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Batch<'a> {
-    features: ArrayView2<'a, f64>,
-    targets: ArrayView2<'a, f64>,
+/// A table of samples and their targets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    features: Array2<f64>,
+    targets: Array2<f64>,
+    /// The number of rows in use. A smaller batch in the same memory leaves the others unused.
+    samples: usize,
 }
 
-impl<'a> Batch<'a> {
-    /// A batch.
+impl Batch {
+    /// Creates a batch from copies of its features and targets.
     ///
     /// # Shapes
     ///
@@ -21,11 +23,11 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     ///
-    /// [`TrainError::NoSamples`] or [`TrainError::NoFeatures`] if there are none, [`TrainError::Samples`] if the two differ in how
-    /// many.
+    /// [`TrainError::NoSamples`] or [`TrainError::NoFeatures`] if there are none, [`TrainError::Samples`] if the
+    /// numbers of samples differ.
     pub fn new(
-        features: ArrayView2<'a, f64>,
-        targets: ArrayView2<'a, f64>,
+        features: ArrayView2<'_, f64>,
+        targets: ArrayView2<'_, f64>,
     ) -> Result<Self, TrainError> {
         if features.nrows() != targets.nrows() {
             return Err(TrainError::Samples {
@@ -39,123 +41,222 @@ impl<'a> Batch<'a> {
         if features.ncols() == 0 {
             return Err(TrainError::NoFeatures);
         }
-        Ok(Self { features, targets })
+        Ok(Self {
+            samples: features.nrows(),
+            features: features.to_owned(),
+            targets: targets.to_owned(),
+        })
     }
 
-    /// How many samples there are.
+    /// The number of samples.
     pub fn samples(&self) -> usize {
-        self.features.nrows()
+        self.samples
     }
 
-    /// `[samples, features]`.
-    pub fn features(&self) -> ArrayView2<'a, f64> {
+    /// The features, `[samples, features]`.
+    pub fn features(&self) -> ArrayView2<'_, f64> {
         self.features
+            .slice_axis(Axis(0), Slice::from(..self.samples))
     }
 
-    /// `[samples, outputs]`.
-    pub fn targets(&self) -> ArrayView2<'a, f64> {
+    /// The targets, `[samples, outputs]`.
+    pub fn targets(&self) -> ArrayView2<'_, f64> {
         self.targets
+            .slice_axis(Axis(0), Slice::from(..self.samples))
     }
 }
 
-/// Deals the samples of an epoch into batches, in a new seeded order each epoch.
+/// A source of batches: builds a batch from the indices of its samples.
 ///
-/// The last batch of an epoch is smaller where the batch size does not divide the samples.
+/// [`Batch`] implements it, for networks on tables. With Burn, tensors whose first dimension is the samples implement
+/// it, and so do tuples of two to four sources: the batches of `(pixels, classes)` are `(Tensor<4>, Tensor<1, Int>)`.
+pub trait BatchSource {
+    /// The type of the batches.
+    type Batch;
+
+    /// Where batches are built: a Burn device, or `()`.
+    type Device;
+
+    /// The number of samples.
+    fn len(&self) -> usize;
+
+    /// Whether there are no samples.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Builds the batch of these samples, in this order, on a device.
+    ///
+    /// Every index is less than [`len`](Self::len).
+    fn batch(&self, samples: &[usize], device: &Self::Device) -> Self::Batch;
+
+    /// Replaces a batch by the batch of these samples. It may reuse the memory.
+    fn refill(&self, samples: &[usize], device: &Self::Device, batch: &mut Self::Batch) {
+        *batch = self.batch(samples, device);
+    }
+
+    /// Checks the source before a run.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError`] if training on the source is impossible; [`TrainError::Samples`] if the parts of a tuple have
+    /// different numbers of samples.
+    fn check(&self) -> Result<(), TrainError> {
+        Ok(())
+    }
+}
+
+impl BatchSource for Batch {
+    type Batch = Self;
+    type Device = ();
+
+    fn len(&self) -> usize {
+        self.samples
+    }
+
+    fn batch(&self, samples: &[usize], device: &()) -> Self {
+        let rows = |of: &Array2<f64>| Array2::zeros((samples.len(), of.ncols()));
+        let mut batch = Self {
+            features: rows(&self.features),
+            targets: rows(&self.targets),
+            samples: samples.len(),
+        };
+        self.refill(samples, device, &mut batch);
+        batch
+    }
+
+    fn refill(&self, samples: &[usize], device: &(), batch: &mut Self) {
+        let fits = |batch: &Self| {
+            samples.len() <= batch.features.nrows()
+                && batch.features.ncols() == self.features.ncols()
+                && batch.targets.ncols() == self.targets.ncols()
+        };
+        if !fits(batch) {
+            *batch = self.batch(samples, device);
+            return;
+        }
+        batch.samples = samples.len();
+        for (row, &sample) in samples.iter().enumerate() {
+            let features = self.features.row(sample);
+            batch.features.row_mut(row).assign(&features);
+            batch.targets.row_mut(row).assign(&self.targets.row(sample));
+        }
+    }
+}
+
+/// Splits the samples of an epoch into batches, in a new seeded order each epoch.
+///
+/// The last batch of an epoch is smaller if the batch size does not divide the number of samples.
 #[derive(Debug)]
 pub(crate) struct BatchSampler {
     order: Vec<usize>,
     stream: Generator,
-    features: Array2<f64>,
-    targets: Array2<f64>,
+    batch_size: usize,
 }
 
 impl BatchSampler {
-    fn new(all: Batch<'_>, batch_size: usize, seed: u64) -> Self {
-        Self {
-            order: (0..all.samples()).collect(),
-            stream: Generator::new(seed),
-            features: Array2::zeros((batch_size, all.features.ncols())),
-            targets: Array2::zeros((batch_size, all.targets.ncols())),
-        }
-    }
-
-    /// What deals batches of that size; nothing where every step is on all samples.
-    pub(crate) fn of(
-        all: Batch<'_>,
+    /// A sampler of that many samples. Without a batch size, each epoch is one batch of all samples, in their order.
+    pub(crate) fn new(
+        samples: usize,
         batch_size: Option<usize>,
         seed: u64,
-    ) -> Result<Option<Self>, TrainError> {
+    ) -> Result<Self, TrainError> {
         match batch_size {
-            None => Ok(None),
+            _ if samples == 0 => Err(TrainError::NoSamples),
             Some(0) => Err(TrainError::EmptyBatch),
-            Some(batch_size) if batch_size > all.samples() => Err(TrainError::BatchSize {
+            Some(batch_size) if batch_size > samples => Err(TrainError::BatchSize {
                 batch_size,
-                samples: all.samples(),
+                samples,
             }),
-            Some(batch_size) => Ok(Some(Self::new(all, batch_size, seed))),
+            _ => Ok(Self {
+                order: (0..samples).collect(),
+                stream: Generator::new(seed),
+                batch_size: batch_size.unwrap_or(usize::MAX),
+            }),
         }
     }
 
-    /// Goes through all samples once, in a new order, and hands each batch to `step`.
-    pub(crate) fn deal<E>(
-        &mut self,
-        all: Batch<'_>,
-        mut step: impl FnMut(Batch<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        // ANCHOR: deal
-        self.stream.shuffle(&mut self.order);
-        for samples in self.order.chunks(self.features.nrows().max(1)) {
-            for (row, &sample) in samples.iter().enumerate() {
-                let features = all.features.row(sample);
-                self.features.row_mut(row).assign(&features);
-                self.targets.row_mut(row).assign(&all.targets.row(sample));
-            }
-            let rows = Slice::from(..samples.len());
-            step(Batch {
-                features: self.features.slice_axis(Axis(0), rows),
-                targets: self.targets.slice_axis(Axis(0), rows),
-            })?;
+    /// The batches of the next epoch, as indices of samples.
+    // ANCHOR: epoch
+    pub(crate) fn epoch(&mut self) -> impl Iterator<Item = &[usize]> {
+        if self.batch_size != usize::MAX {
+            self.stream.shuffle(&mut self.order);
         }
-        // ANCHOR_END: deal
-        Ok(())
+        self.order.chunks(self.batch_size)
+    }
+    // ANCHOR_END: epoch
+}
+
+/// The current batch. The next batch reuses its memory.
+#[derive(Debug)]
+pub(crate) struct Buffer<B> {
+    batch: Option<B>,
+    /// Whether every batch is the same.
+    fixed: bool,
+}
+
+impl<B> Buffer<B> {
+    pub(crate) fn new(batch_size: Option<usize>) -> Self {
+        Self {
+            batch: None,
+            fixed: batch_size.is_none(),
+        }
+    }
+
+    /// The batch of these samples.
+    pub(crate) fn fill<S: BatchSource<Batch = B> + ?Sized>(
+        &mut self,
+        source: &S,
+        samples: &[usize],
+        device: &S::Device,
+    ) -> &B {
+        match &mut self.batch {
+            Some(batch) if !self.fixed => source.refill(samples, device, batch),
+            _ => {}
+        }
+        self.batch
+            .get_or_insert_with(|| source.batch(samples, device))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use ndarray::Array2;
-
     use super::*;
 
-    fn epoch(sampler: &mut BatchSampler, all: Batch<'_>) -> Vec<Vec<f64>> {
-        let mut batches = Vec::new();
-        sampler
-            .deal(all, |batch| {
-                assert_eq!(batch.features, batch.targets);
-                batches.push(batch.features.iter().copied().collect());
-                Ok::<(), TrainError>(())
-            })
-            .unwrap();
-        batches
+    fn epoch(sampler: &mut BatchSampler, all: &Batch) -> Vec<Vec<f64>> {
+        let mut buffer = Buffer::new(Some(4));
+        let batches = sampler.epoch().map(|samples| {
+            let batch = buffer.fill(all, samples, &());
+            assert_eq!(batch.features(), batch.targets());
+            batch.features().iter().copied().collect()
+        });
+        batches.collect()
     }
 
     #[test]
-    fn deals_every_sample_once_in_a_new_order_and_a_ragged_last_batch() {
+    fn every_sample_is_in_one_batch_in_a_new_order_and_the_last_batch_is_smaller() {
         let x = Array2::from_shape_fn((10, 1), |(i, _)| i as f64);
         let all = Batch::new(x.view(), x.view()).unwrap();
-        let mut sampler = BatchSampler::new(all, 4, 7);
-        let (first, second) = (epoch(&mut sampler, all), epoch(&mut sampler, all));
+        let mut sampler = BatchSampler::new(10, Some(4), 7).unwrap();
+        let (first, second) = (epoch(&mut sampler, &all), epoch(&mut sampler, &all));
         let sizes: Vec<usize> = first.iter().map(Vec::len).collect();
         assert_eq!(sizes, [4, 4, 2]);
         let mut sampled = first.concat();
         sampled.sort_by(f64::total_cmp);
         assert_eq!(sampled, x.iter().copied().collect::<Vec<_>>());
         assert_ne!(first, second);
-        assert_eq!(first, epoch(&mut BatchSampler::new(all, 4, 7), all));
+        let mut again = BatchSampler::new(10, Some(4), 7).unwrap();
+        assert_eq!(first, epoch(&mut again, &all));
     }
 
     #[test]
-    fn refuses_nothing_and_unequal_numbers() {
+    fn without_a_batch_size_the_samples_keep_their_order() {
+        let mut sampler = BatchSampler::new(3, None, 7).unwrap();
+        assert_eq!(sampler.epoch().collect::<Vec<_>>(), [[0, 1, 2]]);
+    }
+
+    #[test]
+    fn refuses_no_samples_and_unequal_numbers_of_samples() {
         let (two, three) = (Array2::zeros((2, 1)), Array2::zeros((3, 1)));
         let unequal = Batch::new(two.view(), three.view()).unwrap_err();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Fit, then predict: a two-class classifier for a table and its labels.
+//! A classifier for two classes of a table.
 
 use std::fmt::Debug;
 
@@ -6,49 +6,38 @@ use ndarray::{Array2, ArrayView, Dimension};
 
 use crate::table::{table, two_classes};
 use crate::{
-    Activation, Batch, ClassifierError, Descent, Engine, EngineConfig, Loss, NetworkConfig,
-    Objective, Observer, Optimizer, Outcome, Parameters, Schedule, Trainer,
+    Activation, Batch, ClassifierError, EngineConfig, Loss, NetworkConfig, NetworkEngine,
+    Objective, Observer, Optimization, Outcome, Parameters, StepConfig, TrainConfig, TrainError,
+    Trainer,
 };
 
-/// What a [`Classifier`] is made of.
+/// The settings of a [`Classifier`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassifierConfig {
-    /// How many outputs each hidden layer has, first to last; none for a single neuron.
+    /// The number of outputs of each hidden layer. Empty for a single neuron.
     pub hidden: Vec<usize>,
-    /// What is behind each hidden layer; behind the output it is a sigmoid.
+    /// The activation of the hidden layers. That of the output is a sigmoid.
     pub activation: Activation,
-    /// The learning rate.
-    pub alpha: f64,
-    /// How many times to go through the samples.
-    pub epochs: usize,
-    /// What a step makes of the gradient.
-    pub optimizer: Optimizer,
-    /// How the learning rate changes from epoch to epoch.
-    pub schedule: Schedule,
-    /// How many samples to take a step on; all of them if not said.
-    pub batch_size: Option<usize>,
-    /// The seed of the start: every weight and bias uniform between -1 and 1, by NumPy's
-    /// `default_rng`, layer by layer, the bias as the last row. And that of the batches' order.
-    pub seed: u64,
-    /// What the features are divided by, in `fit` and in `predict`: 255 for the pixels of an image.
+    /// Learning rate, optimizer, schedule, epochs, batch size and seed.
+    ///
+    /// The seed also determines the start: see [`start`](Self::start).
+    pub train: TrainConfig,
+    /// The divisor of the features, such as 255 for the pixels of an image.
+    ///
+    /// It applies in `fit` and in `predict`.
     pub scale: f64,
-    /// Where gradients come from.
+    /// The engine that computes the gradients.
     pub engine: EngineConfig,
 }
 
 impl Default for ClassifierConfig {
-    /// One hidden layer of 4 sigmoids, 1,000 epochs of plain descent at a learning rate of 0.3, seed 0,
-    /// features as they are.
+    /// One hidden layer of 4 sigmoids, 1,000 epochs of plain gradient descent at a learning rate of 0.3, seed 0, and a
+    /// scale of 1.
     fn default() -> Self {
         Self {
             hidden: vec![4],
             activation: Activation::Sigmoid,
-            alpha: 0.3,
-            epochs: 1_000,
-            optimizer: Optimizer::Sgd,
-            schedule: Schedule::constant(),
-            batch_size: None,
-            seed: 0,
+            train: TrainConfig::new(StepConfig::new(0.3), 1_000),
             scale: 1.0,
             engine: EngineConfig::default(),
         }
@@ -56,7 +45,7 @@ impl Default for ClassifierConfig {
 }
 
 impl ClassifierConfig {
-    /// A classifier to be fitted.
+    /// Creates a classifier with these settings, not fitted yet.
     pub fn init<L>(self) -> Classifier<L> {
         Classifier {
             config: self,
@@ -64,32 +53,39 @@ impl ClassifierConfig {
         }
     }
 
-    /// The network for so many features: the hidden layers, and one output.
-    pub fn description(&self, features: usize) -> NetworkConfig {
+    /// The network for that many features: the hidden layers and one output.
+    pub fn network(&self, features: usize) -> NetworkConfig {
         NetworkConfig::new(features)
             .hidden(&self.hidden, self.activation)
             .dense(1, Activation::Sigmoid)
     }
 
-    /// The start for so many features.
+    /// The initial parameters for that many features.
+    ///
+    /// All weights and biases are uniform between -1 and 1, drawn by the seed: see [`Parameters::uniform`].
     pub fn start(&self, features: usize) -> Parameters {
-        Parameters::uniform(&self.description(features), -1.0, 1.0, self.seed)
+        Parameters::uniform(&self.network(features), -1.0, 1.0, self.train.seed)
     }
 }
 
-/// A two-class classifier: dense layers, the last a sigmoid, brought down the mean log loss.
+/// A two-class classifier: a dense network that minimizes the mean log loss.
 ///
-/// Labels may be of any type that can be told apart and put in order; `predict` gives back the
-/// labels it was fitted with. The greater of the two is the class whose probability is predicted.
+/// Labels can be of any ordered type; `predict` returns the labels that the classifier was fitted with. The network
+/// predicts the probability of the greater label.
 ///
 /// ```
-/// use downhill_train::{ClassifierConfig, ClassifierError};
+/// use downhill_train::{ClassifierConfig, ClassifierError, StepConfig, TrainConfig};
 /// use ndarray::array;
 ///
 /// let x = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
 /// let y = ["dark", "dark", "dark", "light"];
 ///
-/// let mut classifier = ClassifierConfig { hidden: vec![], epochs: 500, ..Default::default() }.init();
+/// let mut classifier = ClassifierConfig {
+///     hidden: vec![],
+///     train: TrainConfig::new(StepConfig::new(0.3), 500),
+///     ..Default::default()
+/// }
+/// .init();
 /// assert_eq!(classifier.predict(x.view()), Err(ClassifierError::NotFitted));
 /// classifier.fit(x.view(), &y)?;
 /// assert_eq!(classifier.predict(x.view())?, y);
@@ -104,23 +100,22 @@ pub struct Classifier<L> {
 #[derive(Debug)]
 struct Fitted<L> {
     columns: usize,
-    /// The two labels, in order; the second is the one whose probability the network gives.
+    /// The two labels in order. The network predicts the probability of the second.
     classes: [L; 2],
-    engine: Box<dyn Engine>,
+    engine: Box<dyn NetworkEngine>,
 }
 
 impl<L: Clone + Ord + Debug> Classifier<L> {
-    /// Learns from samples and their labels, from a fresh start.
+    /// Trains a new network on samples and their labels.
     ///
     /// # Shapes
     ///
-    /// `features`: `[samples, features]`; `labels`: one a sample.
+    /// `features`: `[samples, features]`; `labels`: one per sample.
     ///
     /// # Errors
     ///
-    /// [`ClassifierError`] if the features have another rank or are not finite, the labels are not
-    /// one a sample or not of exactly two classes, or a setting is out of range. The classifier is
-    /// then as it was.
+    /// [`ClassifierError`] if the features are not of two dimensions or not finite, if there is not one label per
+    /// sample or not exactly two classes, or if a setting is out of range. The classifier does not change then.
     pub fn fit<D: Dimension>(
         &mut self,
         features: ArrayView<'_, f64, D>,
@@ -129,7 +124,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         self.fit_observed(features, labels, &mut [])
     }
 
-    /// [`fit`](Self::fit), watched.
+    /// [`fit`](Self::fit) with observers.
     ///
     /// # Errors
     ///
@@ -149,19 +144,18 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         });
 
         let config = &self.config;
+        config.train.validate().map_err(TrainError::Setting)?;
         let mut engine = config.engine.build(
-            &config.description(columns),
+            &config.network(columns),
             &config.start(columns),
-            Descent::new(Objective::new(Loss::LogLoss), config.alpha).by(config.optimizer),
+            Optimization::of(Objective::new(Loss::LogLoss), config.train.step),
         )?;
-        let mut plan = Trainer::epochs(config.epochs)
-            .seed(config.seed)
-            .schedule(config.schedule);
-        if let Some(batch_size) = config.batch_size {
-            plan = plan.batch_size(batch_size);
+        let mut trainer = Trainer::new(&config.train);
+        for observer in observers {
+            trainer = trainer.observe(&mut **observer);
         }
         let batch = Batch::new(features.view(), targets.view())?;
-        let outcome = plan.run(&mut *engine, batch, observers)?;
+        let outcome = trainer.fit(&mut *engine, &batch)?;
         self.fitted = Some(Fitted {
             columns,
             classes,
@@ -170,17 +164,19 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         Ok(outcome)
     }
 
-    /// The class of each sample: the greater label where its probability is above one half.
+    /// Predicts the label of each sample.
+    ///
+    /// It is the greater label if its probability is at least 1/2, otherwise the lesser one.
     ///
     /// # Shapes
     ///
-    /// `features`: `[samples, features]`; the labels: one a sample.
+    /// `features`: `[samples, features]`; the labels: one per sample.
     ///
     /// # Errors
     ///
-    /// [`ClassifierError::NotFitted`] before `fit`; [`ClassifierError::Rank`],
-    /// [`ClassifierError::Columns`] or [`ClassifierError::NotFinite`] for features that are not a
-    /// table of the columns it was fitted on.
+    /// [`ClassifierError::NotFitted`] before `fit`; [`ClassifierError::Rank`], [`ClassifierError::Columns`] or
+    /// [`ClassifierError::NotFinite`] unless the features are a table of finite numbers with as many columns as in
+    /// `fit`.
     pub fn predict<D: Dimension>(
         &self,
         features: ArrayView<'_, f64, D>,
@@ -189,15 +185,15 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         let [less, greater] = self.classes()?;
         Ok(probabilities
             .into_iter()
-            .map(|p| if p > 0.5 { greater } else { less }.clone())
+            .map(|p| if p >= 0.5 { greater } else { less }.clone())
             .collect())
     }
 
-    /// The probability that a sample is of the greater label, for each sample.
+    /// Predicts the probability of the greater label for each sample.
     ///
     /// # Shapes
     ///
-    /// `features`: `[samples, features]`; the probabilities: one a sample.
+    /// `features`: `[samples, features]`; the probabilities: one per sample.
     ///
     /// # Errors
     ///
@@ -229,7 +225,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
         Ok(&fitted.classes)
     }
 
-    /// What was learned.
+    /// The trained parameters.
     ///
     /// # Errors
     ///

@@ -1,214 +1,181 @@
-//! What can go wrong in training.
+//! The errors of training.
 
 use downhill_data::BiasError;
 use thiserror::Error;
 
-use crate::{Clip, FinderError, Optimizer, ScheduleError};
+use downhill_check::CheckError;
+use downhill_core::{Clip, Optimizer, SettingError, ShapeError};
 
-/// A model, a batch or a setting that an engine cannot work with.
+use crate::FinderError;
+
+/// An error of an engine: in its settings, its parameters or a batch.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum EngineError {
     /// The learning rate is not a positive number.
     #[error("the learning rate (alpha) must be a positive number in {dtype}, got {alpha:e}")]
     Alpha {
-        /// The one given.
+        /// The learning rate.
         alpha: f64,
-        /// The precision it is used in.
+        /// The precision of the engine.
         dtype: &'static str,
     },
-    /// The model takes another number of features.
+    /// The samples do not have the number of features of the model.
     #[error("the model takes {expected} features, but the samples have {got}")]
     Features {
-        /// How many the model takes.
+        /// The number of features of the model.
         expected: usize,
-        /// How many the samples have.
+        /// The number of features of a sample.
         got: usize,
     },
-    /// The model gives another number of predictions.
-    #[error(
-        "the model gives {expected} predictions for a sample, but there are {got} targets for each"
-    )]
+    /// The samples do not have as many targets as the model has outputs.
+    #[error("the model has {expected} outputs, but the samples have {got} targets")]
     Targets {
-        /// How many the model gives.
+        /// The number of outputs of the model.
         expected: usize,
-        /// How many the targets have.
+        /// The number of targets of a sample.
         got: usize,
     },
-    /// The loss has weights for another number of classes than the model has outputs.
+    /// The printed update is for a network of another depth.
     #[error(
-        "the model gives {expected} predictions for a sample, but the loss has weights for {got} classes"
+        "the printed update is for a network with {expected} hidden layers, but this one has {got}"
     )]
-    ClassWeights {
-        /// How many predictions the model gives.
-        expected: usize,
-        /// For how many classes there are weights.
-        got: usize,
-    },
-    /// A constant of a loss or a penalty that is out of its range.
-    #[error(transparent)]
-    Loss(#[from] downhill_hand::LossError),
-    /// An update rule was printed for a network of another depth.
-    #[error("this update is for a network with {expected} hidden layers, but this one has {got}")]
     HiddenLayers {
-        /// How many hidden layers the rule is for.
+        /// The number of hidden layers that the update is for.
         expected: usize,
-        /// How many the network shows.
+        /// The number of hidden layers of the network.
         got: usize,
     },
-    /// There is no engine of that name.
-    #[error("unknown engine {name:?}: expected autodiff or hand")]
-    UnknownEngine {
-        /// The name given.
-        name: String,
-    },
-    /// A description of no network.
-    #[error(transparent)]
-    NetworkConfig(#[from] crate::NetworkConfigError),
-    /// There is no optimizer of that name.
+    /// The module has no parameters to train.
+    #[error("the module has no parameters to train")]
+    NoParameters,
+    /// This build has no autodiff.
     #[error(
-        "unknown optimizer {name:?}: expected sgd, momentum, nesterov, rms-prop, adam or adam-w"
+        "autodiff is not in this build: enable the feature `autodiff`, or use the engine `hand`"
     )]
-    UnknownOptimizer {
-        /// The name given.
-        name: String,
-    },
-    /// A momentum was given for an optimizer that has none.
-    #[error("the optimizer {optimizer} has no momentum (mu): momentum and nesterov have one")]
-    NoMomentum {
-        /// The optimizer.
-        optimizer: Optimizer,
-    },
-    /// A printed update was to be stepped by, and not by plain descent.
+    NoAutodiff,
+    /// A printed update is combined with another optimizer or with clipping.
     #[error(
-        "a printed update stands in the gradient's place, for plain gradient descent (sgd) without clipping only: got optimizer {optimizer}, clip {clip}"
+        "a printed update requires the optimizer sgd without clipping, got optimizer {optimizer}, clip {clip}"
     )]
     PrintedUpdate {
-        /// The optimizer given with it.
+        /// The optimizer.
         optimizer: Optimizer,
-        /// The clipping given with it.
+        /// The clipping.
         clip: Clip,
     },
-    /// A constant of an optimizer or of clipping is out of its range.
+    /// A setting is out of range.
     #[error(transparent)]
-    Setting(#[from] downhill_hand::SettingError),
-    /// A shape the hand-derived side refuses.
+    Setting(#[from] SettingError),
+    /// A shape or a parameter does not fit.
     #[error(transparent)]
-    Hand(#[from] downhill_hand::ShapeError),
-    /// A shape, a parameter or a backend the Burn side refuses.
+    Shape(#[from] ShapeError),
+    /// Another error of the Burn implementation.
+    #[cfg(feature = "autodiff")]
     #[error(transparent)]
-    Nn(#[from] downhill_nn::Error),
-    /// A matrix that no bias can be joined to or split from.
+    Nn(downhill_nn::Error),
+    /// The gradient cannot be checked.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A bias cannot be joined to a matrix, or split from it.
     #[error(transparent)]
     Bias(#[from] BiasError),
 }
 
-/// A run that cannot start, or could not go on.
+/// An error of a training run, before its first step or during it.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum TrainError {
-    /// There is nothing to train on.
+    /// There are no samples.
     #[error("there are no samples to train on")]
     NoSamples,
     /// The samples have no features.
     #[error("the samples have no features to train on")]
     NoFeatures,
-    /// The numbers of features and targets differ.
+    /// The features and the targets have different numbers of samples.
     #[error("there are {features} samples, but targets for {targets}")]
     Samples {
-        /// How many rows of features there are.
+        /// The number of rows of features.
         features: usize,
-        /// How many rows of targets there are.
+        /// The number of rows of targets.
         targets: usize,
     },
-    /// No epochs at all.
+    /// The number of epochs is 0.
     #[error("the number of epochs must be at least 1, got 0")]
     NoEpochs,
-    /// No samples in a batch.
+    /// The batch size is 0.
     #[error("the batch size must be at least 1, got 0")]
     EmptyBatch,
-    /// More samples in a batch than there are.
+    /// The batch size is larger than the number of samples.
     #[error("the batch size is {batch_size}, but there are only {samples} samples")]
     BatchSize {
-        /// The one given.
+        /// The batch size.
         batch_size: usize,
-        /// How many samples there are.
+        /// The number of samples.
         samples: usize,
     },
-    /// The validation samples are not like those to train on.
-    #[error(
-        "the validation samples have {features} features and {targets} targets each, but those to \
-         train on have {expected_features} and {expected_targets}"
-    )]
-    Validation {
-        /// How many features a validation sample has.
-        features: usize,
-        /// How many targets a validation sample has.
-        targets: usize,
-        /// How many features a sample to train on has.
-        expected_features: usize,
-        /// How many targets a sample to train on has.
-        expected_targets: usize,
-    },
-    /// The schedule is none, or not for this run.
+    /// A setting is out of range, or the schedule does not fit the run.
     #[error(transparent)]
-    Schedule(#[from] ScheduleError),
-    /// The learning-rate finder cannot work with its settings.
+    Setting(#[from] SettingError),
+    /// A setting of the learning-rate finder is out of range.
     #[error(transparent)]
     Finder(#[from] FinderError),
-    /// The engine refused.
+    /// An error of the engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
 }
 
-/// A classifier that cannot be fitted, or cannot predict.
+/// An error of a classifier, in its features, labels or settings.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum ClassifierError {
-    /// The features are not a table.
+    /// The features do not have two dimensions.
     #[error("the features must have 2 dimensions, [samples, features], got {got}")]
     Rank {
-        /// How many dimensions they have.
+        /// The number of dimensions.
         got: usize,
     },
-    /// The labels are not of two classes.
+    /// The labels do not have exactly two classes.
     #[error("the labels must be of exactly 2 classes, got {got}: {classes}")]
     Classes {
-        /// How many there are.
+        /// The number of classes.
         got: usize,
         /// The first few of them.
         classes: String,
     },
-    /// There are more or fewer labels than samples.
+    /// The numbers of labels and samples differ.
     #[error("there are {samples} samples, but {labels} labels")]
     Labels {
-        /// How many samples there are.
+        /// The number of samples.
         samples: usize,
-        /// How many labels there are.
+        /// The number of labels.
         labels: usize,
     },
-    /// `predict` came before `fit`.
+    /// The classifier has not been fitted.
     #[error("the classifier has not been fitted yet: call fit before predict")]
     NotFitted,
-    /// Another number of columns than it was fitted on.
+    /// The samples do not have the number of columns that the classifier was fitted on.
     #[error("the classifier was fitted on {expected} columns, but these samples have {got}")]
     Columns {
-        /// How many it was fitted on.
+        /// The number of columns in `fit`.
         expected: usize,
-        /// How many these samples have.
+        /// The number of columns of these samples.
         got: usize,
     },
-    /// A feature is not a finite number.
+    /// A feature is not finite.
     #[error("sample {sample}, column {column}: the feature must be finite, got {value}")]
     NotFinite {
-        /// Which sample, counted from 0.
+        /// The sample, counted from 0.
         sample: usize,
-        /// Which column, counted from 0.
+        /// The column, counted from 0.
         column: usize,
-        /// What it is.
+        /// The feature.
         value: f64,
     },
     /// The scale is not a positive number.
-    #[error("the features are divided by the scale, which must be a positive number, got {scale}")]
+    #[error("the scale of the features must be a positive number, got {scale}")]
     Scale {
-        /// The one given.
+        /// The scale.
         scale: f64,
     },
     /// Training failed.
@@ -219,5 +186,18 @@ pub enum ClassifierError {
 impl From<EngineError> for ClassifierError {
     fn from(error: EngineError) -> Self {
         Self::Train(TrainError::Engine(error))
+    }
+}
+
+#[cfg(feature = "autodiff")]
+impl From<downhill_nn::Error> for EngineError {
+    /// Errors of settings, shapes and checks are the same types in both crates.
+    fn from(error: downhill_nn::Error) -> Self {
+        match error {
+            downhill_nn::Error::Setting(error) => Self::Setting(error),
+            downhill_nn::Error::Shape(error) => Self::Shape(error),
+            downhill_nn::Error::Check(error) => Self::Check(error),
+            other => Self::Nn(other),
+        }
     }
 }

@@ -1,30 +1,43 @@
-//! What a run leaves behind: what was seen of every epoch, and why it stopped.
+//! The result of a run: a record of every epoch, and the reason why it stopped.
 
 use std::fmt;
 
-use crate::{EpochEnd, Reduction, StepLoss};
+use downhill_check::Report;
+use downhill_core::Reduction;
 
-/// What was seen of every epoch: of each list there is one number an epoch, or none at all where it was
-/// not watched.
+use crate::{EpochEnd, MetricValue, StepLoss};
+
+/// A record of every epoch.
 ///
-/// The losses come from the steps themselves, so each is from before its update; whatever is watched is
-/// measured when the updates of the epoch are over. A validation loss is therefore up to an epoch ahead
-/// of the loss beside it.
+/// Each list has one number per epoch, or is empty if it was not evaluated.
+///
+/// The losses come from the steps themselves, so each is from before its update. The validation losses and the metrics
+/// are from after the updates of the epoch, so a validation loss is up to one epoch ahead of the loss of the same
+/// index.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
-    /// The loss, as logged: before the updates of that epoch. With mini-batches, each batch counts by its
-    /// samples, with the loss it had before its own update.
+    /// The reported loss before the updates of the epoch.
+    ///
+    /// With mini-batches it combines the loss of each batch before its own update; a mean weights the batches by their
+    /// numbers of samples.
     pub losses: Vec<f64>,
-    /// The learning rate.
+    /// The learning rate of the epoch.
     pub rates: Vec<f64>,
-    /// The loss of the validation samples, as logged, after the updates of that epoch; where there are
-    /// validation samples.
+    /// The reported loss of the validation set, after the updates of the epoch.
     pub validation_losses: Vec<f64>,
-    /// The fraction of the samples to train on that are predicted right after the updates of that epoch;
-    /// where it is watched and the targets are classes.
-    pub accuracies: Vec<f64>,
-    /// The same of the validation samples.
-    pub validation_accuracies: Vec<f64>,
+    /// The metrics, in the order in which they were added to the trainer.
+    pub metrics: Vec<MetricHistory>,
+}
+
+/// The values of a metric after each epoch.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MetricHistory {
+    /// The name of the metric.
+    pub name: String,
+    /// The values on the training set.
+    pub training: Vec<f64>,
+    /// The values on the validation set.
+    pub validation: Vec<f64>,
 }
 
 impl History {
@@ -33,35 +46,77 @@ impl History {
         self.losses.push(end.loss);
         self.rates.push(end.rate);
         self.validation_losses.extend(end.validation_loss);
-        self.accuracies.extend(end.accuracy);
-        self.validation_accuracies.extend(end.validation_accuracy);
+        for (index, value) in end.metrics.iter().enumerate() {
+            if self.metrics.len() <= index {
+                self.metrics.push(MetricHistory {
+                    name: value.name.clone(),
+                    ..MetricHistory::default()
+                });
+            }
+            if let Some(metric) = self.metrics.get_mut(index) {
+                metric.training.extend(value.training);
+                metric.validation.extend(value.validation);
+            }
+        }
+    }
+
+    /// The metric of that name, if there is one.
+    pub fn metric(&self, name: &str) -> Option<&MetricHistory> {
+        self.metrics.iter().find(|metric| metric.name == name)
+    }
+
+    /// The accuracy on the training set. Empty if it was not tracked.
+    pub fn accuracies(&self) -> &[f64] {
+        self.metric(MetricValue::ACCURACY)
+            .map_or(&[], |metric| &metric.training)
+    }
+
+    /// The accuracy on the validation set. Empty if it was not tracked.
+    pub fn validation_accuracies(&self) -> &[f64] {
+        self.metric(MetricValue::ACCURACY)
+            .map_or(&[], |metric| &metric.validation)
     }
 }
 
 /// Why a run stopped.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Stop {
-    /// It went through all its epochs.
+    /// All epochs are done.
     Epochs {
-        /// How many.
+        /// The number of epochs.
         epochs: usize,
     },
-    /// The loss it descends is no longer a finite number, so there is no way down.
+    /// The minimized loss is no longer finite.
     NotFinite {
-        /// In which epoch, counted from 0.
+        /// The epoch, counted from 0.
         epoch: usize,
-        /// What the loss is.
+        /// The loss.
         loss: f64,
     },
-    /// It went through all its epochs, but the last step left a parameter that is no finite number.
+    /// All epochs are done, but a parameter is no longer finite after the last step.
     Diverged {
-        /// How many epochs there were.
+        /// The number of epochs.
         epochs: usize,
+    },
+    /// An observer stopped the run.
+    Observer {
+        /// The epoch, counted from 0.
+        epoch: usize,
+        /// The observer's reason.
+        reason: String,
+    },
+    /// A check found a wrong gradient. Its report is in the outcome.
+    WrongGradient {
+        /// The epoch, counted from 0.
+        epoch: usize,
+        /// The step that was not taken, counted from 0.
+        step: usize,
     },
 }
 
 impl Stop {
-    /// Whether the run went through all its epochs and left finite numbers.
+    /// Whether the run completed all its epochs with finite parameters.
     pub fn is_complete(&self) -> bool {
         matches!(self, Self::Epochs { .. })
     }
@@ -79,20 +134,27 @@ impl fmt::Display for Stop {
                 f,
                 "after {epochs} epochs: a parameter is no longer finite; a smaller learning rate (alpha) may help"
             ),
+            Self::Observer { epoch, reason } => write!(f, "after epoch {epoch}: {reason}"),
+            Self::WrongGradient { epoch, step } => write!(
+                f,
+                "in epoch {epoch}, before step {step}: the gradient is wrong; see the report of the check"
+            ),
         }
     }
 }
 
-/// How a run went.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// What was seen of every epoch.
+    /// A record of every epoch.
     pub history: History,
-    /// Why it stopped.
+    /// Why the run stopped.
     pub stopped: Stop,
+    /// The report of the last gradient check, if gradients were checked.
+    pub gradient_report: Option<Report>,
 }
 
-/// Puts the losses of batches together to that of an epoch.
+/// Combines the losses of batches into the loss of an epoch.
 #[derive(Debug, Default)]
 pub(crate) struct EpochLoss {
     batches: usize,
@@ -115,7 +177,12 @@ impl EpochLoss {
         };
     }
 
-    /// The loss of the epoch; of a single batch, its own to the last bit.
+    /// Whether no batch was added.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.batches == 0
+    }
+
+    /// The loss of the epoch. For a single batch it is exactly the loss of the batch.
     pub(crate) fn value(&self) -> f64 {
         match (self.batches, self.mean) {
             (1, _) => self.last,
@@ -148,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ragged_batch_counts_by_its_samples() {
+    fn a_mean_weights_each_batch_by_its_samples() {
         assert_eq!(epoch(Reduction::Mean), 2.0);
         assert_eq!(epoch(Reduction::Sum), 5.0);
     }

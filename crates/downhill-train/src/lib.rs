@@ -1,65 +1,50 @@
-//! The training loop: engines, batches, observers, history, and a fit/predict front.
+//! The training loop: engines, batches, observers, history and a classifier.
 //!
-//! The data goes one way: samples and targets → [`Engine::step`] on a [`Batch`] → [`History`].
-//! [`Trainer::run`] is the loop. It asks an [`Engine`] for a step and never knows which one it drives:
-//! [`AutodiffEngine`] on Burn or [`HandEngine`] in plain Rust. Both leave the same trajectory from
-//! the same start. A [`Schedule`] changes the learning rate from epoch to epoch, a [`RateFinder`] looks
-//! for one to begin with, and a validation set may be watched. [`Classifier`] is a front for those who
-//! have a table and labels.
+//! Data flows in one direction: [`BatchSource`] → [`Engine::step`] → [`History`]. [`Trainer`] is the loop. It drives
+//! any [`Engine`]: [`AutodiffEngine`] for any Burn module, and [`NetworkAutodiff`] and [`HandEngine`] for the network
+//! of a [`NetworkConfig`], by autodiff and by hand-derived gradients. [`RateFinder`] suggests a learning rate.
+//! [`Classifier`] fits and predicts two classes of a table. [`Perceptron`] has its own update rule and its own loop.
 //!
-//! Older than the loop and apart from it, there is the [`Perceptron`], with or without its pocket.
+//! Without the feature `autodiff` this crate builds in seconds, without Burn, and has only the hand-derived engine.
 
 #![forbid(unsafe_code)]
 
 mod accuracy;
 mod batch;
 mod classifier;
-mod clip;
-mod descent;
-mod description;
 mod engine;
 mod error;
-mod evaluator;
 mod finder;
 mod history;
-mod initializer;
-mod loss;
-mod objective;
 mod observer;
-mod optimizer;
+mod optimization;
 mod parameters;
-mod penalty;
 mod perceptron;
 mod progress;
-mod schedule;
 mod table;
+#[cfg(feature = "autodiff")]
+mod tensor_source;
 mod trainer;
 
 pub use accuracy::{accuracy, are_classes, class_of};
-pub use batch::Batch;
+pub use batch::{Batch, BatchSource};
 pub use classifier::{Classifier, ClassifierConfig};
-pub use clip::Clip;
-pub use descent::Descent;
-pub use description::{
-    Activation, LayerConfig, NetworkConfig, NetworkConfigError, ParameterSpec, Role,
-};
+// The settings.
+pub use downhill_core::*;
+#[cfg(feature = "autodiff")]
+pub use engine::{AutodiffEngine, BatchLoss, ModuleLoss, NetworkAutodiff, NetworkLoss};
 pub use engine::{
-    AutodiffEngine, Engine, EngineConfig, EngineKind, HandEngine, Pass, StepLoss, UpdateRule,
+    Engine, EngineConfig, EngineKind, HandEngine, NetworkEngine, Pass, PrintedUpdate, StepLoss,
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
-pub use history::{History, Outcome, Stop};
-pub use initializer::{Initializer, InitializerError};
-pub use loss::{Loss, Reduction};
-pub use objective::Objective;
-pub use observer::{EpochEnd, Observer};
-pub use optimizer::Optimizer;
+pub use history::{History, MetricHistory, Outcome, Stop};
+pub use observer::{EpochEnd, IntoFlow, MetricValue, Observer};
+pub use optimization::Optimization;
 pub use parameters::Parameters;
-pub use penalty::Penalty;
 pub use perceptron::{
     Candidate, Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch,
     PerceptronOutcome, PerceptronStop,
 };
 pub use progress::Progress;
-pub use schedule::{Decay, Rates, Schedule, ScheduleError};
 pub use trainer::Trainer;

@@ -1,47 +1,84 @@
-//! Watching a run.
+//! Observers of a run.
+
+use std::ops::ControlFlow;
 
 use crate::Stop;
 
-/// An epoch that is over.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The record of an epoch.
+#[derive(Debug, Clone, PartialEq)]
 pub struct EpochEnd {
-    /// Which, counted from 0.
+    /// The epoch, counted from 0.
     pub epoch: usize,
-    /// How many there are to be.
+    /// The number of epochs of the run.
     pub epochs: usize,
-    /// Its loss, as logged: before its updates.
+    /// The reported loss, before the updates of the epoch.
     pub loss: f64,
-    /// Its learning rate.
+    /// The learning rate of the epoch.
     pub rate: f64,
-    /// The loss of the validation samples after its updates; where there are any.
+    /// The reported loss of the validation set after the updates, if any.
     pub validation_loss: Option<f64>,
-    /// The fraction of the samples to train on that are predicted right after its updates; where it is
-    /// watched and the targets are classes.
-    pub accuracy: Option<f64>,
-    /// The same of the validation samples.
-    pub validation_accuracy: Option<f64>,
+    /// The metrics after the updates.
+    pub metrics: Vec<MetricValue>,
 }
 
-/// Something that watches a run: a progress bar, a log, a recorder.
+/// The value of a metric after an epoch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricValue {
+    /// The name of the metric.
+    pub name: String,
+    /// The value on the training set.
+    pub training: Option<f64>,
+    /// The value on the validation set.
+    pub validation: Option<f64>,
+}
+
+impl MetricValue {
+    /// The name of the accuracy.
+    pub const ACCURACY: &'static str = "accuracy";
+}
+
+/// An observer of a run, such as a progress bar, a log or a stopping rule.
 ///
-/// Any `FnMut(&EpochEnd)` is one.
+/// Any `FnMut(&EpochEnd)` implements it. A closure that returns `ControlFlow<String>` can stop the run, with the text
+/// as the reason.
 pub trait Observer {
-    /// The run begins.
+    /// Called before the first epoch.
     fn started(&mut self, epochs: usize) {
         let _ = epochs;
     }
 
-    /// An epoch is over.
-    fn epoch(&mut self, end: &EpochEnd);
+    /// Called after every epoch. `Break` stops the run, with a reason.
+    fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String>;
 
-    /// The run is over.
+    /// Called after the last epoch.
     fn stopped(&mut self, stop: &Stop) {
         let _ = stop;
     }
 }
 
-impl<F: FnMut(&EpochEnd)> Observer for F {
-    fn epoch(&mut self, end: &EpochEnd) {
-        self(end);
+/// A return value of a closure that observes a run.
+pub trait IntoFlow {
+    /// Whether the run continues.
+    fn into_flow(self) -> ControlFlow<String>;
+}
+
+impl IntoFlow for () {
+    fn into_flow(self) -> ControlFlow<String> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl<S: Into<String>> IntoFlow for ControlFlow<S> {
+    fn into_flow(self) -> ControlFlow<String> {
+        match self {
+            Self::Continue(()) => ControlFlow::Continue(()),
+            Self::Break(reason) => ControlFlow::Break(reason.into()),
+        }
+    }
+}
+
+impl<R: IntoFlow, F: FnMut(&EpochEnd) -> R> Observer for F {
+    fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {
+        self(end).into_flow()
     }
 }

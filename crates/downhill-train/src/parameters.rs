@@ -1,17 +1,20 @@
-//! All of a model's parameters, by name: what an engine hands over and takes back.
+//! All parameters of a model, by name.
 
+use downhill_core::{
+    Distribution, Initializer, NetworkConfig, Parameter, ParameterSpec, Role, SettingError,
+    ShapeError, check_parameters,
+};
 use downhill_data::{BiasColumn, Generator};
-use downhill_nn::Parameter;
 use ndarray::{Array1, Array2};
 
-use crate::{EngineError, Initializer, InitializerError, NetworkConfig, ParameterSpec, Role};
+use crate::EngineError;
 
-/// The parameters of a model, or a gradient with respect to them: named, shaped, in order.
+/// The parameters of a model, or a gradient: names, shapes and values, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Parameters(Vec<Parameter>);
 
 impl Parameters {
-    /// These parameters.
+    /// Wraps a list of parameters.
     pub fn new(parameters: Vec<Parameter>) -> Self {
         Self(parameters)
     }
@@ -38,14 +41,16 @@ impl Parameters {
         self
     }
 
-    /// A start drawn by the seeded stream of NumPy's `default_rng`: for each dense layer a matrix
-    /// `[inputs + 1, outputs]` between `low` and `high`, row by row, whose last row is the bias (and
-    /// `[inputs, outputs]` where a layer has none). Normalization starts with a gain of 1 and a shift of 0.
-    pub fn uniform(description: &NetworkConfig, low: f64, high: f64, seed: u64) -> Self {
+    /// Draws all weights and biases uniformly between `low` and `high`.
+    ///
+    /// For each dense layer it draws a matrix `[inputs + 1, outputs]` row by row, whose last row is the bias, or
+    /// `[inputs, outputs]` if the layer has no bias. The numbers are those of NumPy's `default_rng(seed)`.
+    /// Normalization starts with a gain of 1 and a shift of 0.
+    pub fn uniform(config: &NetworkConfig, low: f64, high: f64, seed: u64) -> Self {
         let mut stream = Generator::new(seed);
-        let start = |slot: ParameterSpec| {
-            let numbers: usize = slot.shape.iter().product();
-            let values = match slot.role {
+        let start = |spec: ParameterSpec| {
+            let numbers: usize = spec.shape.iter().product();
+            let values = match spec.role {
                 Role::Weight | Role::Bias => {
                     (0..numbers).map(|_| stream.uniform(low, high)).collect()
                 }
@@ -53,45 +58,40 @@ impl Parameters {
                 Role::Shift => vec![0.0; numbers],
             };
             Parameter {
-                name: slot.name,
-                shape: slot.shape,
+                name: spec.name,
+                shape: spec.shape,
                 values,
             }
         };
-        Self(
-            description
-                .parameter_specs()
-                .into_iter()
-                .map(start)
-                .collect(),
-        )
+        Self(config.parameter_specs().into_iter().map(start).collect())
     }
 
-    /// A start whose weights are drawn by an initializer, one after another from the seeded stream of
-    /// NumPy's `default_rng`; biases and shifts are 0, gains 1.
+    /// Draws all weights by an initializer. Biases and shifts are 0, gains 1.
+    ///
+    /// The weights are drawn one after another from the stream of NumPy's `default_rng(seed)`.
     ///
     /// # Errors
     ///
-    /// [`InitializerError`] if a number of the initializer is out of range.
+    /// [`SettingError`] if a setting of the initializer is out of range, or a weight does not fit in memory.
     pub fn initialized(
-        description: &NetworkConfig,
+        config: &NetworkConfig,
         initializer: Initializer,
         seed: u64,
-    ) -> Result<Self, InitializerError> {
+    ) -> Result<Self, SettingError> {
         let mut stream = Generator::new(seed);
-        let start = |slot: ParameterSpec| {
-            let by = match slot.role {
+        let start = |spec: ParameterSpec| {
+            let by = match spec.role {
                 Role::Weight => initializer,
                 Role::Bias | Role::Shift => Initializer::Zeros,
                 Role::Gain => Initializer::Constant { value: 1.0 },
             };
             Ok(Parameter {
-                values: by.draw(&slot.shape, &mut stream)?,
-                name: slot.name,
-                shape: slot.shape,
+                values: draw(by, &spec.shape, &mut stream)?,
+                name: spec.name,
+                shape: spec.shape,
             })
         };
-        let parameter_specs = description.parameter_specs().into_iter();
+        let parameter_specs = config.parameter_specs().into_iter();
         Ok(Self(parameter_specs.map(start).collect::<Result<_, _>>()?))
     }
 
@@ -100,7 +100,7 @@ impl Parameters {
         &self.0
     }
 
-    /// The parameters, in order, to write to.
+    /// The parameters, in order, for changing them.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Parameter> {
         self.0.iter_mut()
     }
@@ -109,11 +109,11 @@ impl Parameters {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Nn`] with the names there are, if it is not among them.
+    /// [`EngineError::Shape`], with the existing names, if there is no parameter of that name.
     pub fn get(&self, name: &str) -> Result<&Parameter, EngineError> {
         let found = self.0.iter().find(|p| p.name == name);
         found.ok_or_else(|| {
-            EngineError::Nn(downhill_nn::Error::Missing {
+            EngineError::Shape(ShapeError::Missing {
                 name: name.to_owned(),
                 given: self.0.iter().map(|p| p.name.clone()).collect(),
             })
@@ -124,7 +124,7 @@ impl Parameters {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Nn`] if there is none of that name, or it is no matrix.
+    /// [`EngineError::Shape`] if there is no parameter of that name, or it is not a matrix.
     pub fn matrix(&self, name: &str) -> Result<Array2<f64>, EngineError> {
         let parameter = self.get(name)?;
         let shape = match parameter.shape.as_slice() {
@@ -139,7 +139,7 @@ impl Parameters {
     ///
     /// # Errors
     ///
-    /// [`EngineError::Nn`] if there is none of that name, or it is no vector.
+    /// [`EngineError::Shape`] if there is no parameter of that name, or it is not a vector.
     pub fn vector(&self, name: &str) -> Result<Array1<f64>, EngineError> {
         let parameter = self.get(name)?;
         match parameter.shape.as_slice() {
@@ -150,23 +150,26 @@ impl Parameters {
         }
     }
 
-    /// A layer's weight and bias as one matrix `[inputs + 1, outputs]`, the bias as its first or
-    /// last row: the layout of a model whose features carry a column of ones.
+    /// The weight and the bias of a layer as one matrix, `[inputs + 1, outputs]`.
+    ///
+    /// The bias is its first or last row, as in a model whose features have a column of ones.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Nn`] if the layer is not there or has no bias.
+    /// [`EngineError::Shape`] if there is no such layer, or it has no bias.
     pub fn joined(&self, layer: usize, column: BiasColumn) -> Result<Array2<f64>, EngineError> {
         let weight = self.matrix(&format!("layers.{layer}.weight"))?;
         let bias = self.vector(&format!("layers.{layer}.bias"))?;
         Ok(column.join(&weight, &bias)?)
     }
 
-    /// Adds a layer from its joined matrix: the other way round of [`joined`](Self::joined).
+    /// Adds the weight and the bias of a layer from one matrix.
+    ///
+    /// The matrix is `[inputs + 1, outputs]`. This is the inverse of [`joined`](Self::joined).
     ///
     /// # Errors
     ///
-    /// [`EngineError::Bias`] if the matrix has no row but the bias.
+    /// [`EngineError::Bias`] if the matrix has no rows besides the bias.
     pub fn with_joined(
         self,
         layer: usize,
@@ -179,48 +182,56 @@ impl Parameters {
             .with_vector(&format!("layers.{layer}.bias"), &bias))
     }
 
-    /// Checks that these are the parameters of a network of that description.
+    /// Checks that these are the parameters of a network.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Nn`] if one is missing, not the network's, or of another shape.
-    pub fn check(&self, description: &NetworkConfig) -> Result<(), EngineError> {
-        let known = description.parameter_specs();
-        for ParameterSpec {
-            name,
-            shape: expected,
-            ..
-        } in &known
-        {
-            let parameter = self.get(name)?;
-            if &parameter.shape != expected {
-                return Err(not_shaped(name, expected, &parameter.shape));
-            }
-            let numbers: usize = expected.iter().product();
-            if parameter.values.len() != numbers {
-                return Err(EngineError::Nn(downhill_nn::Error::Length {
-                    name: name.clone(),
-                    shape: expected.clone(),
-                    expected: numbers,
-                    got: parameter.values.len(),
-                }));
-            }
-        }
-        match self
-            .0
-            .iter()
-            .find(|p| !known.iter().any(|slot| slot.name == p.name))
-        {
-            Some(extra) => Err(EngineError::Nn(downhill_nn::Error::Unknown {
-                name: extra.name.clone(),
-            })),
-            None => Ok(()),
-        }
+    /// [`EngineError::Shape`] if a parameter is missing, has another shape, or is not a parameter of the network.
+    pub fn check(&self, network: &NetworkConfig) -> Result<(), EngineError> {
+        let specs = network.parameter_specs();
+        let specs = specs.iter().map(|s| (s.name.as_str(), s.shape.as_slice()));
+        Ok(check_parameters(specs, &self.0)?)
+    }
+
+    /// Whether every number is finite.
+    pub fn are_finite(&self) -> bool {
+        let mut values = self.0.iter().flat_map(|p| &p.values);
+        values.all(|v| v.is_finite())
+    }
+}
+
+/// Draws the entries of a parameter, row by row, from NumPy's stream. A constant draws nothing from it.
+fn draw(
+    initializer: Initializer,
+    shape: &[usize],
+    stream: &mut Generator,
+) -> Result<Vec<f64>, SettingError> {
+    let distribution = initializer.distribution(shape)?;
+    let too_large = || SettingError::TooLarge {
+        shape: shape.to_vec(),
+    };
+    let entries = shape
+        .iter()
+        .try_fold(1_usize, |n, &length| n.checked_mul(length));
+    let entries = entries.ok_or_else(too_large)?;
+    let mut values = Vec::new();
+    values.try_reserve_exact(entries).map_err(|_| too_large())?;
+    values.extend((0..entries).map(|_| match distribution {
+        Distribution::Constant(value) => value,
+        Distribution::Uniform(low, high) => stream.uniform(low, high),
+        Distribution::Normal(mean, deviation) => stream.normal(mean, deviation),
+    }));
+    match values.iter().find(|value| !value.is_finite()) {
+        None => Ok(values),
+        Some(&value) => Err(SettingError::NotFinite {
+            initializer: initializer.to_string(),
+            value,
+        }),
     }
 }
 
 fn not_shaped(name: &str, expected: &[usize], got: &[usize]) -> EngineError {
-    EngineError::Nn(downhill_nn::Error::Shape {
+    EngineError::Shape(ShapeError::Shape {
         name: name.to_owned(),
         expected: expected.to_vec(),
         got: got.to_vec(),
@@ -230,7 +241,8 @@ fn not_shaped(name: &str, expected: &[usize], got: &[usize]) -> EngineError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Activation;
+    use downhill_core::Activation;
+    use serde_json::Value;
 
     #[test]
     fn an_initializer_draws_the_weights_and_nothing_else() {
@@ -239,7 +251,13 @@ mod tests {
             .layer_norm()
             .dense(2, Activation::Softmax);
         let start = Parameters::initialized(&net, Initializer::HeUniform, 7).unwrap();
-        start.check(&net).unwrap();
+        let specs = net.parameter_specs();
+        assert!(
+            specs
+                .iter()
+                .zip(start.as_slice())
+                .all(|(s, p)| (&s.name, &s.shape) == (&p.name, &p.shape))
+        );
         // One stream: numpy.random.default_rng(7), the weights one after another.
         let mut stream = Generator::new(7);
         for (name, fan_in) in [("layers.0.weight", 3.0), ("layers.2.weight", 4.0)] {
@@ -252,5 +270,49 @@ mod tests {
         assert_eq!(start.get("layers.0.bias").unwrap().values, [0.0; 4]);
         assert_eq!(start.get("layers.1.gamma").unwrap().values, [1.0; 4]);
         assert_eq!(start.get("layers.1.beta").unwrap().values, [0.0; 4]);
+    }
+
+    #[test]
+    fn draws_the_same_numbers_as_numpy() {
+        // Written by tests/fixtures/make_initializer.py.
+        let fixture = include_str!("../tests/fixtures/initializer.json");
+        let cases: Vec<Value> = serde_json::from_str(fixture).unwrap();
+        assert_eq!(cases.len(), 8);
+        for case in cases {
+            let initializer: Initializer = case["initializer"].as_str().unwrap().parse().unwrap();
+            let stream = &mut Generator::new(42);
+            for (shape, expected) in [([5, 3], &case["weight"]), ([2, 7], &case["next"])] {
+                let values = draw(initializer, &shape, stream).unwrap();
+                let bits: Vec<String> = values
+                    .iter()
+                    .map(|value| format!("{:016x}", value.to_bits()))
+                    .collect();
+                assert_eq!(serde_json::json!(bits), *expected, "{initializer}");
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_draw() {
+        let stream = &mut Generator::new(0);
+        for shape in [[usize::MAX, 2], [usize::MAX, 1]] {
+            let error = draw(Initializer::Zeros, &shape, stream).unwrap_err();
+            assert!(matches!(error, SettingError::TooLarge { .. }), "{error}");
+        }
+        let low = Initializer::Uniform {
+            low: f64::MIN,
+            high: f64::MAX,
+        };
+        assert!(matches!(
+            draw(low, &[1], stream),
+            Err(SettingError::Ends { .. })
+        ));
+        assert_eq!(*stream, Generator::new(0), "an error must draw nothing");
+        let wide = Initializer::Normal {
+            mean: 0.0,
+            standard_deviation: f64::MAX,
+        };
+        let error = draw(wide, &[100], stream).unwrap_err();
+        assert!(matches!(error, SettingError::NotFinite { .. }), "{error}");
     }
 }

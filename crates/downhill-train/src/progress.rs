@@ -1,15 +1,16 @@
 //! A progress bar.
 
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{EpochEnd, Observer, Stop};
 
-/// How often the bar is drawn anew: often enough to look alive, rarely enough to cost nothing.
+/// The time between two updates of the bar: short enough to look smooth, long enough to cost nothing.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// A progress bar on standard error; silent when that is not a terminal.
+/// A progress bar on standard error. Hidden if that is not a terminal.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
@@ -17,7 +18,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar, or one that stays silent.
+    /// Creates a progress bar. If `quiet`, it is hidden.
     pub fn new(quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(
             None,
@@ -39,7 +40,7 @@ impl Progress {
     }
 }
 
-/// What the bar says beside the epochs.
+/// The text next to the number of the epoch.
 fn message(end: &EpochEnd) -> String {
     match end.validation_loss {
         None => format!("loss {:.6}", end.loss),
@@ -53,12 +54,13 @@ impl Observer for Progress {
         self.bar.set_position(0);
     }
 
-    fn epoch(&mut self, end: &EpochEnd) {
+    fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {
         if !self.bar.is_hidden() && self.drawn.elapsed() >= EVERY {
             self.drawn = Instant::now();
             self.bar.set_position(end.epoch as u64 + 1);
             self.bar.set_message(message(end));
         }
+        ControlFlow::Continue(())
     }
 
     fn stopped(&mut self, _stop: &Stop) {
@@ -71,15 +73,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_validation_loss_stands_beside_the_loss_where_there_is_one() {
+    fn shows_the_validation_loss_if_there_is_one() {
         let mut end = EpochEnd {
             epoch: 0,
             epochs: 1,
             loss: 0.5,
             rate: 0.1,
             validation_loss: None,
-            accuracy: None,
-            validation_accuracy: None,
+            metrics: Vec::new(),
         };
         assert_eq!(message(&end), "loss 0.500000");
         end.validation_loss = Some(0.25);

@@ -1,4 +1,4 @@
-//! A table of features and its labels, checked.
+//! Checks of a table of features and its labels.
 
 use std::fmt::Debug;
 
@@ -6,7 +6,7 @@ use ndarray::{ArrayView, ArrayView2, Dimension, Ix2};
 
 use crate::ClassifierError;
 
-/// The features as a table, `[samples, features]`, each of them a finite number.
+/// The features as a table, `[samples, features]`, if they have that rank and are finite.
 pub(crate) fn table<D: Dimension>(
     features: ArrayView<'_, f64, D>,
 ) -> Result<ArrayView2<'_, f64>, ClassifierError> {
@@ -26,7 +26,7 @@ pub(crate) fn table<D: Dimension>(
     Ok(table)
 }
 
-/// The two distinct labels, in order, of labels that must be one a sample.
+/// The two distinct labels, in order. There must be one label per sample.
 pub(crate) fn two_classes<L: Clone + Ord + Debug>(
     labels: &[L],
     samples: usize,

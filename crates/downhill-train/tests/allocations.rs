@@ -1,10 +1,10 @@
-//! A step allocates nothing, but the first of its size.
+//! Only the first step of a batch size allocates.
 
 #![forbid(unsafe_code)]
 
 use downhill_train::{
-    Batch, Clip, Descent, Engine, HandEngine, Loss, NetworkConfig, Objective, Optimizer,
-    Parameters, Penalty,
+    Batch, Clip, Engine, HandEngine, Loss, NetworkConfig, Objective, Optimization, Optimizer,
+    Parameters, Penalty, WeightedCrossEntropy,
 };
 use ndarray::array;
 
@@ -12,8 +12,8 @@ use ndarray::array;
 fn a_second_step_allocates_nothing() {
     let net = NetworkConfig::sigmoid(&[3, 2, 1]);
     let start = Parameters::uniform(&net, -0.5, 0.5, 1);
-    let plain = Objective::new(Loss::LogLoss).logging(Loss::NaiveLogLoss);
-    let penalized = Objective::new(Loss::WeightedCrossEntropy {
+    let plain = Objective::new(Loss::LogLoss).with_report(Loss::NaiveLogLoss);
+    let penalized = Objective::new(WeightedCrossEntropy {
         weights: vec![],
         smoothing: 0.1,
     });
@@ -26,13 +26,13 @@ fn a_second_step_allocates_nothing() {
     for objective in [plain, penalized] {
         for optimizer in Optimizer::all() {
             for clip in [Clip::None, Clip::Norm(0.01), Clip::Value(0.01)] {
-                let descent = Descent::new(objective.clone(), 1.6);
-                let descent = descent.by(optimizer).clipped(clip);
-                let mut engine = HandEngine::<f32>::new(&net, &start, descent).unwrap();
-                engine.step(batch).unwrap();
+                let optimization = Optimization::new(objective.clone(), 1.6);
+                let optimization = optimization.optimizer(optimizer).clip(clip);
+                let mut engine = HandEngine::<f32>::new(&net, &start, optimization).unwrap();
+                engine.step(&batch).unwrap();
                 let steps = allocation_counter::measure(|| {
                     for _ in 0..10 {
-                        engine.step(batch).unwrap();
+                        engine.step(&batch).unwrap();
                     }
                 });
                 assert_eq!(steps.count_total, 0, "{optimizer}, {clip}: {steps:?}");

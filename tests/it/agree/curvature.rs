@@ -3,8 +3,8 @@
 use downhill::check::{Precision, curvature, hessian_vector};
 use downhill::data::Generator;
 use downhill::prelude::*;
-use downhill::sources::{AndGate, Source, Start};
-use downhill::train::{AutodiffEngine, Descent, Engine, HandEngine};
+use downhill::train::{HandEngine, NetworkAutodiff};
+use downhill_sources::{AndGate, Source, Start};
 
 use super::networks::{loss_by_hand, set};
 use crate::common::tolerance;
@@ -30,7 +30,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[test]
 fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let gate = AndGate::new();
-    let (net, objective) = (gate.description(), Objective::new(Loss::LogLoss));
+    let (net, objective) = (gate.network(), Objective::new(Loss::LogLoss));
     let start = gate.start(Start::Published).unwrap();
     let batch = Batch::new(gate.features(), gate.targets()).unwrap();
     let all = start.as_slice().iter();
@@ -39,11 +39,11 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     let mut direction = || -> Vec<f64> { x.iter().map(|_| stream.uniform(-1.0, 1.0)).collect() };
     let (u, v) = (direction(), direction());
 
-    let descent = || Descent::new(objective.clone(), 1.0);
+    let descent = || Optimization::new(objective.clone(), 1.0);
     let mut hand = HandEngine::<f64>::new(&net, &start, descent()).unwrap();
     let mut by_hand = gradient(&start, |at| {
         hand.set_parameters(at).unwrap();
-        hand.gradient(batch).unwrap().1
+        hand.gradient(&batch).unwrap().1
     });
     let (hu, hv) = (
         hessian_vector(&mut by_hand, &x, &u, Precision::F64).unwrap(),
@@ -58,11 +58,11 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
 
     for backend in Backend::available() {
         let device = backend.device().unwrap();
-        let autodiff = AutodiffEngine::new(&net, &start, descent(), device, Dtype::F64);
+        let autodiff = NetworkAutodiff::new(&net, &start, descent(), device, Dtype::F64);
         let mut autodiff = autodiff.unwrap();
         let by_autodiff = gradient(&start, |at| {
             autodiff.set_parameters(at).unwrap();
-            autodiff.gradient(batch).unwrap().1
+            autodiff.gradient(&batch).unwrap().1
         });
         let largest = hv.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         let autodiff = hessian_vector(by_autodiff, &x, &v, Precision::F64).unwrap();
@@ -75,7 +75,7 @@ fn by_hand_by_autodiff_and_from_the_loss_itself() {
     }
 
     // d²L/dt² along v, from three values of the loss.
-    let mut loss = loss_by_hand(&net, &start, &objective, batch);
+    let mut loss = loss_by_hand(&net, &start, &objective, &batch);
     let t = f64::EPSILON.powf(0.25);
     let mut at = |t: f64| loss(&x.iter().zip(&v).map(|(x, v)| x + t * v).collect::<Vec<_>>());
     let second = (at(t) - 2.0 * at(0.0) + at(-t)) / (t * t) / dot(&v, &v);

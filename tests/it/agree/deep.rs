@@ -3,7 +3,6 @@
 use downhill::check::Check;
 use downhill::data::Generator;
 use downhill::prelude::*;
-use downhill::train::LayerConfig;
 use ndarray::Array2;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
@@ -48,36 +47,40 @@ fn layers(pieces: &[Piece], width: &mut usize) -> Vec<LayerConfig> {
     let mut built = Vec::new();
     for piece in pieces {
         let layer = match piece {
-            Piece::Dense(outputs, activation, bias) => LayerConfig::Dense {
+            Piece::Dense(outputs, activation, bias) => LayerConfig::from(DenseConfig {
                 outputs: *outputs,
                 activation: *activation,
                 bias: *bias,
-            },
-            Piece::Norm(activation) => LayerConfig::LayerNorm {
+            }),
+            Piece::Norm(activation) => LayerNormConfig {
                 epsilon: 1e-5,
                 activation: *activation,
-            },
-            Piece::Dropout(rate) => LayerConfig::Dropout {
+            }
+            .into(),
+            Piece::Dropout(rate) => DropoutConfig {
                 rate: *rate,
                 seed: 11,
-            },
+            }
+            .into(),
             Piece::Residual(inner, activation) => {
                 let (begin, mut end) = (*width, *width);
                 let mut inner = layers(inner, &mut end);
                 if end != begin {
-                    inner.push(LayerConfig::Dense {
+                    let dense = DenseConfig {
                         outputs: begin,
                         activation: Activation::Identity,
                         bias: true,
-                    });
+                    };
+                    inner.push(dense.into());
                 }
-                LayerConfig::Residual {
+                let residual = ResidualConfig {
                     layers: inner,
                     activation: *activation,
-                }
+                };
+                residual.into()
             }
         };
-        *width = layer.outputs(*width);
+        *width = layer.kind().outputs(*width);
         built.push(layer);
     }
     built
@@ -115,7 +118,7 @@ proptest! {
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let check = Check::new().seed(seed);
         let objective = Objective::new(Loss::CrossEntropy);
-        let report = three_ways(&net, &start, &objective, batch, &[Dtype::F64], &check);
+        let report = three_ways(&net, &start, &objective, &batch, &[Dtype::F64], &check);
         prop_assert!(report.agrees(), "{net}{report}");
     }
 }

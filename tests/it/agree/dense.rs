@@ -2,7 +2,7 @@
 
 use downhill::check::Verdict;
 use downhill::hand;
-use downhill::nn::{self, Backend, Device, Dtype};
+use downhill::nn::{self, Backend, Device, Dtype, TensorLayer};
 
 use super::agree;
 use super::layer::three_ways;
@@ -23,7 +23,7 @@ fn agrees_with_a_bias_and_without() {
         agree(
             &by_hand(bias),
             |device| module(device, has_bias),
-            nn::Dense::forward,
+            TensorLayer::forward,
         );
     }
 }

@@ -3,7 +3,6 @@
 
 use downhill::data::Generator;
 use downhill::prelude::*;
-use downhill::train::Clip;
 use ndarray::Array2;
 
 use crate::common::{distance, engines, name, tolerance};
@@ -22,7 +21,7 @@ fn every_engine_leaves_the_same_trajectory() {
         })
         .dense(3, Activation::Softmax);
     let start = Parameters::initialized(&net, Initializer::GlorotNormal, 5).unwrap();
-    let loss = Loss::WeightedCrossEntropy {
+    let loss = WeightedCrossEntropy {
         weights: vec![1.0, 2.0, 0.5],
         smoothing: 0.1,
     };
@@ -34,13 +33,13 @@ fn every_engine_leaves_the_same_trajectory() {
 
     let runs = engines(Dtype::F64).into_iter().map(|config| {
         let objective = Objective::new(loss.clone()).with_penalty(penalty);
-        let descent = Descent::new(objective, 0.02)
-            .by(Optimizer::adam_w())
-            .clipped(Clip::Norm(0.5));
+        let descent = Optimization::new(objective, 0.02)
+            .optimizer(AdamW::default())
+            .clip(Clip::Norm(0.5));
         let mut engine = config.build(&net, &start, descent).unwrap();
-        let plan = Trainer::epochs(10).batch_size(5).seed(1);
-        let plan = plan.schedule(schedule).validation(batch);
-        let outcome = plan.run(&mut *engine, batch, &mut []).unwrap();
+        let trainer = Trainer::epochs(10).batch_size(5).seed(1);
+        let trainer = trainer.schedule(schedule).validation(&batch);
+        let outcome = trainer.fit(&mut *engine, &batch).unwrap();
         let predictions = engine.evaluate(x.view()).unwrap();
         (
             config,

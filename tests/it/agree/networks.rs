@@ -4,8 +4,8 @@ use downhill::check::{Check, Claim, Method, Precision, Report, Verdict};
 use downhill::data::Generator;
 use downhill::nn::borrowed;
 use downhill::prelude::*;
-use downhill::sources::{AndGate, Source, Start};
-use downhill::train::{AutodiffEngine, Descent, HandEngine};
+use downhill::train::{HandEngine, NetworkAutodiff};
+use downhill_sources::{AndGate, Source, Start};
 use ndarray::{Array1, Array2};
 
 /// Checks the gradients of a network by hand and by autodiff on every backend, in each of `dtypes`,
@@ -14,11 +14,11 @@ pub(crate) fn three_ways(
     description: &NetworkConfig,
     start: &Parameters,
     objective: &Objective,
-    batch: Batch<'_>,
+    batch: &Batch,
     dtypes: &[Dtype],
     check: &Check,
 ) -> Report {
-    let descent = || Descent::new(objective.clone(), 1.0);
+    let descent = || Optimization::new(objective.clone(), 1.0);
     let mut found: Vec<(String, Precision, f64, Parameters)> = Vec::new();
     for &dtype in dtypes {
         let (precision, (losses, gradient)) = match dtype {
@@ -39,7 +39,7 @@ pub(crate) fn three_ways(
         ));
         for backend in Backend::available() {
             let device = backend.device().unwrap();
-            let autodiff = AutodiffEngine::new(description, start, descent(), device, dtype);
+            let autodiff = NetworkAutodiff::new(description, start, descent(), device, dtype);
             let (losses, gradient) = autodiff.unwrap().gradient(batch).unwrap();
             found.push((
                 format!("{backend}, {dtype}"),
@@ -65,19 +65,19 @@ pub(crate) fn three_ways(
 
 /// A loss with its penalty, as computed by hand in `f64`, as a function of all parameters one after
 /// another.
-pub(crate) fn loss_by_hand<'a>(
+pub(crate) fn loss_by_hand(
     description: &NetworkConfig,
     start: &Parameters,
     objective: &Objective,
-    batch: Batch<'a>,
-) -> impl FnMut(&[f64]) -> f64 + use<'a> {
-    let descent = Descent::new(objective.clone(), 1.0);
+    batch: &Batch,
+) -> impl FnMut(&[f64]) -> f64 + use<> {
+    let descent = Optimization::new(objective.clone(), 1.0);
     let mut engine = HandEngine::<f64>::new(description, start, descent).unwrap();
-    let mut at = start.clone();
+    let (mut at, batch) = (start.clone(), batch.clone());
     move |flat: &[f64]| {
         set(&mut at, flat);
         engine.set_parameters(&at).unwrap();
-        engine.gradient(batch).unwrap().0.minimized
+        engine.gradient(&batch).unwrap().0.minimized
     }
 }
 
@@ -99,10 +99,10 @@ fn on_and_gate() {
     for loss in [Loss::LogLoss, Loss::NaiveLogLoss, Loss::SquaredError] {
         let check = Check::new();
         let report = three_ways(
-            &gate.description(),
+            &gate.network(),
             &start,
             &Objective::new(loss.clone()),
-            batch,
+            &batch,
             &[Dtype::F64],
             &check,
         );
@@ -120,9 +120,12 @@ pub(crate) fn goes_with(loss: &Loss, last: Activation) -> bool {
 #[test]
 fn through_every_activation_and_loss() {
     let mut stream = Generator::new(4);
-    for hidden in Activation::ALL {
-        for last in Activation::ALL {
-            for loss in Loss::all(3).into_iter().filter(|l| goes_with(l, last)) {
+    for hidden in Activation::all() {
+        for last in Activation::all() {
+            for loss in Loss::for_tests(3)
+                .into_iter()
+                .filter(|l| goes_with(l, last))
+            {
                 let net = NetworkConfig::new(3)
                     .dense(4, hidden)
                     .dense(4, hidden)
@@ -135,7 +138,7 @@ fn through_every_activation_and_loss() {
                 let objective = Objective::new(loss.clone());
                 for method in [Method::Central, Method::Richardson] {
                     let check = Check::new().by(method);
-                    let report = three_ways(&net, &start, &objective, batch, &Dtype::ALL, &check);
+                    let report = three_ways(&net, &start, &objective, &batch, &Dtype::ALL, &check);
                     assert!(report.agrees(), "{net:?}, {loss:?}: {report}");
                 }
             }
@@ -187,7 +190,7 @@ fn a_kink_is_neither_right_nor_wrong_and_excuses_nothing_beside_it() {
         let objective = Objective::new(loss.clone());
         for method in [Method::Central, Method::Richardson] {
             let check = Check::new().by(method);
-            let report = three_ways(&net, &start, &objective, batch, &Dtype::ALL, &check);
+            let report = three_ways(&net, &start, &objective, &batch, &Dtype::ALL, &check);
             assert!(report.agrees(), "{activation:?}, {loss:?}: {report}");
             for row in report.entries() {
                 let output = row.index.last().unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use downhill::data::Generator;
 use downhill::prelude::*;
-use downhill::train::{Clip, HandEngine};
+use downhill::train::HandEngine;
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ impl Torch {
     }
 
     /// The batch of a step.
-    pub(crate) fn batch(&self, step: usize) -> Batch<'_> {
+    pub(crate) fn batch(&self, step: usize) -> Batch {
         let (x, y) = &self.batches[step % self.batches.len()];
         Batch::new(x.view(), y.view()).unwrap()
     }
@@ -96,9 +96,11 @@ fn table(value: &Value) -> Array2<f64> {
     Array2::from_shape_vec((rows, columns), values).unwrap()
 }
 
-fn descent(optimizer: Optimizer, clip: Clip, alpha: f64) -> Descent {
+fn descent(optimizer: Optimizer, clip: Clip, alpha: f64) -> Optimization {
     let objective = Objective::new(Loss::LogLoss);
-    Descent::new(objective, alpha).by(optimizer).clipped(clip)
+    Optimization::new(objective, alpha)
+        .optimizer(optimizer)
+        .clip(clip)
 }
 
 #[test]
@@ -126,7 +128,7 @@ fn every_engine_follows_pytorch_step_for_step() {
             let descent = descent(run.optimizer, run.clip, run.alpha);
             let mut ours = engine.build(&torch.net, &torch.start, descent).unwrap();
             for (step, theirs) in run.steps.iter().enumerate() {
-                ours.step(torch.batch(step)).unwrap();
+                ours.step(&torch.batch(step)).unwrap();
                 let apart = distance(theirs.as_slice(), ours.parameters().unwrap().as_slice());
                 worst = worst.max(apart);
                 assert!(
@@ -183,12 +185,12 @@ fn every_optimizer_clipped_or_not_is_one_on_every_engine() {
             let mut clipped = 0;
             for step in 0..24 {
                 let batch = Batch::new(rows(&x, step), rows(&y, step)).unwrap();
-                let (_, gradient) = by_hand.gradient(batch).unwrap();
+                let (_, gradient) = by_hand.gradient(&batch).unwrap();
                 clipped += usize::from(bites(clip, &gradient));
-                let loss = by_hand.step(batch).unwrap().minimized;
+                let loss = by_hand.step(&batch).unwrap().minimized;
                 let here = by_hand.parameters().unwrap();
                 for (name, engine) in &mut others {
-                    let theirs = engine.step(batch).unwrap().minimized;
+                    let theirs = engine.step(&batch).unwrap().minimized;
                     assert!((theirs - loss).abs() <= tolerance::TRAJECTORY * loss);
                     let there = engine.parameters().unwrap();
                     let apart = distance(here.as_slice(), there.as_slice());
@@ -235,13 +237,13 @@ fn parameters_taken_back_begin_the_memory_anew() {
             };
             let (mut fresh, mut used) = (build(), build());
             for step in 0..3 {
-                used.step(batch(step)).unwrap();
+                used.step(&batch(step)).unwrap();
             }
             assert_ne!(used.parameters().unwrap(), start);
             used.set_parameters(&start).unwrap();
             for step in 0..3 {
-                fresh.step(batch(step)).unwrap();
-                used.step(batch(step)).unwrap();
+                fresh.step(&batch(step)).unwrap();
+                used.step(&batch(step)).unwrap();
             }
             assert_eq!(fresh.parameters().unwrap(), used.parameters().unwrap());
         }
@@ -254,8 +256,8 @@ fn plain_descent_is_a_parameter_less_alpha_times_its_gradient() {
     let batch = Batch::new(x.view(), y.view()).unwrap();
     let mut by_hand =
         HandEngine::<f64>::new(&net, &start, descent(Optimizer::Sgd, Clip::None, 0.1)).unwrap();
-    let (_, gradient) = by_hand.gradient(batch).unwrap();
-    by_hand.step(batch).unwrap();
+    let (_, gradient) = by_hand.gradient(&batch).unwrap();
+    by_hand.step(&batch).unwrap();
     let after = by_hand.parameters().unwrap();
     let before_and_slope = start.as_slice().iter().zip(gradient.as_slice());
     for ((w, g), after) in before_and_slope.zip(after.as_slice()) {

@@ -3,7 +3,7 @@
 use downhill::check::{Check, Method, Verdict};
 use downhill::data::Generator;
 use downhill::prelude::*;
-use downhill::train::{AutodiffEngine, HandEngine, StepLoss};
+use downhill::train::{HandEngine, NetworkAutodiff, StepLoss};
 use ndarray::Array2;
 
 use super::networks::three_ways;
@@ -29,14 +29,19 @@ fn gradients(
     net: &NetworkConfig,
     start: &Parameters,
     objective: &Objective,
-    batch: Batch<'_>,
+    batch: &Batch,
 ) -> Vec<(StepLoss, Parameters)> {
-    let hand = HandEngine::<f64>::new(net, start, Descent::new(objective.clone(), 1.0));
+    let hand = HandEngine::<f64>::new(net, start, Optimization::new(objective.clone(), 1.0));
     let mut found = vec![hand.unwrap().gradient(batch).unwrap()];
     for backend in Backend::available() {
         let (device, objective) = (backend.device().unwrap(), objective.clone());
-        let autodiff =
-            AutodiffEngine::new(net, start, Descent::new(objective, 1.0), device, Dtype::F64);
+        let autodiff = NetworkAutodiff::new(
+            net,
+            start,
+            Optimization::new(objective, 1.0),
+            device,
+            Dtype::F64,
+        );
         found.push(autodiff.unwrap().gradient(batch).unwrap());
     }
     found
@@ -46,12 +51,12 @@ fn gradients(
 fn on_every_loss() {
     let (net, start, x, y) = setup();
     let batch = Batch::new(x.view(), y.view()).unwrap();
-    for loss in Loss::all(3) {
+    for loss in Loss::for_tests(3) {
         for penalty in [L1, L2, BOTH] {
             let objective = Objective::new(loss.clone()).with_penalty(penalty);
             for method in [Method::Central, Method::Richardson] {
                 let check = Check::new().by(method);
-                let report = three_ways(&net, &start, &objective, batch, &Dtype::ALL, &check);
+                let report = three_ways(&net, &start, &objective, &batch, &Dtype::ALL, &check);
                 assert!(report.agrees(), "{objective:?}: {report}");
             }
         }
@@ -63,8 +68,8 @@ fn is_on_weights_and_not_on_biases_and_not_divided_by_the_samples() {
     let (net, start, x, y) = setup();
     let batch = Batch::new(x.view(), y.view()).unwrap();
     let plain = Objective::new(Loss::LogLoss);
-    let without = gradients(&net, &start, &plain, batch);
-    let with = gradients(&net, &start, &plain.clone().with_penalty(BOTH), batch);
+    let without = gradients(&net, &start, &plain, &batch);
+    let with = gradients(&net, &start, &plain.clone().with_penalty(BOTH), &batch);
     for ((plain, plain_gradient), (priced, gradient)) in without.iter().zip(&with) {
         let mut sum = 0.0;
         for ((w, dw), plain_dw) in start
@@ -94,9 +99,9 @@ fn is_on_weights_and_not_on_biases_and_not_divided_by_the_samples() {
 fn logs_another_loss_without_it_too() {
     let (net, start, x, y) = setup();
     let batch = Batch::new(x.view(), y.view()).unwrap();
-    let reported = gradients(&net, &start, &Objective::new(Loss::SquaredError), batch);
-    let objective = Objective::new(Loss::LogLoss).logging(Loss::SquaredError);
-    let priced = gradients(&net, &start, &objective.with_penalty(L1), batch);
+    let reported = gradients(&net, &start, &Objective::new(Loss::SquaredError), &batch);
+    let objective = Objective::new(Loss::LogLoss).with_report(Loss::SquaredError);
+    let priced = gradients(&net, &start, &objective.with_penalty(L1), &batch);
     for ((plain, _), (priced, _)) in reported.iter().zip(&priced) {
         assert_eq!(priced.reported, plain.minimized);
         assert_eq!(priced.reduction, plain.reduction);
@@ -118,7 +123,7 @@ fn l1_has_a_kink_at_0_and_l2_has_none() {
         let objective = Objective::new(Loss::CrossEntropy).with_penalty(penalty);
         for method in [Method::Central, Method::Richardson] {
             let check = Check::new().by(method);
-            let report = three_ways(&net, &start, &objective, batch, &Dtype::ALL, &check);
+            let report = three_ways(&net, &start, &objective, &batch, &Dtype::ALL, &check);
             assert!(report.agrees(), "{penalty:?}: {report}");
             for row in report.entries() {
                 let weight = row.parameter.ends_with("weight");
@@ -139,10 +144,10 @@ fn every_engine_goes_the_same_way_to_smaller_weights() {
     let run = |engine: EngineConfig, penalty: Penalty| {
         let objective = Objective::new(Loss::LogLoss).with_penalty(penalty);
         let mut engine = engine
-            .build(&net, &start, Descent::new(objective, 0.1))
+            .build(&net, &start, Optimization::new(objective, 0.1))
             .unwrap();
-        let plan = Trainer::epochs(50).batch_size(2).seed(3);
-        plan.run(&mut *engine, batch, &mut []).unwrap();
+        let trainer = Trainer::epochs(50).batch_size(2).seed(3);
+        trainer.fit(&mut *engine, &batch).unwrap();
         engine.parameters().unwrap()
     };
     let size = |parameters: &Parameters| -> f64 {

@@ -24,10 +24,10 @@ struct Case {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let activation = || prop::sample::select(Activation::ALL.to_vec());
+    let activation = || prop::sample::select(Activation::all());
     let layer = (1..=5_usize, activation(), any::<bool>());
     // Which loss is known once it is known of how many outputs.
-    let loss = 0..Loss::all(1).len();
+    let loss = 0..Loss::for_tests(1).len();
     let strengths = [(0.0, 0.0), (0.1, 0.0), (0.0, 0.3), (0.02, 0.05)];
     let penalty = prop::sample::select(strengths.to_vec());
     let dtypes = prop::sample::subsequence(Dtype::ALL.to_vec(), 1..=2);
@@ -46,7 +46,7 @@ fn cases() -> impl Strategy<Value = Case> {
                 let outputs = layers.last().map_or(1, |l| l.0);
                 Case {
                     features,
-                    loss: Loss::all(outputs).swap_remove(loss),
+                    loss: Loss::for_tests(outputs).swap_remove(loss),
                     layers,
                     penalty: Penalty { l1, l2 },
                     samples,
@@ -141,7 +141,7 @@ proptest! {
         let batch = Batch::new(x.view(), y.view()).unwrap();
         let check = Check::new().seed(case.seed);
         let objective = Objective::new(case.loss.clone()).with_penalty(case.penalty);
-        let report = three_ways(&net, &start, &objective, batch, &case.dtypes, &check);
+        let report = three_ways(&net, &start, &objective, &batch, &case.dtypes, &check);
         prop_assert!(report.agrees(), "{report}");
         let value = report.value().and_then(|v| v.values[0]);
         prop_assert!(value.is_some_and(f64::is_finite));

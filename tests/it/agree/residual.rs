@@ -1,7 +1,8 @@
 //! The residual connection, around layers of every kind.
 
+use downhill::core::{Activation, Identity, Mode, Sigmoid, Tanh};
 use downhill::hand::{self, Dense, Dropout, Layer, LayerNorm, Stage};
-use downhill::nn::{self, Device, Dtype};
+use downhill::nn::{self, Device, Dtype, TensorLayer};
 
 use super::agree;
 
@@ -22,14 +23,14 @@ fn by_hand() -> hand::Residual<f64> {
     let network = hand::Network::new(vec![
         Stage::new(
             LayerNorm::new(numbers(3), numbers(3), 1e-5).unwrap(),
-            hand::Identity,
+            Identity,
         ),
-        Stage::new(dense(3, 4), hand::Tanh),
-        Stage::new(Dropout::new(4, RATE, 5).unwrap(), hand::Identity),
-        Stage::new(dense(4, 3), hand::Sigmoid),
+        Stage::new(dense(3, 4), Tanh),
+        Stage::new(Dropout::new(4, RATE, 5).unwrap(), Identity),
+        Stage::new(dense(4, 3), Sigmoid),
     ]);
     let mut residual = hand::Residual::new(network.unwrap()).unwrap();
-    residual.prepare(hand::Mode::Learning { step: STEP });
+    residual.prepare(Mode::Training { step: STEP });
     residual
 }
 
@@ -39,20 +40,20 @@ fn module(device: &Device) -> nn::Residual {
     };
     let norm = nn::layer_norm(3, 1e-5, device, Dtype::F64);
     let network = nn::Network::new(vec![
-        nn::Stage::new(nn::Layer::LayerNorm(norm), nn::identity),
-        nn::Stage::new(dense(3, 4), nn::tanh),
+        nn::Stage::new(nn::Layer::LayerNorm(norm), Activation::Identity),
+        nn::Stage::new(dense(3, 4), Activation::Tanh),
         nn::Stage::new(
             nn::Layer::Dropout(nn::Dropout::new(4, RATE, 5).unwrap()),
-            nn::identity,
+            Activation::Identity,
         ),
-        nn::Stage::new(dense(4, 3), nn::sigmoid),
+        nn::Stage::new(dense(4, 3), Activation::Sigmoid),
     ]);
     let mut residual = nn::Residual::new(network.unwrap()).unwrap();
-    residual.prepare(nn::Mode::Learning { step: STEP });
+    residual.prepare(Mode::Training { step: STEP });
     residual
 }
 
 #[test]
 fn agrees() {
-    agree(&by_hand(), module, nn::Residual::forward);
+    agree(&by_hand(), module, TensorLayer::forward);
 }

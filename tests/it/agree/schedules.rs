@@ -1,8 +1,8 @@
 //! Under every schedule, by batches and watched, every engine leaves the same trajectory.
 
 use downhill::prelude::*;
-use downhill::sources::{Neuron, Source, Start};
-use downhill::train::{History, Schedule};
+use downhill::train::History;
+use downhill_sources::{Neuron, Source, Start};
 use ndarray::{Axis, Slice};
 
 use crate::common::{distance, engines, name, print, tolerance};
@@ -37,17 +37,18 @@ fn every_engine_goes_the_same_way_under_every_schedule() {
     let mut worst = 0.0_f64;
     for notation in SCHEDULES {
         let schedule: Schedule = notation.parse().unwrap();
-        let plan = Trainer::epochs(20)
-            .batch_size(32)
-            .schedule(schedule)
-            .validation(validation);
         let mut first: Option<(Parameters, History)> = None;
         for config in engines(Dtype::F64) {
             let objective = Objective::new(Loss::LogLoss);
             let mut engine = config
-                .build(&neuron.description(), &start, Descent::new(objective, 0.5))
+                .build(&neuron.network(), &start, Optimization::new(objective, 0.5))
                 .unwrap();
-            let outcome = plan.run(&mut *engine, training, &mut []).unwrap();
+            let trainer = Trainer::epochs(20)
+                .batch_size(32)
+                .schedule(schedule)
+                .validation(&validation)
+                .track_accuracy();
+            let outcome = trainer.fit(&mut *engine, &training).unwrap();
             let (parameters, history) = (engine.parameters().unwrap(), outcome.history);
             let changes = history.rates.iter().any(|rate| *rate != 0.5);
             assert_eq!(
@@ -68,7 +69,8 @@ fn every_engine_goes_the_same_way_under_every_schedule() {
             );
             worst = worst.max(apart);
             assert_eq!(first_history.rates, history.rates, "{notation}, {who}");
-            assert_eq!(first_history.accuracies, history.accuracies);
+            assert_eq!(history.accuracies().len(), 20);
+            assert_eq!(first_history.metrics, history.metrics);
             let validation = (&first_history.validation_losses, &history.validation_losses);
             for (a, b) in [(&first_history.losses, &history.losses), validation] {
                 assert_eq!(a.len(), b.len());
@@ -92,22 +94,22 @@ fn a_loss_without_learning_is_that_of_the_step_that_follows() {
     let neuron = Neuron::new().unwrap();
     let start = neuron.start(Start::Published).unwrap();
     let batch = Batch::new(neuron.features(), neuron.targets()).unwrap();
-    let objective = Objective::new(Loss::LogLoss).logging(Loss::SquaredError);
+    let objective = Objective::new(Loss::LogLoss).with_report(Loss::SquaredError);
     for dtype in [Dtype::F64, Dtype::F32] {
         for config in engines(dtype) {
             let mut engine = config
                 .build(
-                    &neuron.description(),
+                    &neuron.network(),
                     &start,
-                    Descent::new(objective.clone(), 0.1),
+                    Optimization::new(objective.clone(), 0.1),
                 )
                 .unwrap();
             let before = engine.parameters().unwrap();
-            let watched = engine.loss(batch).unwrap();
+            let watched = engine.loss(&batch).unwrap();
             assert_eq!(engine.parameters().unwrap(), before, "{}", name(config));
-            assert_eq!(engine.step(batch).unwrap(), watched, "{}", name(config));
+            assert_eq!(engine.step(&batch).unwrap(), watched, "{}", name(config));
             let wide = Batch::new(neuron.features(), neuron.features()).unwrap();
-            assert!(engine.loss(wide).is_err());
+            assert!(engine.loss(&wide).is_err());
         }
     }
 }
@@ -121,9 +123,9 @@ fn every_engine_takes_a_rate_of_its_precision_only() {
         for config in engines(dtype) {
             let mut engine = config
                 .build(
-                    &neuron.description(),
+                    &neuron.network(),
                     &start,
-                    Descent::new(objective.clone(), 0.1),
+                    Optimization::new(objective.clone(), 0.1),
                 )
                 .unwrap();
             engine.set_alpha(0.25).unwrap();

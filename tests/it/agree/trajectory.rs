@@ -3,8 +3,8 @@
 use downhill::check::{Claim, Method, Precision, Tolerance, Verdict, compare};
 use downhill::nn::borrowed;
 use downhill::prelude::*;
-use downhill::sources::{AndGate, AsPrinted, BlobsNeuron, Neuron, Source, Start, checkerboard};
-use downhill::train::{AutodiffEngine, Descent, HandEngine, UpdateRule};
+use downhill::train::{HandEngine, NetworkAutodiff, PrintedUpdate};
+use downhill_sources::{AndGate, AsPrinted, BlobsNeuron, Neuron, Source, Start, checkerboard};
 use ndarray::ArrayView2;
 
 use crate::common::print;
@@ -16,7 +16,7 @@ struct Walk<'a> {
     start: Parameters,
     alpha: f64,
     steps: usize,
-    update: Option<Box<dyn UpdateRule>>,
+    update: Option<Box<dyn PrintedUpdate>>,
     features: ArrayView2<'a, f64>,
     targets: ArrayView2<'a, f64>,
 }
@@ -24,7 +24,7 @@ struct Walk<'a> {
 fn of(source: &dyn Source) -> Walk<'_> {
     Walk {
         name: source.name(),
-        description: source.description(),
+        description: source.network(),
         start: source.start(Start::Published).unwrap(),
         alpha: source.alpha(),
         steps: source.epochs(),
@@ -37,19 +37,19 @@ fn of(source: &dyn Source) -> Walk<'_> {
 /// Walks along a run by the hand-derived engine. At every step the parameters are handed to autodiff,
 /// on every backend, and the two gradients compared.
 fn trajectory(trajectory: Walk<'_>) {
-    let descent = || Descent::new(Objective::new(Loss::LogLoss), trajectory.alpha);
+    let descent = || Optimization::new(Objective::new(Loss::LogLoss), trajectory.alpha);
     let batch = Batch::new(trajectory.features, trajectory.targets).unwrap();
-    let by_rule = Descent {
+    let by_rule = Optimization {
         update: trajectory.update,
         ..descent()
     };
     let mut hand =
         HandEngine::<f64>::new(&trajectory.description, &trajectory.start, by_rule).unwrap();
-    let mut others: Vec<(Backend, AutodiffEngine<_>)> = Backend::available()
+    let mut others: Vec<(Backend, NetworkAutodiff)> = Backend::available()
         .into_iter()
         .map(|backend| {
             let device = backend.device().unwrap();
-            let engine = AutodiffEngine::new(
+            let engine = NetworkAutodiff::new(
                 &trajectory.description,
                 &trajectory.start,
                 descent(),
@@ -62,10 +62,10 @@ fn trajectory(trajectory: Walk<'_>) {
     let mut worst = 0.0_f64;
     for step in 0..trajectory.steps {
         let here = hand.parameters().unwrap();
-        let (_, by_hand) = hand.gradient(batch).unwrap();
+        let (_, by_hand) = hand.gradient(&batch).unwrap();
         for (backend, autodiff) in &mut others {
             autodiff.set_parameters(&here).unwrap();
-            let (_, gradient) = autodiff.gradient(batch).unwrap();
+            let (_, gradient) = autodiff.gradient(&batch).unwrap();
             let claims = [
                 Claim::new("by hand", borrowed(by_hand.as_slice())),
                 Claim::new("autodiff", borrowed(gradient.as_slice())),
@@ -78,7 +78,7 @@ fn trajectory(trajectory: Walk<'_>) {
             );
             worst = worst.max(report.excess());
         }
-        hand.step(batch).unwrap();
+        hand.step(&batch).unwrap();
     }
     print(format_args!(
         "{}: worst error {worst:.1e} of what is allowed",
@@ -110,10 +110,10 @@ fn at_every_step_of_checkerboard() {
     let targets = images.targets(|label| f64::from(u8::from(label == checkerboard::POSITIVE)));
     trajectory(Walk {
         name: "checkerboard",
-        description: config.description(4),
+        description: config.network(4),
         start: config.start(4),
-        alpha: config.alpha,
-        steps: config.epochs,
+        alpha: config.train.step.alpha,
+        steps: config.train.epochs,
         update: None,
         features: features.view(),
         targets: targets.view(),
@@ -125,11 +125,11 @@ fn the_printed_update_of_and_gate_is_not_the_gradient() {
     let gate = AndGate::new();
     let batch = Batch::new(gate.features(), gate.targets()).unwrap();
     let start = gate.start(Start::Published).unwrap();
-    let descent = || Descent::new(Objective::new(Loss::LogLoss), 1.0);
-    let engine = |descent| HandEngine::<f64>::new(&gate.description(), &start, descent).unwrap();
-    let (_, gradient) = engine(descent()).gradient(batch).unwrap();
+    let descent = || Optimization::new(Objective::new(Loss::LogLoss), 1.0);
+    let engine = |descent| HandEngine::<f64>::new(&gate.network(), &start, descent).unwrap();
+    let (_, gradient) = engine(descent()).gradient(&batch).unwrap();
     let mut printed = engine(descent().with_update(Box::new(AsPrinted)));
-    printed.step(batch).unwrap();
+    printed.step(&batch).unwrap();
     // A step at a rate of 1 subtracts the update itself.
     let mut update = start.clone();
     for (update, after) in update

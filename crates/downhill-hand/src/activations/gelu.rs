@@ -1,10 +1,10 @@
-//! The Gaussian error linear unit, `z Φ(z)`, exact.
+//! The exact Gaussian error linear unit, `z Φ(z)`.
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
-use crate::{Activation, Real};
+use crate::{Elementwise, Gelu, Real};
 
-/// The Gaussian error linear unit: a number, weighed by how likely a standard normal one is below it.
+/// The exact Gaussian error linear unit, `z Φ(z)`.
 ///
 /// With the normal distribution `Φ(z)` and its density `φ(z) = Φ'(z)`,
 ///
@@ -13,12 +13,19 @@ use crate::{Activation, Real};
 /// gelu'(z) = Φ(z) + z φ(z),   φ(z) = e^(-z²/2) / √(2π)
 /// ```
 ///
-/// The slope is the product rule's. `Φ` is taken by `erfc`, which keeps its digits far to the left,
-/// where `1 + erf` has lost them. [`GeluTanh`](crate::GeluTanh) is another function, near this one.
+/// The derivative follows from the product rule. `Φ` is computed with `erfc`, which stays accurate for very
+/// negative `z`, where `1 + erf` loses digits. [`GeluTanh`](crate::GeluTanh) is another function, close to this one.
 ///
 /// *Source*: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)" (2016).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gelu;
+impl Elementwise for Gelu {
+    fn value<T: Real>(&self, z: T) -> T {
+        z * distribution(z)
+    }
+
+    fn slope<T: Real>(&self, z: T, _a: T) -> T {
+        distribution(z) + z * density(z)
+    }
+}
 
 /// `Φ(z)`, the fraction of a standard normal distribution below `z`.
 fn distribution<T: Real>(z: T) -> T {
@@ -32,27 +39,13 @@ fn density<T: Real>(z: T) -> T {
     scale * (-z * z * T::narrow(0.5)).exp()
 }
 
-impl<T: Real> Activation<T> for Gelu {
-    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
-        for (a, &z) in a.iter_mut().zip(z) {
-            *a = z * distribution(z);
-        }
-    }
-
-    fn backward(&self, z: &[T], _a: &[T], d: &mut [T], _outputs: usize) {
-        for (d, &z) in d.iter_mut().zip(z) {
-            *d *= distribution(z) + z * density(z);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::activations::tests::{near, slopes, values};
 
     #[test]
-    fn is_what_the_tables_of_the_normal_distribution_say() {
+    fn agrees_with_tables_of_the_normal_distribution() {
         // M. Abramowitz, I. A. Stegun, "Handbook of Mathematical Functions" (1964), table 26.1:
         // Φ(1) = 0.84134 47460 68543, φ(1) = 0.24197 07245 19143.
         let (p, q) = (0.841_344_746_068_543, 0.241_970_724_519_143);
@@ -62,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_accurate_for_large_inputs() {
         for z in [800.0, 1e300] {
             assert_eq!(values(&Gelu, &[-z, z]), [0.0, z]);
             assert_eq!(slopes(&Gelu, &[-z, z]), [0.0, 1.0]);

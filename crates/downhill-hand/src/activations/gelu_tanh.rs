@@ -1,10 +1,10 @@
-//! The Gaussian error linear unit in its tanh form.
+//! The tanh approximation of the Gaussian error linear unit.
 
-use crate::{Activation, Real, sigmoid};
+use crate::{Elementwise, GeluTanh, Real, sigmoid};
 
-/// The tanh form of the Gaussian error linear unit, an approximation to within 5e-4.
+/// The tanh approximation of the Gaussian error linear unit.
 ///
-/// With `u = √(2/π) (z + 0.044715 z³)`,
+/// It differs from [`Gelu`](crate::Gelu) by less than 5e-4. With `u = √(2/π) (z + 0.044715 z³)`,
 ///
 /// ```text
 /// a     = z (1 + tanh u) / 2 = z σ(2u)
@@ -12,18 +12,31 @@ use crate::{Activation, Real, sigmoid};
 /// du/dz = √(2/π) (1 + 3 · 0.044715 z²)
 /// ```
 ///
-/// The second form follows from `tanh u = 2 σ(2u) - 1`, and keeps its digits far to the left, where `1 +
-/// tanh u` has lost them. The slope is its product rule. It is a function of its own, with a slope of
-/// its own: that of [`Gelu`](crate::Gelu) does not belong to it.
+/// The second form follows from `tanh u = 2 σ(2u) - 1`. It stays accurate for very negative `z`, where `1 + tanh u`
+/// loses digits. The derivative follows from the product rule and is not that of `Gelu`.
 ///
 /// *Source*: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)" (2016).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GeluTanh;
+impl Elementwise for GeluTanh {
+    fn value<T: Real>(&self, z: T) -> T {
+        z * sigmoid(inner(z))
+    }
+
+    fn slope<T: Real>(&self, z: T, _a: T) -> T {
+        let p = sigmoid(inner(z));
+        let dp = p * sigmoid(-inner(z));
+        // For large |z| this is 0 and `inner_slope` may be infinite: their product would be NaN.
+        if dp == T::zero() {
+            p
+        } else {
+            p + z * dp * inner_slope(z)
+        }
+    }
+}
 
 /// `√(2/π)`.
 const SCALE: f64 = std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2;
 
-/// What the cube is weighed by.
+/// The coefficient of `z³` in `u`.
 const CUBE: f64 = 0.044_715;
 
 /// `2u`.
@@ -36,28 +49,6 @@ fn inner_slope<T: Real>(z: T) -> T {
     T::narrow(2.0 * SCALE) * (T::one() + T::narrow(3.0 * CUBE) * z * z)
 }
 
-impl<T: Real> Activation<T> for GeluTanh {
-    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
-        for (a, &z) in a.iter_mut().zip(z) {
-            *a = z * sigmoid(inner(z));
-        }
-    }
-
-    fn backward(&self, z: &[T], _a: &[T], d: &mut [T], _outputs: usize) {
-        for (d, &z) in d.iter_mut().zip(z) {
-            let p = sigmoid(inner(z));
-            let bend = p * sigmoid(-inner(z));
-            // Far out it is 0, and the cube's slope may be no number to multiply by 0.
-            let slope = if bend == T::zero() {
-                p
-            } else {
-                p + z * bend * inner_slope(z)
-            };
-            *d *= slope;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,8 +56,7 @@ mod tests {
     use crate::activations::tests::{near, slopes, values};
 
     #[test]
-    fn is_what_its_formula_says() {
-        // By the form with tanh, and its slope by (1 - tanh²).
+    fn agrees_with_the_formula_with_tanh() {
         let z = [-2.0_f64, -1.0, 0.0, 0.5, 1.0, 2.0];
         let tanh = |z: f64| (SCALE * (z + CUBE * z.powi(3))).tanh();
         near(
@@ -82,15 +72,15 @@ mod tests {
     }
 
     #[test]
-    fn is_near_the_exact_one_and_not_the_same() {
+    fn differs_from_exact_gelu_by_less_than_5e_4() {
         let z: Vec<f64> = (-500..500).map(|i| f64::from(i) * 0.01).collect();
         let both = values(&GeluTanh, &z).into_iter().zip(values(&Gelu, &z));
-        let furthest = both.fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
-        assert!((4e-4..5e-4).contains(&furthest), "{furthest:e}");
+        let largest = both.fold(0.0_f64, |m, (a, b)| m.max((a - b).abs()));
+        assert!((4e-4..5e-4).contains(&largest), "{largest:e}");
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_accurate_for_large_inputs() {
         for z in [800.0, 1e300] {
             assert_eq!(values(&GeluTanh, &[-z, z]), [0.0, z]);
             assert_eq!(slopes(&GeluTanh, &[-z, z]), [0.0, 1.0]);

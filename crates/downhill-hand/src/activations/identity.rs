@@ -1,15 +1,14 @@
-//! No activation: `a = z`.
+//! The identity, `a = z`: no activation.
 
-use crate::{Activation, Real};
+use crate::{Elementwise, Identity, Real};
 
-/// `f(z) = z`, with `f'(z) = 1`: the activation of a layer that has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Identity;
-
-impl<T: Real> Activation<T> for Identity {
-    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
-        a.copy_from_slice(z);
+/// The identity, `f(z) = z`, with `f'(z) = 1`: no activation.
+impl Elementwise for Identity {
+    fn value<T: Real>(&self, z: T) -> T {
+        z
     }
 
-    fn backward(&self, _z: &[T], _a: &[T], _d: &mut [T], _outputs: usize) {}
+    fn slope<T: Real>(&self, _z: T, _a: T) -> T {
+        T::one()
+    }
 }

@@ -1,4 +1,4 @@
-//! What follows a weighted sum.
+//! The activation functions and their derivatives.
 
 mod gelu;
 mod gelu_tanh;
@@ -11,34 +11,38 @@ pub(crate) mod softmax;
 mod softplus;
 mod tanh;
 
-pub use gelu::Gelu;
-pub use gelu_tanh::GeluTanh;
-pub use identity::Identity;
-pub use leaky_relu::LeakyRelu;
-pub use relu::Relu;
-pub use sigmoid::{Sigmoid, sigmoid};
-pub use silu::Silu;
-pub use softmax::Softmax;
-pub use softplus::Softplus;
-pub use tanh::Tanh;
+pub use sigmoid::sigmoid;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
-use crate::Real;
+use crate::{Activation, Real};
 
-/// An activation function `a = f(z)`: of each number on its own, or of the outputs of a sample.
-pub trait Activation<T: Real>: Debug + Send + Sync {
-    /// `a = f(z)`.
+/// An elementwise activation function, `a = f(z)`, and its derivative.
+///
+/// Every `Elementwise` is an [`ActivationFn`].
+pub trait Elementwise: Debug + Send + Sync {
+    /// The value, `f(z)`.
+    fn value<T: Real>(&self, z: T) -> T;
+
+    /// The derivative, `f'(z)`.
+    ///
+    /// `a = f(z)` is given too, because some derivatives are cheaper to compute from `a`.
+    fn slope<T: Real>(&self, z: T, a: T) -> T;
+}
+
+/// An activation function of all outputs of a sample, and its backward pass.
+pub trait ActivationFn<T: Real>: Debug + Send + Sync {
+    /// Writes `f(z)` to `a`.
     ///
     /// # Shapes
     ///
     /// `z` and `a`: `[samples, outputs]`.
     fn forward(&self, z: &[T], a: &mut [T], outputs: usize);
 
-    /// `dL/dz` from `dL/da`, in place: `d` comes in as `dL/da` and goes out as `dL/dz`.
+    /// Replaces `dL/da` in `d` by `dL/dz`.
     ///
-    /// Both `z` and `a` are at hand, since the derivative of some functions is cheaper in one
-    /// and that of others in the other.
+    /// Both `z` and `a` are given, because some derivatives are cheaper to compute from one, some from the other.
     ///
     /// # Shapes
     ///
@@ -46,35 +50,54 @@ pub trait Activation<T: Real>: Debug + Send + Sync {
     fn backward(&self, z: &[T], a: &[T], d: &mut [T], outputs: usize);
 }
 
+impl<T: Real, F: Elementwise> ActivationFn<T> for F {
+    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
+        for (a, &z) in a.iter_mut().zip(z) {
+            *a = self.value(z);
+        }
+    }
+
+    fn backward(&self, z: &[T], a: &[T], d: &mut [T], _outputs: usize) {
+        for ((d, &z), &a) in d.iter_mut().zip(z).zip(a) {
+            *d *= self.slope(z, a);
+        }
+    }
+}
+
+/// The formulas of an activation chosen at run time.
+pub fn activation<T: Real>(activation: Activation) -> Arc<dyn ActivationFn<T>> {
+    downhill_core::each_activation!(&activation, f => Arc::new(*f))
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
 
     /// `f(z)` at every `z`.
-    pub(crate) fn values(f: &dyn Activation<f64>, z: &[f64]) -> Vec<f64> {
+    pub(crate) fn values(f: &dyn ActivationFn<f64>, z: &[f64]) -> Vec<f64> {
         let mut a = vec![f64::NAN; z.len()];
         f.forward(z, &mut a, z.len());
         a
     }
 
-    /// `f'(z)` at every `z`, of a function of each number on its own; what comes in is multiplied by it.
-    pub(crate) fn slopes(f: &dyn Activation<f64>, z: &[f64]) -> Vec<f64> {
+    /// `f'(z)` at every `z`; checks that `backward` multiplies `d` by it.
+    pub(crate) fn slopes(f: &dyn ActivationFn<f64>, z: &[f64]) -> Vec<f64> {
         let a = values(f, z);
         let (mut d, mut twice) = (vec![1.0; z.len()], vec![-2.0; z.len()]);
         f.backward(z, &a, &mut d, z.len());
         f.backward(z, &a, &mut twice, z.len());
         for (d, twice) in d.iter().zip(twice) {
-            assert_eq!(-2.0 * d, twice, "{f:?} does not multiply what comes in");
+            assert_eq!(-2.0 * d, twice, "{f:?} does not multiply `d`");
         }
         d
     }
 
-    /// Holds numbers against what they should be, to within a fraction of themselves.
-    pub(crate) fn near(ours: &[f64], exact: &[f64], fraction: f64) {
+    /// Compares numbers, to within the relative tolerance `tol`.
+    pub(crate) fn near(ours: &[f64], exact: &[f64], tol: f64) {
         assert_eq!(ours.len(), exact.len());
         for (ours, exact) in ours.iter().zip(exact) {
             let error = (ours - exact).abs();
-            assert!(error <= fraction * exact.abs(), "{ours:e}, not {exact:e}");
+            assert!(error <= tol * exact.abs(), "got {ours:e}, not {exact:e}");
         }
     }
 }

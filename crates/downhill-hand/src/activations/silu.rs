@@ -1,33 +1,26 @@
 //! The sigmoid linear unit, `z σ(z)`.
 
-use crate::{Activation, Real, sigmoid};
+use crate::{Elementwise, Real, Silu, sigmoid};
 
-/// The sigmoid linear unit, also called swish: a number, weighed by its own sigmoid.
+/// The sigmoid linear unit, also called swish: `z σ(z)`.
 ///
 /// ```text
 /// silu(z)  = z σ(z)
 /// silu'(z) = σ(z) + z σ(z) (1 - σ(z)) = σ(z) (1 + z σ(-z))
 /// ```
 ///
-/// The slope is the product rule's, with `σ' = σ (1 - σ)`; and `1 - σ(z)` is `σ(-z)`, which keeps its
-/// digits where `σ(z)` is near 1.
+/// The derivative follows from the product rule and `σ' = σ (1 - σ)`. `1 - σ(z)` is computed as `σ(-z)`, which stays
+/// accurate where `σ(z)` is near 1.
 ///
 /// *Source*: S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
 /// Approximation in Reinforcement Learning" (2018).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Silu;
-
-impl<T: Real> Activation<T> for Silu {
-    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
-        for (a, &z) in a.iter_mut().zip(z) {
-            *a = z * sigmoid(z);
-        }
+impl Elementwise for Silu {
+    fn value<T: Real>(&self, z: T) -> T {
+        z * sigmoid(z)
     }
 
-    fn backward(&self, z: &[T], _a: &[T], d: &mut [T], _outputs: usize) {
-        for (d, &z) in d.iter_mut().zip(z) {
-            *d *= sigmoid(z) * (T::one() + z * sigmoid(-z));
-        }
+    fn slope<T: Real>(&self, z: T, _a: T) -> T {
+        sigmoid(z) * (T::one() + z * sigmoid(-z))
     }
 }
 
@@ -37,7 +30,7 @@ mod tests {
     use crate::activations::tests::{near, slopes, values};
 
     #[test]
-    fn is_what_its_formula_says() {
+    fn agrees_with_the_formula() {
         // σ(1) = 1 / (1 + 1/e) = 0.731 058…, and silu'(±1) = 1/2 ± (σ(1) - 1/2 + σ(1) σ(-1)).
         let z = [0.0, 1.0, -1.0];
         let exact = [0.0, 0.731_058_578_630_004_9, -0.268_941_421_369_995_1];
@@ -47,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_accurate_for_large_inputs() {
         for z in [800.0, 1e300] {
             assert_eq!(values(&Silu, &[-z, z]), [0.0, z]);
             assert_eq!(slopes(&Silu, &[-z, z]), [0.0, 1.0]);

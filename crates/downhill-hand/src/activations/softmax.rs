@@ -1,8 +1,8 @@
-//! The softmax: the numbers of a sample as the probabilities of its classes.
+//! The softmax, which turns the outputs of a sample into probabilities.
 
-use crate::{Activation, Real};
+use crate::{ActivationFn, Real, Softmax};
 
-/// The softmax of each sample's outputs.
+/// The softmax, which turns the outputs of a sample into probabilities.
 ///
 /// With `a = softmax(z)`, for one sample and its outputs `i` and `j`,
 ///
@@ -12,11 +12,8 @@ use crate::{Activation, Real};
 /// dL/dzᵢ   = aᵢ (dL/daᵢ - sum over j of aⱼ dL/daⱼ)
 /// ```
 ///
-/// Taking away the greatest changes nothing, since it cancels, and keeps the powers from overflowing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Softmax;
-
-impl<T: Real> Activation<T> for Softmax {
+/// Subtracting `m` keeps the exponentials from overflowing; it cancels in the fraction.
+impl<T: Real> ActivationFn<T> for Softmax {
     fn forward(&self, z: &[T], a: &mut [T], outputs: usize) {
         for (z, a) in z.chunks_exact(outputs).zip(a.chunks_exact_mut(outputs)) {
             softmax(z, a);

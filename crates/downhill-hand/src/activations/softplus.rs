@@ -1,32 +1,25 @@
 //! The softplus, `ln(1 + eᶻ)`.
 
-use crate::{Activation, Real, sigmoid};
+use crate::{Elementwise, Real, Softplus, sigmoid};
 
-/// The softplus: a rectified linear unit without its corner.
+/// The softplus, `ln(1 + eᶻ)`: a smooth rectified linear unit.
 ///
 /// ```text
 /// softplus(z)  = ln(1 + eᶻ) = max(z, 0) + ln(1 + e^-|z|)
 /// softplus'(z) = eᶻ / (1 + eᶻ) = σ(z)
 /// ```
 ///
-/// The second form follows from `1 + eᶻ = eᶻ (1 + e⁻ᶻ)`, for `z > 0`: no power in it is above 1.
+/// The second form follows from `1 + eᶻ = eᶻ (1 + e⁻ᶻ)`, used for `z > 0`. Its exponentials cannot overflow.
 ///
 /// *Source*: C. Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option
 /// Pricing" (2001).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Softplus;
-
-impl<T: Real> Activation<T> for Softplus {
-    fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
-        for (a, &z) in a.iter_mut().zip(z) {
-            *a = z.max(T::zero()) + (-z.abs()).exp().ln_1p();
-        }
+impl Elementwise for Softplus {
+    fn value<T: Real>(&self, z: T) -> T {
+        z.max(T::zero()) + (-z.abs()).exp().ln_1p()
     }
 
-    fn backward(&self, z: &[T], _a: &[T], d: &mut [T], _outputs: usize) {
-        for (d, &z) in d.iter_mut().zip(z) {
-            *d *= sigmoid(z);
-        }
+    fn slope<T: Real>(&self, z: T, _a: T) -> T {
+        sigmoid(z)
     }
 }
 
@@ -36,7 +29,7 @@ mod tests {
     use crate::activations::tests::{near, slopes, values};
 
     #[test]
-    fn is_what_its_formula_says() {
+    fn agrees_with_the_formula() {
         // ln 2, ln(1 + e), and ln(1 + 1/e) = ln(1 + e) - 1.
         let z = [0.0, 1.0, -1.0];
         let exact = [
@@ -49,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_its_digits_far_out() {
+    fn is_accurate_for_large_inputs() {
         assert_eq!(values(&Softplus, &[-800.0, 800.0]), [0.0, 800.0]);
         assert_eq!(slopes(&Softplus, &[-800.0, 800.0]), [0.0, 1.0]);
         near(&values(&Softplus, &[-40.0]), &[(-40.0_f64).exp()], 1e-15);

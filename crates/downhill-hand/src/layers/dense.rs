@@ -1,11 +1,12 @@
-//! The dense layer: every output a weighted sum of every input, plus a bias.
+//! The dense layer, `z = x W + b`.
 
-use crate::error::check_length;
+use downhill_core::check_length;
+
 use crate::{Layer, ParameterView, Real, ShapeError};
 
 /// A dense (fully connected) layer, `z = x W + b`.
 ///
-/// Without a bias it is `z = x W`, which serves a network whose features carry a column of ones.
+/// Without a bias it is `z = x W`, for example for features that include a column of ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dense<T> {
     inputs: usize,
@@ -17,7 +18,7 @@ pub struct Dense<T> {
 }
 
 impl<T: Real> Dense<T> {
-    /// A layer with these parameters.
+    /// Creates a layer with these parameters.
     ///
     /// # Shapes
     ///
@@ -25,7 +26,7 @@ impl<T: Real> Dense<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError`] if there are no inputs or outputs, or a slice has another length.
+    /// [`ShapeError`] if `inputs` or `outputs` is 0, or a slice has another length.
     pub fn new(
         inputs: usize,
         outputs: usize,
@@ -60,7 +61,7 @@ impl<T: Real> Dense<T> {
         self.bias.as_deref()
     }
 
-    /// The weight's gradient, `dw = dL/dW` of shape `[inputs, outputs]`, from `dz = dL/dz` of shape `[samples, outputs]`.
+    /// The gradient of the weight, `dw = dL/dW`, from `dz = dL/dz`.
     ///
     /// `W[i,j]` acts on the loss through `z[s,j]` of every sample `s`, with slope `x[s,i]`:
     ///
@@ -83,7 +84,7 @@ impl<T: Real> Dense<T> {
     }
     // ANCHOR_END: backward_weight
 
-    /// The bias's gradient, `db = dL/db` of shape `[outputs]`, from `dz = dL/dz` of shape `[samples, outputs]`.
+    /// The gradient of the bias, `db = dL/db`, from `dz = dL/dz`.
     ///
     /// `b[j]` acts on the loss through `z[s,j]` of every sample `s`, with slope 1:
     ///
@@ -101,10 +102,10 @@ impl<T: Real> Dense<T> {
     }
     // ANCHOR_END: backward_bias
 
-    /// The inputs' gradient, `dx = dL/dx` of shape `[samples, inputs]`, from `dz = dL/dz`: in a network the
-    /// `da` of the layer before, to be handed to it.
+    /// The gradient of the input, `dx = dL/dx`, from `dz = dL/dz`.
     ///
-    /// `x[s,i]` acts on the loss through every output `z[s,j]` of its sample, with slope `W[i,j]`:
+    /// In a network it is the `da` of the layer before. `x[s,i]` acts on the loss through every output `z[s,j]` of its
+    /// sample, with slope `W[i,j]`:
     ///
     /// ```text
     /// dx[s,i] = sum over j of dz[s,j] W[i,j]        dx = dz Wᵀ
@@ -155,6 +156,10 @@ impl<T: Real> Layer<T> for Dense<T> {
     /// ```text
     /// z[s,j] = sum over i of x[s,i] W[i,j]  +  b[j]
     /// ```
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, inputs]`; `z`: `[samples, outputs]`.
     // ANCHOR: forward
     fn forward(&self, x: &[T], z: &mut [T]) {
         for (x, z) in x
@@ -179,7 +184,7 @@ impl<T: Real> Layer<T> for Dense<T> {
         self.backward_input(dz, dx);
     }
 
-    /// Without `dx`, which is as much work as `dW`.
+    /// Skips `dx`, which costs as much as `dw`.
     fn backward_first(&self, x: &[T], _a: &[T], dz: &[T], _dx: &mut [T], gradient: &mut [Vec<T>]) {
         if let [dw, bias @ ..] = gradient {
             self.backward_weight(x, dz, dw);
@@ -216,7 +221,7 @@ mod tests {
     // ANCHOR_END: weighted_sum
 
     #[test]
-    fn transposes_where_the_derivation_does() {
+    fn backward_agrees_with_the_derivation_on_paper() {
         let layer = layer();
         let (x, dz) = ([1.0, 0.0, -1.0, 0.0, 2.0, 0.0], [1.0, 10.0, 100.0, 1000.0]);
         let mut gradient = [vec![f64::NAN; 6], vec![f64::NAN; 2]];
@@ -228,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_parameters_of_another_shape() {
+    fn rejects_parameters_of_another_shape() {
         let error = Dense::new(3, 2, vec![0.0; 5], None).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -1,12 +1,12 @@
-//! Layer normalization: every sample shifted and scaled to mean 0 and variance 1.
+//! Layer normalization: shifts and scales every sample to mean 0 and variance 1.
 
-use crate::error::check_length;
+use downhill_core::{check_length, check_not_negative};
+
 use crate::{Layer, ParameterView, Real, ShapeError};
 
-/// Layer normalization of each sample over its `n` features, with a gain and a shift for each.
+/// Layer normalization of each sample, then a scale and a shift per feature.
 ///
-/// With `μ` the mean of a sample's features and `v` their variance (the mean of the squares, not
-/// divided by `n - 1`),
+/// With `μ` the mean of the `n` features of a sample and `v` their variance (divided by `n`, not by `n - 1`),
 ///
 /// ```text
 /// s          = √(v + ε)
@@ -19,7 +19,7 @@ use crate::{Layer, ParameterView, Real, ShapeError};
 /// dL/dx[i]   = (dL/du[i] - mean over j of dL/du[j] - u[i] mean over j of u[j] dL/du[j]) / s
 /// ```
 ///
-/// The two means are what `x[i]` does to the others: it moves `μ`, and it moves `s`. Since
+/// The two means appear because `x[i]` changes `μ` and `s`, and through them every `u[j]`. Since
 /// `du[j]/dx[i] = (1[i = j] - 1/n - u[i] u[j] / n) / s`, summing over `j` gives the last line.
 ///
 /// *Source*: J. L. Ba, J. R. Kiros, G. E. Hinton, "Layer Normalization" (2016).
@@ -34,9 +34,9 @@ pub struct LayerNorm<T> {
 }
 
 impl<T: Real> LayerNorm<T> {
-    /// A normalization with these parameters.
+    /// Creates a layer with these parameters.
     ///
-    /// `epsilon` keeps a sample whose features are all the same from being divided by 0; 1e-5 is usual.
+    /// `epsilon` avoids a division by 0 if all features of a sample are equal; 1e-5 is usual.
     ///
     /// # Shapes
     ///
@@ -44,18 +44,13 @@ impl<T: Real> LayerNorm<T> {
     ///
     /// # Errors
     ///
-    /// [`ShapeError`] if there are no features, the two are not as long, or `epsilon` is negative or not
-    /// finite.
+    /// [`ShapeError`] if there are no features, the lengths differ, or `epsilon` is negative or not finite.
     pub fn new(gamma: Vec<T>, beta: Vec<T>, epsilon: T) -> Result<Self, ShapeError> {
         if gamma.is_empty() {
             return Err(ShapeError::Empty { what: "features" });
         }
         check_length("beta", &[gamma.len()], beta.len())?;
-        if !(epsilon.is_finite() && epsilon >= T::zero()) {
-            return Err(ShapeError::Epsilon {
-                epsilon: epsilon.widen().to_string(),
-            });
-        }
+        check_not_negative("epsilon", &epsilon.widen())?;
         Ok(Self {
             gamma,
             beta,
@@ -101,7 +96,6 @@ impl<T: Real> Layer<T> for LayerNorm<T> {
         visit(&mut self.beta);
     }
 
-    /// `x` and `a`: `[samples, features]`.
     fn forward(&self, x: &[T], a: &mut [T]) {
         let n = self.gamma.len();
         for (x, a) in x.chunks_exact(n).zip(a.chunks_exact_mut(n)) {
@@ -112,29 +106,28 @@ impl<T: Real> Layer<T> for LayerNorm<T> {
         }
     }
 
-    /// `x`, `da` and `dx`: `[samples, features]`.
     fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         let [dgamma, dbeta] = gradient else { return };
         dgamma.fill(T::zero());
         dbeta.fill(T::zero());
         let n = self.gamma.len();
-        let fraction = T::one() / T::narrow(n as f64);
+        let per_feature = T::one() / T::narrow(n as f64);
         let samples = x.chunks_exact(n).zip(da.chunks_exact(n));
         for ((x, da), dx) in samples.zip(dx.chunks_exact_mut(n)) {
             let (mean, s) = self.moments(x);
-            let (mut of_du, mut of_u_du) = (T::zero(), T::zero());
+            let (mut sum_du, mut sum_u_du) = (T::zero(), T::zero());
             for i in 0..n {
                 let u = (x[i] - mean) / s;
                 dgamma[i] += u * da[i];
                 dbeta[i] += da[i];
                 let du = self.gamma[i] * da[i];
-                of_du += du;
-                of_u_du += u * du;
+                sum_du += du;
+                sum_u_du += u * du;
             }
             for i in 0..n {
                 let u = (x[i] - mean) / s;
                 let du = self.gamma[i] * da[i];
-                dx[i] = (du - fraction * of_du - u * (fraction * of_u_du)) / s;
+                dx[i] = (du - per_feature * sum_du - u * (per_feature * sum_u_du)) / s;
             }
         }
     }
@@ -145,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_comes_out_with_mean_0_and_variance_1() {
+    fn normalizes_a_sample_to_mean_0_and_variance_1() {
         let norm = LayerNorm::new(vec![1.0_f64; 4], vec![0.0; 4], 0.0).unwrap();
         let mut a = [f64::NAN; 8];
         norm.forward(&[3.0, 3.0, 5.0, 5.0, -1.0, 0.0, 2.0, 9.0], &mut a);
@@ -158,8 +151,8 @@ mod tests {
     }
 
     #[test]
-    fn a_shift_and_a_scale_of_the_inputs_go_unseen() {
-        // So the gradient has nothing along either: neither along 1 nor, but for epsilon, along x.
+    fn the_gradient_is_orthogonal_to_a_shift_and_a_scale_of_the_inputs() {
+        // Neither changes the output, so the gradient is orthogonal to 1 and, if epsilon is 0, to x.
         let norm = LayerNorm::new(vec![0.5, -2.0, 1.5], vec![0.1, 0.2, 0.3], 0.0).unwrap();
         let (x, da) = ([1.0, -0.5, 4.0], [0.3, -0.7, 0.2]);
         let (mut a, mut dx) = ([f64::NAN; 3], [f64::NAN; 3]);
@@ -175,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn one_and_the_same_feature_is_no_division_by_nothing() {
+    fn equal_features_do_not_divide_by_0() {
         let norm = LayerNorm::new(vec![1.0_f64; 3], vec![0.5; 3], 1e-5).unwrap();
         let mut a = [f64::NAN; 3];
         norm.forward(&[7.0; 3], &mut a);
@@ -183,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_parameters_of_another_shape() {
+    fn rejects_parameters_out_of_range_or_of_another_shape() {
         let error = LayerNorm::new(vec![1.0; 3], vec![0.0; 2], 1e-5).unwrap_err();
         assert_eq!(
             error.to_string(),

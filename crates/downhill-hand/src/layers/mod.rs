@@ -1,10 +1,12 @@
-//! What a layer is: forward, and the hand-derived backward beside it.
+//! The layers: forward pass and hand-derived backward pass.
 
+mod config;
 mod dense;
 mod dropout;
 mod layer_norm;
 mod residual;
 
+pub(crate) use config::Builder;
 pub use dense::Dense;
 pub use dropout::Dropout;
 pub use layer_norm::LayerNorm;
@@ -12,70 +14,60 @@ pub use residual::Residual;
 
 use std::fmt::Debug;
 
-use crate::{ParameterView, Real};
+use crate::{Mode, ParameterView, Real};
 
-/// What a pass is for. Most layers do the same in both; [`Dropout`](crate::Dropout) does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// A step is to follow: which one, counted from 0.
-    Learning {
-        /// How many steps were taken before.
-        step: u64,
-    },
-    /// Nothing is to be learned from it.
-    Predicting,
-}
-
-/// A layer by itself, with parameters or without.
+/// A layer: its forward pass, and its hand-derived backward pass.
 ///
-/// The names and shapes of its parameters are those of the Burn module of the same layer: by them the
-/// two find each other when their gradients are compared.
+/// The names and shapes of its parameters are those of the same layer as a Burn module, so the two gradients can be
+/// compared by name.
 pub trait Layer<T: Real>: Debug + Send + Sync {
-    /// How many inputs a sample has.
+    /// The number of inputs of a sample.
     fn inputs(&self) -> usize;
 
-    /// How many outputs it gives for a sample.
+    /// The number of outputs of a sample.
     fn outputs(&self) -> usize;
 
-    /// Its parameters, by name, such as `weight`.
+    /// The parameters, with names such as `weight`; empty if there are none.
     fn parameters(&self) -> Vec<ParameterView<'_, T>>;
 
-    /// Hands the numbers of each parameter to `visit`, in the same order, to write to.
+    /// Calls `visit` with the entries of each parameter, in the order of `parameters`.
     ///
-    /// A visit, not a list: a step that writes to them allocates nothing.
+    /// It takes a closure and does not return a list, so a step that changes the parameters allocates nothing.
     fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T]));
 
-    /// Says what the passes that follow are for. A new layer is predicting.
+    /// Sets the mode of the passes that follow; at first it is [`Mode::Evaluation`].
     fn prepare(&mut self, mode: Mode) {
         let _ = mode;
     }
 
-    /// `a = f(x)`. In a network, where the stage's activation follows, this is the stage's `z`.
+    /// Writes `f(x)` to `a`.
+    ///
+    /// In a network, where an activation follows, this output is called `z`.
     ///
     /// # Shapes
     ///
     /// `x`: `[samples, inputs]`; `a`: `[samples, outputs]`.
     fn forward(&self, x: &[T], a: &mut [T]);
 
-    /// Writes `dL/dx` to `dx`, and to `gradient` that of each parameter, from `da = dL/da`.
+    /// Writes `dL/dx` to `dx` and the gradient of each parameter to `gradient`.
     ///
-    /// What the forward pass was given and gave is at hand, since the derivative of some functions
-    /// is cheaper in the one and that of others in the other. What was in `dx` and `gradient` before
-    /// is overwritten.
+    /// `da` is `dL/da`. The input `x` and the output `a` of the forward pass are both given, because some derivatives
+    /// are cheaper to compute from one, some from the other. The previous contents of `dx` and `gradient` are
+    /// overwritten.
     ///
     /// # Shapes
     ///
-    /// `x` and `dx`: `[samples, inputs]`; `a` and `da`: `[samples, outputs]`; `gradient`: as the
-    /// parameters, in their order.
+    /// `x` and `dx`: `[samples, inputs]`; `a` and `da`: `[samples, outputs]`; `gradient`: one vector for each
+    /// parameter, in order.
     fn backward(&self, x: &[T], a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]);
 
-    /// The same for the first layer of a network, of which nobody asks `dL/dx`.
+    /// The backward pass of the first layer of a network, where `dx` is not used.
     ///
-    /// A layer whose `dL/dx` is dear may leave `dx` as it is.
+    /// A layer may skip computing `dx`.
     ///
     /// # Shapes
     ///
-    /// As [`backward`](Self::backward).
+    /// As in [`backward`](Self::backward).
     fn backward_first(&self, x: &[T], a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         self.backward(x, a, da, dx, gradient);
     }

@@ -1,20 +1,19 @@
-//! The residual connection: what goes in is added to what a row of layers makes of it.
+//! The residual connection: a network whose input is added to its output.
 
-use crate::{Layer, Mode, Network, ParameterView, Real, ShapeError, Workspace};
+use crate::{Layer, Mode, Network, ParameterView, Real, SettingError, ShapeError, Workspace};
 
-/// A residual connection around a network `f` that gives as many outputs as it takes inputs.
+/// A residual connection around a network `f` with as many outputs as inputs.
 ///
 /// ```text
 /// a     = x + f(x)
 /// dL/dx = dL/da + (dL/da through f)
 /// ```
 ///
-/// `x` acts on the loss twice, by itself with slope 1 and through `f`, so its gradient is a sum of two;
-/// the first reaches the layers before it whatever `f` does. The parameters are those of `f`, their
-/// gradient as if `f` stood alone.
+/// `x` acts on the loss directly, with slope 1, and through `f`, so its gradient is the sum of both. The first term
+/// reaches the layers before, whatever `f` is. The parameters and their gradient are those of `f`.
 ///
-/// What the layers of `f` gave is not kept from the forward pass to the backward pass: the latter goes
-/// forward again. A step with a residual connection in it allocates room for that.
+/// The activations of `f` are not kept between the passes: the backward pass computes them again. Both passes allocate
+/// a workspace for `f`.
 ///
 /// *Source*: K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition" (2016).
 #[derive(Debug)]
@@ -23,17 +22,17 @@ pub struct Residual<T: Real> {
 }
 
 impl<T: Real> Residual<T> {
-    /// A connection around a network.
+    /// Creates a connection around a network.
     ///
     /// # Errors
     ///
-    /// [`ShapeError::Residual`] unless it gives as many outputs as it takes inputs.
+    /// [`ShapeError::Setting`] if the network has not as many outputs as inputs.
     pub fn new(inner: Network<T>) -> Result<Self, ShapeError> {
         let (takes, gives) = (inner.inputs(), inner.outputs());
         if takes == gives {
             Ok(Self { inner })
         } else {
-            Err(ShapeError::Residual { takes, gives })
+            Err(SettingError::Residual { takes, gives }.into())
         }
     }
 
@@ -57,7 +56,7 @@ impl<T: Real> Layer<T> for Residual<T> {
 
     fn parameters(&self) -> Vec<ParameterView<'_, T>> {
         let parameters = self.inner.parameters().into_iter();
-        parameters.map(|p| p.within("inner.")).collect()
+        parameters.map(|p| p.with_prefix("inner.")).collect()
     }
 
     fn each_parameter<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut [T])) {
@@ -68,7 +67,6 @@ impl<T: Real> Layer<T> for Residual<T> {
         self.inner.prepare(mode);
     }
 
-    /// `x` and `a`: `[samples, inputs]`.
     fn forward(&self, x: &[T], a: &mut [T]) {
         let workspace = self.run(x);
         for ((a, &x), &f) in a.iter_mut().zip(x).zip(workspace.predictions()) {
@@ -76,15 +74,14 @@ impl<T: Real> Layer<T> for Residual<T> {
         }
     }
 
-    /// `x`, `da` and `dx`: `[samples, inputs]`.
     fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         let mut workspace = self.run(x);
         self.inner.backward_from(x, da, &mut workspace, dx);
         for (dx, &da) in dx.iter_mut().zip(da) {
             *dx += da;
         }
-        for (gradient, of_inner) in gradient.iter_mut().zip(workspace.gradients()) {
-            gradient.copy_from_slice(of_inner);
+        for (gradient, inner) in gradient.iter_mut().zip(workspace.gradients()) {
+            gradient.copy_from_slice(inner);
         }
     }
 }
@@ -101,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn adds_what_goes_in_on_the_way_and_the_gradient_on_the_way_back() {
+    fn adds_the_input_forward_and_the_gradient_backward() {
         // f(x) = x W + 1/2, so that a = x (W + 1) + 1/2 and dL/dx = dL/da (W + 1) transposed.
         let residual = Residual::new(network(2, vec![1.0, 2.0, 3.0, 4.0])).unwrap();
         let (x, da) = ([1.0, -1.0], [1.0, 10.0]);
@@ -115,18 +112,18 @@ mod tests {
     }
 
     #[test]
-    fn its_parameters_are_those_of_the_network_within() {
+    fn parameters_are_those_of_the_inner_network() {
         let residual = Residual::new(network(2, vec![1.0, 2.0, 3.0, 4.0])).unwrap();
         let names: Vec<String> = residual.parameters().into_iter().map(|p| p.name).collect();
         assert_eq!(names, ["inner.layers.0.weight", "inner.layers.0.bias"]);
     }
 
     #[test]
-    fn refuses_a_network_of_another_width_at_its_end() {
+    fn rejects_a_network_that_changes_the_width() {
         let error = Residual::new(network(2, vec![1.0; 6])).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "a residual connection adds what goes in to what comes out: 2 inputs, but 3 outputs"
+            "a residual connection adds its input to its output, but its layers take 2 inputs and give 3 outputs"
         );
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::activations::softmax::softmax;
 use crate::losses::mean_weight;
-use crate::{Loss, Output, Real};
+use crate::{CrossEntropy, LossFn, Real};
 
 /// The mean cross-entropy of a softmax output, computed from the logits `z`.
 ///
-/// The targets of a sample are the probabilities of its classes: 1 for its own and 0 for the others,
-/// or any that sum to 1. With `a = softmax(z)`, averaged over the samples,
+/// The targets of a sample are the probabilities of its classes, usually 1 for its class and 0 for the others. With
+/// `a = softmax(z)`, averaged over the samples,
 ///
 /// ```text
 /// L      = mean over samples of  - sum over j of yⱼ ln aⱼ
@@ -15,20 +15,13 @@ use crate::{Loss, Output, Real};
 /// dL/dz  = (Y a - y) / samples,   Y = sum over j of yⱼ
 /// ```
 ///
-/// The second form follows from `ln aⱼ = zⱼ - ln sum eᶻ`, and takes the logarithm of no probability
-/// that may have rounded to 0. With `Y = 1` the gradient is that of the log loss, which this is for
-/// two classes. Targets that sum to another `Y` weigh their sample by it: all zeros leave it out.
+/// The second form follows from `ln aⱼ = zⱼ - ln sum eᶻ`. It does not take the logarithm of an `aⱼ` that may have
+/// rounded to 0. For `Y = 1` the gradient is `(a - y) / samples`, as for the log loss. Another `Y` weights the sample;
+/// targets that are all 0 leave it out.
 ///
 /// *Source*: J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network
 /// Outputs" (1990).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CrossEntropy;
-
-impl<T: Real> Loss<T> for CrossEntropy {
-    fn input(&self) -> Output {
-        Output::Logits
-    }
-
+impl<T: Real> LossFn<T> for CrossEntropy {
     fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
         let outputs = z.len() / samples.max(1);
         let mut sum = T::zero();
@@ -40,7 +33,7 @@ impl<T: Real> Loss<T> for CrossEntropy {
             }
             let log = powers.ln();
             for (&z, &y) in z.iter().zip(y) {
-                // Taken relative to the greatest, so that large logits cancel before they round.
+                // Subtracting the greatest first avoids rounding errors for large logits.
                 sum += y * (log - (z - greatest));
             }
         }
@@ -72,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stays_finite_and_right_at_extreme_logits() {
+    fn is_accurate_for_extreme_logits() {
         let z = [800.0, 0.0, -800.0, 0.0, 800.0, 0.0];
         let y = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0];
         assert_eq!(CrossEntropy.forward(&z, &y, 2), 400.0);
@@ -82,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_weigh_their_sample_by_their_sum() {
+    fn the_sum_of_the_targets_weights_the_sample() {
         let (z, mut dz) = ([0.5, -1.0], [f64::NAN; 2]);
         let at = |y: &[f64]| CrossEntropy.forward(&z, y, 1);
         assert_eq!(at(&[0.0, 0.0]), 0.0);

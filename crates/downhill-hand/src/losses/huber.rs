@@ -1,12 +1,12 @@
-//! Huber's loss.
+//! The Huber loss.
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output, Real};
+use crate::{Huber, LossFn, Real};
 
-/// Huber's loss of the activations `a`, with `δ = 1`: half the square of a small error, the absolute value
-/// of a large one. Summed over the outputs of a sample and *averaged* over the samples.
+/// The mean Huber loss of the activations `a`, with `δ = 1`.
 ///
-/// With `e = a - y`,
+/// It is quadratic for small errors and linear for large ones. Summed over the outputs of a sample and *averaged* over
+/// the samples; with `e = a - y`,
 ///
 /// ```text
 /// L      = mean over samples of  sum over outputs of  e²/2      for |e| ≤ 1
@@ -14,17 +14,11 @@ use crate::{Loss, Output, Real};
 /// dL/da  = max(-1, min(e, 1)) / samples
 /// ```
 ///
-/// Both pieces are 1/2 at `|e| = 1`, with a slope of 1: there is no kink, but the curvature jumps there.
+/// At `|e| = 1` both pieces have the value 1/2 and the slope 1, so the derivative is continuous. The second derivative
+/// jumps there.
 ///
 /// *Source*: P. J. Huber, "Robust Estimation of a Location Parameter" (1964).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Huber;
-
-impl<T: Real> Loss<T> for Huber {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+impl<T: Real> LossFn<T> for Huber {
     fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
         let half = T::narrow(0.5);
         let mut sum = T::zero();
@@ -64,7 +58,7 @@ mod tests {
     use crate::losses::tests::value_and_gradient;
 
     #[test]
-    fn is_a_square_inside_and_a_line_outside() {
+    fn is_quadratic_for_small_errors_and_linear_for_large_ones() {
         // Two samples of two outputs: (1/8 + 1/2 + 3/2 + 5/2) / 2.
         let (a, y) = ([0.5, -1.0, 3.0, -2.0], [0.0, 0.0, 1.0, 1.0]);
         let (value, gradient) = value_and_gradient(&Huber, &a, &y, 2);
@@ -73,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_accurate_for_large_errors() {
         let (value, gradient) = value_and_gradient(&Huber, &[800.0, -800.0], &[0.0; 2], 2);
         assert_eq!((value, &gradient[..]), (799.5, &[0.5, -0.5][..]));
     }

@@ -1,7 +1,7 @@
 //! The log loss (binary cross-entropy), from logits and from activations.
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output, Real, sigmoid};
+use crate::{LogLoss, LossFn, NaiveLogLoss, Real, sigmoid};
 
 /// The mean log loss of a sigmoid output, computed from the logits `z`.
 ///
@@ -13,20 +13,13 @@ use crate::{Loss, Output, Real, sigmoid};
 /// dL/dz  = (a - y) / samples
 /// ```
 ///
-/// The second form follows from `ln σ(z) = -ln(1 + e⁻ᶻ)`. It takes the logarithm of nothing
-/// smaller than 1, so the loss stays finite, and right, however sure the neuron is. The gradient is
-/// the chain rule cut short: `dL/da = (a - y) / (a (1 - a))` and `da/dz = a (1 - a)` cancel.
+/// The second form follows from `ln σ(z) = -ln(1 + e⁻ᶻ)`. Its logarithm is of a number of at least 1, so the loss is
+/// finite and accurate for every `z`. In the gradient, for one sample, `dL/da = (a - y) / (a (1 - a))` and
+/// `da/dz = a (1 - a)`: the factor `a (1 - a)` cancels.
 ///
 /// *Source*: D. R. Cox, "The Regression Analysis of Binary Sequences" (1958); the form in logits is
-/// folklore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogLoss;
-
-impl<T: Real> Loss<T> for LogLoss {
-    fn input(&self) -> Output {
-        Output::Logits
-    }
-
+/// common practice.
+impl<T: Real> LossFn<T> for LogLoss {
     // ANCHOR: forward
     fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
         let mut sum = T::zero();
@@ -41,7 +34,7 @@ impl<T: Real> Loss<T> for LogLoss {
     fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
         let weight = mean_weight::<T>(samples);
         for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {
-            // σ(z) - 1 loses every digit for a sure and right neuron; -σ(-z) is the same, and exact.
+            // σ(z) - 1 loses digits where σ(z) is near 1; -σ(-z) is equal and accurate.
             let error = if y == T::one() {
                 -sigmoid(-z)
             } else {
@@ -53,23 +46,20 @@ impl<T: Real> Loss<T> for LogLoss {
     // ANCHOR_END: backward
 }
 
-/// The mean log loss computed from the activations `a`, the way tutorials print it.
+/// The mean log loss computed from the activations `a`, as tutorials print it.
+///
+/// Summed over the outputs of a sample and averaged over the samples.
 ///
 /// ```text
 /// L      = mean over samples of  -y ln a - (1 - y) ln(1 - a)
 /// dL/da  = ((1 - y) / (1 - a) - y / a) / samples
 /// ```
 ///
-/// Kept so that a printed log can be followed. It is infinite or NaN once an activation rounds to
-/// exactly 0 or 1, which [`LogLoss`] is not: descend that one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NaiveLogLoss;
-
-impl<T: Real> Loss<T> for NaiveLogLoss {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+/// It exists to reproduce printed logs. It is infinite or NaN once an activation rounds to exactly 0 or 1. Train with
+/// [`LogLoss`], which stays finite.
+///
+/// *Source*: that of [`LogLoss`].
+impl<T: Real> LossFn<T> for NaiveLogLoss {
     fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
         let one = T::one();
         let mut sum = T::zero();
@@ -97,12 +87,12 @@ mod tests {
         let z = [-3.0, -0.1, 0.0, 2.5];
         let a = z.map(sigmoid::<f64>);
         let y = [0.0, 1.0, 1.0, 0.0];
-        let difference = LogLoss.forward(&z, &y, 4) - NaiveLogLoss.forward(&a, &y, 4);
+        let difference: f64 = LogLoss.forward(&z, &y, 4) - NaiveLogLoss.forward(&a, &y, 4);
         assert!(difference.abs() < 1e-15, "{difference:e}");
     }
 
     #[test]
-    fn stays_finite_and_right_at_extreme_logits() {
+    fn is_accurate_for_extreme_logits() {
         let z = [800.0, -800.0, 800.0, -800.0];
         let y = [1.0, 0.0, 0.0, 1.0];
         assert_eq!(LogLoss.forward(&z, &y, 4), 400.0);
@@ -112,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sure_and_right_neuron_keeps_a_gradient() {
+    fn a_confident_correct_prediction_keeps_a_gradient() {
         let mut dz = [f64::NAN];
         LogLoss.backward(&[40.0], &[1.0], 1, &mut dz);
         assert!((dz[0] / -(-40.0_f64).exp() - 1.0).abs() < 1e-15);

@@ -1,28 +1,22 @@
-//! The mean of absolute errors.
+//! The mean absolute error.
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output, Real};
+use crate::{LossFn, MeanAbsoluteError, Real};
 
-/// The absolute error of the activations `a`, summed over the outputs of a sample and *averaged* over the
-/// samples.
+/// The mean absolute error of the activations `a`.
+///
+/// Summed over the outputs of a sample and *averaged* over the samples.
 ///
 /// ```text
 /// L      = mean over samples of  sum over outputs of |a - y|
 /// dL/da  = sign(a - y) / samples
 /// ```
 ///
-/// Where `a = y` there is a kink and no slope; 0 is taken, as autodiff frameworks do.
+/// Where `a = y` the derivative does not exist; 0 is used, as in autodiff frameworks.
 ///
-/// *Source*: R. J. Boscovich (1757), who fitted the figure of the Earth so; P.-S. Laplace, "Sur quelques
-/// points du système du monde" (1793).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeanAbsoluteError;
-
-impl<T: Real> Loss<T> for MeanAbsoluteError {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+/// *Source*: R. J. Boscovich (1757), for the figure of the Earth; P.-S. Laplace, "Sur quelques points du système du
+/// monde" (1793).
+impl<T: Real> LossFn<T> for MeanAbsoluteError {
     fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
         let mut sum = T::zero();
         for (&a, &y) in a.iter().zip(y) {
@@ -35,13 +29,13 @@ impl<T: Real> Loss<T> for MeanAbsoluteError {
         let weight = mean_weight::<T>(samples);
         for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
             let error = a - y;
-            // Not `signum`, which is 1 at 0.
+            // `signum` would be 1 at 0.
             *da = if error > T::zero() {
                 weight
             } else if error < T::zero() {
                 -weight
             } else {
-                // 0, or no number.
+                // 0 or NaN.
                 error
             };
         }
@@ -55,7 +49,7 @@ mod tests {
 
     #[test]
     fn averages_over_samples_and_sums_over_outputs() {
-        // Two samples of two outputs: (1 + 1/2 + 2 + 0) / 2, and 0 is taken for the slope at the kink.
+        // Two samples of two outputs: (1 + 1/2 + 2 + 0) / 2. The last has no derivative; 0 is used.
         let (a, y) = ([1.0, 0.5, 2.0, 1.0], [0.0, 1.0, 0.0, 1.0]);
         let (value, gradient) = value_and_gradient(&MeanAbsoluteError, &a, &y, 2);
         assert_eq!(value, 1.75);
@@ -63,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_accurate_for_large_errors() {
         let (value, gradient) =
             value_and_gradient(&MeanAbsoluteError, &[800.0, -800.0], &[0.0; 2], 2);
         assert_eq!((value, &gradient[..]), (800.0, &[0.5, -0.5][..]));

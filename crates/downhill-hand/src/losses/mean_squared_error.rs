@@ -1,29 +1,23 @@
-//! The mean of squared errors.
+//! The mean squared error.
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output, Real};
+use crate::{LossFn, MeanSquaredError, Real};
 
-/// The squared error of the activations `a`, summed over the outputs of a sample and *averaged* over the
-/// samples.
+/// The mean squared error of the activations `a`.
+///
+/// Summed over the outputs of a sample and *averaged* over the samples.
 ///
 /// ```text
 /// L      = mean over samples of  sum over outputs of (a - y)²
 /// dL/da  = 2 (a - y) / samples
 /// ```
 ///
-/// Averaged over the samples alone. Some frameworks average over the outputs too, which gives as many
-/// times less as there are outputs. Summed over both it is [`SquaredError`](crate::SquaredError).
+/// Some frameworks average over the outputs too: their loss is this one divided by the number of outputs. The sum over
+/// both is [`SquaredError`](crate::SquaredError).
 ///
 /// *Source*: A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes"
 /// (1805), appendix on least squares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeanSquaredError;
-
-impl<T: Real> Loss<T> for MeanSquaredError {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+impl<T: Real> LossFn<T> for MeanSquaredError {
     fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
         let mut sum = T::zero();
         for (&a, &y) in a.iter().zip(y) {
@@ -55,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_accurate_for_large_errors() {
         let (value, gradient) =
             value_and_gradient(&MeanSquaredError, &[800.0, -800.0], &[0.0; 2], 2);
         assert_eq!((value, &gradient[..]), (640_000.0, &[800.0, -800.0][..]));

@@ -1,6 +1,6 @@
 //! The sum of squared errors.
 
-use crate::{Loss, Output, Real};
+use crate::{LossFn, Real, SquaredError};
 
 /// The squared error of the activations `a`, *summed* over samples and outputs.
 ///
@@ -9,18 +9,11 @@ use crate::{Loss, Output, Real};
 /// dL/da  = 2 (a - y)
 /// ```
 ///
-/// Summed, not averaged: twice the samples give twice the loss and twice the gradient.
+/// It is a sum, not a mean: twice as many samples give twice the loss and twice the gradient.
 ///
 /// *Source*: A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes"
 /// (1805), appendix on least squares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SquaredError;
-
-impl<T: Real> Loss<T> for SquaredError {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+impl<T: Real> LossFn<T> for SquaredError {
     // ANCHOR: forward
     fn forward(&self, a: &[T], y: &[T], _samples: usize) -> T {
         let mut sum = T::zero();

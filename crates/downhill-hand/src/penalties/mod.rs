@@ -1,21 +1,17 @@
-//! What a penalty is: a price on the size of the weights, added to the loss.
+//! The penalties on the size of the weights, and their gradients.
 
 mod l1;
 mod l2;
 
-pub use l1::L1;
-pub use l2::L2;
-
 use std::fmt::Debug;
 
-use crate::Real;
+use crate::{PenaltyTerm, Real};
 
-/// A price on the size of a weight, added to the loss, with its gradient derived by hand.
+/// A penalty on the size of the weights, and its hand-derived gradient.
 ///
-/// It is for the weights of a network, every parameter of two dimensions, and not for its biases or
-/// any other vector: these shift what a layer gives and do not make it steeper. It is a sum over the
-/// numbers and knows nothing of the samples, so it is not divided by them.
-pub trait Penalty<T: Real>: Debug + Send + Sync {
+/// It applies to the weights of a network, which have two dimensions, and not to biases: a bias shifts the output of a
+/// layer and does not make it steeper. It is a sum over the entries and is not divided by the number of samples.
+pub trait PenaltyFn<T: Real>: Debug + Send + Sync {
     /// The penalty of one weight.
     ///
     /// # Shapes
@@ -23,10 +19,15 @@ pub trait Penalty<T: Real>: Debug + Send + Sync {
     /// `w`: `[inputs, outputs]`, row by row.
     fn forward(&self, w: &[T]) -> T;
 
-    /// Adds its slope to `dw`, which holds that of the loss.
+    /// Adds the gradient of the penalty to `dw`, the gradient of the loss.
     ///
     /// # Shapes
     ///
     /// `w` and `dw`: `[inputs, outputs]`, row by row.
     fn backward(&self, w: &[T], dw: &mut [T]);
+}
+
+/// The formulas of a penalty chosen at run time.
+pub fn penalty<T: Real>(term: &PenaltyTerm) -> &dyn PenaltyFn<T> {
+    downhill_core::each_penalty!(term, penalty => penalty)
 }

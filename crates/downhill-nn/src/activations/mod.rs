@@ -1,4 +1,4 @@
-//! The activations on Burn.
+//! The activation functions on Burn.
 
 mod gelu;
 mod gelu_tanh;
@@ -10,12 +10,32 @@ pub(crate) mod softmax;
 mod softplus;
 mod tanh;
 
-pub use gelu::gelu;
-pub use gelu_tanh::gelu_tanh;
-pub use leaky_relu::leaky_relu;
-pub use relu::relu;
 pub use sigmoid::sigmoid;
-pub use silu::silu;
 pub use softmax::softmax;
-pub use softplus::softplus;
-pub use tanh::tanh;
+
+use burn::tensor::Tensor;
+
+use crate::{Activation, Identity};
+
+/// An activation function on Burn. It keeps the precision of its input.
+pub trait TensorActivation {
+    /// `a = f(z)`.
+    ///
+    /// # Shapes
+    ///
+    /// `z` and `a`: the same, any. For `Softmax` the last dimension is the outputs of a sample.
+    fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D>;
+}
+
+impl TensorActivation for Activation {
+    fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D> {
+        downhill_core::each_activation!(self, f => f.forward(z))
+    }
+}
+
+/// No activation: `a = z`.
+impl TensorActivation for Identity {
+    fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D> {
+        z
+    }
+}

@@ -3,12 +3,13 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation;
 
-/// The rectified linear unit, `max(z, 0)`, of each number on its own: Burn's own, which keeps `f64` on
-/// every backend. Its slope at the kink, 0, is 0.
+use crate::{Relu, TensorActivation};
+
+/// The rectified linear unit, `a = max(z, 0)`, elementwise.
 ///
-/// # Shapes
-///
-/// `z` and the result: the same, any.
-pub fn relu<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    activation::relu(z)
+/// The slope at the kink, `z = 0`, is 0. Burn's own function keeps `f64` on every backend.
+impl TensorActivation for Relu {
+    fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D> {
+        activation::relu(z)
+    }
 }

@@ -1,16 +1,17 @@
-//! The sigmoid, exact in the precision it is given.
+//! The sigmoid, in the precision of its input.
 
 use burn::tensor::{DType, Tensor};
 
-/// The sigmoid, `σ(z) = 1 / (1 + e⁻ᶻ)`, of each number on its own.
+use crate::{Sigmoid, TensorActivation};
+
+/// The sigmoid, `σ(z) = 1 / (1 + e⁻ᶻ)`, elementwise.
 ///
-/// Burn has one built in, which on the ndarray backend computes in `f32` whatever it is given.
-/// This one is composed of operations that keep their precision, and autodiff finds its slope.
+/// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one is composed of
+/// operations that keep the precision, and autodiff derives its slope.
 ///
-/// Far to the left `e⁻ᶻ` would overflow, and its slope come out as 0 times infinity. So `z` is held
-/// at a number where `σ(z)` is below anything that adds to 1: -700 in `f64`, where it is 1e-304, and
-/// -80 in `f32`, where it is 2e-35. Neither the value nor the slope loses digits before that, and
-/// the slope beyond it is 0.
+/// For large negative `z`, `e⁻ᶻ` would overflow and the slope would be 0 times infinity. So `z` is clamped from below,
+/// at -700 in `f64`, where `σ(z)` is 1e-304, and at -80 in `f32`, where it is 2e-35. Above the clamp the value and the
+/// slope keep all their digits; below it the slope is 0.
 ///
 /// # Shapes
 ///
@@ -25,10 +26,16 @@ pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
 }
 // ANCHOR_END: sigmoid
 
-/// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`; a constant to autodiff.
+/// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`. Autodiff treats it as a constant.
 pub(crate) fn step<const D: usize>(z: &Tensor<D>) -> Tensor<D> {
     let z = z.clone().detach();
     z.zeros_like().mask_fill(z.greater_equal_elem(0.0), 1.0)
+}
+
+impl TensorActivation for Sigmoid {
+    fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D> {
+        sigmoid(z)
+    }
 }
 
 #[cfg(test)]
@@ -45,7 +52,7 @@ mod tests {
     /// Below this, a value or a slope may round to 0.
     const NOTHING: f64 = 1e-300;
 
-    /// Checks `ours` at every `z`, on every backend.
+    /// Compares `ours` with `exact` at every `z`, on every backend.
     fn check(ours: impl Fn(Tensor<1>) -> Tensor<1>, exact: impl Fn(f64) -> f64) {
         for backend in Backend::available() {
             let device = backend.device().unwrap().autodiff();
@@ -54,7 +61,7 @@ mod tests {
                 let exact = exact(*z);
                 assert!(
                     (ours - exact).abs() <= 8.0 * f64::EPSILON * exact + NOTHING,
-                    "{backend}, z = {z}: {ours:e}, not {exact:e}"
+                    "{backend}, z = {z}: {ours:e}, expected {exact:e}"
                 );
             }
         }
@@ -62,7 +69,7 @@ mod tests {
 
     #[test]
     fn is_exact_in_f64_on_every_backend() {
-        // On the left of 0 by the other form, which keeps its digits there.
+        // The form for z < 0 has no cancellation there.
         let exact = |z: f64| {
             if z < 0.0 {
                 z.exp() / (1.0 + z.exp())

@@ -2,11 +2,11 @@
 
 use burn::tensor::Tensor;
 
-/// The hyperbolic tangent of each number on its own: Burn's own, which keeps `f64` on every backend.
-///
-/// # Shapes
-///
-/// `z` and the result: the same, any.
-pub fn tanh<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    z.tanh()
+use crate::{Tanh, TensorActivation};
+
+/// The hyperbolic tangent, elementwise. Burn's own keeps `f64` on every backend.
+impl TensorActivation for Tanh {
+    fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D> {
+        z.tanh()
+    }
 }

@@ -1,23 +1,27 @@
-//! Dropout: while learning, some inputs are left out at random.
+//! Dropout: random inputs are set to 0 during training.
 
 use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
+use downhill_core::check_fraction;
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
-use crate::{Error, Mode};
+use crate::{Error, Mode, ShapeError, TensorLayer};
 
-/// Dropout: while learning, each input is left out with probability `p` and the others grow by
-/// `1 / (1 - p)`; while predicting, `a = x`.
+/// Dropout: sets each input to 0 with probability `p` during training.
+///
+/// The other inputs are multiplied by `1 / (1 - p)`. In evaluation mode, `a = x`.
 ///
 /// ```text
-/// a[s,i] = m[s,i] x[s,i] / (1 - p),   m = 1 where the input is kept, 0 where not
+/// a[s,i] = m[s,i] x[s,i] / (1 - p),   m = 1 if the input is kept, 0 otherwise
 /// ```
 ///
-/// Not Burn's own, whose draws come from a stream that all of a process shares. Here `m` depends on
-/// the seed and the step alone: of the stream PCG64 (XSL-RR 128/64) that `seed_from_u64` makes of the
-/// seed, step `t` begins at the draw `t 2^40`; each input in turn, row by row, takes a draw `u` of 53
-/// bits from `[0, 1)` and is kept where `u >= p`.
+/// Burn's own dropout draws from a stream that the whole process shares. Here `m` depends only on the seed and the
+/// step: `seed_from_u64` creates a PCG64 stream (XSL-RR 128/64), and step `t` starts at draw `t 2^40` of it. Each
+/// input, row by row, takes a 53-bit draw `u` from `[0, 1)` and is kept if `u >= p`.
+///
+/// *Source*: N. Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014), with the
+/// scaling moved from evaluation to training.
 #[derive(Module, Debug)]
 pub struct Dropout {
     #[module(skip)]
@@ -31,58 +35,52 @@ pub struct Dropout {
 }
 
 impl Dropout {
-    /// Leaves out a fraction `rate` of `inputs`, at least 0 and less than 1.
+    /// Creates a dropout of probability `rate`, at least 0 and less than 1.
     ///
     /// # Errors
     ///
-    /// [`Error::Empty`] if there are no inputs, [`Error::Rate`] for a rate out of range.
+    /// [`Error::Shape`] if there are no inputs, [`Error::Setting`] if the rate is out of range.
     pub fn new(inputs: usize, rate: f64, seed: u64) -> Result<Self, Error> {
         if inputs == 0 {
-            return Err(Error::Empty { what: "inputs" });
+            return Err(ShapeError::Empty { what: "inputs" }.into());
         }
-        if !(0.0..1.0).contains(&rate) {
-            return Err(Error::Rate { rate });
-        }
+        check_fraction("the dropout rate", &rate)?;
         Ok(Self {
             inputs,
             rate,
             seed,
-            mode: Mode::Predicting,
+            mode: Mode::Evaluation,
         })
     }
+}
 
-    /// How many inputs a sample has.
-    pub fn inputs(&self) -> usize {
+impl TensorLayer for Dropout {
+    fn inputs(&self) -> usize {
         self.inputs
     }
 
-    /// Says what the passes that follow are for. A new layer is predicting.
-    pub fn prepare(&mut self, mode: Mode) {
+    fn prepare(&mut self, mode: Mode) {
         self.mode = mode;
     }
 
     /// `a = m x / (1 - p)`.
-    ///
-    /// # Shapes
-    ///
-    /// `x` and `a`: `[samples, inputs]`.
-    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        let Mode::Learning { step } = self.mode else {
+    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        let Mode::Training { step } = self.mode else {
             return x;
         };
         let mut stream = Pcg64::seed_from_u64(self.seed);
         stream.advance(u128::from(step) << 40);
-        let grown = 1.0 / (1.0 - self.rate);
+        let scale = 1.0 / (1.0 - self.rate);
         let [samples, inputs] = x.dims();
         let factors: Vec<f64> = (0..samples * inputs)
             .map(|_| {
-                // The top 53 bits: exact, and a multiple of 2^-53.
+                // The top 53 bits convert to f64 exactly.
                 let u = (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-                if u >= self.rate { grown } else { 0.0 }
+                if u >= self.rate { scale } else { 0.0 }
             })
             .collect();
         let data = TensorData::new(factors, [samples, inputs]);
-        // A constant to autodiff: it is on the same device, but nobody follows it.
+        // Not tracked, so autodiff treats it as a constant.
         let factors = Tensor::from_data(data, (&x.device(), x.dtype()));
         x * factors
     }
@@ -102,19 +100,19 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_its_share_while_learning_and_nothing_while_predicting() {
-        assert_eq!(sevens(Mode::Predicting), vec![7.0; 1_000]);
-        let a = sevens(Mode::Learning { step: 5 });
+    fn drops_a_fraction_in_training_and_nothing_in_evaluation() {
+        assert_eq!(sevens(Mode::Evaluation), vec![7.0; 1_000]);
+        let a = sevens(Mode::Training { step: 5 });
         assert!(a.iter().all(|a| [0.0, 14.0].contains(a)));
-        let out = a.iter().filter(|a| **a == 0.0).count();
+        let dropped = a.iter().filter(|a| **a == 0.0).count();
         // Five standard deviations of 1,000 draws.
-        assert!(out.abs_diff(500) < 80, "{out}");
-        assert_eq!(a, sevens(Mode::Learning { step: 5 }));
-        assert_ne!(a, sevens(Mode::Learning { step: 6 }));
+        assert!(dropped.abs_diff(500) < 80, "{dropped}");
+        assert_eq!(a, sevens(Mode::Training { step: 5 }));
+        assert_ne!(a, sevens(Mode::Training { step: 6 }));
     }
 
     #[test]
-    fn refuses_a_rate_that_is_no_fraction() {
+    fn refuses_a_rate_out_of_range_and_no_inputs() {
         for rate in [1.0, -0.1, f64::NAN] {
             let error = Dropout::new(3, rate, 0).unwrap_err().to_string();
             assert!(error.contains("at least 0 and less than 1"), "{error}");

@@ -1,4 +1,4 @@
-//! What a network is made of: a layer of any kind, and the activation behind it.
+//! The layers on Burn, and the network of a list of layer settings.
 
 mod dense;
 mod dropout;
@@ -11,98 +11,135 @@ pub use layer_norm::{LayerNorm, layer_norm};
 pub use residual::Residual;
 
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
+use downhill_core::{LayerConfig, Widths, next_seed};
 
-/// What a pass is for. Most layers do the same in both; [`Dropout`] does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// A step is to follow: which one, counted from 0.
-    Learning {
-        /// How many steps were taken before.
-        step: u64,
-    },
-    /// Nothing is to be learned from it.
-    Predicting,
-}
+use crate::{Activation, Dtype, Error, Mode, Network};
 
-/// An activation function `a = f(z)`: of each number on its own, or of the outputs of a sample.
-pub type Activation = fn(Tensor<2>) -> Tensor<2>;
-
-/// No activation: `a = z`.
-pub fn identity(z: Tensor<2>) -> Tensor<2> {
-    z
-}
-
-/// A layer of a [`Network`](crate::Network), of any kind.
+/// A layer of a [`Network`], on Burn.
 ///
-/// The names of its parameters are those of the layer itself: the kind is no part of them.
-#[derive(Module, Debug)]
-pub enum Layer {
-    /// A weighted sum.
-    Dense(Dense),
-    /// Layer normalization.
-    LayerNorm(LayerNorm),
-    /// Dropout.
-    Dropout(Dropout),
-    /// A residual connection.
-    Residual(Residual),
-}
-
-impl Layer {
-    /// `z = g(x)`.
+/// The parameters of a layer have the same names and shapes as in the hand-derived implementation.
+pub trait TensorLayer {
+    /// Computes `z = g(x)`.
     ///
     /// # Shapes
     ///
     /// `x`: `[samples, inputs]`; `z`: `[samples, outputs]`.
-    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        match self {
-            Self::Dense(layer) => layer.forward(x),
-            Self::LayerNorm(layer) => layer.forward(x),
-            Self::Dropout(layer) => layer.forward(x),
-            Self::Residual(layer) => layer.forward(x),
-        }
+    fn forward(&self, x: Tensor<2>) -> Tensor<2>;
+
+    /// Sets the mode of the following passes. A new layer is in [`Mode::Evaluation`].
+    fn prepare(&mut self, mode: Mode) {
+        let _ = mode;
     }
 
-    /// Says what the passes that follow are for. A new layer is predicting.
-    pub fn prepare(&mut self, mode: Mode) {
-        match self {
-            Self::Dropout(layer) => layer.prepare(mode),
-            Self::Residual(layer) => layer.prepare(mode),
-            Self::Dense(_) | Self::LayerNorm(_) => {}
-        }
-    }
+    /// The number of inputs per sample.
+    fn inputs(&self) -> usize;
 
-    /// How many inputs a sample has.
-    pub fn inputs(&self) -> usize {
-        match self {
-            Self::Dense(layer) => layer.weight.dims()[0],
-            Self::LayerNorm(layer) => layer.gamma.dims()[0],
-            Self::Dropout(layer) => layer.inputs(),
-            Self::Residual(layer) => layer.inputs(),
-        }
-    }
-
-    /// How many outputs it gives for a sample.
-    pub fn outputs(&self) -> usize {
-        match self {
-            Self::Dense(layer) => layer.weight.dims()[1],
-            Self::LayerNorm(_) | Self::Dropout(_) | Self::Residual(_) => self.inputs(),
-        }
+    /// The number of outputs per sample. The default is the number of inputs.
+    fn outputs(&self) -> usize {
+        self.inputs()
     }
 }
 
-/// One stage of a network: a layer and the activation behind it.
+/// Defines the enum of all layers in the list of `downhill-core`, each with the name of its kind.
+macro_rules! layers {
+    ($($name:ident)+) => {
+        /// A layer of any kind.
+        ///
+        /// The kind is not part of the names of its parameters.
+        #[derive(Module, Debug)]
+        #[allow(missing_docs, reason = "each variant is the layer of that name")]
+        pub enum Layer {
+            $($name($name),)+
+        }
+
+        $(impl From<$name> for Layer {
+            fn from(layer: $name) -> Self {
+                Self::$name(layer)
+            }
+        })+
+
+        impl TensorLayer for Layer {
+            fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+                match self {
+                    $(Self::$name(layer) => TensorLayer::forward(layer, x),)+
+                }
+            }
+
+            fn prepare(&mut self, mode: Mode) {
+                match self {
+                    $(Self::$name(layer) => TensorLayer::prepare(layer, mode),)+
+                }
+            }
+
+            fn inputs(&self) -> usize {
+                match self {
+                    $(Self::$name(layer) => TensorLayer::inputs(layer),)+
+                }
+            }
+
+            fn outputs(&self) -> usize {
+                match self {
+                    $(Self::$name(layer) => TensorLayer::outputs(layer),)+
+                }
+            }
+        }
+    };
+}
+downhill_core::for_each_layer! { layers }
+
+/// A layer and the activation that follows it.
 #[derive(Debug, Clone)]
 pub struct Stage {
     /// The layer.
     pub layer: Layer,
-    /// What follows it.
+    /// The activation that follows it.
     pub activation: Activation,
 }
 
 impl Stage {
-    /// Puts an activation behind a layer.
+    /// Combines a layer and the activation that follows it.
     pub fn new(layer: Layer, activation: Activation) -> Self {
         Self { layer, activation }
+    }
+}
+
+/// Builds the layers of a network from their settings, with any numbers in their parameters.
+pub(crate) struct Builder<'a> {
+    pub(crate) device: &'a Device,
+    pub(crate) dtype: Dtype,
+    /// The number of dropouts so far.
+    pub(crate) dropouts: u64,
+}
+
+impl Builder<'_> {
+    /// A row of layers.
+    pub(crate) fn network(
+        &mut self,
+        inputs: usize,
+        layers: &[LayerConfig],
+    ) -> Result<Network, Error> {
+        let stages = Widths::new(inputs, layers).map(|(inputs, config)| {
+            let layer = self.layer(inputs, config)?;
+            Ok(Stage::new(layer, config.kind().activation()))
+        });
+        Network::new(stages.collect::<Result<_, Error>>()?)
+    }
+
+    fn layer(&mut self, inputs: usize, config: &LayerConfig) -> Result<Layer, Error> {
+        let (device, dtype) = (self.device, self.dtype);
+        Ok(match config {
+            LayerConfig::Dense(dense) => {
+                Dense::new(inputs, dense.outputs, dense.bias, device, dtype)?.into()
+            }
+            LayerConfig::LayerNorm(norm) => layer_norm(inputs, norm.epsilon, device, dtype).into(),
+            LayerConfig::Dropout(dropout) => {
+                let seed = next_seed(dropout.seed, &mut self.dropouts);
+                Dropout::new(inputs, dropout.rate, seed)?.into()
+            }
+            LayerConfig::Residual(residual) => {
+                Residual::new(self.network(inputs, &residual.layers)?)?.into()
+            }
+        })
     }
 }

@@ -1,53 +1,51 @@
-//! The residual connection: what goes in is added to what a row of layers makes of it.
+//! The residual connection.
 
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use crate::{Error, Mode, Model, Network};
+use crate::{Error, Mode, Network, SettingError, TensorLayer};
 
-/// A residual connection around a network `f` that gives as many outputs as it takes inputs.
+/// A residual connection around a network `f` with as many outputs as inputs.
 ///
 /// ```text
 /// a = x + f(x)
 /// ```
 ///
-/// Its parameters are those of `f`, called `inner.layers.0.weight` and so on.
+/// The parameters are those of `f`, with the prefix `inner`: `inner.layers.0.weight` and so on.
+///
+/// *Source*: K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition" (2016).
 #[derive(Module, Debug)]
 pub struct Residual {
     inner: Network,
 }
 
 impl Residual {
-    /// A connection around a network.
+    /// Creates a residual connection around a network.
     ///
     /// # Errors
     ///
-    /// [`Error::Residual`] unless it gives as many outputs as it takes inputs.
+    /// [`Error::Setting`] unless the network has as many outputs as inputs.
     pub fn new(inner: Network) -> Result<Self, Error> {
         let (takes, gives) = (inner.inputs(), inner.outputs());
         if takes == gives {
             Ok(Self { inner })
         } else {
-            Err(Error::Residual { takes, gives })
+            Err(SettingError::Residual { takes, gives }.into())
         }
     }
+}
 
-    /// How many inputs a sample has.
-    pub fn inputs(&self) -> usize {
+impl TensorLayer for Residual {
+    fn inputs(&self) -> usize {
         self.inner.inputs()
     }
 
-    /// Says what the passes that follow are for. A new layer is predicting.
-    pub fn prepare(&mut self, mode: Mode) {
+    fn prepare(&mut self, mode: Mode) {
         self.inner.prepare(mode);
     }
 
     /// `a = x + f(x)`.
-    ///
-    /// # Shapes
-    ///
-    /// `x` and `a`: `[samples, inputs]`.
-    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         x.clone() + self.inner.predict(x)
     }
 }

@@ -1,32 +1,23 @@
-//! The cross-entropy of several classes, from logits.
+//! The cross-entropy for several classes, from logits.
 
 use burn::tensor::Tensor;
 
 use crate::activations::softmax::below_greatest;
 use crate::losses::mean_weight;
-use crate::{Loss, Output};
+use crate::{CrossEntropy, TensorLoss};
 
-/// The mean cross-entropy of a softmax output, computed from the logits `z`.
-///
-/// The targets of a sample are the probabilities of its classes: 1 for its own and 0 for the others,
-/// or any that sum to 1. Averaged over the samples,
+/// The mean cross-entropy of a softmax, computed from the logits `z`.
 ///
 /// ```text
 /// L = mean over samples of  sum over j of yⱼ (ln(sum over i of e^zᵢ) - zⱼ)
 /// ```
 ///
-/// Targets that sum to another number weigh their sample by it.
+/// The targets `y` of a sample are the probabilities of its classes: usually 1 for its own class and 0 for the others.
+/// Targets that do not sum to 1 weight their sample by their sum.
 ///
 /// *Source*: J. S. Bridle, "Probabilistic Interpretation of Feedforward Classification Network
 /// Outputs" (1990).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CrossEntropy;
-
-impl Loss for CrossEntropy {
-    fn input(&self) -> Output {
-        Output::Logits
-    }
-
+impl TensorLoss for CrossEntropy {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         let z = below_greatest(z);

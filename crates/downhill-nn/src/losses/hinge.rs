@@ -1,32 +1,24 @@
-//! The hinge loss of two classes, from logits.
+//! The hinge loss for two classes, from logits.
 
 use burn::tensor::Tensor;
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output, relu};
+use crate::{Hinge, Relu, TensorActivation, TensorLoss};
 
-/// The hinge loss of the logits `z`, summed over the outputs of a sample and *averaged* over the samples.
-/// Its slope at the kink, `t z = 1`, is 0.
-///
-/// The targets are 0 and 1, as everywhere here, and stand for the sides `t = 2y - 1`, -1 and 1.
+/// The mean hinge loss, computed from the logits `z`.
 ///
 /// ```text
-/// L = mean over samples of  sum over outputs of max(0, 1 - t z)
+/// L = mean over samples of  sum over outputs of max(0, 1 - t z),   t = 2y - 1
 /// ```
 ///
+/// The targets `y` are 0 and 1, as for every loss here; `t` is -1 and 1. The slope at the kink, `t z = 1`, is 0.
+///
 /// *Source*: C. Cortes, V. Vapnik, "Support-Vector Networks" (1995).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hinge;
-
-impl Loss for Hinge {
-    fn input(&self) -> Output {
-        Output::Logits
-    }
-
+impl TensorLoss for Hinge {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         let side = y * 2.0 - 1.0;
-        relu(-(side * z) + 1.0).sum() * weight
+        Relu.forward(-(side * z) + 1.0).sum() * weight
     }
 }
 
@@ -36,7 +28,7 @@ mod tests {
     use crate::losses::tests::value_and_gradient;
 
     #[test]
-    fn is_what_is_lacking_of_the_margin() {
+    fn is_the_distance_to_the_margin() {
         let (z, y) = ([0.5, 2.0, 1.0, -3.0], [1.0, 0.0, 1.0, 0.0]);
         for (value, gradient) in value_and_gradient(&Hinge, &z, &y, [4, 1]) {
             assert_eq!(value, 0.875);

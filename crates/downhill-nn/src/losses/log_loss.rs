@@ -1,34 +1,26 @@
-//! The log loss (binary cross-entropy), from logits and from activations.
+//! The log loss (binary cross-entropy), from logits and from predictions.
 
 use burn::tensor::Tensor;
 
 use crate::activations::sigmoid::step;
 use crate::losses::mean_weight;
-use crate::{Loss, Output};
+use crate::{LogLoss, NaiveLogLoss, TensorLoss};
 
-/// The mean log loss of a sigmoid output, computed from the logits `z`.
+/// The mean log loss of a sigmoid, computed from the logits `z`.
 ///
-/// With `a = σ(z)`, summed over the outputs of a sample and averaged over the samples,
+/// With `a = σ(z)`, and `s` equal to 1 for `z ≥ 0` and 0 elsewhere,
 ///
 /// ```text
-/// L = mean over samples of  -y ln a - (1 - y) ln(1 - a)
-///   = mean over samples of  z (s - y) + ln(1 + e^-|z|)
+/// L = mean over samples of  sum over outputs of  -y ln a - (1 - y) ln(1 - a)
+///   = mean over samples of  sum over outputs of  z (s - y) + ln(1 + e^-|z|)
 /// ```
 ///
-/// where `s` is 1 for `z ≥ 0` and 0 elsewhere. It is a constant to autodiff, as is the sign in
-/// `-|z| = z (1 - 2s)`, so the slope is right at 0 as well, and a sure and right neuron keeps every
-/// digit of its small gradient.
+/// Computed in the second form, with `-|z| = z (1 - 2s)`. Autodiff treats `s` as a constant, so the slope is right at 0
+/// too, and the small gradient of a confident, correct prediction keeps all its digits.
 ///
 /// *Source*: D. R. Cox, "The Regression Analysis of Binary Sequences" (1958); the form in logits is
 /// folklore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogLoss;
-
-impl Loss for LogLoss {
-    fn input(&self) -> Output {
-        Output::Logits
-    }
-
+impl TensorLoss for LogLoss {
     // ANCHOR: forward
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
@@ -39,22 +31,15 @@ impl Loss for LogLoss {
     // ANCHOR_END: forward
 }
 
-/// The mean log loss computed from the activations `a`, the way tutorials print it.
+/// The mean log loss as tutorials print it, computed from the predictions `a`.
 ///
 /// ```text
-/// L = mean over samples of  -y ln a - (1 - y) ln(1 - a)
+/// L = mean over samples of  sum over outputs of  -y ln a - (1 - y) ln(1 - a)
 /// ```
 ///
-/// Kept so that a printed log can be followed. It is infinite or NaN once an activation rounds to
-/// exactly 0 or 1, which [`LogLoss`] is not: descend that one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NaiveLogLoss;
-
-impl Loss for NaiveLogLoss {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+/// It reproduces printed logs. It is infinite or NaN if a prediction rounds to exactly 0 or 1; minimize [`LogLoss`]
+/// instead, which stays finite.
+impl TensorLoss for NaiveLogLoss {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         let right = y.clone() * a.clone().log();
@@ -78,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn has_a_slope_at_zero_and_keeps_a_small_one() {
+    fn has_the_right_slope_at_0_and_keeps_the_digits_of_a_small_one() {
         let (z, y) = ([0.0, 40.0], [0.0, 1.0]);
         for (_, gradient) in value_and_gradient(&LogLoss, &z, &y, [2, 1]) {
             assert_eq!(gradient[0], 0.25);

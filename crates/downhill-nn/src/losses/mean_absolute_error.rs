@@ -1,27 +1,21 @@
-//! The mean of absolute errors.
+//! The mean absolute error.
 
 use burn::tensor::Tensor;
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output};
+use crate::{MeanAbsoluteError, TensorLoss};
 
-/// The absolute error of the activations `a`, summed over the outputs of a sample and *averaged* over the
-/// samples. Its slope at the kink, `a = y`, is 0.
+/// The mean absolute error, computed from the predictions `a`.
 ///
 /// ```text
 /// L = mean over samples of  sum over outputs of |a - y|
 /// ```
 ///
+/// The slope at the kink, `a = y`, is 0.
+///
 /// *Source*: R. J. Boscovich (1757), who fitted the figure of the Earth so; P.-S. Laplace, "Sur quelques
 /// points du système du monde" (1793).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeanAbsoluteError;
-
-impl Loss for MeanAbsoluteError {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+impl TensorLoss for MeanAbsoluteError {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         (a - y).abs().sum() * weight
@@ -43,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_exact_for_extreme_errors() {
         let (a, y) = ([800.0, -800.0], [0.0; 2]);
         for (value, gradient) in value_and_gradient(&MeanAbsoluteError, &a, &y, [2, 1]) {
             assert_eq!(value, 800.0);

@@ -1,29 +1,21 @@
-//! The mean of squared errors.
+//! The mean squared error.
 
 use burn::tensor::Tensor;
 
 use crate::losses::mean_weight;
-use crate::{Loss, Output};
+use crate::{MeanSquaredError, TensorLoss};
 
-/// The squared error of the activations `a`, summed over the outputs of a sample and *averaged* over the
-/// samples.
+/// The mean squared error, computed from the predictions `a`.
 ///
 /// ```text
 /// L = mean over samples of  sum over outputs of (a - y)²
 /// ```
 ///
-/// Averaged over the samples alone, where Burn's own is averaged over the outputs too.
+/// Burn's own also averages over the outputs.
 ///
 /// *Source*: A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes"
 /// (1805), appendix on least squares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeanSquaredError;
-
-impl Loss for MeanSquaredError {
-    fn input(&self) -> Output {
-        Output::Activations
-    }
-
+impl TensorLoss for MeanSquaredError {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let weight = mean_weight(&y);
         let error = a - y;
@@ -46,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn is_finite_and_right_far_out() {
+    fn is_exact_for_extreme_errors() {
         let (a, y) = ([800.0, -800.0], [0.0; 2]);
         for (value, gradient) in value_and_gradient(&MeanSquaredError, &a, &y, [2, 1]) {
             assert_eq!(value, 640_000.0);

@@ -1,4 +1,4 @@
-//! What a loss is: a number, made of operations that autodiff can follow back.
+//! The losses on Burn.
 
 mod cross_entropy;
 mod hinge;
@@ -11,47 +11,25 @@ mod squared_error;
 mod weighted_cross_entropy;
 mod weighted_log_loss;
 
-pub use cross_entropy::CrossEntropy;
-pub use hinge::Hinge;
-pub use huber::Huber;
-pub use log_loss::{LogLoss, NaiveLogLoss};
-pub use mean_absolute_error::MeanAbsoluteError;
-pub use mean_squared_error::MeanSquaredError;
-pub use multi_class_hinge::MultiClassHinge;
-pub use squared_error::SquaredError;
-pub use weighted_cross_entropy::WeightedCrossEntropy;
-pub use weighted_log_loss::WeightedLogLoss;
-
 use std::fmt::Debug;
 
 use burn::tensor::Tensor;
 
-/// Which of a model's two outputs a loss is a function of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
-    /// The weighted sums `z` of the last layer, before its activation.
-    Logits,
-    /// The activations `a` of the last layer: the predictions.
-    Activations,
-}
+use crate::{Loss, LossKind};
 
-/// A loss, as a composition of Burn's operations.
-pub trait Loss: Debug + Send + Sync {
-    /// What [`forward`](Self::forward) takes as `output`.
-    fn input(&self) -> Output;
-
-    /// How many outputs it is for, where it has a constant for each; none if it is for any number. Of
-    /// another number [`forward`](Self::forward) has no value: who calls it sees to that.
-    fn outputs(&self) -> Option<usize> {
-        None
-    }
-
-    /// The loss of a batch, reduced as the loss documents (mean or sum).
+/// A loss on Burn. Autodiff derives its gradient.
+pub trait TensorLoss: LossKind + Debug + Send + Sync {
+    /// Computes the loss of a batch: a mean or a sum over its samples, as documented.
     ///
     /// # Shapes
     ///
-    /// `output` and `y`: `[samples, outputs]`; the loss: `[1]`.
+    /// `output` (logits or predictions) and the targets `y`: `[samples, outputs]`; the loss: `[1]`.
     fn forward(&self, output: Tensor<2>, y: Tensor<2>) -> Tensor<1>;
+}
+
+/// The formula of a loss chosen at run time.
+pub fn loss(loss: &Loss) -> &dyn TensorLoss {
+    downhill_core::each_loss!(loss, loss => loss)
 }
 
 /// `1 / samples`, the weight of one sample in a mean.
@@ -67,9 +45,9 @@ pub(crate) mod tests {
     use super::*;
     use crate::{Backend, Dtype, matrix, scalar, values};
 
-    /// A loss of these outputs, and its gradient with respect to them, on every backend.
+    /// A loss and its gradient with respect to these outputs, on every backend.
     pub(crate) fn value_and_gradient(
-        loss: &dyn Loss,
+        loss: &dyn TensorLoss,
         output: &[f64],
         y: &[f64],
         shape: [usize; 2],

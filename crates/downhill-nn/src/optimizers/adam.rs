@@ -2,11 +2,12 @@
 
 use burn::tensor::Tensor;
 
-use crate::optimizers::{average, bias_correction, check_fraction, check_positive};
-use crate::{Error, Optimizer};
+use crate::optimizers::{average, bias_correction};
+use crate::{Adam, TensorOptimizer};
 
-/// Adam. With `g` short for `dL/dw`, `t` for the number of the step, counted from 1, and `m = v = 0` at
-/// first,
+/// Adam: steps by running averages of the gradient and of its square.
+///
+/// With `g = dL/dw`, the step number `t`, counted from 1, and `m = v = 0` at first,
 ///
 /// ```text
 /// m ← beta1 m + (1 - beta1) g
@@ -14,44 +15,10 @@ use crate::{Error, Optimizer};
 /// w ← w - alpha m̂ / (√v̂ + epsilon),   m̂ = m / (1 - beta1ᵗ),   v̂ = v / (1 - beta2ᵗ)
 /// ```
 ///
-/// It remembers `m` and `v`.
+/// The state is `m` and `v`.
 ///
 /// *Source*: D. P. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Adam {
-    beta1: f64,
-    beta2: f64,
-    epsilon: f64,
-}
-
-impl Adam {
-    /// With these constants: `beta1` and `beta2`, the fractions of the mean and of the mean square that are
-    /// kept from step to step, and `epsilon`, which keeps the divisor from 0, in the units of a gradient.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Range`] unless `0 <= beta1 < 1`, `0 <= beta2 < 1` and `epsilon` is positive, also in `f32`.
-    pub fn new(beta1: f64, beta2: f64, epsilon: f64) -> Result<Self, Error> {
-        Ok(Self {
-            beta1: check_fraction("the decay of the mean (beta1)", beta1)?,
-            beta2: check_fraction("the decay of the mean square (beta2)", beta2)?,
-            epsilon: check_positive("epsilon", epsilon)?,
-        })
-    }
-}
-
-impl Default for Adam {
-    /// The usual constants, the article's and PyTorch's: `beta1 = 0.9`, `beta2 = 0.999`, `epsilon = 1e-8`.
-    fn default() -> Self {
-        Self {
-            beta1: 0.9,
-            beta2: 0.999,
-            epsilon: 1e-8,
-        }
-    }
-}
-
-impl Optimizer for Adam {
+impl TensorOptimizer for Adam {
     fn step(
         &self,
         step: u64,
@@ -76,10 +43,14 @@ mod tests {
     use crate::optimizers::tests::{near, trajectory};
 
     #[test]
-    fn divides_one_corrected_mean_by_the_root_of_the_other() {
-        let rule = Adam::new(0.5, 0.75, 1.0).unwrap();
-        // m: 1/2 · 2 = 1 of 1/2 seen; 1/2 - 1/2 · 1 = 0 of 3/4 seen; 3 of 7/8 seen.
-        // v: 1/4 · 4 = 1 of 1/4 seen; 3/4 + 1/4 = 1 of 7/16 seen; 3/4 + 36/4 = 39/4 of 37/64 seen.
+    fn steps_by_the_corrected_averages() {
+        let rule = Adam {
+            beta1: 0.5,
+            beta2: 0.75,
+            epsilon: 1.0,
+        };
+        // m: 1/2 · 2 = 1; 1/2 - 1/2 · 1 = 0; 3. Bias corrections: 1/2, 3/4, 7/8.
+        // v: 1/4 · 4 = 1; 3/4 + 1/4 = 1; 3/4 + 36/4 = 39/4. Bias corrections: 1/4, 7/16, 37/64.
         let at = trajectory(&rule, 1.0, &[2.0, -1.0, 6.0]);
         let first = 1.0 - 0.5 * 2.0 / 3.0;
         let third = first - 0.5 * (24.0 / 7.0) / ((39.0_f64 / 4.0 * 64.0 / 37.0).sqrt() + 1.0);

@@ -2,53 +2,21 @@
 
 use burn::tensor::Tensor;
 
-use crate::optimizers::check_decay;
-use crate::{Adam, Error, Optimizer};
+use crate::{Adam, AdamW, TensorOptimizer};
 
-/// `AdamW`: Adam, and every parameter shrinks besides, by a fraction that no gradient has a part in:
+/// `AdamW`: Adam with a weight decay that does not pass through the averages.
 ///
 /// ```text
 /// w ← w - alpha decay w
 /// w ← w - alpha m̂ / (√v̂ + epsilon),   m̂ and v̂ as in Adam
 /// ```
 ///
-/// first the one and then the other, as PyTorch has it. Every parameter decays, biases too. It remembers
-/// what [`Adam`] does.
+/// The decay comes first, as in PyTorch, and applies to every parameter, biases included. The state is that of
+/// [`Adam`].
 ///
-/// *Source*: I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization" (2019), with PyTorch's `decay`,
-/// which the learning rate multiplies.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AdamW {
-    adam: Adam,
-    decay: f64,
-}
-
-impl AdamW {
-    /// With the constants of [`Adam::new`], and `decay`, the fraction by which a step of `alpha = 1` would
-    /// shrink a parameter.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Range`] as [`Adam::new`], and unless `decay` is at least 0.
-    pub fn new(beta1: f64, beta2: f64, epsilon: f64, decay: f64) -> Result<Self, Error> {
-        Ok(Self {
-            adam: Adam::new(beta1, beta2, epsilon)?,
-            decay: check_decay("the weight decay", decay)?,
-        })
-    }
-}
-
-impl Default for AdamW {
-    /// The usual constants, PyTorch's: those of Adam, and `decay = 0.01`.
-    fn default() -> Self {
-        Self {
-            adam: Adam::default(),
-            decay: 0.01,
-        }
-    }
-}
-
-impl Optimizer for AdamW {
+/// *Source*: I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization" (2019), with `decay` multiplied by the
+/// learning rate as in PyTorch.
+impl TensorOptimizer for AdamW {
     fn step(
         &self,
         step: u64,
@@ -58,7 +26,12 @@ impl Optimizer for AdamW {
         state: &mut Vec<Tensor<1>>,
     ) -> Tensor<1> {
         let w = w * (1.0 - alpha * self.decay);
-        self.adam.step(step, alpha, w, gradient, state)
+        let adam = Adam {
+            beta1: self.beta1,
+            beta2: self.beta2,
+            epsilon: self.epsilon,
+        };
+        adam.step(step, alpha, w, gradient, state)
     }
 }
 
@@ -68,11 +41,16 @@ mod tests {
     use crate::optimizers::tests::{near, trajectory};
 
     #[test]
-    fn shrinks_by_a_share_that_is_not_divided() {
-        // Nothing from the gradient: 8 · (1 - 1/2 · 1/4), and again.
-        let rule = AdamW::new(0.5, 0.75, 1.0, 0.25).unwrap();
+    fn the_decay_is_not_scaled_by_the_averages() {
+        // Without a gradient only the decay acts: 8 · (1 - 1/2 · 1/4), and again.
+        let rule = AdamW {
+            beta1: 0.5,
+            beta2: 0.75,
+            epsilon: 1.0,
+            decay: 0.25,
+        };
         near(&trajectory(&rule, 8.0, &[0.0, 0.0]), &[7.0, 6.125]);
-        // And Adam's own first step, 1/2 · 2 / (2 + 1), from there.
+        // With a gradient of 2, Adam's first step, 1/2 · 2 / (2 + 1), follows the decay.
         near(&trajectory(&rule, 8.0, &[2.0]), &[7.0 - 1.0 / 3.0]);
     }
 }

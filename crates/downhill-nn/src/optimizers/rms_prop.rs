@@ -2,52 +2,23 @@
 
 use burn::tensor::Tensor;
 
-use crate::optimizers::{average, check_fraction, check_positive};
-use crate::{Error, Optimizer};
+use crate::optimizers::average;
+use crate::{RmsProp, TensorOptimizer};
 
-/// `RMSProp`. With `g` short for `dL/dw`, and `s = 0` at first,
+/// `RMSProp`: divides the gradient by the root of its running mean square.
+///
+/// With `g = dL/dw`, and `s = 0` at first,
 ///
 /// ```text
 /// s ← rho s + (1 - rho) g²
 /// w ← w - alpha g / (√s + epsilon)
 /// ```
 ///
-/// `epsilon` is outside the root, as PyTorch has it. It remembers `s`.
+/// `epsilon` is outside of the root, as in PyTorch. The state is `s`.
 ///
 /// *Source*: T. Tieleman, G. Hinton, "Lecture 6.5 - rmsprop: Divide the gradient by a running average of its
 /// recent magnitude" (2012).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RmsProp {
-    rho: f64,
-    epsilon: f64,
-}
-
-impl RmsProp {
-    /// With these constants: `rho`, the fraction of the mean square that is kept from step to step, and
-    /// `epsilon`, which keeps the divisor from 0, in the units of a gradient.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Range`] unless `0 <= rho < 1` and `epsilon` is positive, also in `f32`.
-    pub fn new(rho: f64, epsilon: f64) -> Result<Self, Error> {
-        Ok(Self {
-            rho: check_fraction("the decay of the mean square (rho)", rho)?,
-            epsilon: check_positive("epsilon", epsilon)?,
-        })
-    }
-}
-
-impl Default for RmsProp {
-    /// The usual constants, PyTorch's: `rho = 0.99`, `epsilon = 1e-8`.
-    fn default() -> Self {
-        Self {
-            rho: 0.99,
-            epsilon: 1e-8,
-        }
-    }
-}
-
-impl Optimizer for RmsProp {
+impl TensorOptimizer for RmsProp {
     fn step(
         &self,
         _step: u64,
@@ -70,7 +41,10 @@ mod tests {
     #[test]
     fn divides_by_the_root_of_the_mean_square() {
         // s: 1/4 · 16 = 4, 3/4 · 4 + 1/4 · 4 = 4, 3/4 · 4 + 1/4 · 24 = 9, then 27/4.
-        let rule = RmsProp::new(0.75, 1.0).unwrap();
+        let rule = RmsProp {
+            rho: 0.75,
+            epsilon: 1.0,
+        };
         let root = 24.0_f64.sqrt();
         let at = trajectory(&rule, 1.0, &[4.0, -2.0, root, 0.0]);
         let third = 2.0 / 3.0 - root / 8.0;

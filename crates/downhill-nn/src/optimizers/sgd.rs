@@ -2,27 +2,26 @@
 
 use burn::tensor::Tensor;
 
-use crate::Optimizer;
+use crate::{Sgd, TensorOptimizer};
 
-/// Plain gradient descent, which remembers nothing:
+/// Plain gradient descent.
 ///
 /// ```text
 /// w ← w - alpha dL/dw
 /// ```
 ///
+/// It has no state.
+///
 /// *Source*: A.-L. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées"
 /// (1847).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sgd;
-
-impl Optimizer for Sgd {
+impl TensorOptimizer for Sgd {
     fn step(
         &self,
         _step: u64,
         alpha: f64,
         w: Tensor<1>,
         gradient: Tensor<1>,
-        _memory: &mut Vec<Tensor<1>>,
+        _state: &mut Vec<Tensor<1>>,
     ) -> Tensor<1> {
         w - gradient * alpha
     }
@@ -34,7 +33,7 @@ mod tests {
     use crate::optimizers::tests::trajectory;
 
     #[test]
-    fn goes_straight_down() {
+    fn subtracts_alpha_times_the_gradient() {
         for at in trajectory(&Sgd, 1.0, &[2.0, -1.0, 3.0]) {
             assert_eq!(at, [0.0, 0.5, -1.0]);
         }

@@ -7,7 +7,7 @@ use burn_ir::{IrVisitorMut, OperationIr, ScalarIr, TensorId};
 use super::record::Record;
 use super::{Node, NodeKind, Trace, Turn};
 
-/// The nodes of a recorded forward pass, and the turns of the way back.
+/// The nodes of a recorded forward pass, and the steps of the backward pass.
 pub(super) fn describe(record: &Record, turns: &[usize]) -> Trace {
     let mut at = HashMap::<TensorId, usize>::new();
     let mut nodes: Vec<Node> = Vec::new();
@@ -59,9 +59,9 @@ pub(super) fn describe(record: &Record, turns: &[usize]) -> Trace {
     Trace { nodes, back }
 }
 
-/// What Burn calls an operation: `LowerElem` of its record is `lower_elem` of a tensor.
+/// The name of an operation in Burn's tensor API: `LowerElem` of its record is `lower_elem`.
 pub(super) fn name(operation: &OperationIr) -> String {
-    // `NumericFloat(F64, LowerElem(ScalarOpIr { … }))`: the name stands before the last bracket.
+    // In `NumericFloat(F64, LowerElem(ScalarOpIr { … }))` the name precedes the innermost type.
     let text = format!("{operation:?}");
     let before = text.split('{').next().unwrap_or_default();
     let names: Vec<&str> = before
@@ -79,7 +79,7 @@ pub(super) fn name(operation: &OperationIr) -> String {
     snake
 }
 
-/// The number that is part of an operation.
+/// The scalar argument of an operation.
 fn number(operation: &OperationIr) -> Option<f64> {
     let mut found = Scalar(None);
     operation.clone().visit_mut(&mut found);

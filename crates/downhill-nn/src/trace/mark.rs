@@ -1,4 +1,4 @@
-//! A mark on the tape: the identity, which notes when the gradient passes it.
+//! Marks on the tape: identities that record when the gradient passes them.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use burn::backend::capture::CaptureBackend;
 
 use super::record::Followed;
 
-/// The nodes that the gradient has passed, in the order in which it did.
+/// The nodes that the gradient has passed, in that order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Passed(Arc<Mutex<Vec<usize>>>);
 
@@ -28,7 +28,7 @@ impl Passed {
     }
 }
 
-/// The same tensor, with a mark between it and whoever uses it.
+/// Puts a mark between a tensor and the operations that use it.
 pub(super) fn mark(tensor: Followed, node: usize, passed: &Passed) -> Followed {
     let parent = tensor.node();
     let inner = tensor.into_primitive();

@@ -1,4 +1,4 @@
-//! A trace: the operations of a forward pass as Burn ran them, and the order of the way back.
+//! Traces: the operations of a loss and the order of its backward pass.
 
 mod describe;
 mod mark;
@@ -14,80 +14,84 @@ use describe::describe;
 use record::Record;
 use replay::{Replay, replay};
 
-/// The operations of a forward pass in their order, and the turns of the way back in theirs.
+/// The operations of a forward pass, and the order of its backward pass.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
-    /// The parameters, the data, and what was made of them; nothing is given a later one.
+    /// The parameters, the data and the operations, each after its inputs.
     pub nodes: Vec<Node>,
-    /// The operations on the tape, each when its turn came on the way back.
+    /// The operations on the tape, in the order of the backward pass.
     pub back: Vec<Turn>,
 }
 
-/// A parameter, data, or an operation: something with a result.
+/// A node of the computation graph: a parameter, data or an operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// A parameter's name, such as `layers.0.weight`; the name that the data was given; an operation as
-    /// Burn calls it, such as `matmul`.
+    /// The name: of the parameter, of the data, or of the operation in Burn.
+    ///
+    /// For example `layers.0.weight`, `x` and `matmul`.
     pub name: String,
-    /// Which of the three.
+    /// The kind of the node.
     pub kind: NodeKind,
-    /// The number that is part of an operation, such as 1 of `add_scalar`.
+    /// The scalar argument of the operation, such as 1 for `add_scalar`.
     pub number: Option<f64>,
-    /// The nodes whose results the operation was given, in its order.
+    /// The inputs of the operation, in order, as indices of [`Trace::nodes`].
     pub given: Vec<usize>,
     /// The shape of the result.
     pub shape: Vec<usize>,
-    /// Whether a gradient comes to it: it leads from a parameter to the loss, and no `detach` stands between
-    /// it and the loss.
+    /// Whether the node receives a gradient.
+    ///
+    /// It does if it depends on a parameter, and the loss depends on it without a `detach` in between.
     pub on_tape: bool,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeKind {
     /// A parameter of the module.
     Parameter,
-    /// Numbers that are given: samples, targets, constants made from numbers.
+    /// Numbers that were not computed: samples, targets and constants.
     Data,
-    /// The result of an operation.
+    /// An operation.
     Operation,
 }
 
-/// The turn of an operation on the way back: the gradient of its result is complete, and it passes on to
-/// what it was given.
+/// A step of the backward pass through one operation.
+///
+/// At this point the gradient of its result is complete, and the operation passes gradients to its inputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
-    /// The operation.
+    /// The operation, an index of [`Trace::nodes`].
     pub node: usize,
-    /// Whom it passes a gradient to, as large as the result of each.
+    /// The inputs that receive a gradient, each of the shape of that input.
     pub to: Vec<usize>,
 }
 
-/// Traces a loss of a module: runs it on a device that records each operation and computes nothing, goes
-/// back through it by autodiff, and hands over what ran.
+/// Traces the forward and the backward pass of a loss.
 ///
-/// `loss` is given the module and the data, both on that device; nothing in it may ask for a number, since
-/// there is none. Every parameter is followed, as where the module is trained.
+/// Runs `loss` and its backward pass on a device that records every operation and computes nothing. `loss` receives the
+/// module and the data on that device. It must not read numbers, since there are none. Every parameter is tracked, as
+/// in training.
 ///
-/// Burn's recorder keeps the order of operations, not of autodiff's turns. So what was recorded is run a second
-/// time with a mark behind each result, which notes when the gradient passes it. The marks leave no operation;
-/// that both records are the same, back and forth, is checked.
+/// Burn's recorder does not keep the order in which autodiff visits the operations. So the trace runs the recorded
+/// operations a second time, with a mark after each result that records when the gradient passes it. Marks are not
+/// operations themselves. The trace checks that both runs recorded the same forward and backward operations.
 ///
 /// # Errors
 ///
-/// [`Error::Untracked`] if the loss depends on no parameter; [`Error::Untraceable`] if it has an operation
-/// that cannot be run a second time; [`Error::OtherWayBack`] if the two records differ, because a result was cut
-/// off from its history (`detach`) for one who uses it and not for another; [`Error::Read`] if a device fails to hand over the
-/// module's numbers; [`Error::Capture`] if Burn refuses to record.
+/// - [`Error::Untracked`] if the loss does not depend on any parameter;
+/// - [`Error::Untraceable`] if the trace does not support one of the operations;
+/// - [`Error::DetachedInPart`] if the two runs differ, because only some uses of a result `detach` it;
+/// - [`Error::Read`] if a device fails to return the numbers of the module or the data;
+/// - [`Error::Capture`] if Burn cannot record the loss.
 ///
 /// ```
 /// use downhill_nn::{
-///     Backend, Dense, Dtype, Layer, LogLoss, Loss, Model, Network, NodeKind, Stage, matrix, sigmoid, trace,
+///     Activation, Backend, Dense, Dtype, Layer, LogLoss, Network, NodeKind, Stage, TensorLoss, matrix, trace,
 /// };
 ///
 /// let device = Backend::default().device()?;
 /// let dense = Dense::new(2, 1, true, &device, Dtype::F64)?;
-/// let neuron = Network::new(vec![Stage::new(Layer::Dense(dense), sigmoid)])?;
+/// let neuron = Network::new(vec![Stage::new(Layer::Dense(dense), Activation::Sigmoid)])?;
 /// let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], &device, Dtype::F64)?;
 /// let y = matrix(vec![1.0, 0.0], [2, 1], &device, Dtype::F64)?;
 ///
@@ -108,12 +112,13 @@ pub fn trace<M: Module, const N: usize>(
     Ok(describe(&record, &again.turns))
 }
 
-/// Runs a record again, with the same way back.
+/// Runs a record again, with the same backward pass.
 ///
-/// A `detach` is no operation and leaves no record: without it the way back is another from some operation on.
-/// Cut after cut, the one is taken that keeps the two the same for longest, and makes them about as long.
+/// A `detach` is not an operation, so it is not in the record, and without it the backward pass differs from some
+/// operation on. This searches greedily for the operations whose inputs were detached: it adds the cut after which the
+/// two records agree for the longest, and then have the most similar lengths, until they are the same.
 fn again(record: &Record) -> Result<Replay, Error> {
-    let alike = |replay: &Replay| {
+    let agreement = |replay: &Replay| {
         let ours = &replay.record.operations;
         let both = ours.iter().zip(&record.operations);
         let same = both.take_while(|(ours, theirs)| ours == theirs).count();
@@ -126,16 +131,16 @@ fn again(record: &Record) -> Result<Replay, Error> {
         for cut in 0..record.forward {
             let tried = [cuts.as_slice(), &[cut]].concat();
             let again = match replay(record, &tried) {
-                // It cut off every parameter.
+                // This cut separates the loss from every parameter.
                 Err(Error::Untracked) => continue,
                 again => again?,
             };
-            if alike(&again) > alike(&best) {
+            if agreement(&again) > agreement(&best) {
                 best = again;
                 closer = Some(tried);
             }
         }
-        cuts = closer.ok_or(Error::OtherWayBack)?;
+        cuts = closer.ok_or(Error::DetachedInPart)?;
     }
     Ok(best)
 }

@@ -1,4 +1,4 @@
-//! Recording: a loss and the way back from it, on a device that computes nothing.
+//! Recording of a loss and its backward pass, on a device that computes nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,23 +16,22 @@ use crate::{Error, Matrix, Scalar};
 /// The backend that records, with autodiff around it.
 pub(super) type On = Autodiff<CaptureBackend>;
 
-/// A tensor of it.
+/// A tensor on the recording backend.
 pub(super) type Followed = FloatTensor<On>;
 
-/// The device that records, as the backend calls it.
+/// The recording device, in the type of the backend.
 pub(super) type Recorder = DeviceOf<CaptureBackend>;
 
-/// What was recorded.
+/// The recorded operations of a loss and its backward pass.
 ///
-/// Tensors are numbered in the order in which they were made, from 0, so that two records of the same
-/// operations are the same.
+/// Tensors are numbered from 0 in the order of their creation, so that two records of the same operations are equal.
 #[derive(Debug)]
 pub(super) struct Record {
-    /// Every operation, those of the forward pass first.
+    /// All operations, those of the forward pass first.
     pub(super) operations: Vec<OperationIr>,
-    /// How many of them are the forward pass.
+    /// The number of operations of the forward pass.
     pub(super) forward: usize,
-    /// The numbers that were given.
+    /// The values of the parameters and the data.
     pub(super) values: BTreeMap<TensorId, TensorData>,
     /// The parameters and the data.
     pub(super) leaves: HashMap<TensorId, Leaf>,
@@ -47,7 +46,7 @@ pub(super) struct Leaf {
 }
 
 impl Record {
-    /// Records a loss of a module, and the way back from it.
+    /// Records a loss of a module and its backward pass.
     pub(super) fn of<M: Module, const N: usize>(
         module: &M,
         data: [(&str, Matrix); N],
@@ -68,13 +67,13 @@ impl Record {
                 None => followed(loss(&module, data)),
             }
         })?;
-        // A leaf is numbered by its place: parameters and data were the first things made.
+        // The number of a leaf is its index: parameters and data were created first.
         let numbered = leaves.into_iter().zip(0..);
         record.leaves = numbered.map(|(l, id)| (TensorId::new(id), l)).collect();
         Ok(record)
     }
 
-    /// Records what `run` does on the device it is given, and the way back from the loss it makes.
+    /// Records `run` on the recording device, and the backward pass of the loss that it returns.
     pub(super) fn back_through(
         run: impl FnOnce(Recorder) -> Result<Followed, Error>,
     ) -> Result<Self, Error> {
@@ -86,7 +85,7 @@ impl Record {
                     return Err(Error::Untracked);
                 }
                 let id = loss.primitive().id();
-                // Burn tells no forward pass from the way back: this tensor stands between them.
+                // Burn does not separate the forward from the backward pass: this tensor marks the boundary.
                 let between = CaptureBackend::float_from_data(TensorData::from([0.0]), &recorder);
                 drop(loss.backward());
                 Ok((id, between.id()))
@@ -116,18 +115,18 @@ impl Record {
     }
 }
 
-/// The device that records, as the rest of Burn calls it.
+/// The recording device, in the type of Burn's tensors.
 fn device(recorder: Recorder) -> Device {
     Device::new(DispatchDevice::Capture(recorder))
 }
 
-/// Behind a tensor of Burn's: the one that autodiff follows.
+/// The tracked tensor inside a Burn tensor.
 fn followed<const D: usize>(tensor: Tensor<D>) -> Result<Followed, Error> {
     let primitive = tensor.try_into_primitive::<On>();
     primitive.map_err(|_| Error::Untracked)
 }
 
-/// Makes a module anew on the device that records, every parameter followed.
+/// Copies a module to the recording device, with every parameter tracked.
 struct Mover<'a> {
     path: Path,
     device: Device,
@@ -140,7 +139,7 @@ impl Mover<'_> {
         self.moved(name.to_owned(), false, tensor)
     }
 
-    /// The same numbers there; the tensor itself where they cannot be read.
+    /// A copy on the recording device, or the tensor itself if its numbers cannot be read.
     fn moved<const D: usize>(
         &mut self,
         name: String,
@@ -181,7 +180,7 @@ impl ModuleMapper for Mover<'_> {
     }
 }
 
-/// Numbers tensors in the order in which they are met, which is the order in which they are made.
+/// Numbers tensors in the order of their first appearance, which is the order of their creation.
 #[derive(Debug, Default)]
 struct Numbers(HashMap<TensorId, TensorId>);
 
@@ -195,7 +194,7 @@ impl Numbers {
 impl IrVisitorMut for Numbers {
     fn visit_tensor_mut(&mut self, tensor: &mut TensorIr) {
         tensor.id = self.of(tensor.id);
-        // Whether this was the last use of it is no part of what was computed.
+        // The status says whether this was the last use of the tensor, which does not change the computation.
         tensor.status = TensorStatus::ReadOnly;
     }
 }

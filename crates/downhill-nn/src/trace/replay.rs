@@ -1,4 +1,4 @@
-//! Running a recorded forward pass a second time, with a mark behind each result.
+//! The second run of a recorded forward pass, with a mark after each result.
 
 use std::collections::HashMap;
 
@@ -13,18 +13,17 @@ use super::mark::{Passed, mark};
 use super::record::{Followed, On, Record, Recorder};
 use crate::Error;
 
-/// What running it again came to.
+/// The result of a second run.
 #[derive(Debug)]
 pub(super) struct Replay {
     pub(super) record: Record,
-    /// Operations by their place in the record, each when the gradient of its result was complete.
+    /// The operations, as indices of the record, in the order in which the gradients of their results were complete.
     pub(super) turns: Vec<usize>,
 }
 
-/// Runs a recorded forward pass again, marked, and goes back from its loss.
+/// Runs a recorded forward pass again, with marks, and then its backward pass.
 ///
-/// `cuts` are operations, by their places, that are given numbers without their history, and give on a number
-/// without one.
+/// `cuts` are operations, as indices of the record, whose inputs and results are detached.
 pub(super) fn replay(record: &Record, cuts: &[usize]) -> Result<Replay, Error> {
     let passed = Passed::default();
     let again = Record::back_through(|recorder| {
@@ -50,12 +49,12 @@ pub(super) fn replay(record: &Record, cuts: &[usize]) -> Result<Replay, Error> {
     })
 }
 
-/// A parameter, followed, or data.
+/// A tracked parameter, or data.
 fn leaf(record: &Record, id: TensorId, recorder: &Recorder) -> Result<Followed, Error> {
     let data = record.values.get(&id).cloned();
     let data = data.ok_or_else(|| missing("init"))?;
     if !data.dtype().is_float() {
-        return Err(missing("init, of what is no float,"));
+        return Err(missing("init of a tensor that is not float"));
     }
     let tensor = On::float_from_data(data, recorder);
     let parameter = record.leaves.get(&id).is_some_and(|leaf| leaf.parameter);
@@ -66,7 +65,7 @@ fn leaf(record: &Record, id: TensorId, recorder: &Recorder) -> Result<Followed, 
     })
 }
 
-/// The same numbers, as if they were given: not `detach`, which a parameter survives.
+/// A tensor of the same values without history. `detach` does not do this for a parameter: it stays tracked.
 fn without_history(tensor: Followed) -> Followed {
     Followed::new(tensor.into_primitive())
 }
@@ -75,7 +74,7 @@ fn without_history(tensor: Followed) -> Followed {
 #[derive(Debug, Clone)]
 enum Made {
     Float(Followed),
-    /// Where a condition holds; nothing goes back through it.
+    /// The result of a comparison. It has no gradient.
     Bool(BoolTensor<On>),
 }
 
@@ -83,7 +82,7 @@ enum Made {
 #[derive(Debug, Default)]
 struct Results {
     by_id: HashMap<TensorId, Made>,
-    /// Whether they are handed out without their history.
+    /// Whether they are returned without history.
     cut: bool,
 }
 
@@ -97,19 +96,21 @@ impl Results {
         match self.by_id.get(&id) {
             Some(Made::Float(tensor)) if self.cut => Ok(without_history(tensor.clone())),
             Some(Made::Float(tensor)) => Ok(tensor.clone()),
-            _ => Err(missing("a result that is no number")),
+            _ => Err(missing("a result that is not a float tensor")),
         }
     }
 
     fn bool(&self, tensor: &TensorIr) -> Result<BoolTensor<On>, Error> {
         match self.by_id.get(&tensor.id) {
             Some(Made::Bool(tensor)) => Ok(tensor.clone()),
-            _ => Err(missing("a result that is no condition")),
+            _ => Err(missing("a result that is not a bool tensor")),
         }
     }
 
-    /// Runs an operation: those that the layers, activations and losses of this crate are composed of, but for
-    /// the hinge loss of several classes, which goes by whole numbers.
+    /// Runs an operation.
+    ///
+    /// Supports the operations of this crate's layers, activations and losses, except for the hinge loss for several
+    /// classes, which uses integer tensors.
     fn of(&self, operation: &OperationIr, recorder: &Recorder) -> Result<Made, Error> {
         let f = |tensor: &TensorIr| self.float(tensor.id);
         let result = match operation {

@@ -1,18 +1,26 @@
+use burn::module::Module;
 use burn::tensor::Tensor;
 
 use super::*;
 use crate::{
-    Activation, Backend, Dense, Device, Dtype, Layer, LogLoss, Loss, Model, Network, Parameter,
-    Stage, gradient, load, matrix, sigmoid,
+    Backend, Dense, Device, Dtype, LogLoss, Parameter, TensorLayer, TensorLoss, gradient, load,
+    matrix, sigmoid,
 };
 
-/// A 2-2-1 net with this activation behind its hidden layer, and two samples.
-fn net(hidden: Activation, device: &Device) -> (Network, [Matrix; 2]) {
-    let stage = |inputs, outputs, activation| {
-        let dense = Dense::new(inputs, outputs, true, device, Dtype::F64).unwrap();
-        Stage::new(Layer::Dense(dense), activation)
-    };
-    let network = Network::new(vec![stage(2, 2, hidden), stage(2, 1, sigmoid)]).unwrap();
+type Function = fn(Tensor<2>) -> Tensor<2>;
+
+/// A 2-2-1 net with any function after its hidden layer.
+#[derive(Module, Debug)]
+struct Net {
+    layers: Vec<Dense>,
+    #[module(skip)]
+    hidden: Function,
+}
+
+/// The net and two samples.
+fn net(hidden: Function, device: &Device) -> (Net, [Matrix; 2]) {
+    let dense = |outputs| Dense::new(2, outputs, true, device, Dtype::F64).unwrap();
+    let layers = vec![dense(2), dense(1)];
     let start = [
         Parameter::new("layers.0.weight", vec![2, 2], vec![0.1, -0.4, 0.7, 0.2]).unwrap(),
         Parameter::new("layers.0.bias", vec![2], vec![0.1, -0.2]).unwrap(),
@@ -21,15 +29,16 @@ fn net(hidden: Activation, device: &Device) -> (Network, [Matrix; 2]) {
     ];
     let x = matrix(vec![1.0, 2.0, -1.0, 0.5], [2, 2], device, Dtype::F64).unwrap();
     let y = matrix(vec![1.0, 0.0], [2, 1], device, Dtype::F64).unwrap();
-    (load(network, &start).unwrap(), [x, y])
+    (load(Net { layers, hidden }, &start).unwrap(), [x, y])
 }
 
-fn loss(network: &Network, [x, y]: [Matrix; 2]) -> Scalar {
-    LogLoss.forward(network.forward(x).logits, y)
+fn loss(net: &Net, [x, y]: [Matrix; 2]) -> Scalar {
+    let hidden = (net.hidden)(net.layers[0].forward(x));
+    LogLoss.forward(net.layers[1].forward(hidden), y)
 }
 
-/// The trace of a net, which is the same whatever backend it comes from.
-fn traced(hidden: Activation) -> Result<Trace, Error> {
+/// The trace of a net. It must be the same on every backend.
+fn traced(hidden: Function) -> Result<Trace, Error> {
     let on = |backend: Backend| {
         let (network, [x, y]) = net(hidden, &backend.device().unwrap());
         trace(&network, [("x", x), ("y", y)], loss)
@@ -48,14 +57,14 @@ fn on_tape(trace: &Trace) -> Vec<&str> {
     on_tape.map(|n| n.name.as_str()).collect()
 }
 
-/// The history of the hidden activations is cut off.
+/// A function that detaches the hidden activations.
 fn cut(z: Tensor<2>) -> Tensor<2> {
     z.exp().detach()
 }
 
 #[test]
 fn the_parameters_on_the_tape_are_those_that_have_a_gradient() {
-    for (hidden, expected) in [(sigmoid as Activation, 4), (cut, 2)] {
+    for (hidden, expected) in [(sigmoid as Function, 4), (cut, 2)] {
         let (network, data) = net(hidden, &Backend::default().device().unwrap().autodiff());
         let real = gradient(&network, &loss(&network, data)).unwrap();
         let real = real.named(&network).unwrap();
@@ -67,7 +76,7 @@ fn the_parameters_on_the_tape_are_those_that_have_a_gradient() {
 }
 
 #[test]
-fn a_turn_comes_when_all_that_used_its_result_had_theirs() {
+fn the_backward_pass_visits_an_operation_after_all_uses_of_its_result() {
     let trace = traced(sigmoid).unwrap();
     let turn_of = |node| trace.back.iter().position(|t| t.node == node);
     let mut passed = 0;
@@ -80,7 +89,8 @@ fn a_turn_comes_when_all_that_used_its_result_had_theirs() {
             assert!(turn_of(*to).is_none_or(|later| later > at), "{trace:?}");
         }
     }
-    // The two sums of a layer, its product and that of the loss pass to two each.
+    // Four operations pass gradients to two inputs: the sums of both layers, the product of the second layer, and the
+    // sum in the loss.
     assert_eq!((trace.back.len(), passed), (20, 24));
     let users = |at: usize| trace.back.iter().filter(move |t| t.to.contains(&at));
     let shared: Vec<_> = trace
@@ -89,7 +99,7 @@ fn a_turn_comes_when_all_that_used_its_result_had_theirs() {
         .filter(|t| users(t.node).count() == 2)
         .collect();
     assert_eq!(shared.len(), 1, "the logits");
-    // By depth: how many operations lead to it, along the longest way.
+    // The depth of an operation: the number of operations on the longest path to it.
     let mut depth = vec![0; trace.nodes.len()];
     for (at, node) in trace.nodes.iter().enumerate() {
         if node.on_tape && node.kind == NodeKind::Operation {
@@ -103,7 +113,7 @@ fn a_turn_comes_when_all_that_used_its_result_had_theirs() {
 }
 
 #[test]
-fn what_is_given_twice_is_passed_to_twice() {
+fn an_input_used_twice_receives_two_gradients() {
     let trace = traced(|z| z.clone() * z).unwrap();
     let square = trace.back.iter().find(|t| {
         let node = &trace.nodes[t.node];
@@ -116,7 +126,7 @@ fn what_is_given_twice_is_passed_to_twice() {
 }
 
 #[test]
-fn names_operations_and_their_numbers_as_burn_does() {
+fn names_operations_and_their_scalars_as_burn_does() {
     let trace = traced(|z| z.clamp_min(-3.0) * 0.5).unwrap();
     let named = |name: &str| {
         let node = trace.nodes.iter().find(|n| n.name == name).unwrap();
@@ -130,7 +140,7 @@ fn names_operations_and_their_numbers_as_burn_does() {
 }
 
 #[test]
-fn finds_where_a_history_was_cut_off() {
+fn finds_where_a_result_was_detached() {
     let trace = traced(|z| z.clone() * z.clone().exp().detach() + z.tanh().detach()).unwrap();
     assert_eq!(on_tape(&trace).len(), 4);
     for (name, on_tape) in [("exp", false), ("tanh", false), ("mul", true)] {
@@ -140,12 +150,12 @@ fn finds_where_a_history_was_cut_off() {
 }
 
 #[test]
-fn says_what_it_cannot_trace() {
+fn names_the_operation_that_it_cannot_trace() {
     let unknown = traced(Tensor::sin).unwrap_err();
     let operation = "sin".to_owned();
     assert_eq!(unknown, Error::Untraceable { operation });
     let half = traced(|z| z.clone() * z.detach()).unwrap_err();
-    assert_eq!(half, Error::OtherWayBack);
+    assert_eq!(half, Error::DetachedInPart);
     let (network, [x, _]) = net(sigmoid, &Backend::default().device().unwrap());
     let nothing = trace(&network, [("x", x)], |_, [x]| x.sum());
     assert_eq!(nothing.unwrap_err(), Error::Untracked);

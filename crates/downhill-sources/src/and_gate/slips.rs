@@ -1,6 +1,6 @@
 //! The printed update of `and_gate`, with or without its two slips.
 
-use downhill_train::{EngineError, Parameters, Pass, UpdateRule};
+use downhill_train::{EngineError, Parameters, Pass, PrintedUpdate};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::forward::{activations, count};
@@ -98,7 +98,7 @@ fn delta(a: &Array2<f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
 }
 
 /// Rewrites the gradient of an engine to the update with these slips.
-impl UpdateRule for Slips {
+impl PrintedUpdate for Slips {
     fn rewrite(
         &self,
         pass: &Pass<'_>,

@@ -56,7 +56,7 @@ pub fn completion(
 
 #[cfg(test)]
 mod tests {
-    use downhill_train::{Batch, Descent, HandEngine, Loss, Objective};
+    use downhill_train::{Batch, HandEngine, Loss, Objective, Optimization};
 
     use super::*;
     use crate::checkerboard::{self, Images};
@@ -65,15 +65,15 @@ mod tests {
     fn agrees_with_the_gradient_of_the_engine() {
         let images = Images::generated().test;
         let config = checkerboard::config(checkerboard::SEED, Default::default());
-        let (net, start) = (config.description(4), config.start(4));
+        let (net, start) = (config.network(4), config.start(4));
         let x = images.features() / config.scale;
         let y = checkerboard::targets(&images);
         let update = completion(x.view(), y.view(), &start).unwrap();
 
-        let descent = Descent::new(Objective::new(Loss::LogLoss), 1.0);
+        let descent = Optimization::new(Objective::new(Loss::LogLoss), 1.0);
         let mut engine = HandEngine::<f64>::new(&net, &start, descent).unwrap();
         let batch = Batch::new(x.view(), y.view()).unwrap();
-        let (_, gradient) = engine.gradient(batch).unwrap();
+        let (_, gradient) = engine.gradient(&batch).unwrap();
         for (ours, theirs) in update.as_slice().iter().zip(gradient.as_slice()) {
             assert_eq!((&ours.name, &ours.shape), (&theirs.name, &theirs.shape));
             for (a, b) in ours.values.iter().zip(&theirs.values) {

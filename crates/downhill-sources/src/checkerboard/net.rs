@@ -5,7 +5,7 @@ use downhill_train::{EngineConfig, Loss, NetworkConfig, Objective, Parameters};
 use ndarray::{Array2, ArrayD, ArrayView2};
 
 use super::{SEED, completion, config, layout, targets};
-use crate::{Printed, Run, Source, SourceError, Start};
+use crate::{Printed, Run, Settings, Source, SourceError, Start, Update};
 
 /// A 4-4-1 sigmoid net on images of 2x2 pixels: 10,000 epochs at rate 0.3.
 ///
@@ -31,12 +31,12 @@ impl Source for Checkerboard {
         "checkerboard"
     }
 
-    fn description(&self) -> NetworkConfig {
-        config(SEED, EngineConfig::default()).description(self.features.ncols())
+    fn network(&self) -> NetworkConfig {
+        config(SEED, EngineConfig::default()).network(self.features.ncols())
     }
 
     fn objective(&self) -> Objective {
-        Objective::new(Loss::LogLoss).logging(Loss::NaiveLogLoss)
+        Objective::new(Loss::LogLoss).with_report(Loss::NaiveLogLoss)
     }
 
     fn features(&self) -> ArrayView2<'_, f64> {
@@ -52,11 +52,11 @@ impl Source for Checkerboard {
     }
 
     fn alpha(&self) -> f64 {
-        config(SEED, EngineConfig::default()).alpha
+        config(SEED, EngineConfig::default()).train.step.alpha
     }
 
     fn epochs(&self) -> usize {
-        config(SEED, EngineConfig::default()).epochs
+        config(SEED, EngineConfig::default()).train.epochs
     }
 
     fn start(&self, start: Start) -> Result<Parameters, SourceError> {
@@ -65,6 +65,17 @@ impl Source for Checkerboard {
             Start::Seed(seed) => seed,
         };
         Ok(config(seed, EngineConfig::default()).start(self.features.ncols()))
+    }
+
+    /// The source's own settings; their seed is also that of the published start.
+    fn settings(&self) -> Settings {
+        let config = config(SEED, EngineConfig::default());
+        Settings {
+            start: Start::Published,
+            train: config.train,
+            update: Update::AsPrinted,
+            engine: config.engine,
+        }
     }
 
     fn prints_an_update(&self) -> bool {
@@ -101,12 +112,12 @@ mod tests {
         let images = Images::generated().test;
         let board = Checkerboard::new(&images);
         let mut settings = board.settings();
-        settings.epochs = 20;
+        settings.train.epochs = 20;
         settings.engine.kind = EngineKind::Hand;
         let run = crate::run(&board, &settings, &mut []).unwrap();
 
         let mut config = config(SEED, settings.engine);
-        config.epochs = settings.epochs;
+        config.train.epochs = settings.train.epochs;
         let mut net = config.init();
         net.fit(images.features().view(), &labels(&images)).unwrap();
         assert_eq!(run.parameters, net.parameters().unwrap());

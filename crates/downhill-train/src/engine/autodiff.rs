@@ -1,219 +1,275 @@
-//! The engine on Burn: gradients by reverse-mode autodiff.
+//! The engine of any Burn module: gradients by reverse-mode autodiff.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{DType, Tensor};
+use downhill_check::{Check, Entries, Report};
+use downhill_core::{Dtype, Mode, Reduction, StepConfig};
 use downhill_nn as nn;
-use ndarray::{Array2, ArrayView2};
-use nn::{Device, Dtype, Forward, Loss, Mode, Model, Output, Penalty};
 
-use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::{Batch, Clip, Descent, EngineError, NetworkConfig, Objective, Parameters};
+use super::{Engine, StepLoss, check_alpha};
+use crate::{EngineError, Parameters};
 
-/// An engine on a Burn module: a [`nn::Network`], or any [`Model`] of your own.
-#[derive(Debug)]
-pub struct AutodiffEngine<M> {
-    model: M,
-    /// Where the model is, with autodiff.
-    device: Device,
-    dtype: Dtype,
-    objective: Objective,
-    descend: Box<dyn Loss>,
-    log: Box<dyn Loss>,
-    penalties: Vec<Box<dyn Penalty>>,
-    alpha: f64,
-    optimizer: Box<dyn nn::Optimizer>,
-    state: nn::OptimizerState,
-    clip: Clip,
-    update: Option<Box<dyn UpdateRule>>,
-    /// How many steps were taken.
-    step: u64,
+/// The losses of a module on a batch.
+#[derive(Debug, Clone)]
+pub struct BatchLoss {
+    /// The minimized loss, `[1]`.
+    pub minimized: Tensor<1>,
+    /// The reported loss, `[1]`, if it is not the minimized one.
+    pub reported: Option<Tensor<1>>,
 }
 
-impl AutodiffEngine<nn::Network> {
-    /// An engine at a start, on a device of either kind, with autodiff or without.
+/// The loss of a module on a batch.
+///
+/// Any closure `Fn(&M, &B) -> Tensor<1>` implements it. The closure returns the loss, `[1]`, a mean over the samples of
+/// the batch. Implement this trait yourself for a module with its own training mode, for a loss that is a sum, or to
+/// report another loss than the minimized one.
+pub trait ModuleLoss<M, B> {
+    /// Computes the losses of a batch.
+    fn losses(&self, model: &M, batch: &B) -> BatchLoss;
+
+    /// How the reported loss combines its samples.
+    fn reduction(&self) -> Reduction {
+        Reduction::Mean
+    }
+
+    /// Sets the mode of the module for the following passes.
     ///
-    /// # Errors
-    ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, or the descent is
-    /// refused as by [`of`](Self::of).
-    pub fn new(
-        description: &NetworkConfig,
-        start: &Parameters,
-        descent: Descent,
-        device: Device,
-        dtype: Dtype,
-    ) -> Result<Self, EngineError> {
-        let device = device.autodiff();
-        let model = description.nn(start, &device, dtype)?;
-        Self::of(model, descent, device, dtype)
+    /// Burn's own layers with a mode, such as its dropout, depend on the device instead and need nothing here.
+    fn prepare(&self, model: &mut M, mode: Mode) {
+        let _ = (model, mode);
     }
 }
 
-impl<M: Model> AutodiffEngine<M> {
-    /// An engine of a module of your own, whose parameters are on `device` in `dtype`.
+impl<M, B, F: Fn(&M, &B) -> Tensor<1>> ModuleLoss<M, B> for F {
+    fn losses(&self, model: &M, batch: &B) -> BatchLoss {
+        BatchLoss {
+            minimized: self(model, batch),
+            reported: None,
+        }
+    }
+}
+
+/// An engine of any Burn module `M`, with any loss `L` on batches of any type `B`.
+///
+/// The data must have the number type of the module, or Burn panics. Burn makes modules in `f32`;
+/// [`cast`](downhill_nn::cast) converts them.
+///
+/// ```
+/// use burn::module::Module;
+/// use burn::nn::{Linear, LinearConfig};
+/// use burn::tensor::Tensor;
+/// use downhill_nn::Backend;
+/// use downhill_train::{Adam, AutodiffEngine, Trainer};
+///
+/// type Line = (Tensor<2>, Tensor<2>);
+///
+/// let device = Backend::default().device()?;
+/// let x = Tensor::<2>::from_data([[0.0], [1.0], [2.0], [3.0]], &device);
+/// let y = x.clone() * 2.0 - 1.0;
+///
+/// let loss = |line: &Linear, (x, y): &Line| (line.forward(x.clone()) - y.clone()).square().mean();
+/// let line = LinearConfig::new(1, 1).init(&device);
+/// let mut engine = AutodiffEngine::new(line, loss, Adam::new(0.1))?;
+/// let outcome = Trainer::epochs(200).fit(&mut engine, &(x, y))?;
+/// assert!(outcome.history.losses[199] < 1e-3);
+/// let line = engine.into_model();
+/// # let _ = line;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct AutodiffEngine<M, B, L> {
+    /// The module, on a device with autodiff.
+    model: M,
+    /// Whether the module was given on a device without autodiff.
+    plain: bool,
+    loss: L,
+    device: nn::Device,
+    dtype: Dtype,
+    config: StepConfig,
+    state: nn::OptimizerState,
+    /// The number of steps taken.
+    step: u64,
+    batch: PhantomData<fn(&B)>,
+}
+
+impl<M: fmt::Debug, B, L> fmt::Debug for AutodiffEngine<M, B, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("AutodiffEngine");
+        let debug = debug.field("model", &self.model);
+        debug.field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl<M: Module, B, L: Fn(&M, &B) -> Tensor<1>> AutodiffEngine<M, B, L> {
+    /// Creates an engine of a module and a closure that computes its loss.
+    ///
+    /// The loss has shape `[1]`. The module may be on a device with autodiff or without, and
+    /// [`into_model`](Self::into_model) returns it on the same kind of device.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the learning rate is not a positive number, a constant of the objective, of the
-    /// optimizer or of clipping is out of its range or for another number of outputs, or there is an update and an optimizer that is not plain.
-    pub fn of(
-        model: M,
-        descent: Descent,
-        device: Device,
-        dtype: Dtype,
-    ) -> Result<Self, EngineError> {
-        descent.check(dtype.round(descent.alpha), dtype.name())?;
+    /// [`EngineError`] if a setting is out of range, or the module has no parameters.
+    pub fn new(model: M, loss: L, config: StepConfig) -> Result<Self, EngineError> {
+        Self::with_loss(model, loss, config)
+    }
+}
+
+impl<M: Module, B, L> AutodiffEngine<M, B, L> {
+    /// The module with its current parameters, on a device with autodiff.
+    pub fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// Returns the module, with autodiff if it was given with autodiff.
+    pub fn into_model(self) -> M {
+        if self.plain {
+            self.model.valid()
+        } else {
+            self.model
+        }
+    }
+}
+
+impl<M: Module, B, L: ModuleLoss<M, B>> AutodiffEngine<M, B, L> {
+    /// Creates an engine of a module and an implementation of [`ModuleLoss`].
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_loss(model: M, loss: L, config: StepConfig) -> Result<Self, EngineError> {
+        let mut first = First::default();
+        model.visit(&mut first);
+        let (device, dtype) = first.found.ok_or(EngineError::NoParameters)?;
+        check_alpha(config.alpha, dtype.round(config.alpha), dtype.name())?;
+        config.validate()?;
+        let plain = !device.is_autodiff();
         Ok(Self {
+            model: if plain { model.train() } else { model },
+            plain,
+            loss,
             device: device.autodiff(),
             dtype,
-            descend: descent.objective.descend.nn(model.outputs())?,
-            log: descent.objective.log.nn(model.outputs())?,
-            penalties: descent.objective.penalty.nn()?,
-            model,
-            objective: descent.objective,
-            alpha: descent.alpha,
-            optimizer: descent.optimizer.nn()?,
+            config,
             state: nn::OptimizerState::default(),
-            clip: descent.clip,
-            update: descent.update,
             step: 0,
+            batch: PhantomData,
         })
     }
 
-    /// The loss and its gradient for a batch, before any clipping and without a step.
+    /// The loss that the engine was created with.
+    pub fn loss_fn(&self) -> &L {
+        &self.loss
+    }
+
+    /// The losses of the next step on a batch, and its gradient before clipping.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the batch is not of the model's shape.
-    pub fn gradient(&mut self, batch: Batch<'_>) -> Result<(StepLoss, Parameters), EngineError> {
-        let (losses, gradient, _) = self.differentiate(batch)?;
+    /// [`EngineError`] if the loss is not one number, or does not depend on any parameter.
+    pub fn gradient(&mut self, batch: &B) -> Result<(StepLoss, Parameters), EngineError> {
+        let (losses, gradient) = self.differentiate(batch)?;
         Ok((losses, Parameters::new(gradient.named(&self.model)?)))
     }
 
-    /// The operations of the step that comes next, from the batch to the loss it descends, and the order of the
-    /// way back; no step is taken.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError`] if the batch is not of the model's shape, or the model cannot be traced, as by
-    /// [`nn::trace`].
-    #[cfg(feature = "trace")]
-    pub fn trace(&self, batch: Batch<'_>) -> Result<nn::Trace, EngineError> {
-        check_features(self.model.inputs(), batch.features())?;
-        check_targets(self.model.outputs(), batch)?;
-        let mut model = self.model.clone();
-        model.prepare(Mode::Learning { step: self.step });
-        let x = tensor(batch.features(), &self.device, self.dtype)?;
-        let y = tensor(batch.targets(), &self.device, self.dtype)?;
-        let trace = nn::trace(&model, [("x", x), ("y", y)], |model, [x, y]| {
-            let loss = loss(model, &*self.descend, model.forward(x).logits, y);
-            match nn::penalty(model, &self.penalties) {
-                Some(penalty) => loss + penalty,
-                None => loss,
-            }
-        });
-        Ok(trace?)
-    }
-
-    /// The loss and its gradient, as the step that comes next sees them.
-    fn differentiate(
+    /// The losses and the gradient of the next step.
+    pub(super) fn differentiate(
         &mut self,
-        batch: Batch<'_>,
-    ) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
-        self.model.prepare(Mode::Learning { step: self.step });
-        let learned = self.learn(batch);
-        self.model.prepare(Mode::Predicting);
-        learned
+        batch: &B,
+    ) -> Result<(StepLoss, nn::Gradient), EngineError> {
+        let mode = Mode::Training { step: self.step };
+        self.loss.prepare(&mut self.model, mode);
+        let result = self.losses(&self.model, batch).and_then(|(losses, loss)| {
+            let gradient = nn::gradient(&self.model, &loss)?;
+            Ok((losses, gradient))
+        });
+        self.loss.prepare(&mut self.model, Mode::Evaluation);
+        result
     }
 
-    fn learn(&self, batch: Batch<'_>) -> Result<(StepLoss, nn::Gradient, Forward), EngineError> {
-        let (losses, descend, forward) = self.losses(&self.model, &self.device, batch)?;
-        Ok((losses, nn::gradient(&self.model, &descend)?, forward))
-    }
-
-    /// A forward pass, its losses, and the one to go back from, penalties included.
-    fn losses(
-        &self,
-        model: &M,
-        device: &Device,
-        batch: Batch<'_>,
-    ) -> Result<(StepLoss, nn::Scalar, Forward), EngineError> {
-        check_features(model.inputs(), batch.features())?;
-        check_targets(model.outputs(), batch)?;
-        let x = tensor(batch.features(), device, self.dtype)?;
-        let y = tensor(batch.targets(), device, self.dtype)?;
-        let forward = model.forward(x);
-        let logits = forward.logits.clone();
-        let descend = loss(model, &*self.descend, logits.clone(), y.clone());
-        let value = nn::scalar(descend.clone().inner(), "loss")?;
-        let reported = if self.objective.log == self.objective.descend {
-            value
-        } else {
-            let log = loss(model, &*self.log, logits.inner(), y.inner());
-            nn::scalar(log, "loss")?
-        };
-        let (descend, minimized) = match nn::penalty(model, &self.penalties) {
-            Some(penalty) => {
-                let sum = descend + penalty;
-                (sum.clone(), nn::scalar(sum.inner(), "loss")?)
-            }
-            None => (descend, value),
+    /// The losses of a batch as numbers, and the loss to differentiate.
+    fn losses(&self, model: &M, batch: &B) -> Result<(StepLoss, Tensor<1>), EngineError> {
+        let loss = self.loss.losses(model, batch);
+        let minimized = nn::scalar(loss.minimized.clone().inner(), "loss")?;
+        let reported = match loss.reported {
+            Some(reported) => nn::scalar(reported.inner(), "loss")?,
+            None => minimized,
         };
         let losses = StepLoss {
             minimized,
             reported,
-            reduction: self.objective.log.reduction(),
+            reduction: self.loss.reduction(),
         };
-        Ok((losses, descend, forward))
+        Ok((losses, loss.minimized))
+    }
+
+    /// Takes a step by this gradient.
+    pub(super) fn step_by(&mut self, gradient: nn::Gradient) -> Result<(), EngineError> {
+        let gradient = gradient.clip(&self.model, self.config.clip)?;
+        let rule = nn::tensor_optimizer(&self.config.optimizer);
+        let model = self.model.clone();
+        self.model = gradient.step(model, rule, self.config.alpha, &mut self.state);
+        self.step += 1;
+        Ok(())
+    }
+
+    /// Takes a step by a named update, which need not be a gradient.
+    pub(super) fn step_by_update(&mut self, update: &Parameters) -> Result<(), EngineError> {
+        let model = self.model.clone();
+        self.model = nn::descend_by(model, update.as_slice(), self.config.alpha)?;
+        self.step += 1;
+        Ok(())
+    }
+
+    /// The number of steps taken.
+    pub(super) fn steps(&self) -> u64 {
+        self.step
     }
 }
 
-impl<M: Model> Engine for AutodiffEngine<M> {
-    fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
-        let (losses, gradient, forward) = self.differentiate(batch)?;
-        if !losses.minimized.is_finite() {
-            return Ok(losses);
+impl<M: Module, B, L: ModuleLoss<M, B>> Engine for AutodiffEngine<M, B, L> {
+    type Batch = B;
+    type Device = nn::Device;
+
+    fn device(&self, mode: Mode) -> nn::Device {
+        match mode {
+            Mode::Training { .. } => self.device.clone(),
+            Mode::Evaluation => self.device.clone().inner(),
         }
-        let model = self.model.clone();
-        self.model = match &self.update {
-            None => {
-                let gradient = self.clip.nn(gradient, &model)?;
-                gradient.step(model, &*self.optimizer, self.alpha, &mut self.state)
-            }
-            Some(update) => {
-                let gradient = Parameters::new(gradient.named(&model)?);
-                let predictions = model.activate(forward.logits.inner());
-                let pass = pass(batch, forward.hidden, predictions)?;
-                let update = update.rewrite(&pass, gradient)?;
-                nn::descend_by(model, update.as_slice(), self.alpha)?
-            }
-        };
-        self.step += 1;
+    }
+
+    fn step(&mut self, batch: &B) -> Result<StepLoss, EngineError> {
+        let (losses, gradient) = self.differentiate(batch)?;
+        if losses.minimized.is_finite() {
+            self.step_by(gradient)?;
+        }
         Ok(losses)
     }
 
-    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
-        // Without autodiff: a forward pass that nobody follows back would only grow the tape.
-        let device = self.device.clone().inner();
-        let (losses, ..) = self.losses(&self.model.valid(), &device, batch)?;
+    fn loss(&self, batch: &B) -> Result<StepLoss, EngineError> {
+        // Without autodiff: the graph of a forward pass that is never differentiated is never freed.
+        let (losses, _) = self.losses(&self.model.valid(), batch)?;
         Ok(losses)
     }
 
-    fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
-        check_features(self.model.inputs(), features)?;
-        if features.is_empty() {
-            // Backends differ in what they make of a tensor of no rows.
-            return Ok(Array2::zeros((0, self.model.outputs())));
-        }
-        let x = tensor(features, &self.device.clone().inner(), self.dtype)?;
-        array(self.model.valid().predict(x), "predictions")
+    /// Checks the slope in one random direction first, and every entry only if that slope differs.
+    fn check_gradient(&self, batch: &B) -> Result<Report, EngineError> {
+        let mut model = self.model.clone();
+        let mode = Mode::Training { step: self.step };
+        self.loss.prepare(&mut model, mode);
+        let check = nn::GradCheck::new(&model, |m: &M| self.loss.losses(m, batch).minimized)?;
+        let check = check.with(Check::new().entries(Entries::IfDirectionDiffers));
+        Ok(check.run()?)
     }
 
     fn alpha(&self) -> f64 {
-        self.alpha
+        self.config.alpha
     }
 
     fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
         check_alpha(alpha, self.dtype.round(alpha), self.dtype.name())?;
-        self.alpha = alpha;
+        self.config.alpha = alpha;
         Ok(())
     }
 
@@ -229,52 +285,21 @@ impl<M: Model> Engine for AutodiffEngine<M> {
     }
 }
 
-/// A loss of a model's outputs, from its logits: of whichever of the two it is a function of.
-fn loss<M: Model>(model: &M, of: &dyn Loss, logits: nn::Matrix, y: nn::Matrix) -> nn::Scalar {
-    let output = match of.input() {
-        Output::Logits => logits,
-        Output::Activations => model.activate(logits),
-    };
-    of.forward(output, y)
+/// Finds the device and the type of a module's first parameter.
+#[derive(Default)]
+struct First {
+    found: Option<(nn::Device, Dtype)>,
 }
 
-/// What a forward pass left behind, brought back from the device.
-fn pass(
-    batch: Batch<'_>,
-    hidden: Vec<nn::Matrix>,
-    predictions: nn::Matrix,
-) -> Result<Pass<'_>, EngineError> {
-    let hidden = hidden.into_iter();
-    Ok(Pass {
-        features: batch.features(),
-        targets: batch.targets(),
-        hidden: hidden
-            .map(|a| array(a.inner(), "hidden activations"))
-            .collect::<Result<_, _>>()?,
-        predictions: array(predictions, "predictions")?,
-    })
-}
-
-fn tensor(
-    from: ArrayView2<'_, f64>,
-    device: &Device,
-    dtype: Dtype,
-) -> Result<nn::Matrix, EngineError> {
-    let (rows, columns) = from.dim();
-    let values = from.iter().copied().collect();
-    Ok(nn::matrix(values, [rows, columns], device, dtype)?)
-}
-
-fn array(tensor: nn::Matrix, name: &str) -> Result<Array2<f64>, EngineError> {
-    let [rows, columns] = tensor.dims();
-    let values = nn::values(tensor, name)?;
-    let got = values.len();
-    Array2::from_shape_vec((rows, columns), values).map_err(|_| {
-        EngineError::Nn(nn::Error::Length {
-            name: name.to_owned(),
-            shape: vec![rows, columns],
-            expected: rows * columns,
-            got,
-        })
-    })
+impl ModuleVisitor for First {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if self.found.is_none() {
+            let tensor = param.val();
+            let dtype = match tensor.dtype() {
+                DType::F64 => Dtype::F64,
+                _ => Dtype::F32,
+            };
+            self.found = Some((tensor.device(), dtype));
+        }
+    }
 }

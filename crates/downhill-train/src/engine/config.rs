@@ -1,28 +1,33 @@
-//! Which engine, chosen at run time.
+//! The choice of an engine at run time.
 
 use std::fmt;
 use std::str::FromStr;
 
-use downhill_nn::{Backend, Dtype};
+use downhill_core::{Dtype, NetworkConfig, SettingError};
+#[cfg(feature = "autodiff")]
+use downhill_nn::Backend;
 
-use super::{AutodiffEngine, Engine, HandEngine};
-use crate::{Descent, EngineError, NetworkConfig, Parameters};
+#[cfg(feature = "autodiff")]
+use super::NetworkAutodiff;
+use super::{HandEngine, NetworkEngine};
+use crate::{EngineError, Optimization, Parameters};
 
-/// Where gradients come from.
+/// The method that computes gradients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EngineKind {
     /// Reverse-mode autodiff, on Burn.
-    #[default]
+    #[cfg_attr(feature = "autodiff", default)]
     Autodiff,
-    /// Formulas derived by hand, in plain Rust.
+    /// Hand-derived formulas, in plain Rust.
+    #[cfg_attr(not(feature = "autodiff"), default)]
     Hand,
 }
 
 impl EngineKind {
-    /// Both.
+    /// Both engines.
     pub const ALL: [Self; 2] = [Self::Autodiff, Self::Hand];
 
-    /// Its name: on the command line and in a report.
+    /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Autodiff => "autodiff",
@@ -38,72 +43,72 @@ impl fmt::Display for EngineKind {
 }
 
 impl FromStr for EngineKind {
-    type Err = EngineError;
+    type Err = SettingError;
 
-    fn from_str(name: &str) -> Result<Self, EngineError> {
-        Self::ALL
-            .into_iter()
-            .find(|e| e.name() == name)
-            .ok_or_else(|| EngineError::UnknownEngine {
-                name: name.to_owned(),
-            })
+    fn from_str(name: &str) -> Result<Self, SettingError> {
+        let found = Self::ALL.into_iter().find(|e| e.name() == name);
+        found.ok_or_else(|| SettingError::unknown("engine", name, &Self::ALL.map(Self::name)))
     }
 }
 
-/// Which engine, on which backend, in which precision.
+/// The choice of an engine: its gradients, backend and precision.
 ///
 /// ```
 /// use downhill_train::{
-///     Descent, NetworkConfig, EngineConfig, EngineKind, Loss, Objective, Parameters,
+///     Engine, EngineConfig, EngineKind, Loss, NetworkConfig, Objective, Optimization, Parameters,
 /// };
 ///
 /// let net = NetworkConfig::sigmoid(&[3, 2, 1]);
 /// let start = Parameters::uniform(&net, -0.5, 0.5, 1);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
-/// let descent = Descent::new(Objective::new(Loss::LogLoss), 0.1);
-/// let engine = config.build(&net, &start, descent)?;
+/// let optimization = Optimization::new(Objective::new(Loss::LogLoss), 0.1);
+/// let engine = config.build(&net, &start, optimization)?;
 /// assert_eq!(engine.parameters()?, start);
 /// # Ok::<(), downhill_train::EngineError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EngineConfig {
-    /// Where gradients come from.
+    /// The method that computes gradients.
     pub kind: EngineKind,
-    /// What does the arithmetic of autodiff. The hand-derived engine does its own.
+    /// The Burn backend of autodiff. The hand-derived engine has none.
+    #[cfg(feature = "autodiff")]
     pub backend: Backend,
     /// The precision of parameters and activations.
     pub dtype: Dtype,
 }
 
 impl EngineConfig {
-    /// The engine, at a start.
+    /// Builds the engine of a network, from its initial parameters.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the backend is not in this build, the description is of no network, the
-    /// parameters are not its, or the descent has a number out of range or an update that does not go with
-    /// its optimizer.
+    /// [`EngineError`] if this build does not contain the backend or autodiff, a setting is out of range, or the
+    /// parameters do not fit the network.
     pub fn build(
         self,
-        description: &NetworkConfig,
+        network: &NetworkConfig,
         start: &Parameters,
-        descent: Descent,
-    ) -> Result<Box<dyn Engine>, EngineError> {
-        // Asked of the hand-derived engine too, so that a report never names a backend there is not.
+        optimization: Optimization,
+    ) -> Result<Box<dyn NetworkEngine>, EngineError> {
+        // Also for the hand-derived engine, so that a report never names a backend that is not in the build.
+        #[cfg(feature = "autodiff")]
         let device = self.backend.device()?;
         Ok(match (self.kind, self.dtype) {
-            (EngineKind::Autodiff, dtype) => Box::new(AutodiffEngine::new(
-                description,
+            #[cfg(feature = "autodiff")]
+            (EngineKind::Autodiff, dtype) => Box::new(NetworkAutodiff::new(
+                network,
                 start,
-                descent,
+                optimization,
                 device,
                 dtype,
             )?),
+            #[cfg(not(feature = "autodiff"))]
+            (EngineKind::Autodiff, _) => return Err(EngineError::NoAutodiff),
             (EngineKind::Hand, Dtype::F64) => {
-                Box::new(HandEngine::<f64>::new(description, start, descent)?)
+                Box::new(HandEngine::<f64>::new(network, start, optimization)?)
             }
             (EngineKind::Hand, Dtype::F32) => {
-                Box::new(HandEngine::<f32>::new(description, start, descent)?)
+                Box::new(HandEngine::<f32>::new(network, start, optimization)?)
             }
         })
     }

@@ -1,33 +1,33 @@
-//! The engine in plain Rust: gradients derived by hand.
+//! The engine of hand-derived gradients, in plain Rust.
 
-use downhill_hand::{Loss, Mode, Network, Optimizer, Penalty, Real, Workspace};
-use downhill_nn::Parameter;
+use downhill_check::{Check, Claim, Entries, Precision, Report, borrowed};
+use downhill_core::{Mode, NetworkConfig, Objective, Parameter, PenaltyTerm, StepConfig};
+use downhill_hand::{self as hand, Network, Real, Workspace};
 use ndarray::{Array2, ArrayView2};
 
-use super::{Engine, Pass, StepLoss, UpdateRule, check_alpha, check_features, check_targets};
-use crate::clip::HandClip;
-use crate::{Batch, Descent, EngineError, NetworkConfig, Objective, Parameters};
+use super::{
+    Engine, NetworkEngine, Pass, PrintedUpdate, StepLoss, check_alpha, check_features,
+    check_targets,
+};
+use crate::{Batch, EngineError, Optimization, Parameters};
 
-/// An engine on [`downhill_hand`], in `f64` or `f32`. A step allocates nothing, but for
-/// residual connections.
+/// An engine on [`downhill_hand`], in `f64` or `f32`.
+///
+/// A step allocates nothing, except for residual connections.
 #[derive(Debug)]
 pub struct HandEngine<T: Real> {
-    description: NetworkConfig,
+    config: NetworkConfig,
     network: Network<T>,
     workspace: Workspace<T>,
     /// The batch in the precision of the network.
     x: Vec<T>,
     y: Vec<T>,
     objective: Objective,
-    descend: Box<dyn Loss<T>>,
-    log: Box<dyn Loss<T>>,
-    penalties: Vec<Box<dyn Penalty<T>>>,
-    alpha: f64,
-    optimizer: Box<dyn Optimizer<T>>,
-    /// What the optimizer remembers of each parameter.
+    penalties: Vec<PenaltyTerm>,
+    step_config: StepConfig,
+    /// The state of the optimizer for each parameter.
     state: Vec<Vec<Vec<T>>>,
-    clip: HandClip,
-    update: Option<Box<dyn UpdateRule>>,
+    update: Option<Box<dyn PrintedUpdate>>,
     /// How many steps were taken.
     step: u64,
 }
@@ -37,64 +37,83 @@ impl<T: Real> HandEngine<T> {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the description is of no network, the parameters are not its, the learning rate
-    /// is not a positive number, a constant of the optimizer or of clipping is out of its range, or there is
-    /// an update and an optimizer that is not plain.
+    /// [`EngineError`] if a setting is out of range, or the parameters are not those of the network.
     pub fn new(
-        description: &NetworkConfig,
+        config: &NetworkConfig,
         start: &Parameters,
-        descent: Descent,
+        optimization: Optimization,
     ) -> Result<Self, EngineError> {
-        descent.check(T::narrow(descent.alpha).widen(), T::NAME)?;
-        let network: Network<T> = description.hand(start)?;
-        let optimizer = descent.optimizer.hand::<T>()?;
+        config.validate()?;
+        let step = optimization.step;
+        optimization.validate(config, T::narrow(step.alpha).widen(), T::NAME)?;
+        let network = Network::from_config(config, start.as_slice())?;
+        let rule = hand::update_rule::<T>(&step.optimizer);
         let parameters = network.parameters().into_iter();
-        let state = parameters.map(|p| optimizer.state(p.values.len()));
+        let state = parameters.map(|p| rule.state(p.values.len()));
         Ok(Self {
-            description: description.clone(),
+            config: config.clone(),
             workspace: Workspace::new(&network, 0),
             state: state.collect(),
             x: Vec::new(),
             y: Vec::new(),
-            descend: descent.objective.descend.hand(network.outputs())?,
-            log: descent.objective.log.hand(network.outputs())?,
-            penalties: descent.objective.penalty.hand()?,
+            penalties: optimization.objective.penalty.terms().collect(),
+            objective: optimization.objective,
             network,
-            objective: descent.objective,
-            alpha: descent.alpha,
-            optimizer,
-            clip: descent.clip.hand()?,
-            update: descent.update,
+            step_config: step,
+            update: optimization.update,
             step: 0,
         })
     }
 
-    /// The loss and its gradient for a batch, before any clipping and without a step.
+    /// The loss and its gradient for a batch, before clipping and without a step.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the batch is not of the model's shape.
-    pub fn gradient(&mut self, batch: Batch<'_>) -> Result<(StepLoss, Parameters), EngineError> {
+    /// [`EngineError`] if the batch does not fit the network.
+    pub fn gradient(&mut self, batch: &Batch) -> Result<(StepLoss, Parameters), EngineError> {
         let losses = self.differentiate(batch)?;
         Ok((losses, self.read_gradient()))
     }
 
-    /// Leaves the gradient of a batch in the workspace, as the step that comes next sees it.
-    fn differentiate(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
-        self.network.prepare(Mode::Learning { step: self.step });
+    /// The settings of the engine, without a printed update.
+    fn optimization(&self) -> Optimization {
+        Optimization::of(self.objective.clone(), self.step_config)
+    }
+
+    /// The minimized loss of a batch at these parameters, as the next step sees it.
+    fn training_loss(
+        &mut self,
+        parameters: &Parameters,
+        batch: &Batch,
+    ) -> Result<f64, EngineError> {
+        self.network = Network::from_config(&self.config, parameters.as_slice())?;
+        self.network.prepare(Mode::Training { step: self.step });
+        self.check(batch)?;
+        let workspace = self.forward(batch.features())?;
+        cast(batch.targets(), &mut self.y);
+        Ok(self.losses(&workspace, &self.y, self.penalty())?.minimized)
+    }
+
+    /// Leaves the gradient of a batch in the workspace, as the next step sees it.
+    fn differentiate(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
+        self.network.prepare(Mode::Training { step: self.step });
         let learned = self.learn(batch);
-        self.network.prepare(Mode::Predicting);
+        self.network.prepare(Mode::Evaluation);
         learned
     }
 
-    fn learn(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+    fn learn(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
         cast(batch.features(), &mut self.x);
         cast(batch.targets(), &mut self.y);
         self.workspace.resize(batch.samples());
         self.network.forward(&self.x, &mut self.workspace)?;
-        self.network
-            .backward(&self.x, &self.y, &*self.descend, &mut self.workspace)?;
+        self.network.backward(
+            &self.x,
+            &self.y,
+            hand::loss(&self.objective.minimize),
+            &mut self.workspace,
+        )?;
         let penalty = self.penalize();
         self.losses(&self.workspace, &self.y, penalty)
     }
@@ -106,21 +125,22 @@ impl<T: Real> HandEngine<T> {
         y: &[T],
         penalty: Option<T>,
     ) -> Result<StepLoss, EngineError> {
-        let loss = workspace.loss(&*self.descend, y)?;
-        let reported = if self.objective.log == self.objective.descend {
+        let loss = workspace.loss(hand::loss(&self.objective.minimize), y)?;
+        let reported = if self.objective.report == self.objective.minimize {
             loss.widen()
         } else {
-            workspace.loss(&*self.log, y)?.widen()
+            workspace
+                .loss(hand::loss(&self.objective.report), y)?
+                .widen()
         };
         Ok(StepLoss {
             minimized: penalty.map_or(loss, |penalty| loss + penalty).widen(),
             reported,
-            reduction: self.objective.log.reduction(),
+            reduction: self.objective.report.reduction(),
         })
     }
 
-    /// Adds the penalties' gradient to the one in the workspace, and hands back their sum over the
-    /// weights; none if there are no penalties.
+    /// Adds the gradient of the penalties to the one in the workspace, and returns their sum; `None` without penalties.
     fn penalize(&mut self) -> Option<T> {
         if self.penalties.is_empty() {
             return None;
@@ -130,6 +150,7 @@ impl<T: Real> HandEngine<T> {
             .visit_gradient(&mut self.workspace, |shape, w, dw| {
                 if shape.len() == 2 {
                     for penalty in penalties {
+                        let penalty = hand::penalty(penalty);
                         sum += penalty.forward(w);
                         penalty.backward(w, dw);
                     }
@@ -138,7 +159,7 @@ impl<T: Real> HandEngine<T> {
         Some(sum)
     }
 
-    /// The penalties' sum over the weights; none if there are no penalties.
+    /// The sum of the penalties; `None` without penalties.
     fn penalty(&self) -> Option<T> {
         if self.penalties.is_empty() {
             return None;
@@ -147,19 +168,19 @@ impl<T: Real> HandEngine<T> {
         for weight in self.network.parameters() {
             if weight.shape.len() == 2 {
                 for penalty in &self.penalties {
-                    sum += penalty.forward(weight.values);
+                    sum += hand::penalty(penalty).forward(weight.values);
                 }
             }
         }
         Some(sum)
     }
 
-    fn check(&self, batch: Batch<'_>) -> Result<(), EngineError> {
+    fn check(&self, batch: &Batch) -> Result<(), EngineError> {
         check_features(self.network.inputs(), batch.features())?;
         check_targets(self.network.outputs(), batch)
     }
 
-    /// A forward pass in a workspace of its own, so that the one of the steps stays as it is.
+    /// A forward pass in another workspace, so that the one of the steps is unchanged.
     fn forward(&self, features: ArrayView2<'_, f64>) -> Result<Workspace<T>, EngineError> {
         let mut x = Vec::new();
         cast(features, &mut x);
@@ -168,15 +189,16 @@ impl<T: Real> HandEngine<T> {
         Ok(workspace)
     }
 
-    /// Takes a step by the gradient in the workspace, which is clipped before.
+    /// Clips the gradient in the workspace and takes a step.
     fn descend(&mut self) {
-        self.clip.clip(&mut self.network, &mut self.workspace);
-        let (optimizer, state) = (&*self.optimizer, &mut self.state);
-        let (step, alpha) = (self.step + 1, T::narrow(self.alpha));
+        let config = self.step_config;
+        hand::clip(config.clip, &mut self.network, &mut self.workspace);
+        let (rule, state) = (hand::update_rule(&config.optimizer), &mut self.state);
+        let (step, alpha) = (self.step + 1, T::narrow(config.alpha));
         self.network
             .update(&mut self.workspace, |parameter, w, gradient| {
                 if let Some(state) = state.get_mut(parameter) {
-                    optimizer.step(step, alpha, w, gradient, state);
+                    rule.step(step, alpha, w, gradient, state);
                 }
             });
     }
@@ -191,8 +213,8 @@ impl<T: Real> HandEngine<T> {
         )
     }
 
-    /// What the last forward pass left behind.
-    fn pass<'a>(&self, batch: Batch<'a>) -> Pass<'a> {
+    /// The activations of the last forward pass.
+    fn pass<'a>(&self, batch: &'a Batch) -> Pass<'a> {
         let samples = batch.samples();
         let mut hidden: Vec<Array2<f64>> = self
             .workspace
@@ -212,7 +234,12 @@ impl<T: Real> HandEngine<T> {
 }
 
 impl<T: Real> Engine for HandEngine<T> {
-    fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+    type Batch = Batch;
+    type Device = ();
+
+    fn device(&self, _mode: Mode) {}
+
+    fn step(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
         let losses = self.differentiate(batch)?;
         if !losses.minimized.is_finite() {
             return Ok(losses);
@@ -221,8 +248,8 @@ impl<T: Real> Engine for HandEngine<T> {
             None => self.descend(),
             Some(update) => {
                 let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
-                update.check(&self.description)?;
-                let alpha = T::narrow(self.alpha);
+                update.check(&self.config)?;
+                let alpha = T::narrow(self.step_config.alpha);
                 for update in update.as_slice() {
                     let values = self.network.parameter_mut(&update.name)?;
                     for (value, &update) in values.iter_mut().zip(&update.values) {
@@ -235,7 +262,7 @@ impl<T: Real> Engine for HandEngine<T> {
         Ok(losses)
     }
 
-    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError> {
+    fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
         let workspace = self.forward(batch.features())?;
         let mut y = Vec::new();
@@ -243,23 +270,53 @@ impl<T: Real> Engine for HandEngine<T> {
         self.losses(&workspace, &y, self.penalty())
     }
 
-    fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
-        check_features(self.network.inputs(), features)?;
-        let workspace = self.forward(features)?;
-        let samples = features.nrows();
-        let (a, outputs) = (workspace.predictions(), self.network.outputs());
-        Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
-            a[s * outputs + o].widen()
-        }))
+    /// One random direction first, and every entry only if the direction differs.
+    fn check_gradient(&self, batch: &Batch) -> Result<Report, EngineError> {
+        let parameters = self.parameters()?;
+        let mut probe: Self = Self::new(&self.config, &parameters, self.optimization())?;
+        probe.step = self.step;
+        let (losses, gradient) = probe.gradient(batch)?;
+        let mut moved = parameters.clone();
+        let mut failed = None;
+        let function = |values: &[f64]| {
+            let mut rest = values;
+            for parameter in moved.iter_mut() {
+                let (own, after) = rest.split_at(parameter.values.len());
+                parameter.values.copy_from_slice(own);
+                rest = after;
+            }
+            match probe.training_loss(&moved, batch) {
+                Ok(loss) => loss,
+                Err(error) => {
+                    failed = Some(error);
+                    f64::NAN
+                }
+            }
+        };
+        let precision = if T::NAME == "f32" {
+            Precision::F32
+        } else {
+            Precision::F64
+        };
+        let claim = Claim::new("by hand", borrowed(gradient.as_slice()))
+            .with_value(losses.minimized)
+            .in_precision(precision);
+        let check = Check::new().entries(Entries::IfDirectionDiffers);
+        let check = check.in_precision(precision);
+        let report = check.run(&borrowed(parameters.as_slice()), function, &[claim]);
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(report?),
+        }
     }
 
     fn alpha(&self) -> f64 {
-        self.alpha
+        self.step_config.alpha
     }
 
     fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
         check_alpha(alpha, T::narrow(alpha).widen(), T::NAME)?;
-        self.alpha = alpha;
+        self.step_config.alpha = alpha;
         Ok(())
     }
 
@@ -274,12 +331,24 @@ impl<T: Real> Engine for HandEngine<T> {
     }
 
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
-        self.network = self.description.hand(parameters)?;
+        self.network = Network::from_config(&self.config, parameters.as_slice())?;
         self.step = 0;
         for state in self.state.iter_mut().flatten() {
             state.fill(T::zero());
         }
         Ok(())
+    }
+}
+
+impl<T: Real> NetworkEngine for HandEngine<T> {
+    fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
+        check_features(self.network.inputs(), features)?;
+        let workspace = self.forward(features)?;
+        let samples = features.nrows();
+        let (a, outputs) = (workspace.predictions(), self.network.outputs());
+        Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
+            a[s * outputs + o].widen()
+        }))
     }
 }
 
@@ -291,7 +360,7 @@ fn parameter<T: Real>(name: String, shape: Vec<usize>, values: &[T]) -> Paramete
     }
 }
 
-/// The numbers row by row, in the precision of the network, in a buffer that is used again.
+/// Copies the numbers, row by row, to a buffer in the precision of the network.
 fn cast<T: Real>(from: ArrayView2<'_, f64>, to: &mut Vec<T>) {
     to.clear();
     to.extend(from.iter().map(|&v| T::narrow(v)));

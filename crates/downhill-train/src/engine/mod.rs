@@ -1,45 +1,100 @@
-//! The one seam of the loop: a model, its loss and its optimizer, owned together.
+//! Engines: a model with its loss and its optimizer.
 
+#[cfg(feature = "autodiff")]
 mod autodiff;
 mod config;
 mod hand;
-mod update;
+#[cfg(feature = "autodiff")]
+mod network;
+mod printed_update;
 
 use std::fmt::Debug;
 
+use downhill_check::Report;
+use downhill_core::{Mode, Reduction};
 use ndarray::{Array2, ArrayView2};
 
-pub use autodiff::AutodiffEngine;
+#[cfg(feature = "autodiff")]
+pub use autodiff::{AutodiffEngine, BatchLoss, ModuleLoss};
 pub use config::{EngineConfig, EngineKind};
 pub use hand::HandEngine;
-pub use update::{Pass, UpdateRule};
+#[cfg(feature = "autodiff")]
+pub use network::{NetworkAutodiff, NetworkLoss};
+pub use printed_update::{Pass, PrintedUpdate};
 
-use crate::{Batch, EngineError, Parameters, Reduction};
+use crate::{Batch, EngineError, Parameters};
 
-/// A model, its loss and its optimizer, owned together.
+/// A model with its loss and its optimizer.
 ///
-/// The loop knows an engine by these functions only, and never which one it drives: it has it step,
-/// turns its learning rate, and asks for losses and predictions that teach it nothing. From the same
-/// start, at the same rates, all engines leave the same trajectory.
-pub trait Engine: Debug {
-    /// Takes one step down, and says the loss *before* it.
+/// [`Trainer`](crate::Trainer) drives any engine. Two engines of the same network follow the same trajectory from the
+/// same start, at the same learning rates, up to rounding.
+pub trait Engine {
+    /// The type of the batches.
+    type Batch;
+
+    /// Where batches are built: a Burn device, or `()`.
+    type Device;
+
+    /// The device on which to build the batches of a mode.
+    fn device(&self, mode: Mode) -> Self::Device;
+
+    /// Takes one step, and returns the losses *before* it.
     ///
-    /// Where the loss that is descended is not finite, no step is taken.
+    /// If the minimized loss is not finite, no step is taken.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the batch is not of the model's shape.
-    fn step(&mut self, batch: Batch<'_>) -> Result<StepLoss, EngineError>;
+    /// [`EngineError`] if the batch does not fit the model.
+    fn step(&mut self, batch: &Self::Batch) -> Result<StepLoss, EngineError>;
 
-    /// The losses of a batch, without learning: to the last bit those of a [`step`](Self::step) from
-    /// here, where no dropout is in the model.
+    /// The losses of a batch in [`Mode::Evaluation`].
+    ///
+    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the batch is not of the model's shape.
-    fn loss(&self, batch: Batch<'_>) -> Result<StepLoss, EngineError>;
+    /// [`EngineError`] if the batch does not fit the model.
+    fn loss(&self, batch: &Self::Batch) -> Result<StepLoss, EngineError>;
 
-    /// Predicts, without learning.
+    /// Checks the gradient of the next step against differences of its loss.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch does not fit the model, or the loss cannot be checked: it is random, or not finite.
+    /// A wrong gradient is not an error; the report says so.
+    fn check_gradient(&self, batch: &Self::Batch) -> Result<Report, EngineError>;
+
+    /// The learning rate of the next step.
+    fn alpha(&self) -> f64;
+
+    /// Sets the learning rate, from the next step on.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Alpha`] if `alpha` is not a positive number in the engine's precision; the rate does not change
+    /// then.
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError>;
+
+    /// The parameters. The state of the optimizer is not part of them.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if a device fails to return the numbers.
+    fn parameters(&self) -> Result<Parameters, EngineError>;
+
+    /// Sets the parameters, and resets the optimizer and the count of steps.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] unless the names and shapes are exactly those of the model; nothing changes then.
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
+}
+
+/// An engine of a network, on tables.
+///
+/// The network is that of a [`NetworkConfig`](crate::NetworkConfig).
+pub trait NetworkEngine: Engine<Batch = Batch, Device = ()> + Debug {
+    /// Computes predictions in [`Mode::Evaluation`].
     ///
     /// # Shapes
     ///
@@ -47,48 +102,22 @@ pub trait Engine: Debug {
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the features are not of the model's shape.
+    /// [`EngineError`] if the features do not fit the network.
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError>;
-
-    /// The learning rate of the next step.
-    fn alpha(&self) -> f64;
-
-    /// Takes another learning rate, from the next step on.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::Alpha`] if `alpha` is not a positive number in the engine's precision; the rate
-    /// stays what it was then.
-    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError>;
-
-    /// Hands over the parameters. What an optimizer remembers stays with the engine.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError`] if a device fails to hand over the numbers.
-    fn parameters(&self) -> Result<Parameters, EngineError>;
-
-    /// Takes parameters back. The optimizer begins anew: its memory is empty, and the next step is its
-    /// first.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError`] unless they are exactly the model's own; nothing is changed then.
-    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
 }
 
-/// The losses of a batch, before the step where there is one.
+/// The losses of a batch. Those of a step are from before the step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StepLoss {
-    /// What the step brings down: the loss whose gradient it follows, with the penalty.
+    /// The minimized loss, including the penalty. A step follows its gradient.
     pub minimized: f64,
-    /// The loss for the log, without any penalty.
+    /// The reported loss, without the penalty.
     pub reported: f64,
-    /// How the logged loss puts its samples together.
+    /// How the reported loss combines its samples.
     pub reduction: Reduction,
 }
 
-/// Checks that the learning rate is one in the precision it will be used in.
+/// Checks that the learning rate, rounded to the precision of an engine, is a positive number.
 pub(crate) fn check_alpha(
     alpha: f64,
     rounded: f64,
@@ -110,7 +139,7 @@ fn check_features(expected: usize, features: ArrayView2<'_, f64>) -> Result<(), 
     }
 }
 
-fn check_targets(expected: usize, batch: Batch<'_>) -> Result<(), EngineError> {
+fn check_targets(expected: usize, batch: &Batch) -> Result<(), EngineError> {
     let got = batch.targets().ncols();
     if got == expected {
         Ok(())

@@ -1,38 +1,39 @@
-//! What can be wrong with the settings of a learning-rate finder.
+//! The errors in the settings of a learning-rate finder.
 
 use thiserror::Error;
 
-/// A sweep of learning rates that is none.
+/// A setting of a learning-rate finder that is out of range.
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum FinderError {
-    /// The two ends of the rates.
-    #[error(
-        "the rates must go from a positive number up to a greater one, got {low:e} to {high:e}"
-    )]
+    /// The learning rates are not an increasing range of positive numbers.
+    #[error("the learning rates must be finite with 0 < low < high, got {low:e} to {high:e}")]
     Range {
-        /// The first.
+        /// The first learning rate.
         low: f64,
-        /// The last.
+        /// The last learning rate.
         high: f64,
     },
-    /// Too few steps to see a slope.
-    #[error("the steps of a sweep must be at least {least}, got {steps}")]
+    /// There are too few steps to measure a slope.
+    #[error("a sweep must have at least {least} steps, got {steps}")]
     Steps {
-        /// How many there must be.
+        /// The minimum number of steps.
         least: usize,
-        /// The number given.
+        /// The number of steps.
         steps: usize,
     },
-    /// A fraction of the past that is none.
+    /// The smoothing is not a fraction less than 1.
     #[error("the smoothing must be at least 0 and less than 1, got {smoothing}")]
     Smoothing {
-        /// The one given.
+        /// The smoothing.
         smoothing: f64,
     },
-    /// A multiple of the least loss that is below it.
-    #[error("the multiple of the least loss to stop at must be greater than 1, got {multiple}")]
+    /// The multiple of the minimum loss is not greater than 1.
+    #[error(
+        "the multiple of the minimum loss at which a sweep stops must be greater than 1, got {multiple}"
+    )]
     Multiple {
-        /// The one given.
+        /// The multiple.
         multiple: f64,
     },
 }

@@ -1,36 +1,39 @@
-//! The learning-rate finder: from a start, a step at every rate from small to large.
+//! The learning-rate finder: one step at each rate, from small to large.
 
 mod error;
 mod sweep;
 
-use crate::batch::BatchSampler;
-use crate::{Batch, Engine, TrainError};
+use downhill_core::Mode;
+
+use crate::batch::{BatchSampler, Buffer};
+use crate::{BatchSource, Engine, TrainError};
 
 pub use error::FinderError;
 pub use sweep::{RateSweep, SweepStop};
 
-/// So few steps that a slope can still be told from one step's luck.
+/// With fewer steps, a slope cannot be distinguished from the noise of single steps.
 const LEAST_STEPS: usize = 10;
 
-/// The settings of a learning-rate finder.
+/// A learning-rate finder: sweeps the learning rate and records the loss.
 ///
-/// From where the engine is, it takes one step at each of `n` rates that grow exponentially, and keeps
-/// the loss of each: before the step, as always. The loss stands still while the rates are too small, falls
-/// while they are of use, and grows once they are too large. With `L_i` the loss that is descended,
+/// It takes one step at each of `n` rates that grow exponentially, and records the loss before each step. The loss
+/// stays constant while the rates are too small, falls while they are suitable, and grows when they are too large. With
+/// the minimized loss `L_i`,
 ///
 /// ```text
 /// alpha_i = low (high / low)^(i / (n - 1))    i = 0 … n - 1
 /// m_i     = beta m_(i-1) + (1 - beta) L_i     m_-1 = 0
-/// S_i     = m_i / (1 - beta^(i+1))            the smoothed loss, its bias corrected
+/// S_i     = m_i / (1 - beta^(i+1))            the smoothed loss, with bias correction
 /// ```
 ///
-/// It stops when `S_i` is above a multiple of the least so far or not finite, or after the last rate. Then
-/// the engine has the parameters and the learning rate again that it came with; its optimizer, and what its
-/// dropout leaves out, begin anew.
+/// The sweep stops when `S_i` exceeds a multiple of its minimum so far, when it is not finite, or after the last rate.
+/// Then the engine gets back its parameters and its learning rate; its optimizer and its count of steps, which
+/// determines dropout, are reset.
 ///
 /// ```
 /// use downhill_train::{
-///     Batch, Descent, NetworkConfig, EngineConfig, EngineKind, Loss, Objective, Parameters, RateFinder,
+///     Batch, Engine, EngineConfig, EngineKind, Loss, NetworkConfig, Objective, Optimization, Parameters,
+///     RateFinder,
 /// };
 /// use ndarray::array;
 ///
@@ -38,41 +41,43 @@ const LEAST_STEPS: usize = 10;
 /// let neuron = NetworkConfig::neuron(1);
 /// let start = Parameters::uniform(&neuron, -1.0, 1.0, 0);
 /// let config = EngineConfig { kind: EngineKind::Hand, ..EngineConfig::default() };
-/// let mut engine = config.build(&neuron, &start, Descent::new(Objective::new(Loss::LogLoss), 0.5))?;
+/// let mut engine = config.build(&neuron, &start, Optimization::new(Objective::new(Loss::LogLoss), 0.5))?;
 ///
-/// let sweep = RateFinder::default().run(&mut *engine, Batch::new(x.view(), y.view())?)?;
+/// let sweep = RateFinder::default().run(&mut *engine, &Batch::new(x.view(), y.view())?)?;
 /// let alpha = sweep.suggestion.ok_or("no descent seen")?;
 /// assert!(alpha > 0.01 && alpha < 10.0, "{alpha}");
 /// assert_eq!(engine.parameters()?, start);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// *Source*: L. N. Smith, "Cyclical Learning Rates for Training Neural Networks" (2017), section 3.3;
-/// exponential rates, the smoothing and the stop are those of S. Gugger, "How Do You Find A Good Learning
-/// Rate" (2018).
+/// *Source*: L. N. Smith, "Cyclical Learning Rates for Training Neural Networks" (2017), section 3.3. The exponential
+/// rates, the smoothing and the stopping rule are those of S. Gugger, "How Do You Find A Good Learning Rate" (2018).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RateFinder {
-    /// The first rate; 1e-8 unless told otherwise.
+    /// The first learning rate. The default is 1e-8.
     pub low: f64,
-    /// The last rate, unless it stops before; 10 unless told otherwise.
+    /// The last learning rate. The default is 10.
     pub high: f64,
-    /// How many rates there are, and steps; 200 unless told otherwise. At least 10.
+    /// The number of learning rates and steps, at least 10. The default is 200.
     pub steps: usize,
-    /// How many samples to take a step on; all of them unless told otherwise. Where they do not divide
-    /// the samples, the rest of them is left out, in a new order each time around.
+    /// The number of samples of a step. The default is all samples.
+    ///
+    /// If it does not divide the number of samples, the remaining samples of each epoch are not used; the order is new
+    /// in each epoch.
     pub batch_size: Option<usize>,
-    /// The seed of the order of the samples; 0 unless told otherwise.
+    /// The seed of the order of the samples. The default is 0.
     pub seed: u64,
-    /// `beta`, the fraction of the past in the smoothed loss; 0.9 unless told otherwise. It is a mean of
-    /// about `1 / (1 - beta)` losses, 10, and lags behind by one less; a descent is seen only after these.
+    /// The fraction `beta` of the previous losses in the smoothed loss.
+    ///
+    /// The default is 0.9. The smoothed loss is a mean of about `w = 1 / (1 - beta)` losses, 10 by default, and lags by
+    /// `w - 1` steps. A descent can be detected only after the first `w` steps.
     pub smoothing: f64,
-    /// At which multiple of the least smoothed loss to stop; 4 unless told otherwise.
+    /// The multiple of the minimum smoothed loss at which to stop. The default is 4.
     pub multiple: f64,
 }
 
 impl Default for RateFinder {
-    /// 200 rates from 1e-8 to 10, each a step on all samples, a smoothing of 0.9, a stop at 4 times the
-    /// least.
+    /// 200 steps on all samples, at rates from 1e-8 to 10, with a smoothing of 0.9 and a multiple of 4.
     fn default() -> Self {
         Self {
             low: 1e-8,
@@ -86,31 +91,25 @@ impl Default for RateFinder {
     }
 }
 
-/// Why a sweep takes no more steps.
-enum Halt {
-    Stopped(SweepStop),
-    Failed(TrainError),
-}
-
-impl<E: Into<TrainError>> From<E> for Halt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 impl RateFinder {
-    /// Sweeps the rates, and leaves the engine at the parameters and the rate it had, with an optimizer that
-    /// remembers nothing.
+    /// Sweeps the learning rates, and restores the engine.
+    ///
+    /// The engine has its own parameters and learning rate afterwards, but its optimizer is reset.
     ///
     /// # Errors
     ///
-    /// [`TrainError`] if a setting is out of range, the batch size is 0 or larger than the samples, a rate
-    /// is none in the engine's precision, or the engine refuses the samples.
-    pub fn run(&self, engine: &mut dyn Engine, all: Batch<'_>) -> Result<RateSweep, TrainError> {
+    /// [`TrainError`] if a setting is out of range, the batch size is 0 or larger than the number of samples, a rate is
+    /// not positive and finite in the engine's precision, or the samples do not fit the engine.
+    pub fn run<E, S>(&self, engine: &mut E, source: &S) -> Result<RateSweep, TrainError>
+    where
+        E: Engine + ?Sized,
+        S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
+    {
         self.check()?;
-        let sampler = BatchSampler::of(all, self.batch_size, self.seed)?;
+        source.check()?;
+        let sampler = BatchSampler::new(source.len(), self.batch_size, self.seed)?;
         let (start, alpha) = (engine.parameters()?, engine.alpha());
-        let swept = self.sweep(engine, all, sampler);
+        let swept = self.sweep(engine, source, sampler);
         engine.set_parameters(&start)?;
         engine.set_alpha(alpha)?;
         swept
@@ -141,80 +140,78 @@ impl RateFinder {
         Ok(())
     }
 
-    /// The rate of a step.
+    /// The learning rate of a step.
     fn rate(&self, step: usize) -> f64 {
         let fraction = count(step) / count(self.steps - 1);
         self.low * (self.high / self.low).powf(fraction)
     }
 
-    /// How many losses the smoothed one is a mean of, about.
+    /// The approximate number of losses that the smoothed loss averages.
     fn window(&self) -> usize {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "1 or more, and where it is more than can be counted, no sweep is as long"
+            reason = "at least 1; a window that saturates is longer than any sweep"
         )]
         let window = (1.0 / (1.0 - self.smoothing)).round() as usize;
         window
     }
 
-    fn sweep(
+    fn sweep<E, S>(
         &self,
-        engine: &mut dyn Engine,
-        all: Batch<'_>,
-        mut sampler: Option<BatchSampler>,
-    ) -> Result<RateSweep, TrainError> {
+        engine: &mut E,
+        source: &S,
+        mut sampler: BatchSampler,
+    ) -> Result<RateSweep, TrainError>
+    where
+        E: Engine + ?Sized,
+        S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
+    {
         engine.set_alpha(self.high)?;
-        let batch_size = self.batch_size.unwrap_or(all.samples());
+        let batch_size = self.batch_size.unwrap_or(source.len());
         let mut curve = Curve::default();
-        let mut step = |batch: Batch<'_>| -> Result<(), Halt> {
-            if batch.samples() < batch_size {
-                return Ok(());
+        let mut buffer = Buffer::new(self.batch_size);
+        loop {
+            for samples in sampler.epoch() {
+                if samples.len() < batch_size {
+                    continue;
+                }
+                let step = curve.rates.len();
+                let rate = self.rate(step);
+                engine.set_alpha(rate)?;
+                let device = engine.device(Mode::Training { step: step as u64 });
+                let loss = engine
+                    .step(buffer.fill(source, samples, &device))?
+                    .minimized;
+                if let Some(stopped) = curve.push(rate, loss, self) {
+                    let Curve {
+                        rates,
+                        losses,
+                        smoothed,
+                        ..
+                    } = curve;
+                    let window = self.window();
+                    return Ok(RateSweep::new(rates, losses, smoothed, window, stopped));
+                }
             }
-            let rate = self.rate(curve.rates.len());
-            engine.set_alpha(rate)?;
-            let loss = engine.step(batch)?.minimized;
-            match curve.push(rate, loss, self) {
-                Some(stopped) => Err(Halt::Stopped(stopped)),
-                None => Ok(()),
-            }
-        };
-        let halt = loop {
-            let sampled = match &mut sampler {
-                Some(sampler) => sampler.deal(all, &mut step),
-                None => step(all),
-            };
-            if let Err(halt) = sampled {
-                break halt;
-            }
-        };
-        match halt {
-            Halt::Stopped(stopped) => Ok(RateSweep::new(
-                curve.rates,
-                curve.losses,
-                curve.smoothed,
-                self.window(),
-                stopped,
-            )),
-            Halt::Failed(error) => Err(error),
         }
     }
 }
 
-/// What a sweep has seen so far.
+/// The record of a sweep so far.
 #[derive(Default)]
 struct Curve {
     rates: Vec<f64>,
     losses: Vec<f64>,
     smoothed: Vec<f64>,
     mean: f64,
-    /// The weight of all losses so far in the mean, `1 - beta^(i+1)`.
+    /// The sum of the weights of the losses in `mean`, `1 - beta^(i+1)`.
     weight: f64,
     least: Option<f64>,
 }
 
 impl Curve {
-    /// Adds the loss at a rate, unless it is not finite, and says whether that is the end.
+    /// Adds the loss at a rate, if it is finite. Returns the reason to stop, if there is one.
     fn push(&mut self, rate: f64, loss: f64, finder: &RateFinder) -> Option<SweepStop> {
         let beta = finder.smoothing;
         self.mean = beta * self.mean + (1.0 - beta) * loss;

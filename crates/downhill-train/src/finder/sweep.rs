@@ -1,74 +1,83 @@
-//! What a sweep of learning rates has seen, and which rate it suggests.
+//! The result of a sweep of learning rates, and the rate that it suggests.
 
 use std::fmt;
 
-/// By which fraction of the loss before it a descent must go down.
+/// The minimum descent, as a fraction of the loss before it.
 const LEAST_FALL: f64 = 0.01;
 
-/// By how many times the scatter of the smoothed losses it must go down, so that it is not the luck of
-/// batches: of sweeps whose rates do nothing, 1 in 100 or fewer pass for a descent.
+/// The minimum descent, in standard deviations of the smoothed losses.
+///
+/// With it, at most 1 in 100 sweeps at rates too small to have any effect seem to descend because of the noise of their
+/// batches.
 const LEAST_SCATTERS: f64 = 5.0;
 
-/// What a sweep of learning rates has seen: a loss for each rate, and which rate it suggests.
+/// The result of a sweep: the loss at each learning rate, and a suggested rate.
 ///
-/// The suggestion is the rate where the smoothed loss falls fastest against the logarithm of the rate, up
-/// to its least: of all spans of `2 w` steps, the middle of the one with the greatest fall, `w` being the
-/// losses that the smoothing is a mean of, `1 / (1 - beta)`. The other rate in use is
-/// [`tenth_of_least`](Self::tenth_of_least). The first is *the* suggestion because it lies where the loss is
-/// seen to fall, and stays there when the sweep goes on to larger rates; where the least is depends on
-/// where the sweep ends or how soon it diverges, and a tenth is a rule of thumb. It is the careful one: on
-/// a quadratic, by batches of 8 or more, it was 0.02 to 0.06 of the largest rate that does not diverge, the
-/// tenth of the least 0.3 to 0.8, and above 1 by batches of 2.
+/// Two learning rates are in common use; both are searched among the losses up to the minimum of the smoothed loss:
 ///
-/// Neither is made up: where no descent was seen, there is none. A descent is seen where
+/// - [`suggestion`](Self::suggestion): the rate at which the smoothed loss falls fastest against the logarithm of the
+///   rate. It is the middle of the span of `2 w` steps with the largest fall, where `w = 1 / (1 - beta)` is the number
+///   of losses that the smoothed loss averages.
+/// - [`tenth_of_least`](Self::tenth_of_least): a tenth of the rate at which the smoothed loss is minimal.
+///
+/// The first is the suggestion because it is a rate at which the loss was observed to fall, and it does not change if
+/// the sweep continues to larger rates. The minimum depends on where the sweep ends or diverges, and a tenth of it is a
+/// rule of thumb. The suggestion is also the more cautious one. On a quadratic loss with batches of at least 8 samples
+/// it was 0.02 to 0.06 of the largest rate that does not diverge; the tenth of the minimum was 0.3 to 0.8 of it, and
+/// more than 1 with batches of 2.
+///
+/// Both are `None` if the sweep did not descend. It descended if
 ///
 /// ```text
-/// top - least S > 0.01 |top|            and
-/// top - least S > 5 s / sqrt(2 w - 1)   s² = mean over i of  (L_(i+1) - L_i)² / 2
+/// top - min S > 0.01 |top|            and
+/// top - min S > 5 s / sqrt(2 w - 1)   s² = mean over i of  (L_(i+1) - L_i)² / 2
 /// ```
 ///
-/// with the least of at least `w` losses, and `top` and `s` of the losses in the first half of those up to
-/// the least: their mean, and how they scatter from batch to batch, `sqrt(2 w - 1)` times as much as the
-/// smoothed ones. With batches so small that the scatter
-/// hides the descent, none is seen: larger ones help.
+/// The minimum of `S` is taken after the first `w` steps. `top` is the mean of the losses in the first half of the
+/// steps up to the minimum, and `s` estimates their standard deviation from batch to batch. That of the smoothed losses
+/// is smaller, `s / sqrt(2 w - 1)`. If batches are so small that this noise hides the descent, use larger ones.
 ///
-/// *Source* of the fastest fall: `lr_find` of J. Howard and S. Gugger, "fastai: A Layered API for Deep
-/// Learning" (2020); of the tenth: S. Gugger, "How Do You Find A Good Learning Rate" (2018); of `s`: J. von
-/// Neumann and others, "The Mean Square Successive Difference" (1941).
+/// *Source*: for the fastest fall, `lr_find` of J. Howard, S. Gugger, "fastai: A Layered API for Deep Learning" (2020);
+/// for the tenth, S. Gugger, "How Do You Find A Good Learning Rate" (2018); for `s`, J. von Neumann et al., "The Mean
+/// Square Successive Difference" (1941).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RateSweep {
     /// The learning rates, from small to large.
     pub rates: Vec<f64>,
-    /// The loss before the step at each rate, of its batch.
+    /// The loss of the batch before the step at each rate.
     pub losses: Vec<f64>,
     /// The smoothed loss at each rate.
     pub smoothed: Vec<f64>,
-    /// The rate where the smoothed loss falls fastest; nothing where no descent was seen.
+    /// The rate at which the smoothed loss falls fastest.
+    ///
+    /// `None` if the sweep did not descend.
     pub suggestion: Option<f64>,
-    /// A tenth of the rate where the smoothed loss is least; nothing where no descent was seen.
+    /// A tenth of the rate of the minimum smoothed loss.
+    ///
+    /// `None` if the sweep did not descend.
     pub tenth_of_least: Option<f64>,
-    /// Why it took no more steps.
+    /// Why the sweep stopped.
     pub stopped: SweepStop,
 }
 
-/// Why a sweep of learning rates took no more steps.
+/// Why a sweep of learning rates stopped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SweepStop {
-    /// It went through all its rates.
+    /// All steps are done.
     Steps {
-        /// How many.
+        /// The number of steps.
         steps: usize,
     },
-    /// The smoothed loss is above the multiple of its least.
+    /// The smoothed loss exceeds the multiple of its minimum.
     Grown {
         /// The rate of the last step.
         rate: f64,
         /// The smoothed loss before it.
         smoothed: f64,
-        /// The least smoothed loss.
+        /// The minimum smoothed loss.
         least: f64,
     },
-    /// The loss is not finite. It is not in the sweep.
+    /// The loss is not finite. It is not part of the result.
     NotFinite {
         /// The rate of the step that was not taken.
         rate: f64,
@@ -97,7 +106,7 @@ impl fmt::Display for SweepStop {
 }
 
 impl RateSweep {
-    /// `window` is how many losses the smoothed one is a mean of.
+    /// `window` is the number of losses that the smoothed loss averages.
     pub(super) fn new(
         rates: Vec<f64>,
         losses: Vec<f64>,
@@ -118,28 +127,28 @@ impl RateSweep {
     }
 }
 
-/// Where a sweep went down.
+/// The descent of a sweep.
 struct Descent {
-    /// The step where the smoothed loss falls fastest.
+    /// The step at which the smoothed loss falls fastest.
     steepest: usize,
-    /// The step where it is least.
+    /// The step at which it is minimal.
     least: usize,
 }
 
 impl Descent {
     fn found(losses: &[f64], smoothed: &[f64], window: usize) -> Option<Self> {
-        // The first smoothed losses are means of a few only, and small by luck.
+        // The first smoothed losses are means of a few losses, so noise can make them small.
         let settled = smoothed.iter().enumerate().skip(window);
         let (least, &bottom) = settled.min_by(|a, b| a.1.total_cmp(b.1))?;
         let before = losses.get(..=least / 2)?;
         let top = before.iter().sum::<f64>() / count(before.len());
         let fall = top - bottom;
-        let luck = scatter(before) / (2.0 * count(window) - 1.0).sqrt();
-        if !(fall > LEAST_FALL * top.abs() && fall > LEAST_SCATTERS * luck) {
+        let noise = scatter(before) / (2.0 * count(window) - 1.0).sqrt();
+        if !(fall > LEAST_FALL * top.abs() && fall > LEAST_SCATTERS * noise) {
             return None;
         }
-        // The rates are evenly spaced in their logarithm, so that a fall over so many steps is a slope.
-        // Over one step it would be that of the batch, and at the start that of a mean of few.
+        // The logarithms of the rates are evenly spaced, so a fall over a fixed number of steps is a slope. A single
+        // step, or the first ones, would measure the noise of a few batches.
         let span = window.saturating_mul(2).min(least);
         let first = window.min(least - span);
         let falls = (first..=least - span).filter_map(|from| {
@@ -151,7 +160,7 @@ impl Descent {
     }
 }
 
-/// How much losses differ from one to the next: the root of half the mean square.
+/// The standard deviation of losses from one to the next: the root of half the mean squared difference.
 fn scatter(losses: &[f64]) -> f64 {
     let squares = losses.windows(2).map(|pair| match pair {
         [before, after] => (after - before).powi(2),
@@ -185,8 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn suggests_where_it_falls_fastest_before_the_least() {
-        // After the least, the fall from 5 to 1 is faster still, and does not count.
+    fn suggests_the_rate_of_the_fastest_fall_before_the_minimum() {
+        // The fall from 5 to 1 is faster, but comes after the minimum.
         let losses = [
             1.0, 1.0, 1.0, 0.99, 0.9, 0.7, 0.55, 0.45, 0.4, 0.39, 0.38, 0.37, 0.36, 5.0, 1.0,
         ];
@@ -196,14 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn suggests_nothing_where_the_loss_never_falls() {
+    fn suggests_nothing_if_the_loss_does_not_fall() {
         for losses in [
             vec![0.7; 20],
             vec![0.0; 20],
             (0..20).map(|i| 1.0 + f64::from(i)).collect(),
-            // By half a hundredth.
+            // A fall of half a hundredth.
             (0..20).map(|i| 1.0 - f64::from(i) * 2.5e-4).collect(),
-            // Up and down, and never further down than up.
+            // Oscillation without a descent.
             (0..20).map(|i| [1.0, 0.8, 1.1, 0.7][i % 4]).collect(),
             vec![],
         ] {

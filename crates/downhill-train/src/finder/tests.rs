@@ -1,9 +1,12 @@
 use ndarray::{Array2, array};
 
 use super::*;
-use crate::{Activation, Descent, HandEngine, Loss, NetworkConfig, Objective, Parameters, Trainer};
+use crate::Batch;
+use crate::{
+    Activation, HandEngine, Loss, NetworkConfig, Objective, Optimization, Parameters, Trainer,
+};
 
-/// A line through points, its loss a quadratic: at rates up to 2 / curvature it falls at every step.
+/// A line fitted to points. Its loss is quadratic, so it falls at every step for rates below 2 / curvature.
 fn line(scale: f64, alpha: f64) -> (HandEngine<f64>, Array2<f64>, Array2<f64>) {
     let x = Array2::from_shape_fn((40, 1), |(i, _)| scale * (i as f64 / 20.0 - 1.0));
     let y = x.mapv(|x| 3.0 * x / scale);
@@ -11,14 +14,14 @@ fn line(scale: f64, alpha: f64) -> (HandEngine<f64>, Array2<f64>, Array2<f64>) {
     let start = Parameters::default().with_matrix("layers.0.weight", &array![[-1.0 / scale]]);
     let objective = Objective::new(Loss::MeanSquaredError);
     (
-        HandEngine::new(&line, &start, Descent::new(objective, alpha)).unwrap(),
+        HandEngine::new(&line, &start, Optimization::new(objective, alpha)).unwrap(),
         x,
         y,
     )
 }
 
 #[test]
-fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
+fn suggests_a_rate_that_fits_the_curvature_at_any_scale() {
     for scale in [1.0, 30.0, 1000.0] {
         for batch_size in [None, Some(8)] {
             let (mut engine, x, y) = line(scale, 1.0);
@@ -28,7 +31,7 @@ fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
                 batch_size,
                 ..RateFinder::default()
             };
-            let sweep = finder.run(&mut engine, all).unwrap();
+            let sweep = finder.run(&mut engine, &all).unwrap();
             assert_eq!(
                 (engine.parameters().unwrap(), engine.alpha()),
                 (before, 1.0)
@@ -43,7 +46,7 @@ fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
                 );
             }
             engine.set_alpha(suggestion).unwrap();
-            let outcome = Trainer::epochs(40).run(&mut engine, all, &mut []).unwrap();
+            let outcome = Trainer::epochs(40).fit(&mut engine, &all).unwrap();
             let losses = outcome.history.losses;
             assert!(
                 losses.windows(2).all(|pair| pair[1] < pair[0]),
@@ -55,7 +58,7 @@ fn suggests_a_rate_that_suits_the_curvature_whatever_the_scale() {
 }
 
 #[test]
-fn the_rates_grow_by_one_ratio_and_the_smoothing_has_no_bias() {
+fn the_rates_grow_exponentially_and_the_smoothing_has_no_bias() {
     let (mut engine, x, y) = line(1.0, 1.0);
     let all = Batch::new(x.view(), y.view()).unwrap();
     let finder = RateFinder {
@@ -64,7 +67,7 @@ fn the_rates_grow_by_one_ratio_and_the_smoothing_has_no_bias() {
         steps: 21,
         ..RateFinder::default()
     };
-    let sweep = finder.run(&mut engine, all).unwrap();
+    let sweep = finder.run(&mut engine, &all).unwrap();
     assert_eq!(sweep.stopped, SweepStop::Steps { steps: 21 });
     assert_eq!(sweep.rates.len(), 21);
     for (i, rate) in sweep.rates.iter().enumerate() {
@@ -78,16 +81,16 @@ fn the_rates_grow_by_one_ratio_and_the_smoothing_has_no_bias() {
             sum += weight * loss;
             weights += weight;
         }
-        let apart = sweep.smoothed[i] - sum / weights;
-        assert!(apart.abs() < 1e-14, "{i}: {apart:e}");
+        let error = sweep.smoothed[i] - sum / weights;
+        assert!(error.abs() < 1e-14, "{i}: {error:e}");
     }
 }
 
 #[test]
-fn stops_where_the_loss_grows_or_is_no_number() {
+fn stops_if_the_loss_grows_or_is_not_finite() {
     let (mut engine, x, y) = line(30.0, 1.0);
     let all = Batch::new(x.view(), y.view()).unwrap();
-    let sweep = RateFinder::default().run(&mut engine, all).unwrap();
+    let sweep = RateFinder::default().run(&mut engine, &all).unwrap();
     assert!(sweep.rates.len() < 200);
     let SweepStop::Grown {
         rate,
@@ -108,7 +111,7 @@ fn stops_where_the_loss_grows_or_is_no_number() {
         multiple: f64::INFINITY,
         ..RateFinder::default()
     };
-    let sweep = patient.run(&mut engine, all).unwrap();
+    let sweep = patient.run(&mut engine, &all).unwrap();
     assert!(
         matches!(sweep.stopped, SweepStop::NotFinite { .. }),
         "{}",
@@ -124,13 +127,13 @@ fn stops_where_the_loss_grows_or_is_no_number() {
 }
 
 #[test]
-fn says_so_where_no_descent_is_seen() {
+fn suggests_nothing_without_a_descent() {
     let (mut engine, x, y) = line(1.0, 1.0);
     let all = Batch::new(x.view(), y.view()).unwrap();
     let nothing = |sweep: RateSweep| {
         assert_eq!((sweep.suggestion, sweep.tenth_of_least), (None, None));
     };
-    // Rates that do nothing; by batches of few samples the losses differ all the same.
+    // These rates are too small to have any effect, but with small batches the losses differ.
     for batch_size in [None, Some(1), Some(3)] {
         for seed in 0..20 {
             let too_low = RateFinder {
@@ -140,7 +143,7 @@ fn says_so_where_no_descent_is_seen() {
                 seed,
                 ..RateFinder::default()
             };
-            nothing(too_low.run(&mut engine, all).unwrap());
+            nothing(too_low.run(&mut engine, &all).unwrap());
         }
     }
     let too_high = RateFinder {
@@ -148,11 +151,11 @@ fn says_so_where_no_descent_is_seen() {
         high: 1e5,
         ..RateFinder::default()
     };
-    nothing(too_high.run(&mut engine, all).unwrap());
-    // At the bottom there is no way down.
-    let bottom = Parameters::default().with_matrix("layers.0.weight", &array![[3.0]]);
-    engine.set_parameters(&bottom).unwrap();
-    nothing(RateFinder::default().run(&mut engine, all).unwrap());
+    nothing(too_high.run(&mut engine, &all).unwrap());
+    // At the minimum the loss cannot fall.
+    let minimum = Parameters::default().with_matrix("layers.0.weight", &array![[3.0]]);
+    engine.set_parameters(&minimum).unwrap();
+    nothing(RateFinder::default().run(&mut engine, &all).unwrap());
 }
 
 #[test]
@@ -163,7 +166,7 @@ fn refuses_settings_out_of_range() {
     let mut refusal = |change: fn(&mut RateFinder)| {
         let mut finder = RateFinder::default();
         change(&mut finder);
-        let refused = finder.run(&mut engine, all).unwrap_err().to_string();
+        let refused = finder.run(&mut engine, &all).unwrap_err().to_string();
         assert_eq!(
             (engine.parameters().unwrap(), engine.alpha()),
             (before.clone(), 0.25)
@@ -174,7 +177,7 @@ fn refuses_settings_out_of_range() {
     assert!(refusal(|f| f.low = f64::NAN).contains("NaN"));
     assert!(refusal(|f| f.high = 1e-9).ends_with("got 1e-8 to 1e-9"));
     assert!(refusal(|f| f.high = f64::INFINITY).contains("inf"));
-    assert!(refusal(|f| f.steps = 9).ends_with("at least 10, got 9"));
+    assert!(refusal(|f| f.steps = 9).ends_with("at least 10 steps, got 9"));
     assert!(refusal(|f| f.smoothing = 1.0).ends_with("less than 1, got 1"));
     assert!(refusal(|f| f.smoothing = -0.1).contains("-0.1"));
     assert!(refusal(|f| f.multiple = 1.0).ends_with("greater than 1, got 1"));

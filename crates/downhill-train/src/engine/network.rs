@@ -1,0 +1,275 @@
+//! The engine of the network of a `NetworkConfig`, by autodiff.
+
+use std::cell::RefCell;
+
+use burn::module::Module as _;
+use burn::tensor::Tensor;
+use downhill_check::Report;
+use downhill_core::{Dtype, Mode, NetworkConfig, Objective, PenaltyTerm, Reduction};
+use downhill_nn as nn;
+use ndarray::{Array2, ArrayView2};
+
+use super::{
+    AutodiffEngine, BatchLoss, Engine, ModuleLoss, NetworkEngine, Pass, PrintedUpdate, StepLoss,
+    check_features, check_targets,
+};
+use crate::{Batch, EngineError, Optimization, Parameters};
+
+/// Features and targets on a device.
+type Tensors = (nn::Matrix, nn::Matrix);
+
+/// The objective of a network, as the loss of a Burn module.
+#[derive(Debug)]
+pub struct NetworkLoss {
+    objective: Objective,
+    penalties: Vec<PenaltyTerm>,
+    /// The last forward pass, for a printed update.
+    forward: Option<RefCell<Option<nn::Forward>>>,
+}
+
+impl NetworkLoss {
+    /// The minimized loss, from the loss without its penalty.
+    fn with_penalty(&self, model: &nn::Network, loss: Tensor<1>) -> Tensor<1> {
+        match nn::penalty(model, &self.penalties) {
+            Some(penalty) => loss + penalty,
+            None => loss,
+        }
+    }
+}
+
+impl ModuleLoss<nn::Network, Tensors> for NetworkLoss {
+    fn losses(&self, model: &nn::Network, (x, y): &Tensors) -> BatchLoss {
+        let forward = model.forward(x.clone());
+        let minimize = nn::loss(&self.objective.minimize);
+        let loss = model.loss(minimize, &forward, y.clone());
+        let same = self.objective.report == self.objective.minimize;
+        let reported = if !same {
+            let cut = nn::Forward {
+                hidden: Vec::new(),
+                logits: forward.logits.clone().inner(),
+            };
+            let report = nn::loss(&self.objective.report);
+            Some(model.loss(report, &cut, y.clone().inner()))
+        } else if self.penalties.is_empty() {
+            None
+        } else {
+            Some(loss.clone())
+        };
+        if let Some(last) = &self.forward {
+            last.replace(Some(forward));
+        }
+        BatchLoss {
+            minimized: self.with_penalty(model, loss),
+            reported,
+        }
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.objective.report.reduction()
+    }
+
+    fn prepare(&self, model: &mut nn::Network, mode: Mode) {
+        model.prepare(mode);
+    }
+}
+
+/// An engine of the network of a [`NetworkConfig`], by autodiff on Burn.
+#[derive(Debug)]
+pub struct NetworkAutodiff {
+    engine: AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
+    dtype: Dtype,
+    update: Option<Box<dyn PrintedUpdate>>,
+}
+
+impl NetworkAutodiff {
+    /// Creates an engine of a network, from its initial parameters.
+    ///
+    /// `device` may be with autodiff or without. The parameters are rounded to `dtype`.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if a setting is out of range, or the parameters do not fit the network.
+    pub fn new(
+        network: &NetworkConfig,
+        start: &Parameters,
+        optimization: Optimization,
+        device: nn::Device,
+        dtype: Dtype,
+    ) -> Result<Self, EngineError> {
+        network.validate()?;
+        let alpha = optimization.step.alpha;
+        optimization.validate(network, dtype.round(alpha), dtype.name())?;
+        let device = device.autodiff();
+        let model = nn::Network::from_config(network, start.as_slice(), &device, dtype)?;
+        let loss = NetworkLoss {
+            penalties: optimization.objective.penalty.terms().collect(),
+            objective: optimization.objective,
+            forward: optimization.update.is_some().then(RefCell::default),
+        };
+        Ok(Self {
+            engine: AutodiffEngine::with_loss(model, loss, optimization.step)?,
+            dtype,
+            update: optimization.update,
+        })
+    }
+
+    /// The network with its current parameters.
+    pub fn model(&self) -> &nn::Network {
+        self.engine.model()
+    }
+
+    /// Returns the network.
+    pub fn into_model(self) -> nn::Network {
+        self.engine.into_model()
+    }
+
+    /// The losses of the next step on a batch, and its gradient before clipping.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch does not fit the network.
+    pub fn gradient(&mut self, batch: &Batch) -> Result<(StepLoss, Parameters), EngineError> {
+        let tensors = self.tensors(batch, Mode::Training { step: 0 })?;
+        self.engine.gradient(&tensors)
+    }
+
+    /// Traces the forward and the backward pass of the next step, without taking it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch does not fit the network, or the loss cannot be traced.
+    #[cfg(feature = "trace")]
+    pub fn trace(&self, batch: &Batch) -> Result<nn::Trace, EngineError> {
+        let mut model = self.model().clone();
+        let step = self.engine.steps();
+        model.prepare(Mode::Training { step });
+        let (x, y) = self.tensors(batch, Mode::Training { step })?;
+        let loss = self.engine.loss_fn();
+        // Not the reported loss: a trace records no tensors without autodiff.
+        let trace = nn::trace(&model, [("x", x), ("y", y)], |model, [x, y]| {
+            let minimize = nn::loss(&loss.objective.minimize);
+            loss.with_penalty(model, model.loss(minimize, &model.forward(x), y))
+        });
+        Ok(trace?)
+    }
+
+    /// Copies a batch to the device of a mode.
+    fn tensors(&self, batch: &Batch, mode: Mode) -> Result<Tensors, EngineError> {
+        let model = self.model();
+        check_features(model.inputs(), batch.features())?;
+        check_targets(model.outputs(), batch)?;
+        let device = self.engine.device(mode);
+        let tensor = |from| tensor(from, &device, self.dtype);
+        Ok((tensor(batch.features())?, tensor(batch.targets())?))
+    }
+}
+
+impl Engine for NetworkAutodiff {
+    type Batch = Batch;
+    type Device = ();
+
+    fn device(&self, _mode: Mode) {}
+
+    fn step(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
+        let step = self.engine.steps();
+        let tensors = self.tensors(batch, Mode::Training { step })?;
+        let (losses, gradient) = self.engine.differentiate(&tensors)?;
+        if !losses.minimized.is_finite() {
+            return Ok(losses);
+        }
+        let last = self.engine.loss_fn().forward.as_ref();
+        let last = last.and_then(RefCell::take);
+        match (&self.update, last) {
+            (Some(update), Some(forward)) => {
+                let gradient = Parameters::new(gradient.named(self.engine.model())?);
+                let predictions = self.engine.model().activate(forward.logits.inner());
+                let pass = pass(batch, forward.hidden, predictions)?;
+                let update = update.rewrite(&pass, gradient)?;
+                self.engine.step_by_update(&update)?;
+            }
+            _ => self.engine.step_by(gradient)?,
+        }
+        Ok(losses)
+    }
+
+    fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
+        self.engine.loss(&self.tensors(batch, Mode::Evaluation)?)
+    }
+
+    fn check_gradient(&self, batch: &Batch) -> Result<Report, EngineError> {
+        let step = self.engine.steps();
+        let tensors = self.tensors(batch, Mode::Training { step })?;
+        self.engine.check_gradient(&tensors)
+    }
+
+    fn alpha(&self) -> f64 {
+        self.engine.alpha()
+    }
+
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
+        self.engine.set_alpha(alpha)
+    }
+
+    fn parameters(&self) -> Result<Parameters, EngineError> {
+        self.engine.parameters()
+    }
+
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
+        self.engine.set_parameters(parameters)
+    }
+}
+
+impl NetworkEngine for NetworkAutodiff {
+    fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
+        let model = self.model();
+        check_features(model.inputs(), features)?;
+        if features.is_empty() {
+            // Burn's backends handle tensors without rows differently.
+            return Ok(Array2::zeros((0, model.outputs())));
+        }
+        let device = self.engine.device(Mode::Evaluation);
+        let x = tensor(features, &device, self.dtype)?;
+        array(model.valid().predict(x), "predictions")
+    }
+}
+
+/// The activations of a forward pass, copied from the device.
+fn pass(
+    batch: &Batch,
+    hidden: Vec<nn::Matrix>,
+    predictions: nn::Matrix,
+) -> Result<Pass<'_>, EngineError> {
+    let hidden = hidden.into_iter();
+    Ok(Pass {
+        features: batch.features(),
+        targets: batch.targets(),
+        hidden: hidden
+            .map(|a| array(a.inner(), "hidden activations"))
+            .collect::<Result<_, _>>()?,
+        predictions: array(predictions, "predictions")?,
+    })
+}
+
+fn tensor(
+    from: ArrayView2<'_, f64>,
+    device: &nn::Device,
+    dtype: Dtype,
+) -> Result<nn::Matrix, EngineError> {
+    let (rows, columns) = from.dim();
+    let values = from.iter().copied().collect();
+    Ok(nn::matrix(values, [rows, columns], device, dtype)?)
+}
+
+fn array(tensor: nn::Matrix, name: &str) -> Result<Array2<f64>, EngineError> {
+    let [rows, columns] = tensor.dims();
+    let values = nn::values(tensor, name)?;
+    let got = values.len();
+    Array2::from_shape_vec((rows, columns), values).map_err(|_| {
+        EngineError::Shape(downhill_core::ShapeError::Length {
+            name: name.to_owned(),
+            shape: vec![rows, columns],
+            expected: rows * columns,
+            got,
+        })
+    })
+}

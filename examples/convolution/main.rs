@@ -1,0 +1,219 @@
+//! A convolutional net reads digits of 8x8 pixels, compared with the dense net of the example `digits`.
+//!
+//! ```text
+//! cargo run --release --example convolution
+//! cargo run --release --example convolution -- --samples 5000 --seed 1
+//! ```
+
+mod dense;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::loss::CrossEntropyLoss;
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::{Int, Tensor};
+use clap::Parser;
+use clap::builder::RangedU64ValueParser;
+use downhill::check::{Check, Entries};
+use downhill::data::{Split, digits};
+use downhill::nn::{Device, matrix};
+use downhill::plot::TrainingCurves;
+use downhill::prelude::*;
+use downhill_cli::{
+    Failure, Gray, Output, OutputArgs, Part, Samples, Verdict, at_least_one, complete,
+    print_epochs, split, stopped, wrong_first,
+};
+use serde_json::json;
+
+/// A convolutional net reads digits of 8x8 pixels, compared with the dense net of the example digits
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The number of epochs
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
+    epochs: usize,
+
+    /// The number of digits to generate, from 100 to 100000
+    #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(100..=100_000))]
+    samples: usize,
+
+    /// The seed of the initial weights, of the split and of the order of the samples
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seed: u64,
+
+    /// The Burn backend: ndarray, or flex if it is in the build
+    #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
+    backend: Backend,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// The test accuracy that the convolutional net must reach.
+const EXPECTED: f64 = 0.9;
+
+/// The digits of the example `digits`, split as there: to train on, to validate on, to test on.
+fn digits(samples: usize, seed: u64) -> Result<[Part; 3], Failure> {
+    let labels: Vec<usize> = (0..digits::CLASSES).collect();
+    let part = |data| Part::new(data, &labels, f64::from(digits::MAXIMUM));
+    let Split { train, test } = split(&digits::generate(samples, 0), 0.2, seed, "--samples")?;
+    let train = split(&train, 0.2, seed, "--samples")?;
+    Ok([part(&train.train)?, part(&train.test)?, part(&test)?])
+}
+
+/// Pixels `[images, 1, 8, 8]` and classes `[images]`.
+type Images = (Tensor<4>, Tensor<1, Int>);
+
+fn tensors(part: &Part, device: &Device) -> Result<Images, Failure> {
+    let (count, side) = (part.samples(), digits::SIDE);
+    let pixels = part.features().iter().copied().collect();
+    let pixels = matrix(pixels, [count, digits::PIXELS], device, Dtype::F64)?;
+    let classes: Vec<i64> = part.classes().iter().map(|&class| class as i64).collect();
+    let classes = Tensor::from_data(classes.as_slice(), device);
+    Ok((pixels.reshape([count, 1, side, side]), classes))
+}
+
+/// A convolution, a pooling and a linear layer.
+#[derive(Module, Debug)]
+struct ConvNet {
+    conv: Conv2d,
+    pool: MaxPool2d,
+    linear: Linear,
+}
+
+impl ConvNet {
+    /// A net in `f64`, with initial weights from the device's random numbers.
+    fn new(device: &Device) -> Self {
+        let net = Self {
+            conv: Conv2dConfig::new([1, 8], [3, 3]).init(device),
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            linear: LinearConfig::new(8 * 3 * 3, digits::CLASSES).init(device),
+        };
+        cast(net, Dtype::F64)
+    }
+
+    /// The logits `[images, 10]`.
+    fn forward(&self, pixels: Tensor<4>) -> Tensor<2> {
+        let x = self.pool.forward(relu(self.conv.forward(pixels)));
+        self.linear.forward(x.flatten(1, 3))
+    }
+
+    /// The class of each image.
+    fn predict(&self, pixels: Tensor<4>) -> Vec<usize> {
+        let classes = self.forward(pixels).argmax(1).into_data();
+        classes.iter::<u64>().map(|class| class as usize).collect()
+    }
+}
+
+/// The mean cross-entropy.
+fn loss(net: &ConvNet, (pixels, classes): &Images) -> Tensor<1> {
+    let cross_entropy = CrossEntropyLoss::new(None, &classes.device());
+    cross_entropy.forward(net.forward(pixels.clone()), classes.clone())
+}
+
+/// The fraction of images predicted right.
+fn accuracy(net: &ConvNet, (pixels, classes): &Images) -> f64 {
+    let (predicted, classes) = (net.predict(pixels.clone()), classes.to_data());
+    let pairs = predicted.iter().zip(classes.iter::<u64>());
+    pairs.filter(|(p, c)| **p as u64 == *c).count() as f64 / predicted.len() as f64
+}
+
+/// The number of parameters of a net, the seconds of its training, and its test accuracy.
+type Row = (usize, f64, f64);
+
+fn main() -> ExitCode {
+    downhill_cli::main(|arguments: Arguments| run(&arguments))
+}
+
+fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    let mut output = Output::prepare(&arguments.output, "convolution")?;
+    let console = arguments.output.console();
+    let config = TrainConfig {
+        batch_size: Some(50),
+        seed: arguments.seed,
+        ..TrainConfig::new(Adam::new(0.005), arguments.epochs)
+    };
+    let device = arguments.backend.device()?.autodiff();
+    let [train, validation, test] = digits(arguments.samples, arguments.seed)?;
+    let images = tensors(&train, &device)?;
+    device.seed(arguments.seed);
+    let net = ConvNet::new(&device);
+
+    let few = images.batch(&[0, 1, 2, 3, 4, 5, 6, 7], &device);
+    let check = GradCheck::new(&net, |net: &ConvNet| loss(net, &few))?;
+    let check = check
+        .with(Check::new().entries(Entries::Sample(20)))
+        .run()?;
+    console.print(format_args!("the gradient: {}\n", check.summary()));
+
+    let mut engine = AutodiffEngine::new(net, loss, config.step)?;
+    let metric = |engine: &AutodiffEngine<ConvNet, _, _>, batch: &Images| {
+        Ok(accuracy(&engine.model().valid(), batch))
+    };
+    let start = Instant::now();
+    let outcome = Trainer::new(&config)
+        .validation(&tensors(&validation, &device)?)
+        .metric("accuracy", metric)
+        .observe(&mut arguments.output.progress())
+        .fit(&mut engine, &images)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let (net, history) = (engine.into_model(), &outcome.history);
+    print_epochs(&console, history, "validation");
+
+    let images = tensors(&test, &device)?;
+    let reached = accuracy(&net, &images);
+    let row = |name, (parameters, seconds, accuracy): Row| {
+        let percent = 100.0 * accuracy;
+        let row = format!("{name:<13}  {parameters:>10}  {seconds:>7.2}  {percent:>11.2} %");
+        console.print(row);
+        json!({ "parameters": parameters, "seconds": seconds, "accuracy": accuracy })
+    };
+    console.print("\nnet            parameters  seconds  test accuracy");
+    let convolutional = row("convolutional", (net.num_params(), seconds, reached));
+    let parts = [&train, &validation, &test];
+    let dense = row("dense", dense::train(arguments.backend, &config, parts)?);
+    console.print("");
+
+    let title = "A convolutional net learns digits";
+    let curves = TrainingCurves::new(title, "cross-entropy", history.losses.clone())?
+        .with_validation_losses(history.validation_losses.clone())?
+        .with_accuracies(history.accuracies().to_vec())?
+        .with_validation_accuracies(history.validation_accuracies().to_vec())?
+        .with_log_scale();
+    output.figure_if_any(&curves, "training-curves")?;
+    let samples = Samples {
+        names: (0..digits::CLASSES).map(|d| d.to_string()).collect(),
+        train,
+        validation: Some(validation),
+        test,
+    };
+    let sheet = wrong_first(&samples, &net.predict(images.0), Gray::Ink)?;
+    output.figure(&sheet, "digits")?;
+
+    let complete = complete(&console, &outcome);
+    let holds = check.agrees() && complete && reached >= EXPECTED;
+    output.report(&json!({
+        "example": "convolution",
+        "samples": arguments.samples,
+        "seed": arguments.seed,
+        "backend": arguments.backend.name(),
+        "checked": check,
+        "stopped": stopped(&outcome.stopped),
+        "losses": history.losses,
+        "validation_losses": history.validation_losses,
+        "convolutional": convolutional,
+        "dense": dense,
+        "holds": holds,
+        "figures": output.figure_names(),
+    }))?;
+    output.announce(&console);
+    let [reached, expected] = [reached, EXPECTED].map(|accuracy| 100.0 * accuracy);
+    console.always(format_args!(
+        "test accuracy: {reached:.2} %, expected: {expected} % or more"
+    ));
+    Ok(holds.into())
+}
