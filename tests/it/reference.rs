@@ -2,7 +2,7 @@
 //! its glossary, and the numbers that its text takes from the code.
 //!
 //! The tables of names are generated from the lists in the code. After a change of a list,
-//! `DOWNHILL_WRITE=1 cargo test --test it reference` rewrites them.
+//! `DOWNHILL_WRITE=1 cargo test --test it reference -- --test-threads=1` rewrites them.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -73,7 +73,7 @@ fn is_generated(path: &str, tables: &[Table]) {
         fs::write(file(path), &expected).unwrap();
     } else if let Some((_, line)) = page.lines().zip(expected.lines()).find(|(a, b)| a != b) {
         panic!(
-            "{path}: expected {line}\nDOWNHILL_WRITE=1 cargo test --test it reference rewrites it"
+            "{path}: expected {line}\nDOWNHILL_WRITE=1 cargo test --test it reference -- --test-threads=1 rewrites it"
         );
     }
     assert!(

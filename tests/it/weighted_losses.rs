@@ -1,4 +1,4 @@
-//! Class weights and label smoothing beside PyTorch's: values and gradients, in both worlds.
+//! Class weights and label smoothing compared with PyTorch: values and gradients, by hand and on Burn.
 
 use downhill::hand;
 use downhill::nn::{self, matrix, scalar, values};
