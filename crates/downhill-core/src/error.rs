@@ -19,7 +19,7 @@ pub enum SettingError {
     /// A count of 0.
     #[error("{what} must be at least 1, got 0")]
     Zero {
-        /// What is counted.
+        /// The name of the quantity, such as `epochs`.
         what: &'static str,
     },
     /// A name that is not in the list of its kind.
@@ -214,7 +214,7 @@ pub enum ShapeError {
     /// More or fewer numbers than a shape asks for.
     #[error("{name}: expected {expected} numbers for shape {shape:?}, got {got}")]
     Length {
-        /// What the numbers are: a parameter's name, or `features`, `targets` and the like.
+        /// The name of the array: a parameter's name, or `features` or `targets`, for example.
         name: String,
         /// The shape.
         shape: Vec<usize>,
@@ -264,7 +264,7 @@ pub enum ShapeError {
     /// A network without layers, or a layer without inputs or outputs.
     #[error("{what}: must be at least 1, got 0")]
     Empty {
-        /// What is missing.
+        /// What has length 0, such as `layers` or `samples`.
         what: &'static str,
     },
     /// A workspace made for another network.
