@@ -55,14 +55,21 @@ impl Batch {
 
     /// The features, `[samples, features]`.
     pub fn features(&self) -> ArrayView2<'_, f64> {
-        self.features
-            .slice_axis(Axis(0), Slice::from(..self.samples))
+        rows_in_use(&self.features, self.samples)
     }
 
     /// The targets, `[samples, outputs]`.
     pub fn targets(&self) -> ArrayView2<'_, f64> {
-        self.targets
-            .slice_axis(Axis(0), Slice::from(..self.samples))
+        rows_in_use(&self.targets, self.samples)
+    }
+}
+
+/// The first rows of a table. Slicing checks bounds at some cost, so a table in full use is not sliced.
+fn rows_in_use(table: &Array2<f64>, rows: usize) -> ArrayView2<'_, f64> {
+    if rows == table.nrows() {
+        table.view()
+    } else {
+        table.slice_axis(Axis(0), Slice::from(..rows))
     }
 }
 

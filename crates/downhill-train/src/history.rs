@@ -111,7 +111,7 @@ pub enum Stop {
         /// The epoch, counted from 0.
         epoch: usize,
         /// The step that was not taken, counted from 0.
-        step: usize,
+        step: u64,
     },
 }
 

@@ -1,0 +1,47 @@
+//! The part of a run that depends on the types of the engine and its batches.
+
+use downhill_check::Report;
+use downhill_core::Mode;
+
+use super::Evaluator;
+use super::run::Steps;
+use crate::batch::Buffer;
+use crate::{BatchSource, Engine, EngineError, EpochEnd, StepLoss};
+
+/// An engine with its data.
+pub(super) struct Job<'a, 'b, E: Engine + ?Sized, S: ?Sized> {
+    pub(super) engine: &'b mut E,
+    pub(super) source: &'b S,
+    pub(super) buffer: Buffer<E::Batch>,
+    pub(super) evaluator: Evaluator<'a, E>,
+}
+
+impl<E, S> Steps for Job<'_, '_, E, S>
+where
+    E: Engine + ?Sized,
+    S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
+{
+    fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
+        self.engine.set_alpha(alpha)
+    }
+
+    fn check_gradient(&mut self, step: u64, samples: &[usize]) -> Result<Report, EngineError> {
+        let device = self.engine.device(Mode::Training { step });
+        let batch = self.buffer.fill(self.source, samples, &device);
+        self.engine.check_gradient(batch)
+    }
+
+    fn step(&mut self, step: u64, samples: &[usize]) -> Result<StepLoss, EngineError> {
+        let device = self.engine.device(Mode::Training { step });
+        let batch = self.buffer.fill(self.source, samples, &device);
+        self.engine.step(batch)
+    }
+
+    fn evaluate(&self, end: &mut EpochEnd) -> Result<(), EngineError> {
+        self.evaluator.evaluate(self.engine, end)
+    }
+
+    fn is_finite(&self) -> Result<bool, EngineError> {
+        Ok(self.engine.parameters()?.are_finite())
+    }
+}
