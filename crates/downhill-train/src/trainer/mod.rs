@@ -137,8 +137,9 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
 
     /// Computes a metric after each epoch, on the training and the validation set.
     ///
-    /// Each set is one batch, on the device of [`Mode::Evaluation`](downhill_core::Mode::Evaluation): use `engine.model().valid()` for a Burn module.
-    /// [`History::accuracies`](crate::History::accuracies) returns the metric named `accuracy`.
+    /// Each set is one batch, on the device of [`Mode::Evaluation`](downhill_core::Mode::Evaluation): use
+    /// `engine.model().valid()` for a Burn module. [`History::accuracies`](crate::History::accuracies) returns the
+    /// metric named `accuracy`.
     #[must_use]
     pub fn metric(
         mut self,
