@@ -5,7 +5,7 @@ mod hand;
 #[path = "nn.rs"]
 mod nn;
 
-use downhill::nn::Dtype;
+use downhill::nn::{Dtype, TensorLayer};
 
 use crate::agree::agree;
 
@@ -15,6 +15,6 @@ fn agrees() {
     agree(
         &by_hand,
         |device| nn::Scale::new(3, device, Dtype::F64),
-        nn::Scale::forward,
+        TensorLayer::forward,
     );
 }

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
-use downhill_nn::{Dtype, burn_dtype};
+use downhill_nn::{Dtype, TensorLayer, burn_dtype};
 
 /// The scale, `a = w x`, feature by feature.
 #[derive(Module, Debug)]
@@ -20,13 +20,19 @@ impl Scale {
             weight: Param::from_tensor(ones),
         }
     }
+}
 
+impl TensorLayer for Scale {
     /// `a = w x`.
     ///
     /// # Shapes
     ///
     /// `x` and `a`: `[samples, features]`.
-    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         x * self.weight.val().unsqueeze_dim(0)
+    }
+
+    fn inputs(&self) -> usize {
+        self.weight.dims()[0]
     }
 }

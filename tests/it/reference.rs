@@ -12,6 +12,7 @@ use std::str::FromStr;
 
 use downhill::check::{Method, Precision, Tolerance};
 use downhill::prelude::*;
+use downhill::train::LayerConfig;
 
 use crate::agree::layer_names;
 
@@ -201,6 +202,18 @@ fn the_reference_names_all_there_is_to_choose_from() {
         rows.join("\n")
     );
     is_generated(REFERENCE, &[("names", Box::new(move |_| table.clone()))]);
+}
+
+/// The kinds of layers, as network files write them.
+#[test]
+fn the_reference_names_every_kind_of_layer() {
+    let kinds = LayerConfig::for_tests(2).into_iter().map(|layer| {
+        let written = serde_json::to_value(layer).unwrap();
+        format!("`{}`", written["layer"].as_str().unwrap())
+    });
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let row = format!("| `layer` | each layer | its kind: {kinds} |");
+    assert!(text(REFERENCE).contains(&row), "{row}");
 }
 
 /// The messages of a file's errors, with `…` where something of the case stands.

@@ -37,10 +37,7 @@ pub use error::{SettingError, ShapeError};
 pub use initializer::{Distribution, Initializer};
 pub use losses::*;
 pub use mode::Mode;
-pub use network::{
-    DenseConfig, DropoutConfig, LayerConfig, LayerKind, LayerNormConfig, NetworkConfig,
-    ResidualConfig, Widths, next_seed,
-};
+pub use network::*;
 pub use objective::Objective;
 pub use optimizers::*;
 pub use parameter::{Parameter, ParameterSpec, Role, check_length, check_parameters};

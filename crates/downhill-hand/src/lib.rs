@@ -71,7 +71,7 @@ pub use downhill_core::losses::*;
 pub use downhill_core::optimizers::*;
 pub use downhill_core::penalties::*;
 pub use downhill_core::{Clip, Mode, SettingError, ShapeError};
-pub use layers::{Dense, Dropout, Layer, LayerNorm, Residual};
+pub use layers::*;
 pub use losses::{LossFn, loss};
 pub use network::Network;
 pub use optimizers::{UpdateRule, update_rule};

@@ -73,7 +73,7 @@ pub use downhill_core::{Clip, Dtype, Mode, NetworkConfig, Parameter, SettingErro
 pub use error::Error;
 pub use grad_check::{GradCheck, cast};
 pub use gradient::{Gradient, descend_by, gradient};
-pub use layers::{Dense, Dropout, Layer, LayerNorm, Residual, Stage, TensorLayer, layer_norm};
+pub use layers::*;
 pub use losses::{TensorLoss, loss};
 pub use network::{Forward, Network};
 pub use optimizers::{OptimizerState, TensorOptimizer, tensor_optimizer};

@@ -8,9 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub use layer::{
-    DenseConfig, DropoutConfig, LayerConfig, LayerKind, LayerNormConfig, ResidualConfig, next_seed,
-};
+pub use layer::*;
 
 use crate::{Activation, ParameterSpec, SettingError};
 
