@@ -1,6 +1,6 @@
 //! Bar charts.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::canvas::{Anchor, Rect};
@@ -184,7 +184,7 @@ impl Bars {
 }
 
 impl Figure for Bars {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let references = self.references.iter().map(|(_, value)| *value);
         let count = self.values.len() as f64;

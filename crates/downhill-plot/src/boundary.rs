@@ -1,6 +1,6 @@
 //! A scatter plot over a model's probability field, with its decision boundary.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::cells::{GRID, draw_cells};
@@ -12,7 +12,6 @@ use crate::frame::{Frame, Labels};
 use crate::legend::{Entry, Key};
 use crate::pen::Pen;
 use crate::points::Points;
-use crate::simplify::simplify;
 use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 
 /// The number of shades; few, so that adjacent cells are often equal.
@@ -136,7 +135,7 @@ impl Boundary {
 }
 
 impl Figure for Boundary {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let labels: &Labels = &self.points.labels;
         let mut frame = Frame::new(style, labels, self.legend(), self.axes, BAR_SPACE);
@@ -156,7 +155,7 @@ impl Figure for Boundary {
         let lines: Vec<Vec<[f64; 2]>> = self
             .lines
             .iter()
-            .map(|line| simplify(&frame.positions(line)))
+            .map(|line| frame.positions(line))
             .collect();
         frame.canvas().group("boundary", |canvas| {
             for line in &lines {

@@ -5,35 +5,6 @@ use crate::canvas::Rect;
 /// The tolerance of a point outside the area, for rounding, in scene units.
 const SLACK: f64 = 0.01;
 
-/// The parts of the line through `points` that are in `area`.
-///
-/// A line that stays inside is unchanged. A piece with an end that is not finite is omitted.
-pub(crate) fn clip(points: &[[f64; 2]], area: Rect) -> Vec<Vec<[f64; 2]>> {
-    if let [alone] = points {
-        let shown = inside(*alone, area);
-        return if shown {
-            vec![vec![*alone]]
-        } else {
-            Vec::new()
-        };
-    }
-    let mut parts: Vec<Vec<[f64; 2]>> = Vec::new();
-    let mut open = false;
-    for ends in points.windows(2) {
-        let Some([from, to]) = clip_piece([ends[0], ends[1]], area) else {
-            open = false;
-            continue;
-        };
-        match parts.last_mut() {
-            Some(part) if open => part.push(to),
-            _ => parts.push(vec![from, to]),
-        }
-        // A piece that was cut ends at the edge, so the next piece starts a new part.
-        open = to == ends[1];
-    }
-    parts
-}
-
 /// The part of a line segment that is in `area`, by the Liang-Barsky algorithm.
 pub(crate) fn clip_piece([from, to]: [[f64; 2]; 2], area: Rect) -> Option<[[f64; 2]; 2]> {
     if inside(from, area) && inside(to, area) {
@@ -84,27 +55,6 @@ mod tests {
         width: 10.0,
         height: 10.0,
     };
-
-    #[test]
-    fn a_line_inside_is_unchanged() {
-        let points = [[0.0, 0.0], [5.0, 10.001], [10.0, 3.0]];
-        assert_eq!(clip(&points, AREA), [points.to_vec()]);
-        assert!(clip(&[], AREA).is_empty());
-        assert_eq!(clip(&[[1.0, 1.0]], AREA), [vec![[1.0, 1.0]]]);
-        assert!(clip(&[[11.0, 1.0]], AREA).is_empty());
-    }
-
-    #[test]
-    fn a_line_that_leaves_and_returns_has_two_parts() {
-        let points = [[2.0, 5.0], [2.0, 15.0], [4.0, 15.0], [4.0, 5.0], [9.0, 5.0]];
-        assert_eq!(
-            clip(&points, AREA),
-            [
-                vec![[2.0, 5.0], [2.0, 10.0]],
-                vec![[4.0, 10.0], [4.0, 5.0], [9.0, 5.0]]
-            ]
-        );
-    }
 
     #[test]
     fn a_piece_may_cross_or_miss_the_area() {

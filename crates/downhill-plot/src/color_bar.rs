@@ -47,21 +47,15 @@ impl<'a> ColorBar<'a> {
             ..plot
         };
         let (least, written) = &self.least;
-        let steps = 96;
         for part in 0..self.parts {
-            let left = bar.x + bar.width * part as f64 / self.parts as f64;
-            for step in 0..steps {
-                let top = bar.y + bar.height * f64::from(step) / f64::from(steps);
-                let area = Rect {
-                    x: left,
-                    y: top,
-                    // Up to the end; later steps cover the rest, which leaves no seams.
-                    width: bar.right() - left,
-                    height: bar.bottom() - top,
-                };
-                let fraction = 1.0 - (f64::from(step) + 0.5) / f64::from(steps);
-                canvas.fill_rect(area, shade(part, least + (1.0 - least) * fraction));
-            }
+            let strip = Rect {
+                x: bar.x + bar.width * part as f64 / self.parts as f64,
+                width: bar.width / self.parts as f64,
+                ..bar
+            };
+            let value = |step: u32| least + (1.0 - least) * f64::from(step) / 8.0;
+            let colors: Vec<Rgb> = (0..=8).map(|step| shade(part, value(step))).collect();
+            canvas.gradient_rect(strip, &colors);
         }
         canvas.stroke_rect(bar, style.axis, 1.0);
         let round = [(0.25, "0.25"), (0.5, "0.5"), (0.75, "0.75"), (1.0, "1")];

@@ -1,6 +1,6 @@
 //! Confusion matrices: counts of predicted classes per actual class.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::canvas::{Anchor, Rect};
@@ -124,7 +124,7 @@ impl ConfusionMatrix {
 }
 
 impl Figure for ConfusionMatrix {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let labels = Labels {
             title: self.title.clone(),

@@ -1,6 +1,6 @@
 //! Tiny images in a grid, each with its class and a model's prediction.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::error::PlotError;
@@ -162,7 +162,7 @@ impl ContactSheet {
 }
 
 impl Figure for ContactSheet {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let columns = self.columns as f64;
         let page = self.width();

@@ -1,6 +1,6 @@
 //! Functions of one variable on an interval.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::error::{PlotError, is_plottable};
@@ -117,7 +117,7 @@ impl Figure for Curve {
     ///
     /// [`PlotError::Empty`] without a function, and [`PlotError::NothingDrawable`] if no function
     /// has a value that can be plotted.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         if self.functions.is_empty() {
             return Err(PlotError::Empty { what: "functions" });
         }

@@ -1,6 +1,6 @@
 //! Paths of gradient descent on a function of one variable, one panel per path.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::canvas::Rect;
@@ -122,7 +122,7 @@ impl Figure for DescentPaths {
     ///
     /// [`PlotError::Empty`] without paths, and [`PlotError::NothingDrawable`] if the function has no
     /// value that can be plotted.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         if self.paths.is_empty() {
             return Err(PlotError::Empty { what: "paths" });
         }

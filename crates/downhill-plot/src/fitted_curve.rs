@@ -1,6 +1,6 @@
 //! Samples of one feature and a target, with the curves fitted to them.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::curve::sample;
@@ -125,7 +125,7 @@ impl FittedCurve {
 }
 
 impl Figure for FittedCurve {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let mut frame = Frame::new(style, &self.labels, self.legend(), self.axes, MARGIN);
         frame.draw_grid();

@@ -1,16 +1,16 @@
 //! The common parts of figures with axes: title, legend, grid, ticks, labels.
 
-use kuva::render::render::Scene;
+use std::collections::HashSet;
+
+use crate::drawing::Drawing;
 
 use crate::axis::{Axis, TICKS, Tick};
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::clip::clip;
-use crate::decimate::decimate;
 use crate::legend::{Entry, Legend, ROW_HEIGHT};
 use crate::pen::Pen;
-use crate::simplify::simplify;
 use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE};
 use crate::text::{fit, text_width};
+use crate::thin::thin_line;
 
 /// The space above the legend, for the title.
 pub(crate) const TITLE_HEIGHT: f64 = 48.0;
@@ -173,22 +173,20 @@ impl Frame {
     /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.
     pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
+        let mut dots = HashSet::new();
         let runs: Vec<Vec<[f64; 2]>> = points
             .split(|point| !shown(point))
-            .flat_map(|run| clip(&self.positions(&decimate(run)), self.plot))
-            .map(|run| simplify(&run))
+            .map(|run| thin_line(&self.positions(run)))
+            .filter(|run| match run[..] {
+                [] => false,
+                // A point between two gaps is a dot.
+                [at] => dots.insert(at.map(|value| (2.0 * value).round() as i64)),
+                _ => true,
+            })
             .collect();
-        let style = self.style;
-        self.canvas.group(class, |canvas| {
-            for run in runs {
-                if let [alone] = run[..] {
-                    // A point between two gaps has no line.
-                    let color = pen.color(style);
-                    canvas.circle(alone, pen.width(), Some(color), color, 1.0);
-                }
-                pen.draw(canvas, style, &run);
-            }
-        });
+        let Self { style, plot, .. } = *self;
+        self.canvas
+            .clipped_group(class, plot, |canvas| pen.draw_all(canvas, style, &runs));
     }
 
     /// Draws the frame and the ticks of the plot area, over data on its edge.
@@ -261,7 +259,7 @@ impl Frame {
     }
 
     /// The finished scene.
-    pub(crate) fn into_scene(self) -> Scene {
+    pub(crate) fn into_scene(self) -> Drawing {
         self.canvas.into_scene()
     }
 
@@ -297,6 +295,10 @@ impl Frame {
         };
         let at = [x, plot.y - Y_LABEL_RISE];
         self.canvas.text(at, &y.content, y.size, anchor, style.text);
+        if !labels.y.is_empty() {
+            self.canvas
+                .describe(&format!("{} by {}.", labels.y, labels.x));
+        }
     }
 }
 
@@ -334,6 +336,7 @@ fn widest(ticks: &[Tick]) -> f64 {
 pub(crate) fn draw_title(canvas: &mut Canvas, style: &Style, title: &str) {
     let title = fit(title, TITLE_SIZE, canvas.width() - 2.0 * MARGIN);
     let at = [canvas.width() / 2.0, 31.0];
+    canvas.name(&title.content);
     canvas.text(at, &title.content, title.size, Anchor::Middle, style.text);
 }
 

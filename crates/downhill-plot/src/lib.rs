@@ -48,6 +48,7 @@
 mod axis;
 mod bars;
 mod boundary;
+#[allow(dead_code)]
 mod canvas;
 mod cells;
 mod clip;
@@ -56,13 +57,13 @@ mod confusion_matrix;
 mod contact_sheet;
 mod contour;
 mod curve;
-mod dash;
-mod decimate;
 mod descent_paths;
 mod diagram;
+mod drawing;
 mod error;
 mod figure;
 mod fitted_curve;
+mod font;
 mod frame;
 mod highlight;
 mod legend;
@@ -75,10 +76,11 @@ mod pen;
 mod points;
 mod rate_sweep;
 mod regions;
-mod simplify;
 mod style;
 mod tape;
 mod text;
+#[allow(dead_code)]
+mod thin;
 mod training_curves;
 mod weight_maps;
 
@@ -88,11 +90,10 @@ pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
 pub use curve::Curve;
 pub use descent_paths::DescentPaths;
+pub use drawing::Drawing;
 pub use error::PlotError;
-pub use figure::{Figure, render_png, render_svg, save};
+pub use figure::{Figure, render_png, render_rgba, render_svg, save};
 pub use fitted_curve::FittedCurve;
-/// The plotting library's scene, which [`Figure::scene`] returns.
-pub use kuva::render::render::Scene;
 pub use log_log::LogLog;
 pub use loss_curve::LossCurve;
 pub use moving_line::MovingLine;

@@ -1,6 +1,6 @@
 //! Series of points on two logarithmic axes.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::{Axis, Scale};
 use crate::error::PlotError;
@@ -85,7 +85,7 @@ impl Figure for LogLog {
     ///
     /// [`PlotError::Empty`] without points, and [`PlotError::NothingDrawable`] if log axes can show none
     /// of them.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let all: Vec<[f64; 2]> = self.series.iter().flat_map(|s| s.1.clone()).collect();
         if all.is_empty() {
             return Err(PlotError::Empty { what: "points" });

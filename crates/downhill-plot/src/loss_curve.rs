@@ -1,6 +1,6 @@
 //! The loss per epoch.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::{Axis, Scale};
 use crate::error::PlotError;
@@ -133,7 +133,7 @@ impl Figure for LossCurve {
     ///
     /// [`PlotError::Empty`] without losses, and [`PlotError::NothingDrawable`] if the scale can show
     /// none of them.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let curves = self.curves();
         let references = self.references.iter().flat_map(|(_, points)| points);
         let all: Vec<[f64; 2]> = curves.iter().flatten().chain(references).copied().collect();

@@ -119,13 +119,12 @@ fn star() -> [[f64; 2]; 10] {
 mod tests {
     use super::*;
     use crate::style::Theme;
-    use kuva::backend::svg::SvgBackend;
 
     fn drawn(marker: Marker) -> String {
         let style = Style::of(Theme::Light);
         let mut canvas = Canvas::new(style, 20.0, 20.0);
         marker.draw(&mut canvas, style, [10.0, 10.0]);
-        SvgBackend::new().render_scene(&canvas.into_scene())
+        canvas.into_scene().into_svg()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A linear decision boundary at several steps of training.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::canvas::Rect;
@@ -75,7 +75,7 @@ impl MovingLine {
 }
 
 impl Figure for MovingLine {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let axes = self.points.axes();
         let lines = self.lines.iter();

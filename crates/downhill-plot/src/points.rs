@@ -1,6 +1,6 @@
 //! Scatter plots of points by class.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::error::{PlotError, check_length, check_points};
@@ -137,7 +137,7 @@ impl Points {
 }
 
 impl Figure for Points {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let legend = self.class_legend().chain(self.highlight_legend());
         let mut frame = Frame::new(style, &self.labels, legend, self.axes(), MARGIN);

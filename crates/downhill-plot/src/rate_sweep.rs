@@ -1,6 +1,6 @@
 //! The loss by learning rate, with a suggested rate.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::{Axis, Scale};
 use crate::error::{PlotError, check_length, is_plottable};
@@ -118,7 +118,7 @@ impl Figure for RateSweep {
     /// # Errors
     ///
     /// [`PlotError::NothingDrawable`] if no loss can be plotted.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let losses = self.losses.iter().chain(&self.smoothed).copied();
         let shown: Vec<f64> = losses.filter(|&loss| is_plottable(loss)).collect();
         let count = self.losses.len() + self.smoothed.len();

@@ -1,6 +1,6 @@
 //! A scatter plot of several classes over the class that a model predicts.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::Axis;
 use crate::boundary::{ROUNDING, check_probability};
@@ -13,7 +13,6 @@ use crate::frame::Frame;
 use crate::legend::{Entry, Key};
 use crate::pen::Pen;
 use crate::points::Points;
-use crate::simplify::simplify;
 use crate::style::{BOUNDARY_WIDTH, Style, Theme};
 
 /// With more classes, the tints of the regions are hard to distinguish.
@@ -176,7 +175,7 @@ impl Regions {
 }
 
 impl Figure for Regions {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let mut frame = Frame::new(
             style,
@@ -205,7 +204,7 @@ impl Figure for Regions {
             .outlines
             .iter()
             .flatten()
-            .map(|line| simplify(&frame.positions(line)))
+            .map(|line| frame.positions(line))
             .collect();
         frame.canvas().group("outlines", |canvas| {
             for line in &lines {

@@ -4,7 +4,7 @@
 //! blindness. The dark theme has lighter colors for the same contrast. Color is never the only
 //! distinction: classes also differ in markers, and predictions have a check or a cross.
 
-use kuva::render::color::Color;
+use std::fmt;
 
 /// The color theme of a figure: light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,11 +29,6 @@ pub const SCENE_HEIGHT: f64 = 400.0;
 
 /// PNG pixels per scene unit; with two, text is sharp on a high-density screen.
 pub const PNG_SCALE: f32 = 2.0;
-
-/// The fonts of the SVG, in order of preference.
-///
-/// The PNG always has the bundled `DejaVu Sans`.
-pub(crate) const FONT_FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 
 /// The font size of the title.
 pub(crate) const TITLE_SIZE: u32 = 18;
@@ -108,9 +103,10 @@ impl Rgb {
     }
 }
 
-impl From<Rgb> for Color {
-    fn from(Rgb(red, green, blue): Rgb) -> Self {
-        Self::Rgb(red, green, blue)
+impl fmt::Display for Rgb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(red, green, blue) = self;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tapes of autodiff: the operations of a forward pass, with their inputs.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::diagram::{DIAGRAM_MARGIN, Outline, arrow, box_colors, cross, with_subscripts};
@@ -311,7 +311,7 @@ fn draw_direction(
 }
 
 impl Figure for Tape {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let mut layout = Layout::new(&self.nodes);
         let width = layout.width;

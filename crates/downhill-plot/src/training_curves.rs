@@ -1,6 +1,6 @@
 //! Training and validation losses per epoch, and accuracies if there are any.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::{Axis, Scale, TICKS};
 use crate::canvas::Rect;
@@ -175,7 +175,7 @@ impl Figure for TrainingCurves {
     /// # Errors
     ///
     /// [`PlotError::NothingDrawable`] if the scale can show no loss.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let losses: Vec<f64> = self.losses.iter().flatten().copied().collect();
         let shown = losses.iter().copied();
         let shown: Vec<f64> = shown.filter(|&loss| self.scale.can_show(loss)).collect();

@@ -1,6 +1,6 @@
 //! The weights of a layer on images, drawn as images.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::error::{PlotError, is_plottable};
@@ -131,7 +131,7 @@ fn shade(style: &Style, fraction: f64) -> Rgb {
 }
 
 impl Figure for WeightMaps {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let columns = COLUMNS as f64;
         let side = ((SCENE_WIDTH - 2.0 * MARGIN + GAP) / columns - GAP).floor();

@@ -1,6 +1,6 @@
 //! Drawing a network from its geometry.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use super::NetworkDiagram;
 use super::geometry::{self, ColumnItem, Geometry, LINE_HEIGHT};
@@ -159,7 +159,7 @@ impl NetworkDiagram {
 }
 
 impl Figure for NetworkDiagram {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let geometry = Geometry::new(self);
         let mut canvas = Canvas::new(style, geometry.width, geometry.height);

@@ -1,11 +1,10 @@
 //! Loss curves, rate sweeps, descent paths, fitted curves and log-log series.
 
 use downhill_plot::{
-    DescentPaths, Figure, FittedCurve, LogLog, LossCurve, PlotError, RateSweep, SCENE_WIDTH, Theme,
-    render_svg,
+    DescentPaths, Figure, FittedCurve, LogLog, LossCurve, PlotError, RateSweep, Theme, render_svg,
 };
 
-use super::svg::{elements_in, is_well_formed, numbers_in};
+use super::svg::{corners_in, elements_in, groups, is_well_formed, numbers_in};
 
 pub(crate) fn sweep(suggestion: f64) -> RateSweep {
     let rates = vec![1e-4, 1e-3, 1e-2, 1e-1];
@@ -63,9 +62,8 @@ fn a_log_scale_omits_losses_that_it_cannot_show() {
     assert!(svg.contains("(2 values not shown: not finite)"));
     let svg = render_svg(&figure.with_log_scale(), Theme::Light).unwrap();
     assert!(svg.contains("(4 values not shown: not finite or not positive)"));
-    // A line of two points, a single point, and a line of two points.
-    assert_eq!(elements_in(&svg, "curve"), 3);
-    assert!(svg.contains("<circle"));
+    // A line of two points, a single point, which is a short line, and a line of two points.
+    assert_eq!(corners_in(&svg, "curve")[0].len(), 2 + 2 + 2);
 }
 
 #[test]
@@ -122,11 +120,7 @@ fn a_fit_marks_its_outliers_and_clips_curves_at_the_edge() {
         ],
         [2, 1]
     );
-    let curve = svg.split_once("<g class=\"curve\">").unwrap().1;
-    let curve = curve.split("</g>").next().unwrap();
-    let numbers = curve.split(|c: char| !c.is_ascii_digit() && c != '.');
-    let largest = numbers
-        .filter_map(|number| number.parse::<f64>().ok())
-        .fold(0.0, f64::max);
-    assert!(largest <= SCENE_WIDTH, "{curve}");
+    let clipped = groups(&svg, "curve")[0];
+    assert!(corners_in(&svg, "curve")[0].len() > 100, "{clipped}");
+    assert!(svg.contains("<g class=\"curve\" clip-path=\"url(#clip-"));
 }
