@@ -11,10 +11,10 @@ use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
 use downhill::data::Dataset;
-use downhill::plot::{Bars, LossCurve, PlotError};
+use downhill::plot::{Bars, Chart, PlotError};
 use downhill_cli::{
-    Comparison, Console, Failure, Output, OutputArgs, Verdict, boundary, loss_curve, nested,
-    points, replayed,
+    Comparison, Console, Failure, Output, OutputArgs, Verdict, field, loss_curve, nested, points,
+    replayed,
 };
 use downhill_recover::{AndGateSearch, Determination, Recovery};
 use downhill_sources::{AndGate, BlobsNeuron, Neuron, Source};
@@ -194,7 +194,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     let log = source.printed_losses();
     let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
     let curve = loss_curve(title, source.objective().report, &found.run.outcome);
-    let curve = curve.with_log_scale().with_reference("printed", log);
+    let curve = curve.with_log_y().with_reference("printed", log);
     output.figure(&curve, "loss")?;
     let attempts = found.attempts.iter();
     let attempts: Value = attempts
@@ -333,15 +333,16 @@ fn finish(
 }
 
 /// The figure of the parameters by epoch.
-fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> LossCurve {
+fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> Chart {
     let title = format!(
         "The parameters of {} from the recovered start",
         source.name()
     );
     let names = found.determination.names.iter().enumerate();
-    names.fold(LossCurve::new(title, "parameter"), |figure, (i, name)| {
-        figure.with_series(name, path.iter().map(move |at| at[i]))
-    })
+    names.fold(
+        Chart::new(title).with_labels("epoch", "parameter"),
+        |figure, (i, name)| figure.with_series(name, path.iter().map(move |at| at[i])),
+    )
 }
 
 /// Draws the samples over the decision boundary of the replay.
@@ -355,9 +356,9 @@ fn plane(
     let engine = downhill_sources::engine(source, &source.settings(), &found.run.parameters)?;
     let mut samples = points("The decision boundary from the recovered start", data)?;
     if !matched.is_empty() {
-        samples = samples.with_highlight("printed activation", matched)?;
+        samples = samples.with_highlight("printed activation", matched.iter().copied());
     }
-    let figure = boundary(samples, |x| engine.evaluate(x))?;
+    let figure = field(samples, |x| engine.evaluate(x))?;
     output.figure_if_some(figure, "boundary")
 }
 

@@ -32,6 +32,23 @@ impl Scale {
         }
     }
 
+    /// The value on a linear scale.
+    fn forward(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            Self::Log => value.log10(),
+        }
+    }
+
+    /// The inverse of `forward`.
+    fn backward(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            // Larger exponents overflow to infinity or underflow to 0.
+            Self::Log => 10f64.powf(value.clamp(-307.0, 307.0)),
+        }
+    }
+
     /// The scale's name in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -63,25 +80,33 @@ pub(crate) struct Tick {
 }
 
 impl Axis {
-    /// A linear axis over plottable `values`, extended by the fraction `pad`.
+    /// An axis over `values` that `scale` can show, extended by the fraction `pad`.
     ///
-    /// If all values are equal, the axis is a range around them.
-    pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
-        let (low, high) = extent(values);
-        let (low, high) = if is_flat(low, high) {
-            let reach = (0.1 * low.abs().max(high.abs())).max(0.5);
-            (low - reach, high + reach)
-        } else {
-            let reach = (high - low) * pad;
-            (low - reach, high + reach)
+    /// Given ends are exact. If all values are equal, the axis is a range around them.
+    pub(crate) fn fit(
+        scale: Scale,
+        values: impl IntoIterator<Item = f64>,
+        pad: f64,
+        given: [Option<f64>; 2],
+    ) -> Self {
+        let (low, high) = extent(values.into_iter().map(|value| scale.forward(value)));
+        let reach = match scale {
+            Scale::Linear if is_flat(low, high) => (0.1 * low.abs().max(high.abs())).max(0.5),
+            Scale::Log if is_flat(low, high) => 0.5,
+            _ => (high - low) * pad,
         };
         Self {
-            low,
-            high,
-            scale: Scale::Linear,
+            low: given[0].unwrap_or_else(|| scale.backward(low - reach)),
+            high: given[1].unwrap_or_else(|| scale.backward(high + reach)),
+            scale,
             powers: false,
             whole: false,
         }
+    }
+
+    /// A linear axis over plottable `values`, extended by the fraction `pad`.
+    pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
+        Self::fit(Scale::Linear, values, pad, [None; 2])
     }
 
     /// A linear axis over plottable `values` and 0.
@@ -95,27 +120,6 @@ impl Axis {
             low: if low < 0.0 { low - reach } else { 0.0 },
             high: if high > 0.0 { high + reach } else { 0.0 },
             scale: Scale::Linear,
-            powers: false,
-            whole: false,
-        }
-    }
-
-    /// A logarithmic axis over `values` that [`Scale::Log`] can show.
-    ///
-    /// It is extended by the fraction `pad` at each end.
-    pub(crate) fn log(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
-        let (low, high) = extent(values.into_iter().map(f64::log10));
-        let reach = if is_flat(low, high) {
-            0.5
-        } else {
-            (high - low) * pad
-        };
-        // Larger exponents overflow to infinity or underflow to 0.
-        let power = |exponent: f64| 10f64.powf(exponent.clamp(-307.0, 307.0));
-        Self {
-            low: power(low - reach),
-            high: power(high + reach),
-            scale: Scale::Log,
             powers: false,
             whole: false,
         }
@@ -156,15 +160,21 @@ impl Axis {
         self.scale.can_show(value)
     }
 
+    /// Whether `value` is within the axis, up to rounding.
+    pub(crate) fn contains(&self, value: f64) -> bool {
+        self.can_show(value) && (-1e-9..=1.0 + 1e-9).contains(&self.position(value))
+    }
+
     /// The position of `value`: 0 at the low end, 1 at the high end.
     pub(crate) fn position(&self, value: f64) -> f64 {
-        match self.scale {
-            Scale::Linear => (value - self.low) / (self.high - self.low),
-            Scale::Log => {
-                let low = self.low.log10();
-                (value.log10() - low) / (self.high.log10() - low)
-            }
-        }
+        let [low, high, value] = [self.low, self.high, value].map(|v| self.scale.forward(v));
+        (value - low) / (high - low)
+    }
+
+    /// The value at a position.
+    pub(crate) fn value(&self, position: f64) -> f64 {
+        let [low, high] = [self.low, self.high].map(|v| self.scale.forward(v));
+        self.scale.backward(low + (high - low) * position)
     }
 
     /// About `target` round values within the range, at least one.
@@ -312,6 +322,10 @@ fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
 mod tests {
     use super::*;
 
+    fn log(values: [f64; 2], pad: f64) -> Axis {
+        Axis::fit(Scale::Log, values, pad, [None; 2])
+    }
+
     fn labels(axis: Axis) -> Vec<String> {
         axis.ticks(6).into_iter().map(|tick| tick.label).collect()
     }
@@ -405,23 +419,23 @@ mod tests {
     #[test]
     fn log_ticks_are_powers_of_ten() {
         assert_eq!(
-            labels(Axis::log([1e-5, 1.0], 0.0)),
+            labels(log([1e-5, 1.0], 0.0)),
             ["1e-5", "0.0001", "0.001", "0.01", "0.1", "1"]
         );
-        assert_eq!(labels(Axis::log([0.1, 0.7], 0.0)), ["0.1", "0.2", "0.5"]);
+        assert_eq!(labels(log([0.1, 0.7], 0.0)), ["0.1", "0.2", "0.5"]);
         assert_eq!(
-            labels(Axis::log([1e-9, 1e190], 0.0)),
+            labels(log([1e-9, 1e190], 0.0)),
             ["1", "1e50", "1e100", "1e150"]
         );
         // No tick with the digit 1, 2 or 5 is in range, so the ticks are evenly spaced.
         assert_eq!(
-            labels(Axis::log([0.62, 0.69], 0.0)),
+            labels(log([0.62, 0.69], 0.0)),
             [
                 "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68", "0.69"
             ]
         );
         for values in [[1e-300, 1e300], [1e-300, 1e-300], [3.0, 3.0]] {
-            let axis = Axis::log(values, 0.05);
+            let axis = log(values, 0.05);
             assert!(axis.low() > 0.0 && axis.low() < axis.high(), "{values:?}");
             assert!((2..=12).contains(&axis.ticks(6).len()), "{values:?}");
         }
@@ -434,7 +448,11 @@ mod tests {
             [axis.position(2.0), axis.position(3.0), axis.position(4.0)],
             [0.0, 0.5, 1.0]
         );
-        let axis = Axis::log([1.0, 100.0], 0.0);
+        let axis = log([1.0, 100.0], 0.0);
         assert!((axis.position(10.0) - 0.5).abs() < 1e-12);
+        assert!((axis.value(0.5) - 10.0).abs() < 1e-12);
+        let given = Axis::fit(Scale::Linear, [0.0, 4.0], 0.1, [Some(-9.0), None]);
+        assert_eq!([given.low(), given.high()], [-9.0, 4.4]);
+        assert!(given.contains(-9.0) && !given.contains(4.5) && !given.contains(f64::NAN));
     }
 }

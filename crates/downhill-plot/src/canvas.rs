@@ -54,7 +54,7 @@ pub(crate) struct Canvas {
     title: String,
     description: String,
     body: String,
-    clips: usize,
+    ids: usize,
 }
 
 impl Canvas {
@@ -67,7 +67,7 @@ impl Canvas {
             title: String::new(),
             description: String::new(),
             body: String::new(),
-            clips: 0,
+            ids: 0,
         }
     }
 
@@ -122,8 +122,7 @@ impl Canvas {
 
     /// As [`Canvas::group`]; shows only the part within `area`.
     pub(crate) fn clipped_group(&mut self, class: &str, area: Rect, draw: impl FnOnce(&mut Self)) {
-        self.clips += 1;
-        let id = self.clips;
+        let id = self.next_id();
         self.add(format_args!(
             "<clipPath id=\"clip-{id}\"><rect{}/></clipPath><g class=\"{class}\" clip-path=\"url(#clip-{id})\">",
             Area(area)
@@ -139,8 +138,7 @@ impl Canvas {
 
     /// Draws a rectangle filled with colors at equal steps, from the bottom to the top.
     pub(crate) fn gradient_rect(&mut self, area: Rect, colors: &[Rgb]) {
-        self.clips += 1;
-        let id = self.clips;
+        let id = self.next_id();
         self.add(format_args!(
             "<linearGradient id=\"gradient-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">"
         ));
@@ -246,16 +244,20 @@ impl Canvas {
     }
 
     /// Defines what `draw` draws as a symbol, which [`Canvas::place`] repeats.
-    pub(crate) fn define(&mut self, id: &str, draw: impl FnOnce(&mut Self)) {
-        self.add(format_args!("<defs><g id=\"{id}\">"));
+    pub(crate) fn define(&mut self, draw: impl FnOnce(&mut Self)) -> usize {
+        let id = self.next_id();
+        self.add(format_args!("<defs><g id=\"symbol-{id}\">"));
         draw(self);
         self.body.push_str("</g></defs>");
+        id
     }
 
-    /// Draws the symbol `id` with its origin at `at`.
-    pub(crate) fn place(&mut self, id: &str, at: [f64; 2]) {
+    /// Draws a symbol with its origin at `at`.
+    pub(crate) fn place(&mut self, symbol: usize, at: [f64; 2]) {
         let [x, y] = at.map(Number);
-        self.add(format_args!("<use href=\"#{id}\" x=\"{x}\" y=\"{y}\"/>"));
+        self.add(format_args!(
+            "<use href=\"#symbol-{symbol}\" x=\"{x}\" y=\"{y}\"/>"
+        ));
     }
 
     /// Draws a text whose baseline is at `[x, y]`.
@@ -280,6 +282,11 @@ impl Canvas {
         self.add(format_args!(
             "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{color}\"{anchor}>{content}</text>"
         ));
+    }
+
+    fn next_id(&mut self) -> usize {
+        self.ids += 1;
+        self.ids
     }
 
     fn add(&mut self, element: fmt::Arguments<'_>) {

@@ -11,15 +11,15 @@ pub(crate) const BAR_SPACE: f64 = 92.0;
 /// The largest width of the bar's label, which is on the same line as the y label.
 const BAR_LABEL_WIDTH: f64 = 220.0;
 
-/// A color bar: its label, its strips and its lower end.
+/// A color bar: its label, its strips and its ticks.
 #[derive(Debug)]
 pub(crate) struct ColorBar<'a> {
     /// The label above the bar.
     pub(crate) label: &'a str,
     /// The number of vertical strips, each in its own color.
     pub(crate) parts: usize,
-    /// The fraction at the lower end, and its text.
-    pub(crate) least: (f64, String),
+    /// The ticks: heights from 0 to 1, and their texts.
+    pub(crate) ticks: Vec<(f64, String)>,
 }
 
 impl<'a> ColorBar<'a> {
@@ -28,11 +28,13 @@ impl<'a> ColorBar<'a> {
         Self {
             label,
             parts: 1,
-            least: (0.0, "0".to_owned()),
+            ticks: [0.0, 0.25, 0.5, 0.75, 1.0]
+                .map(|value| (value, value.to_string()))
+                .to_vec(),
         }
     }
 
-    /// Draws the bar; `shade` maps a strip and a fraction to a color.
+    /// Draws the bar; `shade` maps a strip and a height from 0 to 1 to a color.
     pub(crate) fn draw(
         &self,
         canvas: &mut Canvas,
@@ -46,22 +48,19 @@ impl<'a> ColorBar<'a> {
             width: if self.parts > 1 { 24.0 } else { 16.0 },
             ..plot
         };
-        let (least, written) = &self.least;
         for part in 0..self.parts {
             let strip = Rect {
                 x: bar.x + bar.width * part as f64 / self.parts as f64,
                 width: bar.width / self.parts as f64,
                 ..bar
             };
-            let value = |step: u32| least + (1.0 - least) * f64::from(step) / 8.0;
-            let colors: Vec<Rgb> = (0..=8).map(|step| shade(part, value(step))).collect();
+            let colors = (0..=8).map(|step| shade(part, f64::from(step) / 8.0));
+            let colors: Vec<Rgb> = colors.collect();
             canvas.gradient_rect(strip, &colors);
         }
         canvas.stroke_rect(bar, style.axis, 1.0);
-        let round = [(0.25, "0.25"), (0.5, "0.5"), (0.75, "0.75"), (1.0, "1")];
-        let above = round.into_iter().filter(|(value, _)| value > least);
-        for (value, label) in [(*least, written.as_str())].into_iter().chain(above) {
-            let y = bar.bottom() - bar.height * (value - least) / (1.0 - least);
+        for (height, label) in &self.ticks {
+            let y = bar.bottom() - bar.height * height;
             canvas.line([bar.right(), y], [bar.right() + 4.0, y], style.axis, 1.0);
             let at = [bar.right() + 8.0, y + 4.5];
             canvas.text(at, label, TICK_SIZE, Anchor::Start, style.text);

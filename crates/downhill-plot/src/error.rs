@@ -86,42 +86,6 @@ pub enum PlotError {
         len: usize,
     },
 
-    /// Both weights of a line are 0, so that it is not a line.
-    #[error("lines[{index}] is [0, 0, {bias}]; expected a weight that is not 0")]
-    NoLine {
-        /// The index of the line.
-        index: usize,
-        /// The bias of the line.
-        bias: f64,
-    },
-
-    /// A value cannot be shown on a log axis.
-    #[error("{what}[{index}] is {value}; a log axis needs values from 1e-300 to 1e300")]
-    NotPositive {
-        /// The argument, such as `rates`.
-        what: &'static str,
-        /// The index of the value.
-        index: usize,
-        /// The value.
-        value: f64,
-    },
-
-    /// The index of a point is out of range.
-    #[error("points[{index}] does not exist; there are {points} points, counted from 0")]
-    NoSuchPoint {
-        /// The index.
-        index: usize,
-        /// The number of points.
-        points: usize,
-    },
-
-    /// A decision boundary does not have exactly two classes.
-    #[error("{names} class names; a decision boundary needs 2, use `Regions` for more")]
-    NotTwoClasses {
-        /// The number of class names.
-        names: usize,
-    },
-
     /// The model returned a value that is not a probability.
     #[error("the probability at ({x}, {y}) is {value}; expected a number from 0 to 1")]
     NotAProbability {
@@ -130,30 +94,6 @@ pub enum PlotError {
         /// The y of the point.
         y: f64,
         /// The value that the model returned.
-        value: f64,
-    },
-
-    /// The model did not return one probability per class.
-    #[error("{len} probabilities at ({x}, {y}) for {classes} class names; expected {classes}")]
-    AnswerLength {
-        /// The x of the point.
-        x: f64,
-        /// The y of the point.
-        y: f64,
-        /// The number of class names.
-        classes: usize,
-        /// The number of probabilities that the model returned.
-        len: usize,
-    },
-
-    /// A value is not a fraction from 0 to 1.
-    #[error("{what}[{index}] is {value}; expected a number from 0 to 1")]
-    NotAFraction {
-        /// The argument, such as `accuracies`.
-        what: &'static str,
-        /// The index of the value.
-        index: usize,
-        /// The value.
         value: f64,
     },
 
@@ -283,19 +223,19 @@ pub enum PlotError {
         stem: String,
     },
 
-    /// The plotting library cannot encode a PNG.
+    /// A PNG cannot be rendered.
     #[error("cannot render a PNG: {message}")]
     Render {
-        /// The plotting library's error.
+        /// The renderer's error.
         message: String,
     },
 
-    /// The plotting library cannot encode a PNG for a file.
+    /// A PNG cannot be rendered for a file.
     #[error("{}: cannot render a PNG: {message}", file.display())]
     RenderFile {
         /// The file to be written.
         file: PathBuf,
-        /// The plotting library's error.
+        /// The renderer's error.
         message: String,
     },
 
@@ -317,16 +257,6 @@ pub(crate) fn is_plottable(value: f64) -> bool {
     value.abs() <= LARGEST
 }
 
-/// Returns an error for the first of `points` that cannot be plotted.
-pub(crate) fn check_points(what: &'static str, points: &[[f64; 2]]) -> Result<(), PlotError> {
-    for (index, point) in points.iter().enumerate() {
-        if let Some(&value) = point.iter().find(|value| !is_plottable(**value)) {
-            return Err(PlotError::NotPlottable { what, index, value });
-        }
-    }
-    Ok(())
-}
-
 /// Returns an error unless two named arguments have the same length.
 pub(crate) fn check_length(
     (left, left_len): (&'static str, usize),
@@ -341,20 +271,4 @@ pub(crate) fn check_length(
         right,
         right_len,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_error_names_the_first_invalid_point() {
-        let error = check_points("points", &[[0.0, 1.0], [2.0, f64::NAN]]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "points[1] is NaN; expected a finite value of at most 1e300 in magnitude"
-        );
-        assert!(check_points("points", &[[1e300, -1e300]]).is_ok());
-        assert!(check_points("points", &[[f64::INFINITY, 0.0]]).is_err());
-    }
 }

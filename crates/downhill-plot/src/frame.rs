@@ -1,16 +1,15 @@
 //! The common parts of figures with axes: title, legend, grid, ticks, labels.
 
-use std::collections::HashSet;
-
 use crate::drawing::Drawing;
 
 use crate::axis::{Axis, TICKS, Tick};
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::legend::{Entry, Legend, ROW_HEIGHT};
+use crate::marker::Marker;
 use crate::pen::Pen;
 use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE};
 use crate::text::{fit, text_width};
-use crate::thin::thin_line;
+use crate::thin::{thin_line, thin_markers};
 
 /// The space above the legend, for the title.
 pub(crate) const TITLE_HEIGHT: f64 = 48.0;
@@ -173,20 +172,44 @@ impl Frame {
     /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.
     pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
-        let mut dots = HashSet::new();
-        let runs: Vec<Vec<[f64; 2]>> = points
-            .split(|point| !shown(point))
-            .map(|run| thin_line(&self.positions(run)))
-            .filter(|run| match run[..] {
-                [] => false,
-                // A point between two gaps is a dot.
-                [at] => dots.insert(at.map(|value| (2.0 * value).round() as i64)),
-                _ => true,
-            })
-            .collect();
+        let runs = points.split(|point| !shown(point));
+        // A point between two gaps is a dot.
+        let (dots, lines): (Vec<_>, Vec<_>) = runs.partition(|run| run.len() == 1);
+        let dots = self.positions(&dots.concat());
+        let seen = thin_markers(&dots, |_| 0).into_iter();
+        let lines = lines.iter().map(|run| thin_line(&self.positions(run)));
+        let parts: Vec<Vec<[f64; 2]>> = lines.chain(seen.map(|dot| vec![dots[dot]])).collect();
         let Self { style, plot, .. } = *self;
         self.canvas
-            .clipped_group(class, plot, |canvas| pen.draw_all(canvas, style, &runs));
+            .clipped_group(class, plot, |canvas| pen.draw_all(canvas, style, &parts));
+    }
+
+    /// Draws markers at the points within the axes; `kind` maps an index of `points` to one of `markers`.
+    pub(crate) fn draw_markers(
+        &mut self,
+        class: &str,
+        points: &[[f64; 2]],
+        kind: impl Fn(usize) -> usize,
+        markers: &[Marker],
+    ) {
+        let Self { style, x, y, .. } = *self;
+        let within = |&index: &usize| x.contains(points[index][0]) && y.contains(points[index][1]);
+        let indices: Vec<usize> = (0..points.len()).filter(within).collect();
+        let positions: Vec<[f64; 2]> = indices
+            .iter()
+            .map(|&index| self.position(points[index]))
+            .collect();
+        let shown = thin_markers(&positions, |place| kind(indices[place]));
+        let canvas = &mut self.canvas;
+        let symbols: Vec<usize> = markers
+            .iter()
+            .map(|marker| canvas.define(|canvas| marker.draw(canvas, style, [0.0, 0.0])))
+            .collect();
+        canvas.group(class, |canvas| {
+            for place in shown {
+                canvas.place(symbols[kind(indices[place])], positions[place]);
+            }
+        });
     }
 
     /// Draws the frame and the ticks of the plot area, over data on its edge.

@@ -28,6 +28,8 @@ pub(crate) enum Pen {
     Curve(usize),
     /// Raw values behind the smoothed curve with this index.
     Faint(usize),
+    /// A path of descent.
+    Path,
     /// The decision boundary.
     Boundary,
     /// A connection of a network without a weight.
@@ -54,6 +56,7 @@ impl Pen {
         match self {
             Self::Curve(index) => style.class(index),
             Self::Faint(index) => style.background.mix(style.class(index), 0.75),
+            Self::Path => style.class(1),
             Self::Boundary => style.boundary,
             Self::Connection => style.axis,
             // The colors of `WeightMaps`.
@@ -70,6 +73,7 @@ impl Pen {
         match self {
             Self::Curve(_) => CURVE_WIDTH,
             Self::Faint(_) => FAINT_WIDTH,
+            Self::Path => 1.5,
             Self::Boundary => BOUNDARY_WIDTH,
             Self::Connection => FAINT_WIDTH,
             Self::Weight { tenths, .. } => 0.6 + 0.4 * tenths as f64,
@@ -88,7 +92,7 @@ impl Pen {
     pub(crate) fn draw_all(self, canvas: &mut Canvas, style: &Style, parts: &[Vec<[f64; 2]>]) {
         let dashes = match self {
             Self::Curve(index) => index,
-            Self::Faint(_) | Self::Boundary | Self::Connection => 0,
+            Self::Faint(_) | Self::Path | Self::Boundary | Self::Connection => 0,
             Self::Weight { negative, .. } => usize::from(negative),
             Self::Past { age, .. } => age,
         };

@@ -49,7 +49,7 @@ pub(crate) const CURVE_WIDTH: f64 = 2.25;
 pub(crate) const BOUNDARY_WIDTH: f64 = 2.5;
 
 /// The smallest and the largest fraction of the class color in a region.
-const REGION: [f64; 2] = [0.08, 0.42];
+const REGION: [f64; 2] = [0.08, 0.38];
 
 /// Red, green and blue, 0 to 255 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,8 +131,6 @@ pub(crate) struct Style {
     pub(crate) highlights: [Rgb; 3],
     /// The outline of a highlighted point.
     pub(crate) highlight_outline: Rgb,
-    /// The probability field at 0, 0.5 and 1, in shades of the two classes.
-    pub(crate) field: [Rgb; 3],
     /// The decision boundary.
     pub(crate) boundary: Rgb,
     /// A correct prediction.
@@ -163,11 +161,6 @@ const LIGHT: Style = Style {
         Rgb(0xa8, 0xf0, 0xd0),
     ],
     highlight_outline: Rgb(0x11, 0x11, 0x11),
-    field: [
-        Rgb(0xa6, 0xd0, 0xec),
-        Rgb(0xf7, 0xf7, 0xf7),
-        Rgb(0xf7, 0xc0, 0x9b),
-    ],
     boundary: Rgb(0x11, 0x11, 0x11),
     right: Rgb(0x00, 0x85, 0x60),
     wrong: Rgb(0xd5, 0x5e, 0x00),
@@ -195,11 +188,6 @@ const DARK: Style = Style {
         Rgb(0xa8, 0xf0, 0xd0),
     ],
     highlight_outline: Rgb(0x00, 0x00, 0x00),
-    field: [
-        Rgb(0x15, 0x44, 0x63),
-        Rgb(0x2b, 0x2b, 0x2b),
-        Rgb(0x66, 0x34, 0x14),
-    ],
     boundary: Rgb(0xfa, 0xfa, 0xfa),
     right: Rgb(0x35, 0xcf, 0xa3),
     wrong: Rgb(0xff, 0x93, 0x50),
@@ -237,14 +225,14 @@ impl Style {
         self.background.mix(self.class(class), fraction)
     }
 
-    /// The color of the field for a probability of class 1 (0 to 1).
-    pub(crate) fn field(&self, probability: f64) -> Rgb {
-        let [low, middle, high] = self.field;
-        if probability < 0.5 {
-            low.mix(middle, probability * 2.0)
-        } else {
-            middle.mix(high, probability * 2.0 - 1.0)
-        }
+    /// The color of a function's value, from its lowest (0) to its highest (1).
+    pub(crate) fn heat(&self, fraction: f64) -> Rgb {
+        self.background.mix(self.classes[0], 0.05 + 0.4 * fraction)
+    }
+
+    /// The color of a contour line.
+    pub(crate) fn contour(&self) -> Rgb {
+        self.background.mix(self.classes[0], 0.75)
     }
 }
 
@@ -267,7 +255,7 @@ mod tests {
                 );
             }
             for class in 0..2 {
-                let end = style.field(class as f64);
+                let end = style.region(class, 1.0);
                 assert!(style.class(class).contrast(end) > 2.0, "{theme:?}, {class}");
                 assert!(style.boundary.contrast(end) > 7.0);
             }
@@ -285,11 +273,22 @@ mod tests {
     }
 
     #[test]
-    fn mixing_and_the_field_have_the_colors_of_their_ends() {
-        let style = Style::of(Theme::Light);
-        assert_eq!(Rgb(0, 0, 0).mix(Rgb(255, 100, 10), 0.5), Rgb(128, 50, 5));
-        assert_eq!(style.field(0.0), style.field[0]);
-        assert_eq!(style.field(0.5), style.field[1]);
-        assert_eq!(style.field(1.0), style.field[2]);
+    fn mixing_has_the_colors_of_its_ends() {
+        let (black, other) = (Rgb(0, 0, 0), Rgb(255, 100, 10));
+        assert_eq!(
+            [0.0, 0.5, 1.0].map(|f| black.mix(other, f)),
+            [black, Rgb(128, 50, 5), other]
+        );
+    }
+
+    #[test]
+    fn a_path_is_visible_on_every_shade_of_a_function() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let style = Style::of(theme);
+            for shade in [style.heat(0.0), style.heat(1.0)] {
+                assert!(style.text.contrast(shade) > 4.5);
+                assert!(style.class(1).contrast(shade) > 1.4, "{theme:?}");
+            }
+        }
     }
 }

@@ -3,17 +3,21 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, FittedCurve, LossCurve,
-    MovingLine, NetworkDiagram, PlotError, Points, RateSweep, Regions, Tape, TapeKind, TapeNode,
-    Theme, Tile, TrainingCurves,
+    Bars, Chart, ConfusionMatrix, ContactSheet, Figure, NetworkDiagram, PlotError, Tape, TapeKind,
+    TapeNode, Theme, Tile,
 };
 
-fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Points, PlotError> {
-    Points::new("Points", points, classes, ["no", "yes"])
+fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Chart, PlotError> {
+    Chart::new("Points").with_points(points, classes, ["no", "yes"])
 }
 
-fn two_points() -> Points {
-    points(vec![[0.0, 0.0], [1.0, 1.0]], vec![0, 1]).unwrap()
+/// Two points of as many classes as there are names.
+fn two_points(names: usize) -> Chart {
+    let names = (0..names).map(|class| class.to_string());
+    let chart = Chart::new("Points");
+    chart
+        .with_points(vec![[0.0; 2], [1.0; 2]], vec![0; 2], names)
+        .unwrap()
 }
 
 fn message<T: std::fmt::Debug>(result: Result<T, PlotError>) -> String {
@@ -23,10 +27,6 @@ fn message<T: std::fmt::Debug>(result: Result<T, PlotError>) -> String {
 #[test]
 fn points_are_checked() {
     assert_eq!(
-        message(points(vec![], vec![])),
-        "nothing to draw: there are no points; expected at least one"
-    );
-    assert_eq!(
         message(points(vec![[0.0; 2]; 3], vec![0; 2])),
         "2 classes for 3 points; expected 3"
     );
@@ -34,60 +34,28 @@ fn points_are_checked() {
         message(points(vec![[0.0; 2]; 2], vec![0, 2])),
         "points[1] has class 2, but there are only 2 class names"
     );
-    assert_eq!(
-        message(points(vec![[0.0, 1.0], [f64::NAN, 0.0]], vec![0, 0])),
-        "points[1] is NaN; expected a finite value of at most 1e300 in magnitude"
-    );
-    assert_eq!(
-        message(two_points().with_highlight("new", &[[f64::INFINITY, 0.0]])),
-        "highlighted points[0] is inf; expected a finite value of at most 1e300 in magnitude"
-    );
-    assert_eq!(
-        message(two_points().with_highlight("new", &[])),
-        "nothing to draw: there are no highlighted points; expected at least one"
-    );
 }
 
 #[test]
-fn a_model_that_returns_no_probabilities_is_an_error() {
-    let three = Points::new("Three", vec![[0.0; 2]], vec![0], ["a", "b", "c"]).unwrap();
-    assert_eq!(
-        message(Boundary::new(three, |_, _| 0.5)),
-        "3 class names; a decision boundary needs 2, use `Regions` for more"
-    );
-    for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
-        let error = Boundary::new(two_points(), |_, _| wrong).unwrap_err();
-        assert!(
-            matches!(error, PlotError::NotAProbability { .. }),
-            "{error}"
+fn a_chart_needs_a_value_that_its_scales_can_show() {
+    let empty = Chart::new("Loss").with_curve("run", []);
+    for chart in [
+        empty,
+        Chart::new("No layers"),
+        points(vec![], vec![]).unwrap(),
+    ] {
+        assert_eq!(
+            message(chart.scene(Theme::Light)),
+            "nothing to draw: there are no points; expected at least one"
         );
     }
-    // Rounding in single precision may exceed 1.
-    assert!(Boundary::new(two_points(), |_, _| f64::from(1.0_f32 + f32::EPSILON)).is_ok());
-    let error = Boundary::from_batch(two_points(), |_| vec![0.5; 3]).unwrap_err();
-    assert!(
-        matches!(error, PlotError::LengthMismatch { right_len: 3, .. }),
-        "{error}"
-    );
-}
-
-#[test]
-fn a_curve_without_an_interval_or_a_value_is_an_error() {
-    for interval in [
-        [1.0, 1.0],
-        [2.0, 1.0],
-        [f64::NAN, 1.0],
-        [0.0, f64::INFINITY],
-    ] {
-        let error = Curve::new("Curve", interval).unwrap_err();
-        assert!(matches!(error, PlotError::Interval { .. }), "{error}");
-    }
-    let curve = Curve::new("Curve", [0.0, 1.0]).unwrap();
+    let zeros = Chart::new("Loss").with_curve("run", [[0.0, 0.0], [1.0, f64::NAN]]);
+    assert!(zeros.scene(Theme::Light).is_ok());
     assert_eq!(
-        message(curve.scene(Theme::Light)),
-        "nothing to draw: there are no functions; expected at least one"
+        message(zeros.with_log_y().scene(Theme::Light)),
+        "nothing to draw: none of the 2 values of the chart can be shown on a log scale"
     );
-    let undefined = curve.with_function("ln", |x| (-1.0 - x).ln());
+    let undefined = Chart::new("Curve").with_function("ln", [0.0, 1.0], |x| (-1.0 - x).ln());
     assert!(matches!(
         undefined.scene(Theme::Light),
         Err(PlotError::NothingDrawable { .. })
@@ -95,18 +63,81 @@ fn a_curve_without_an_interval_or_a_value_is_an_error() {
 }
 
 #[test]
-fn a_loss_curve_needs_a_loss_that_its_scale_can_show() {
-    let empty = LossCurve::new("Loss", "loss").with_series("run", []);
+fn the_given_ends_of_an_axis_are_checked() {
+    for [low, high] in [
+        [1.0, 1.0],
+        [2.0, 1.0],
+        [f64::NAN, 1.0],
+        [0.0, f64::INFINITY],
+    ] {
+        let chart = two_points(2).with_y_range(low..=high);
+        let error = chart
+            .with_x_range(0.0..=1.0)
+            .scene(Theme::Light)
+            .unwrap_err();
+        let drawable = matches!(
+            error,
+            PlotError::Interval { .. } | PlotError::NothingDrawable { .. }
+        );
+        assert!(drawable, "{error}");
+    }
+    let log = two_points(2).with_log_x().with_x_range(-1.0..=2.0);
+    assert!(matches!(
+        log.scene(Theme::Light),
+        Err(PlotError::Interval { .. })
+    ));
+}
+
+#[test]
+fn a_field_needs_a_distribution_at_every_point() {
     assert_eq!(
-        message(empty.scene(Theme::Light)),
-        "nothing to draw: there are no losses; expected at least one"
+        message(two_points(7).with_field(|batch| vec![1.0; batch.len() * 7])),
+        "7 classes; a decision field has 2 to 6"
     );
-    let zeros = LossCurve::new("Loss", "loss").with_series("run", [0.0, f64::NAN]);
-    assert!(zeros.scene(Theme::Light).is_ok());
+    let answer =
+        |answer: &[f64]| message(two_points(3).with_field(|batch| answer.repeat(batch.len())));
     assert_eq!(
-        message(zeros.with_log_scale().scene(Theme::Light)),
-        "nothing to draw: none of the 2 values of the loss curve can be shown on a log scale"
+        answer(&[0.5; 2]),
+        "15914 answers for 23871 probabilities of the field; expected 23871"
     );
+    assert_eq!(
+        answer(&[0.5, 0.25, 0.5]),
+        "the probabilities at (-0.07, -0.07) sum to 1.25; expected 1"
+    );
+    for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
+        for answer in [vec![wrong], vec![1.0 - wrong, wrong]] {
+            let error = two_points(2)
+                .with_field(|batch| answer.repeat(batch.len()))
+                .unwrap_err();
+            assert!(
+                matches!(error, PlotError::NotAProbability { .. }),
+                "{error}"
+            );
+        }
+    }
+    // Rounding in single precision may exceed 1.
+    let above = f64::from(1.0_f32 + f32::EPSILON);
+    assert!(
+        two_points(2)
+            .with_field(|batch| vec![above; batch.len()])
+            .is_ok()
+    );
+    let single = [0.7_f32, 0.2, 0.1].map(f64::from);
+    assert!(
+        two_points(3)
+            .with_field(|batch| single.repeat(batch.len()))
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_heat_field_needs_a_value_per_point() {
+    assert_eq!(
+        message(two_points(2).with_heat("loss", |_| vec![0.5; 3])),
+        "3 values for 7957 points of the grid; expected 7957"
+    );
+    let nan = two_points(2).with_heat("loss", |batch| vec![f64::NAN; batch.len()]);
+    assert!(matches!(nan, Err(PlotError::NothingDrawable { .. })));
 }
 
 #[test]
@@ -187,138 +218,6 @@ fn a_confusion_matrix_is_checked() {
     assert_eq!(
         message(matrix(vec![vec![0; 2]; 2])),
         "nothing to draw: there are no samples; expected at least one"
-    );
-}
-
-#[test]
-fn moving_lines_are_checked() {
-    let lines = |last: [f64; 3]| MovingLine::new(two_points(), [("1", [1.0; 3]), ("2", last)]);
-    assert_eq!(
-        message(lines([0.0, -0.0, 2.5])),
-        "lines[1] is [0, 0, 2.5]; expected a weight that is not 0"
-    );
-    assert_eq!(
-        message(lines([1.0, 1.0, f64::NAN])),
-        "lines[1] is NaN; expected a finite value of at most 1e300 in magnitude"
-    );
-    assert_eq!(
-        message(MovingLine::new(two_points(), [("1", [1.0; 3]); 0])),
-        "nothing to draw: there are no lines; expected at least one"
-    );
-}
-
-#[test]
-fn a_rate_sweep_is_checked() {
-    let sweep = |rates: Vec<f64>, losses| RateSweep::new("S", "loss", rates, losses);
-    assert_eq!(
-        message(sweep(vec![], vec![])),
-        "nothing to draw: there are no rates; expected at least one"
-    );
-    assert_eq!(
-        message(sweep(vec![0.1], vec![])),
-        "0 losses for 1 rates; expected 1"
-    );
-    assert_eq!(
-        message(sweep(vec![0.1, 0.0], vec![1.0; 2])),
-        "rates[1] is 0; a log axis needs values from 1e-300 to 1e300"
-    );
-    let good = sweep(vec![0.1, 0.2], vec![f64::NAN; 2]).unwrap();
-    assert!(good.clone().with_suggestion(f64::NAN).is_err());
-    assert_eq!(
-        message(good.clone().with_smoothed(vec![1.0])),
-        "1 smoothed losses for 2 rates; expected 2"
-    );
-    assert!(matches!(
-        good.scene(Theme::Light),
-        Err(PlotError::NothingDrawable { .. })
-    ));
-}
-
-#[test]
-fn a_fit_is_checked() {
-    assert_eq!(
-        message(FittedCurve::new("F", vec![])),
-        "nothing to draw: there are no points; expected at least one"
-    );
-    let fit = FittedCurve::new("F", vec![[0.0, 1.0]; 3]).unwrap();
-    assert_eq!(
-        message(fit.with_outliers("outlier", &[1, 3])),
-        "points[3] does not exist; there are 3 points, counted from 0"
-    );
-    assert!(FittedCurve::new("F", vec![[0.0, f64::NAN]]).is_err());
-}
-
-#[test]
-fn regions_need_a_distribution_at_every_point() {
-    let names = |count: usize| {
-        let names = (0..count).map(|class| class.to_string());
-        Points::new("Regions", vec![[0.0; 2], [1.0; 2]], vec![0; 2], names).unwrap()
-    };
-    for count in [1, 7] {
-        assert_eq!(
-            message(Regions::new(names(count), |_, _| vec![1.0; 7])),
-            format!("{count} classes; a figure of regions has 2 to 6")
-        );
-    }
-    let answer = |answer: &[f64]| message(Regions::new(names(3), |_, _| answer.to_vec()));
-    let at = "at (-0.07, -0.07)";
-    for (given, message) in [
-        (
-            vec![0.5; 2],
-            format!("2 probabilities {at} for 3 class names; expected 3"),
-        ),
-        (
-            vec![],
-            format!("0 probabilities {at} for 3 class names; expected 3"),
-        ),
-        (
-            vec![0.5, 0.25, 0.5],
-            format!("the probabilities {at} sum to 1.25; expected 1"),
-        ),
-    ] {
-        assert_eq!(answer(&given), message);
-    }
-    for wrong in [f64::NAN, 1.5, -0.1, f64::INFINITY] {
-        let error = Regions::new(names(2), |_, _| vec![wrong, 1.0 - wrong]).unwrap_err();
-        assert!(
-            matches!(error, PlotError::NotAProbability { .. }),
-            "{error}"
-        );
-    }
-    let single = |_: f64, _: f64| [0.7_f32, 0.2, 0.1].map(f64::from).to_vec();
-    assert!(Regions::new(names(3), single).is_ok());
-    let error = Regions::from_batch(names(2), |_| vec![vec![0.5; 2]; 3]).unwrap_err();
-    assert!(
-        matches!(error, PlotError::LengthMismatch { right_len: 3, .. }),
-        "{error}"
-    );
-}
-
-#[test]
-fn training_curves_are_checked() {
-    let run = || TrainingCurves::new("Run", "loss", vec![1.0, 0.5]).unwrap();
-    assert_eq!(
-        message(TrainingCurves::new("Run", "loss", vec![])),
-        "nothing to draw: there are no losses; expected at least one"
-    );
-    assert_eq!(
-        message(run().with_validation_losses(vec![1.0])),
-        "1 validation losses for 2 losses; expected 2"
-    );
-    assert_eq!(
-        message(run().with_accuracies(vec![1.0; 3])),
-        "3 accuracies for 2 losses; expected 2"
-    );
-    for (wrong, text) in [(-0.5, "-0.5"), (97.5, "97.5"), (f64::NAN, "NaN")] {
-        assert_eq!(
-            message(run().with_validation_accuracies(vec![0.5, wrong])),
-            format!("validation accuracies[1] is {text}; expected a number from 0 to 1")
-        );
-    }
-    let zeros = TrainingCurves::new("Run", "loss", vec![0.0; 2]).unwrap();
-    assert_eq!(
-        message(zeros.with_log_scale().scene(Theme::Light)),
-        "nothing to draw: none of the 2 values of the losses can be shown on a log scale"
     );
 }
 

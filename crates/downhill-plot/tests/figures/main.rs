@@ -3,42 +3,39 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, LossCurve, MovingLine,
-    NetworkDiagram, Points, Regions, Tape, TapeKind, TapeNode, Theme, render_svg,
+    Bars, Chart, ConfusionMatrix, ContactSheet, Figure, NetworkDiagram, Tape, TapeKind, TapeNode,
+    Theme, render_svg,
 };
 
 mod bars;
+mod chart;
 mod confusion_matrix;
 mod contact_sheet;
-mod curves;
+mod fields;
 mod network_diagram;
-mod points;
-mod regions;
 mod svg;
 mod tape;
-mod training_curves;
 
+use chart::{log_log, paths, points, sweep, training_curves};
 use contact_sheet::tile;
-use curves::{log_log, paths, sweep};
+use fields::{boundary, bowl, three_classes, three_kinds};
 use network_diagram::trained;
-use points::{boundary, points};
-use regions::{three_classes, three_kinds};
 use svg::{elements_in, is_well_formed};
 use tape::tape;
-use training_curves::training_curves;
 
 /// One figure of each kind, with texts that it contains.
 fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
-    let curve = Curve::new("Parabola", [-1.0, 2.0])
-        .unwrap()
+    let curve = Chart::new("Parabola")
         .with_labels("input", "output")
-        .with_function("square", |x| x * x)
-        .with_function("slope", |x| 2.0 * x)
-        .with_highlight("minimum", &[[0.0, 0.0]])
-        .unwrap();
-    let loss = LossCurve::new("Descent", "mean log loss")
-        .with_series("by hand", [3.0, 2.0, 1.0])
+        .with_function("square", [-1.0, 2.0], |x| x * x)
+        .with_function("slope", [-1.0, 2.0], |x| 2.0 * x)
+        .with_highlight("minimum", [[0.0, 0.0]]);
+    let loss = Chart::new("Descent")
+        .with_labels("epoch", "mean log loss")
+        .with_curve("by hand", [[0.0, 3.0], [1.0, 2.0], [2.0, 1.0]])
         .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
+    let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
+    let lines = points().with_lines(lines).unwrap();
     let bars = Bars::new("Growth", [("first", 3.0), ("second", -1.5), ("third", 0.0)])
         .unwrap()
         .with_labels("year", "meters")
@@ -47,7 +44,6 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
         .with_remark("(third: not measured)");
     let sheet = ContactSheet::new("Tiny images", 3, vec![tile(true), tile(false)]).unwrap();
     let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
-    let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
     vec![
         (
             Box::new(log_log()),
@@ -71,7 +67,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "small",
                 "large",
                 "start",
-                "step by step, a dot each",
+                "step by step",
                 "(2 values not shown: beyond the edges)",
             ],
         ),
@@ -90,7 +86,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap()),
+            Box::new(three_kinds().with_field(three_classes).unwrap()),
             vec![
                 "Kinds",
                 "a",
@@ -104,11 +100,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(
-                training_curves()
-                    .with_validation_accuracies(vec![0.5, 0.75, 0.5, 1.0])
-                    .unwrap(),
-            ),
+            Box::new(training_curves()),
             vec![
                 "Run",
                 "epoch",
@@ -120,7 +112,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(MovingLine::new(points(), lines).unwrap()),
+            Box::new(lines),
             vec!["Five points", "north", "step 1", "step 2 (out of view)"],
         ),
         (
@@ -136,7 +128,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "raw loss",
                 "smoothed loss",
                 "suggested: 1e-2",
-                "(1 value not shown: more than 2 times the first)",
+                "(1 value not shown: beyond the edges)",
             ],
         ),
         (
@@ -160,6 +152,10 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "P(south)",
                 "0.25",
             ],
+        ),
+        (
+            Box::new(bowl()),
+            vec!["A bowl", "w1", "w2", "loss", "descent", "start", "end"],
         ),
         (
             Box::new(curve),
@@ -254,35 +250,31 @@ fn themes_differ_in_colors_only() {
 
 #[test]
 fn constant_and_single_values_have_a_figure() {
-    let one = Points::new("One", vec![[2.0, 1.0]], vec![0], ["only"]).unwrap();
-    let equal = Points::new("Equal", vec![[1e300, -1e-300]; 3], vec![0; 3], ["only"]).unwrap();
-    let huge = Points::new(
-        "Huge",
-        vec![[1e300, 0.0], [-1e300, 1e-310]],
-        vec![0; 2],
-        ["only"],
-    );
-    let constant = Curve::new("Constant", [0.0, 1e-9])
-        .unwrap()
-        .with_function("c", |_| 3.0);
-    let short = LossCurve::new("Short", "loss").with_series("run", [0.5]);
-    let log = short.clone().with_log_scale();
-    let undecided = Points::new("One", vec![[2.0, 1.0]], vec![1], ["no", "yes"]).unwrap();
-    let undecided = Boundary::new(undecided, |_, _| 0.5).unwrap();
+    let points = |points: Vec<[f64; 2]>| {
+        let classes = vec![0; points.len()];
+        Chart::new("Points")
+            .with_points(points, classes, ["no", "yes"])
+            .unwrap()
+    };
+    let one = points(vec![[2.0, 1.0]]);
+    let equal = points(vec![[1e300, -1e-300]; 3]);
+    let huge = points(vec![[1e300, 0.0], [-1e300, 1e-310]]);
+    let constant = Chart::new("Constant").with_function("c", [0.0, 1e-9], |_| 3.0);
+    let short = Chart::new("Short").with_curve("run", [[0.0, 0.5]]);
+    let log = short.clone().with_log_y();
+    let undecided = one
+        .clone()
+        .with_field(|batch| vec![0.5; batch.len()])
+        .unwrap();
+    let flat = one
+        .clone()
+        .with_heat("flat", |batch| vec![2.0; batch.len()])
+        .unwrap();
     let zero = Bars::new("Zero", [("", 0.0)]).unwrap();
     let largest = Bars::new("Largest", [("a", 1e300), ("b", -1e300), ("c", 5e-324)]).unwrap();
     let negative = Bars::new("Negative", [("a", -1e-310), ("b", -0.0)]).unwrap();
-    let figures: [&dyn Figure; 10] = [
-        &one,
-        &equal,
-        &huge.unwrap(),
-        &constant,
-        &short,
-        &log,
-        &undecided,
-        &zero,
-        &largest,
-        &negative,
+    let figures: [&dyn Figure; 11] = [
+        &one, &equal, &huge, &constant, &short, &log, &undecided, &flat, &zero, &largest, &negative,
     ];
     for figure in figures {
         let svg = render_svg(figure, Theme::Light).unwrap();
@@ -298,8 +290,11 @@ fn constant_and_single_values_have_a_figure() {
 #[test]
 fn any_text_can_be_drawn() {
     let text = "a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$";
-    let figure = Points::new(text, vec![[2.0, 1.0]], vec![0], [text]).unwrap();
-    let svg = render_svg(&figure.with_labels(text, text), Theme::Light).unwrap();
+    let figure = Chart::new(text).with_labels(text, text);
+    let figure = figure
+        .with_points(vec![[2.0, 1.0]], vec![0], [text])
+        .unwrap();
+    let svg = render_svg(&figure, Theme::Light).unwrap();
     assert!(is_well_formed(&svg), "{svg}");
     assert!(svg.contains("$x$") && !svg.contains("<script"));
 
