@@ -330,74 +330,42 @@ mod tests {
         axis.ticks(6).into_iter().map(|tick| tick.label).collect()
     }
 
-    #[test]
-    fn linear_ticks_are_round() {
-        assert_eq!(
-            labels(Axis::linear([0.0, 1.0], 0.0)),
-            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
-        );
-        assert_eq!(
-            labels(Axis::linear([-3.0, 3.0], 0.0)),
-            ["-3", "-2", "-1", "0", "1", "2", "3"]
-        );
-        assert_eq!(
-            labels(Axis::linear([0.0, 20_000.0], 0.02)),
-            ["0", "5000", "10000", "15000", "20000"]
-        );
-        assert_eq!(
-            labels(Axis::linear([0.0, 5e7], 0.0)),
-            ["0", "1e7", "2e7", "3e7", "4e7", "5e7"]
-        );
-        assert_eq!(
-            labels(Axis::linear([0.0, 5e-6], 0.0)),
-            ["0", "1e-6", "2e-6", "3e-6", "4e-6", "5e-6"]
-        );
+    fn linear(values: [f64; 2], expected: &str) {
+        let axis = Axis::linear(values, 0.02).with_whole_ticks(values);
+        assert_eq!(labels(axis).join(" "), expected, "{values:?}");
     }
 
     #[test]
-    fn whole_values_have_whole_ticks() {
-        let whole = |values: [f64; 2]| labels(Axis::linear(values, 0.02).with_whole_ticks(values));
-        assert_eq!(whole([0.0, 3.0]), ["0", "1", "2", "3"]);
-        assert_eq!(whole([7.0, 7.0]), ["7"]);
-        assert_eq!(
-            whole([0.0, 59.0]),
-            ["0", "10", "20", "30", "40", "50", "60"]
-        );
-        assert_eq!(
-            whole([0.0, 0.5]),
-            ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]
-        );
+    fn linear_ticks_are_round_and_whole_for_whole_values() {
+        linear([0.0, 0.5], "0.0 0.1 0.2 0.3 0.4 0.5");
+        linear([0.0, 3.0], "0 1 2 3");
+        linear([7.0, 7.0], "7");
+        linear([-3.0, 3.0], "-3 -2 -1 0 1 2 3");
+        linear([0.0, 20_000.0], "0 5000 10000 15000 20000");
+        linear([0.0, 5e7], "0 1e7 2e7 3e7 4e7 5e7");
+        linear([0.0, 1.5e28], "0 5e27 1e28 1.5e28");
+        linear([0.0, 5e-6], "0 1e-6 2e-6 3e-6 4e-6 5e-6");
     }
 
     #[test]
-    fn large_ticks_have_no_trailing_zeros() {
-        let axis = Axis::linear([0.0, 1.5e28], 0.0);
-        assert_eq!(labels(axis), ["0", "5e27", "1e28", "1.5e28"]);
-    }
-
-    #[test]
-    fn a_flat_range_still_has_ticks() {
-        for value in [0.0, 2.0, -7e12, 1e300, 1e-300, 5e-324] {
-            let axis = Axis::linear([value, value], 0.05);
-            assert!(axis.low() < value && value < axis.high(), "{value}");
-            let ticks = axis.ticks(6);
-            assert!((2..=12).contains(&ticks.len()), "{value}: {ticks:?}");
-        }
-        let axis = Axis::linear([1e9, 1e9 + 1e-3], 0.05);
-        assert!((2..=12).contains(&axis.ticks(6).len()));
-    }
-
-    #[test]
-    fn extreme_ranges_still_have_ticks() {
-        for (low, high) in [(-1e300, 1e300), (0.0, 1e-280), (1e6, 1.000001e6)] {
-            let axis = Axis::linear([low, high], 0.05);
-            let ticks = axis.ticks(6);
-            assert!((2..=12).contains(&ticks.len()), "{low}, {high}: {ticks:?}");
+    fn flat_and_extreme_ranges_still_have_ticks() {
+        let flat = [0.0, 2.0, -7e12, 1e300, 1e-300, 5e-324].map(|value| [value; 2]);
+        let extreme = [
+            [-1e300, 1e300],
+            [0.0, 1e-280],
+            [1e6, 1.000001e6],
+            [1e9, 1e9 + 1e-3],
+        ];
+        for values in flat.into_iter().chain(extreme) {
+            let axis = Axis::linear(values, 0.05);
             assert!(
-                ticks
-                    .iter()
-                    .all(|tick| (0.0..=1.0).contains(&axis.position(tick.value)))
+                axis.low() < values[0] && values[1] < axis.high(),
+                "{values:?}"
             );
+            let ticks = axis.ticks(6);
+            assert!((2..=12).contains(&ticks.len()), "{values:?}: {ticks:?}");
+            let within = |tick: &Tick| (0.0..=1.0).contains(&axis.position(tick.value));
+            assert!(ticks.iter().all(within), "{values:?}");
         }
     }
 
@@ -418,22 +386,13 @@ mod tests {
 
     #[test]
     fn log_ticks_are_powers_of_ten() {
-        assert_eq!(
-            labels(log([1e-5, 1.0], 0.0)),
-            ["1e-5", "0.0001", "0.001", "0.01", "0.1", "1"]
-        );
-        assert_eq!(labels(log([0.1, 0.7], 0.0)), ["0.1", "0.2", "0.5"]);
-        assert_eq!(
-            labels(log([1e-9, 1e190], 0.0)),
-            ["1", "1e50", "1e100", "1e150"]
-        );
+        let ticks =
+            |values, expected: &str| assert_eq!(labels(log(values, 0.0)).join(" "), expected);
+        ticks([1e-5, 1.0], "1e-5 0.0001 0.001 0.01 0.1 1");
+        ticks([0.1, 0.7], "0.1 0.2 0.5");
+        ticks([1e-9, 1e190], "1 1e50 1e100 1e150");
         // No tick with the digit 1, 2 or 5 is in range, so the ticks are evenly spaced.
-        assert_eq!(
-            labels(log([0.62, 0.69], 0.0)),
-            [
-                "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68", "0.69"
-            ]
-        );
+        ticks([0.62, 0.69], "0.62 0.63 0.64 0.65 0.66 0.67 0.68 0.69");
         for values in [[1e-300, 1e300], [1e-300, 1e-300], [3.0, 3.0]] {
             let axis = log(values, 0.05);
             assert!(axis.low() > 0.0 && axis.low() < axis.high(), "{values:?}");
