@@ -110,21 +110,11 @@ impl Frame {
         frame
     }
 
-    /// Removes the ticks of the x axis, for a figure that writes names there.
-    pub(crate) fn drop_x_ticks(&mut self) {
-        self.x_ticks.clear();
-    }
-
     /// Removes the tick numbers of the x axis, for a figure with another panel below.
     pub(crate) fn drop_x_numbers(&mut self) {
         for tick in &mut self.x_ticks {
             tick.label.clear();
         }
-    }
-
-    /// Removes the ticks of the y axis, for a figure that writes names there.
-    pub(crate) fn drop_y_ticks(&mut self) {
-        self.y_ticks.clear();
     }
 
     /// The plot area.
@@ -162,11 +152,6 @@ impl Frame {
                 canvas.line([plot.x, y], [plot.right(), y], style.grid, 1.0);
             }
         });
-    }
-
-    /// Draws curve `index`, with a gap at each point that cannot be shown.
-    pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
-        self.draw_line("curve", points, Pen::Curve(index));
     }
 
     /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.

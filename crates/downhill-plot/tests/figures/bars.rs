@@ -1,6 +1,6 @@
 //! Bars: their lengths, names and values.
 
-use downhill_plot::{Bars, Theme, render_svg};
+use downhill_plot::{Bars, Figure, Theme, render_svg};
 
 use super::svg::{elements_in, numbers_in};
 
@@ -9,55 +9,36 @@ fn bars_start_at_zero_and_are_as_long_as_their_values() {
     let bars = [("a", 4.0), ("b", -2.0), ("c", 1.0), ("d", 0.0)];
     let svg = render_svg(&Bars::new("Bars", bars).unwrap(), Theme::Light).unwrap();
     assert_eq!(elements_in(&svg, "bars"), 4);
-    let (tops, heights) = (
-        numbers_in(&svg, "bars", "y"),
-        numbers_in(&svg, "bars", "height"),
-    );
-    let zero = tops[0] + heights[0];
-    let unit = heights[0] / 4.0;
-    // The second goes down from 0, the others up; the SVG has two decimals.
-    for (bar, top, height) in [(1, zero, 2.0), (2, zero - unit, 1.0), (3, zero, 0.0)] {
-        assert!((tops[bar] - top).abs() < 0.02, "{bar}: {svg}");
-        assert!((heights[bar] - height * unit).abs() < 0.02, "{bar}: {svg}");
+    let [lefts, widths] = ["x", "width"].map(|name| numbers_in(&svg, "bars", name));
+    let (zero, unit) = (lefts[0], widths[0] / 4.0);
+    // The second goes left from 0, the others right; the SVG has two decimals.
+    for (bar, left, width) in [(1, zero - 2.0 * unit, 2.0), (2, zero, 1.0), (3, zero, 0.0)] {
+        assert!((lefts[bar] - left).abs() < 0.02, "{bar}: {svg}");
+        assert!((widths[bar] - width * unit).abs() < 0.02, "{bar}: {svg}");
     }
-    let (below, bars) = (
-        numbers_in(&svg, "names", "y"),
-        numbers_in(&svg, "bars", "x"),
-    );
-    assert!(below.iter().all(|&y| y > zero + 2.0 * unit));
-    let (names, width) = (
-        numbers_in(&svg, "names", "x"),
-        numbers_in(&svg, "bars", "width"),
-    );
-    for (bar, name) in names.into_iter().enumerate() {
-        assert!((bars[bar] + width[bar] / 2.0 - name).abs() < 0.02);
+    // Each bar has its name and its value in its row.
+    let [tops, heights] = ["y", "height"].map(|name| numbers_in(&svg, "bars", name));
+    for class in ["names", "values"] {
+        let baselines = numbers_in(&svg, class, "y");
+        for (bar, y) in baselines.into_iter().enumerate() {
+            assert!(tops[bar] < y && y < tops[bar] + heights[bar], "{svg}");
+        }
     }
+    assert!(svg.contains(">4.00</text>") && svg.contains(">-2.00</text>"));
 }
 
 #[test]
-fn a_reference_line_beyond_the_bars_extends_the_axis() {
-    let bars = Bars::new("Bars", [("a", 4.0), ("b", 2.0)]).unwrap();
-    let plain = render_svg(&bars, Theme::Light).unwrap();
-    assert_eq!(elements_in(&plain, "curve"), 0);
-    let goal = bars.with_reference("goal", 8.0).unwrap();
-    let svg = render_svg(&goal, Theme::Light).unwrap();
-    assert!(elements_in(&svg, "curve") == 1 && svg.contains("stroke-dasharray"));
-    let height = |svg: &str| numbers_in(svg, "bars", "height")[0];
-    assert!(height(&svg) < 0.6 * height(&plain));
-}
-
-#[test]
-fn names_and_values_are_written_where_there_is_space() {
-    let written = |count: usize, name: &str, value: f64| {
-        let bars = (0..count).map(|_| (name, value));
-        let svg = render_svg(&Bars::new("Bars", bars).unwrap(), Theme::Light).unwrap();
-        assert_eq!(elements_in(&svg, "bars"), count);
-        // A value has a rectangle behind it.
-        [elements_in(&svg, "names"), elements_in(&svg, "values") / 2]
+fn a_hundred_bars_with_long_names_stay_in_the_figure() {
+    let bars = |count: usize| {
+        let bars = (0..count).map(|bar| (format!("{} {bar}", "name ".repeat(100)), -1e300));
+        Bars::new("Bars", bars).unwrap()
     };
-    assert_eq!(written(1, "a name that is rather long", -1.0), [1, 1]);
-    assert_eq!(written(8, "a name that is rather long", 1.5), [8, 8]);
-    assert_eq!(written(12, "a", -1.234_567e-200), [12, 0]);
-    assert_eq!(written(13, "a", 1.5), [13, 0]);
-    assert_eq!(written(100, "100", 1.5), [15, 0]);
+    let figure = bars(100).with_labels("names ".repeat(100), "values ".repeat(100));
+    let svg = render_svg(&figure, Theme::Dark).unwrap();
+    assert_eq!(elements_in(&svg, "names"), 100);
+    let height = |count| bars(count).scene(Theme::Dark).unwrap().height;
+    assert!((height(100) - height(99) - (height(2) - height(1))).abs() < 1e-9);
+    let first = numbers_in(&svg, "bars", "x")[0];
+    assert!(numbers_in(&svg, "names", "x")[0] < first);
+    assert!(svg.matches("…</text>").count() == 102 && !svg.contains("NaN"));
 }
