@@ -154,7 +154,7 @@ impl Frame {
         });
     }
 
-    /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.
+    /// Draws a line within the plot area, with a gap at each point that cannot be shown.
     pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
         let runs = points.split(|point| !shown(point));

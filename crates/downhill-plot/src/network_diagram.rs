@@ -2,14 +2,12 @@
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::diagram::{
-    ARROW, DIAGRAM_MARGIN, DIAGRAM_WIDTH, arrow, box_colors, label, short, with_subscripts,
+    ARROW, DIAGRAM_MARGIN, DIAGRAM_WIDTH, arrow, box_colors, label, with_subscripts,
 };
 use crate::drawing::Drawing;
-use crate::error::{PlotError, check_count, check_values};
+use crate::error::{PlotError, check_count};
 use crate::figure::Figure;
 use crate::frame::{TITLE_HEIGHT, draw_title};
-use crate::legend::{Entry, Key, Legend};
-use crate::scale::Scale;
 use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
@@ -49,10 +47,6 @@ pub struct NetworkColumn {
     pub connections: Vec<String>,
     /// In a column of one unit, the name of its bias, with an arrow into the unit, or an empty name.
     pub bias: String,
-    /// The weights of the connections, `[units before, units]`, row by row, or none.
-    ///
-    /// A larger weight has a wider line. Lines of negative weights are dashed and in another color.
-    pub weights: Vec<f64>,
 }
 
 impl NetworkColumn {
@@ -75,7 +69,6 @@ impl NetworkColumn {
             ("names", self.names.len(), units),
             ("ends", self.ends.len(), ends),
             ("names of connections", self.connections.len(), named),
-            ("weights", self.weights.len(), before.saturating_mul(units)),
         ];
         for (what, count, expected) in lists.into_iter().filter(|(_, count, _)| *count > 0) {
             check_count(
@@ -86,8 +79,7 @@ impl NetworkColumn {
         }
         let biases = usize::from(!self.bias.is_empty());
         let most = usize::from(units == 1 && before > 0);
-        check_count(|| format!("biases of column {index}"), biases, 0..=most)?;
-        check_values("weights", &self.weights)
+        check_count(|| format!("biases of column {index}"), biases, 0..=most)
     }
 
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {
@@ -134,8 +126,7 @@ impl NetworkDiagram {
     /// # Errors
     ///
     /// [`PlotError::Count`] for another number of columns, for a column without units, and for a list of
-    /// names or weights of another length than [`NetworkColumn`] says; [`PlotError::NotPlottable`] for a
-    /// weight that is NaN, infinite or beyond 1e300.
+    /// names of another length than [`NetworkColumn`] says.
     pub fn new(
         title: impl Into<String>,
         mut columns: Vec<NetworkColumn>,
@@ -153,20 +144,6 @@ impl NetworkDiagram {
         let title = title.into();
         Ok(Self { title, columns })
     }
-
-    /// The largest magnitude of a weight, or `None` without weights.
-    fn largest(&self) -> Option<f64> {
-        let weights = self.columns.iter().flat_map(|column| &column.weights);
-        weights.map(|weight| weight.abs()).reduce(f64::max)
-    }
-
-    fn legend(&self) -> Legend {
-        let entries = self.largest().map(|largest| {
-            let text = format!("weight, -{0} to {0} (dashed: negative)", short(largest));
-            Entry::new(Key::Scale(Scale::Signed), text)
-        });
-        Legend::new(entries, DIAGRAM_WIDTH - 2.0 * DIAGRAM_MARGIN)
-    }
 }
 
 /// The positions of the parts of a network.
@@ -180,14 +157,14 @@ struct Layout<'a> {
     first: f64,
     /// The distance between two columns.
     pitch: f64,
-    /// The tops of the headings and of the notes, and the middle of the columns.
-    headings: f64,
-    notes: f64,
+    /// The middle of the columns.
     middle: f64,
+    /// The top of the notes.
+    notes: f64,
 }
 
 impl<'a> Layout<'a> {
-    fn new(net: &'a NetworkDiagram, top: f64) -> Self {
+    fn new(net: &'a NetworkDiagram) -> Self {
         let columns = &net.columns;
         let named = columns.iter().any(|column| !column.names.is_empty());
         let radius = RADIUS[usize::from(named)];
@@ -219,7 +196,7 @@ impl<'a> Layout<'a> {
         // A unit with a named bias is the only one of its column.
         let single = 2.0 * (radius + ARROW + 22.0) * f64::from(biased);
         let body = units.max(single);
-        let above = top + most(|column| column.heading.len()) * LINE_HEIGHT + 6.0;
+        let above = TITLE_HEIGHT + most(|column| column.heading.len()) * LINE_HEIGHT + 6.0;
         let notes = above + body + 4.0;
         Self {
             net,
@@ -228,7 +205,6 @@ impl<'a> Layout<'a> {
             radius,
             first,
             pitch: (width - first - last) / gaps,
-            headings: top,
             notes,
             middle: above + body / 2.0,
         }
@@ -255,36 +231,16 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// Draws the connections between a column and the one before, the widest last.
+    /// Draws the connections between a column and the one before, with their names.
     fn draw_connections(&self, canvas: &mut Canvas, style: &Style, column: usize) {
-        let NetworkColumn {
-            units,
-            weights,
-            connections: names,
-            ..
-        } = &self.net.columns[column];
-        // Avoids 0 / 0 if all weights are 0.
-        let largest = self.net.largest().unwrap_or(0.0).max(f64::MIN_POSITIVE);
-        let mut lines = Vec::new();
-        for (i, from) in self.units(column - 1) {
-            for (j, to) in self.units(column) {
-                if let (Some(i), Some(j)) = (i, j) {
-                    let weight = weights.get(i * units + j).map(|weight| weight / largest);
-                    lines.push((weight, [from, to], names.get(i)));
+        let names = &self.net.columns[column].connections;
+        for (unit, from) in self.units(column - 1).filter(|(unit, _)| unit.is_some()) {
+            for (_, to) in self.units(column).filter(|(unit, _)| unit.is_some()) {
+                canvas.line(from, to, style.axis, 1.25);
+                if let Some(name) = unit.and_then(|unit| names.get(unit)) {
+                    let at = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * NAME_AT);
+                    draw_on_background(canvas, style, at, name);
                 }
-            }
-        }
-        let magnitude = |weight: Option<f64>| weight.map_or(0.0, f64::abs);
-        lines.sort_by(|(a, ..), (b, ..)| magnitude(*a).total_cmp(&magnitude(*b)));
-        for (weight, [from, to], name) in lines {
-            let color = weight.map_or(style.axis, |weight| style.class(usize::from(weight > 0.0)));
-            let width = weight.map_or(1.25, |weight| 0.6 + 4.0 * weight.abs());
-            let negative = weight.is_some_and(|weight| weight < 0.0);
-            let dashes: &[f64] = if negative { &[9.0, 5.0] } else { &[] };
-            canvas.paths([&[from, to][..]], color, width, dashes);
-            if let Some(name) = name {
-                let at = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * NAME_AT);
-                draw_on_background(canvas, style, at, name);
             }
         }
     }
@@ -341,7 +297,7 @@ impl<'a> Layout<'a> {
     fn draw_texts(&self, canvas: &mut Canvas, style: &Style) {
         for (index, column) in (0_u32..).map(f64::from).zip(&self.net.columns) {
             for (lines, x, top) in [
-                (&column.heading, self.x(index), self.headings),
+                (&column.heading, self.x(index), TITLE_HEIGHT),
                 (&column.notes, self.x((index - 0.5).max(0.0)), self.notes),
             ] {
                 let edge = x.min(self.width - x) - DIAGRAM_MARGIN / 2.0;
@@ -360,11 +316,9 @@ impl<'a> Layout<'a> {
 impl Figure for NetworkDiagram {
     fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
-        let legend = self.legend();
-        let layout = Layout::new(self, TITLE_HEIGHT + 1.2 * legend.height());
+        let layout = Layout::new(self);
         let mut canvas = Canvas::new(style, layout.width, layout.height);
         draw_title(&mut canvas, style, &self.title);
-        legend.draw(&mut canvas, style, [DIAGRAM_MARGIN, TITLE_HEIGHT]);
         for column in 1..self.columns.len() {
             canvas.group("connections", |canvas| {
                 layout.draw_connections(canvas, style, column);

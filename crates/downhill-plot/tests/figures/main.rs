@@ -19,7 +19,7 @@ mod tape;
 use chart::{log_log, paths, points, sweep, training_curves};
 use contact_sheet::tile;
 use fields::{boundary, bowl, three_classes, three_kinds};
-use network_diagram::trained;
+use network_diagram::net;
 use svg::{elements_in, is_well_formed};
 use tape::tape;
 
@@ -193,7 +193,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(trained()),
+            Box::new(net()),
             vec![
                 "A net",
                 "inputs",
@@ -202,7 +202,6 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "W₁ [2, 1]",
                 "left",
                 "answer",
-                "weight, -3.00 to 3.00 (dashed: negative)",
             ],
         ),
         (

@@ -2,14 +2,13 @@
 
 use downhill_plot::{Figure, NetworkColumn, NetworkDiagram, SCENE_WIDTH, Theme, render_svg};
 
-use super::svg::{elements_in, groups, numbers_in};
+use super::svg::{elements_in, numbers_in};
 
 fn lines(lines: &[&str]) -> Vec<String> {
     lines.iter().map(|&line| line.to_owned()).collect()
 }
 
-fn net(weights: [Vec<f64>; 2]) -> NetworkDiagram {
-    let [first, second] = weights;
+pub(crate) fn net() -> NetworkDiagram {
     let columns = vec![
         NetworkColumn {
             heading: lines(&["inputs"]),
@@ -20,7 +19,6 @@ fn net(weights: [Vec<f64>; 2]) -> NetworkDiagram {
         NetworkColumn {
             heading: lines(&["hidden"]),
             notes: lines(&["W_0 [3, 2]", "b_0 [2]"]),
-            weights: first,
             ..NetworkColumn::new(2)
         },
         NetworkColumn {
@@ -28,16 +26,10 @@ fn net(weights: [Vec<f64>; 2]) -> NetworkDiagram {
             names: lines(&["a_1[s,0]"]),
             ends: lines(&["answer"]),
             notes: lines(&["W_1 [2, 1]", "b_1 [1]"]),
-            weights: second,
             ..NetworkColumn::new(1)
         },
     ];
     NetworkDiagram::new("A net", columns).unwrap()
-}
-
-/// The network with weights; the third is the largest, and two are negative.
-pub(crate) fn trained() -> NetworkDiagram {
-    net([vec![0.5, -1.0, 3.0, 1.5, 0.0, 2.0], vec![-0.5, 1.0]])
 }
 
 fn of_sizes(sizes: &[usize]) -> NetworkDiagram {
@@ -66,34 +58,6 @@ fn every_unit_is_a_circle_and_every_connection_a_line() {
 }
 
 #[test]
-fn a_larger_weight_has_a_wider_line_and_a_negative_one_a_dashed_line() {
-    let svg = render_svg(&trained(), Theme::Light).unwrap();
-    let widths = numbers_in(&svg, "connections", "stroke-width");
-    assert!(widths.is_sorted(), "{widths:?}");
-    // The width is 0.6 for 0 and 4.6 for the largest weight.
-    assert_eq!([widths[0], widths[5]], [0.6, 4.6]);
-    let groups = groups(&svg, "connections");
-    let marks = ["stroke-dasharray", "#0072b2", "#d55e00"];
-    let counts = groups
-        .iter()
-        .map(|group| marks.map(|mark| group.matches(mark).count()));
-    // In the first layer, one weight is 0 and not positive.
-    assert_eq!(counts.collect::<Vec<_>>(), [[1, 2, 4], [1, 1, 1]]);
-    assert!(svg.contains(">weight, -3.00 to 3.00 (dashed: negative)</text>"));
-    // Without weights, there is no legend for them.
-    let plain = render_svg(&net([vec![], vec![]]), Theme::Light).unwrap();
-    assert!(!plain.contains("weight"));
-    assert_eq!(elements_in(&plain, "connections"), 8);
-}
-
-#[test]
-fn weights_that_are_all_zero_are_thin_lines() {
-    let svg = render_svg(&net([vec![0.0; 6], vec![0.0; 2]]), Theme::Light).unwrap();
-    assert_eq!(numbers_in(&svg, "connections", "stroke-width"), [0.6; 6]);
-    assert!(svg.contains("weight, -0.00 to 0.00"));
-}
-
-#[test]
 fn a_neuron_has_names_on_its_connections_and_an_arrow_for_its_bias() {
     let unit = NetworkColumn {
         connections: lines(&["w_1", "w_2"]),
@@ -119,7 +83,7 @@ fn a_network_of_many_columns_is_wider_and_its_headings_stay_inside() {
     let mut columns: Vec<_> = [784, 6, 6, 6, 6, 10].iter().map(column).collect();
     columns[5].names = lines(&["a_4[s,0]"; 10]);
     let wide = NetworkDiagram::new("Wide", columns).unwrap();
-    for figure in [wide, trained()] {
+    for figure in [wide, net()] {
         let scene = figure.scene(Theme::Light).unwrap();
         assert!(scene.width <= 1.6 * SCENE_WIDTH, "{}", scene.width);
         let svg = render_svg(&figure, Theme::Light).unwrap();
