@@ -93,6 +93,11 @@ impl Canvas {
         Drawing::new(self.width, self.height, svg)
     }
 
+    /// Changes the height of the page to that of its content.
+    pub(crate) fn set_height(&mut self, height: f64) {
+        self.height = height;
+    }
+
     /// The width of the page.
     pub(crate) fn width(&self) -> f64 {
         self.width

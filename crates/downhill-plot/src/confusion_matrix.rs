@@ -78,12 +78,8 @@ impl ConfusionMatrix {
     fn legend(&self) -> Legend {
         let rows = self.counts.iter().enumerate();
         let right: u128 = rows.map(|(class, row)| row[class] as u128).sum();
-        let all: u128 = self
-            .counts
-            .iter()
-            .flatten()
-            .map(|&count| count as u128)
-            .sum();
+        let counts = self.counts.iter().flatten();
+        let all: u128 = counts.map(|&count| count as u128).sum();
         let percent = 100.0 * right as f64 / all as f64;
         let remark = format!("{right} of {all} right ({percent:.1} %): the framed diagonal");
         let scale = "fraction of the actual class, 0 to 1";
@@ -92,33 +88,6 @@ impl ConfusionMatrix {
             Entry::new(Key::Scale(Scale::Fraction), scale),
         ];
         Legend::new(entries, SCENE_WIDTH - 2.0 * MARGIN)
-    }
-
-    /// Draws the names of the classes left of the cells and below them, and their meaning.
-    fn draw_names(&self, canvas: &mut Canvas, style: &Style, cells: Rect) {
-        let classes = self.names.len() as f64;
-        let [width, height] = [cells.width / classes, cells.height / classes];
-        canvas.group("names", |canvas| {
-            for (class, name) in (0_u32..).zip(&self.names) {
-                let middle = f64::from(class) + 0.5;
-                let at = [cells.x + middle * width, cells.bottom() + 20.0];
-                let text = (name.as_str(), TICK_SIZE, width - 4.0);
-                label(canvas, at, text, Anchor::Middle, style.text);
-                let at = [cells.x - NAME_GAP, cells.y + middle * height + 4.5];
-                let text = (name.as_str(), TICK_SIZE, at[0] - MARGIN);
-                label(canvas, at, text, Anchor::End, style.text);
-            }
-        });
-        let at = [MARGIN, cells.y - 12.0];
-        canvas.text(at, "actual class", LABEL_SIZE, Anchor::Start, style.text);
-        let at = [cells.x + cells.width / 2.0, cells.bottom() + 44.0];
-        canvas.text(
-            at,
-            "predicted class",
-            LABEL_SIZE,
-            Anchor::Middle,
-            style.text,
-        );
     }
 }
 
@@ -146,11 +115,7 @@ impl Figure for ConfusionMatrix {
         let mut canvas = Canvas::new(style, SCENE_WIDTH, cells.bottom() + LABELS[1]);
         draw_title(&mut canvas, style, &self.title);
         legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
-        let size = if classes > 5 {
-            TICK_SIZE
-        } else {
-            LABEL_SIZE + 2
-        };
+        let size = LABEL_SIZE + if classes > 5 { 0 } else { 2 };
         for (actual, row) in self.counts.iter().enumerate() {
             // A sum in floating point does not overflow.
             let all: f64 = row.iter().map(|&count| count as f64).sum();
@@ -167,10 +132,25 @@ impl Figure for ConfusionMatrix {
                 }
             });
         }
-        for class in 0..classes {
-            canvas.stroke_rect(cell(class, class), style.boundary, 1.75);
+        canvas.group("names", |canvas| {
+            for (class, name) in self.names.iter().enumerate() {
+                let area = cell(class, class);
+                canvas.stroke_rect(area, style.boundary, 1.75);
+                let at = [area.x + width / 2.0, cells.bottom() + 20.0];
+                let text = (name.as_str(), TICK_SIZE, width - 4.0);
+                label(canvas, at, text, Anchor::Middle, style.text);
+                let at = [left - NAME_GAP, area.y + height / 2.0 + 4.5];
+                let text = (name.as_str(), TICK_SIZE, at[0] - MARGIN);
+                label(canvas, at, text, Anchor::End, style.text);
+            }
+        });
+        let (middle, below) = (cells.x + cells.width / 2.0, cells.bottom() + 44.0);
+        for (at, name, anchor) in [
+            ([MARGIN, cells.y - 12.0], "actual class", Anchor::Start),
+            ([middle, below], "predicted class", Anchor::Middle),
+        ] {
+            canvas.text(at, name, LABEL_SIZE, anchor, style.text);
         }
-        self.draw_names(&mut canvas, style, cells);
         Ok(canvas.into_scene())
     }
 }

@@ -1,6 +1,7 @@
 //! Small images in a grid, each with a caption.
 
 use crate::canvas::{Anchor, Canvas, Rect};
+use crate::cells::draw_cells;
 use crate::diagram::{label, short};
 use crate::drawing::Drawing;
 use crate::error::{PlotError, check_count, check_values};
@@ -42,13 +43,11 @@ pub struct Tile {
 }
 
 impl Tile {
-    /// The width of the widest line of text, and the number of lines.
-    fn text(&self) -> (f64, usize) {
+    /// The width of the widest line of text.
+    fn text_width(&self) -> f64 {
         let predicted = self.predicted.as_ref();
-        let mark = |(text, _): &(String, bool)| text_width(text, TICK_SIZE) + MARK[1];
-        let caption = text_width(&self.caption, TICK_SIZE);
-        let widest = predicted.map_or(caption, |predicted| mark(predicted).max(caption));
-        (widest, 1 + usize::from(predicted.is_some()))
+        let predicted = predicted.map(|(text, _)| text_width(text, TICK_SIZE) + MARK[1]);
+        text_width(&self.caption, TICK_SIZE).max(predicted.unwrap_or(0.0))
     }
 }
 
@@ -79,7 +78,7 @@ pub struct ContactSheet {
     /// Tiles that start a new row, with a heading that may be empty.
     groups: Vec<(String, Vec<Tile>)>,
     scale: Scale,
-    legend: Vec<(Key, String)>,
+    legend: Vec<Entry>,
 }
 
 impl ContactSheet {
@@ -118,15 +117,12 @@ impl ContactSheet {
             check_values("pixels", &tile.pixels)?;
         }
         if sheet.tiles().any(|tile| tile.predicted.is_some()) {
-            let entries = [
-                (Key::Mark(true), "right"),
-                (Key::Mark(false), "wrong"),
-                (
-                    Key::Remark,
-                    "below each image: its class, then the prediction",
-                ),
+            let remark = "below each image: its class, then the prediction";
+            sheet.legend = vec![
+                Entry::new(Key::Mark(true), "right"),
+                Entry::new(Key::Mark(false), "wrong"),
+                Entry::new(Key::Remark, remark),
             ];
-            sheet.legend = entries.map(|(key, text)| (key, text.to_owned())).to_vec();
         }
         Ok(sheet)
     }
@@ -161,7 +157,7 @@ impl ContactSheet {
             *weight /= largest.max(f64::MIN_POSITIVE);
         }
         let text = format!("weight, -{0} to {0}", short(largest));
-        sheet.legend = vec![(Key::Scale(Scale::Signed), text)];
+        sheet.legend = vec![Entry::new(Key::Scale(Scale::Signed), text)];
         sheet.scale = Scale::Signed;
         Ok(sheet)
     }
@@ -183,21 +179,12 @@ impl ContactSheet {
             width,
             height,
         };
-        for (row, values) in tile.pixels.chunks(tile.width).enumerate() {
-            let colors = values.iter().map(|value| self.scale.color(style, *value));
-            let mut column = 0;
-            // Adjacent pixels of one color are one rectangle.
-            for run in colors.collect::<Vec<_>>().chunk_by(|a, b| a == b) {
-                let area = Rect {
-                    x: image.x + pixel * column as f64,
-                    y: image.y + pixel * row as f64,
-                    width: pixel * run.len() as f64,
-                    height: pixel,
-                };
-                canvas.fill_rect(area, run[0]);
-                column += run.len();
-            }
-        }
+        // The rows of cells count from the bottom.
+        let first = |row: usize| (tile.height - 1 - row) * tile.width;
+        let color = |column, row| self.scale.color(style, tile.pixels[first(row) + column]);
+        draw_cells(canvas, image, [tile.width, tile.height], color, |color| {
+            color
+        });
         canvas.stroke_rect(image, style.axis, 1.0);
         let (center, space) = (cell.x + cell.width / 2.0, cell.width + OVERHANG);
         let at = [center, cell.bottom() + LINE_HEIGHT];
@@ -219,10 +206,7 @@ impl Figure for ContactSheet {
     fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
         let page = SCENE_WIDTH - 2.0 * MARGIN;
-        let texts = self.tiles().map(Tile::text);
-        let (widest, lines) = texts.fold((0.0, 0), |(a, b), (width, lines)| {
-            (f64::max(a, width), usize::max(b, lines))
-        });
+        let widest = self.tiles().map(Tile::text_width).fold(0.0, f64::max);
         let tile_width = |columns: usize| (page + GAP) / columns as f64 - GAP;
         let [most, least] = COLUMNS;
         let mut columns = (least..=most).rev();
@@ -231,26 +215,17 @@ impl Figure for ContactSheet {
         let columns = fitting.unwrap_or(least);
         let width = tile_width(columns);
         let side = width.min(LARGEST_SIDE).floor();
-        let pitch = side + lines as f64 * LINE_HEIGHT + 10.0 + GAP;
+        let lines = if self.scale == Scale::Gray { 2.0 } else { 1.0 };
+        let pitch = side + lines * LINE_HEIGHT + 10.0 + GAP;
 
-        let entries = self.legend.iter().map(|(key, text)| Entry::new(*key, text));
-        let legend = Legend::new(entries, page);
-        let start = TITLE_HEIGHT + legend.height() + 10.0;
-        let height: f64 = self
-            .groups
-            .iter()
-            .map(|(heading, tiles)| {
-                let rows = tiles.len().div_ceil(columns) as f64;
-                rows * pitch + heading_height(heading)
-            })
-            .sum();
-        let mut canvas = Canvas::new(style, SCENE_WIDTH, start + height - GAP + MARGIN);
+        let legend = Legend::new(self.legend.iter().cloned(), page);
+        let mut top = TITLE_HEIGHT + legend.height() + 10.0;
+        let mut canvas = Canvas::new(style, SCENE_WIDTH, 0.0);
         draw_title(&mut canvas, style, &self.title);
         legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
-        let mut top = start;
         for (heading, tiles) in &self.groups {
-            top += heading_height(heading);
             if !heading.is_empty() {
+                top += HEADING_HEIGHT;
                 canvas.group("heading", |canvas| {
                     let (left, right) = (MARGIN, MARGIN + page);
                     let text = (heading.as_str(), LABEL_SIZE, page);
@@ -271,15 +246,8 @@ impl Figure for ContactSheet {
                 top += pitch;
             }
         }
+        canvas.set_height(top - GAP + MARGIN);
         Ok(canvas.into_scene())
-    }
-}
-
-fn heading_height(heading: &str) -> f64 {
-    if heading.is_empty() {
-        0.0
-    } else {
-        HEADING_HEIGHT
     }
 }
 
