@@ -7,7 +7,6 @@
 //!   path of descent, and more, as layers on two linear or logarithmic axes;
 //! - [`Panels`]: several charts in one figure;
 //! - [`ConfusionMatrix`]: counts of predicted classes per actual class;
-//! - [`Bars`]: a bar chart of named values;
 //! - [`ContactSheet`]: small images with their classes and predictions, or the weights of units;
 //! - [`Tape`]: the operations of a forward pass, with their inputs;
 //! - [`NetworkDiagram`]: the units of a network and their connections.
@@ -38,7 +37,6 @@
 #![forbid(unsafe_code)]
 
 mod axis;
-mod bars;
 
 mod canvas;
 mod cells;
@@ -68,7 +66,6 @@ mod text;
 
 mod thin;
 
-pub use bars::Bars;
 pub use chart::Chart;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};

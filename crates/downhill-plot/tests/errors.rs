@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, PlotError,
-    Tape, TapeKind, TapeNode, Theme, Tile,
+    Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, PlotError, Tape,
+    TapeKind, TapeNode, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Chart, PlotError> {
@@ -138,17 +138,6 @@ fn a_heat_field_needs_a_value_per_point() {
     );
     let nan = two_points(2).with_heat("loss", |batch| vec![f64::NAN; batch.len()]);
     assert!(matches!(nan, Err(PlotError::NothingDrawable { .. })));
-}
-
-#[test]
-fn bars_are_checked() {
-    let bars = |values: Vec<f64>| Bars::new("Bars", values.into_iter().map(|value| ("a", value)));
-    assert_eq!(message(bars(vec![])), "0 bars; expected 1 to 100");
-    assert_eq!(message(bars(vec![1.0; 101])), "101 bars; expected 1 to 100");
-    assert_eq!(
-        message(bars(vec![1.0, f64::NAN])),
-        "bars[1] is NaN; expected a finite value of at most 1e300 in magnitude"
-    );
 }
 
 #[test]

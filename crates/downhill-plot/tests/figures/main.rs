@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, Tape,
-    TapeKind, TapeNode, Theme, render_svg,
+    Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, Tape, TapeKind,
+    TapeNode, Theme, render_svg,
 };
 
-mod bars;
 mod chart;
 mod confusion_matrix;
 mod contact_sheet;
@@ -36,10 +35,6 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
         .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
     let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
     let lines = points().with_lines(lines).unwrap();
-    let bars = Bars::new("Growth", [("first", 3.0), ("second", -1.5), ("third", 0.0)])
-        .unwrap()
-        .with_labels("year", "meters")
-        .with_remark("(third: not measured)");
     let sheet = ContactSheet::new("Tiny images", [("", vec![tile(true), tile(false)])]).unwrap();
     let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
     vec![
@@ -164,21 +159,6 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             vec!["Descent", "epoch", "mean log loss", "by hand", "printed"],
         ),
         (
-            Box::new(bars),
-            vec![
-                "Growth",
-                "year",
-                "meters",
-                "first",
-                "second",
-                "third",
-                "3.00",
-                "-1.50",
-                "0.00",
-                "(third: not measured)",
-            ],
-        ),
-        (
             Box::new(tape()),
             vec![
                 "Two layers",
@@ -275,18 +255,6 @@ fn constant_and_single_values_have_a_figure() {
         );
         // At least one tick per axis.
         assert!(elements_in(&svg, "axes") >= 7, "{svg}");
-    }
-}
-
-#[test]
-fn bars_of_any_value_are_drawn() {
-    for values in [&[0.0][..], &[1e300, -1e300, 5e-324], &[-1e-310, -0.0]] {
-        let bars = Bars::new("Bars", values.iter().map(|&value| ("", value))).unwrap();
-        let svg = render_svg(&bars, Theme::Light).unwrap();
-        assert!(
-            is_well_formed(&svg) && !svg.contains("NaN") && !svg.contains("inf"),
-            "{svg}"
-        );
     }
 }
 
