@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Write};
 use crate::drawing::Drawing;
 use crate::font::FONT_FAMILY;
 use crate::style::{Rgb, Style};
-use crate::text::clean;
+use crate::text::{clean, fit};
 
 /// The part of a text that is at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -308,6 +308,18 @@ impl Canvas {
         self.add(format_args!(
             "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{color}\"{anchor}>{content}</text>"
         ));
+    }
+
+    /// Draws a text as [`Canvas::text`], shrunk or cut to fit into a width.
+    pub(crate) fn label(
+        &mut self,
+        at: [f64; 2],
+        (text, size, width): (&str, u32, f64),
+        anchor: Anchor,
+        color: Rgb,
+    ) {
+        let fitted = fit(text, size, width);
+        self.text(at, &fitted.content, fitted.size, anchor, color);
     }
 
     fn next_id(&mut self) -> usize {

@@ -1,13 +1,12 @@
 //! Confusion matrices: counts of predicted classes per actual class.
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::label;
+use crate::color_scale::ColorScale;
 use crate::drawing::Drawing;
 use crate::error::{PlotError, check_count};
 use crate::figure::Figure;
 use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
 use crate::legend::{Entry, Key, Legend};
-use crate::scale::Scale;
 use crate::style::{LABEL_SIZE, SCENE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
 use crate::text::text_width;
 
@@ -19,7 +18,7 @@ const NAME_SPACE: [f64; 2] = [46.0, 150.0];
 const NAME_GAP: f64 = 9.0;
 /// The height of all cells, and the smallest height of one.
 const HEIGHT: [f64; 2] = [220.0, 26.0];
-/// The space above the cells for their label, and the space below them.
+/// The space above the cells for their  and the space below them.
 const LABELS: [f64; 2] = [34.0, 58.0];
 
 /// A confusion matrix: rows are actual classes, columns are predicted classes.
@@ -85,7 +84,7 @@ impl ConfusionMatrix {
         let scale = "fraction of the actual class, 0 to 1";
         let entries = [
             Entry::new(Key::Remark, remark),
-            Entry::new(Key::Scale(Scale::Fraction), scale),
+            Entry::new(Key::Scale(ColorScale::Fraction), scale),
         ];
         Legend::new(entries, SCENE_WIDTH - 2.0 * MARGIN)
     }
@@ -122,13 +121,13 @@ impl Figure for ConfusionMatrix {
             canvas.group("counts", |canvas| {
                 for (predicted, &count) in row.iter().enumerate() {
                     let area = cell(actual, predicted);
-                    let color = Scale::Fraction.color(style, count as f64 / all.max(1.0));
+                    let color = ColorScale::Fraction.color(style, count as f64 / all.max(1.0));
                     canvas.fill_rect(area, color);
                     canvas.stroke_rect(area, style.axis, 0.5);
                     let at = [area.x + width / 2.0, area.y + height / 2.0 + 5.0];
                     let text = number(count, width - 4.0);
                     let text = (text.as_str(), size, width - 4.0);
-                    label(canvas, at, text, Anchor::Middle, color.readable());
+                    canvas.label(at, text, Anchor::Middle, color.readable());
                 }
             });
         }
@@ -138,10 +137,10 @@ impl Figure for ConfusionMatrix {
                 canvas.stroke_rect(area, style.boundary, 1.75);
                 let at = [area.x + width / 2.0, cells.bottom() + 20.0];
                 let text = (name.as_str(), TICK_SIZE, width - 4.0);
-                label(canvas, at, text, Anchor::Middle, style.text);
+                canvas.label(at, text, Anchor::Middle, style.text);
                 let at = [left - NAME_GAP, area.y + height / 2.0 + 4.5];
                 let text = (name.as_str(), TICK_SIZE, at[0] - MARGIN);
-                label(canvas, at, text, Anchor::End, style.text);
+                canvas.label(at, text, Anchor::End, style.text);
             }
         });
         let (middle, below) = (cells.x + cells.width / 2.0, cells.bottom() + 44.0);

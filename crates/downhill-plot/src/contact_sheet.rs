@@ -2,13 +2,12 @@
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::cells::draw_cells;
-use crate::diagram::{label, short};
+use crate::color_scale::ColorScale;
 use crate::drawing::Drawing;
 use crate::error::{PlotError, check_count, check_values};
 use crate::figure::Figure;
 use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
 use crate::legend::{Entry, Key, Legend};
-use crate::scale::Scale;
 use crate::style::{LABEL_SIZE, SCENE_WIDTH, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
@@ -77,7 +76,7 @@ pub struct ContactSheet {
     title: String,
     /// Tiles that start a new row, with a heading that may be empty.
     groups: Vec<(String, Vec<Tile>)>,
-    scale: Scale,
+    scale: ColorScale,
     legend: Vec<Entry>,
 }
 
@@ -103,7 +102,7 @@ impl ContactSheet {
         let mut sheet = Self {
             title: title.into(),
             groups,
-            scale: Scale::Gray,
+            scale: ColorScale::Gray,
             legend: Vec::new(),
         };
         if sheet.tiles().next().is_none() {
@@ -157,8 +156,8 @@ impl ContactSheet {
             *weight /= largest.max(f64::MIN_POSITIVE);
         }
         let text = format!("weight, -{0} to {0}", short(largest));
-        sheet.legend = vec![Entry::new(Key::Scale(Scale::Signed), text)];
-        sheet.scale = Scale::Signed;
+        sheet.legend = vec![Entry::new(Key::Scale(ColorScale::Signed), text)];
+        sheet.scale = ColorScale::Signed;
         Ok(sheet)
     }
 
@@ -189,7 +188,7 @@ impl ContactSheet {
         let (center, space) = (cell.x + cell.width / 2.0, cell.width + OVERHANG);
         let at = [center, cell.bottom() + LINE_HEIGHT];
         let caption = (tile.caption.as_str(), TICK_SIZE, space);
-        label(canvas, at, caption, Anchor::Middle, style.text);
+        canvas.label(at, caption, Anchor::Middle, style.text);
         if let Some((predicted, right)) = &tile.predicted {
             let text = fit(predicted, TICK_SIZE, space - MARK[1]);
             let left = center - (text_width(&text.content, text.size) + MARK[1]) / 2.0;
@@ -215,7 +214,11 @@ impl Figure for ContactSheet {
         let columns = fitting.unwrap_or(least);
         let width = tile_width(columns);
         let side = width.min(LARGEST_SIDE).floor();
-        let lines = if self.scale == Scale::Gray { 2.0 } else { 1.0 };
+        let lines = if self.scale == ColorScale::Gray {
+            2.0
+        } else {
+            1.0
+        };
         let pitch = side + lines * LINE_HEIGHT + 10.0 + GAP;
 
         let legend = Legend::new(self.legend.iter().cloned(), page);
@@ -229,7 +232,7 @@ impl Figure for ContactSheet {
                 canvas.group("heading", |canvas| {
                     let (left, right) = (MARGIN, MARGIN + page);
                     let text = (heading.as_str(), LABEL_SIZE, page);
-                    label(canvas, [left, top - 14.0], text, Anchor::Start, style.text);
+                    canvas.label([left, top - 14.0], text, Anchor::Start, style.text);
                     canvas.line([left, top - 8.0], [right, top - 8.0], style.axis, 0.75);
                 });
             }
@@ -266,5 +269,14 @@ pub(crate) fn draw_mark(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], ri
             let (dx, dy) = (half * 0.85, half * sign);
             canvas.polyline(&[[x - dx, y - dy], [x + dx, y + dy]], style.wrong, 2.25);
         }
+    }
+}
+
+/// A magnitude in few digits.
+fn short(value: f64) -> String {
+    if (0.01..1e4).contains(&value.abs()) || value == 0.0 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.1e}")
     }
 }

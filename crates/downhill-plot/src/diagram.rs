@@ -2,9 +2,8 @@
 //!
 //! A diagram consists of text; it is narrow, so that a phone does not shrink it.
 
-use crate::canvas::{Anchor, Canvas, Rect};
+use crate::canvas::{Canvas, Rect};
 use crate::style::{Rgb, Style};
-use crate::text::fit;
 
 /// The smallest width of a diagram, in scene units.
 pub(crate) const DIAGRAM_WIDTH: f64 = 440.0;
@@ -85,27 +84,6 @@ pub(crate) fn box_colors(style: &Style, class: Option<usize>) -> [Rgb; 2] {
     match class {
         Some(class) => [style.region(class, 0.4), style.class(class)],
         None => [style.background.mix(style.text, 0.05), style.axis],
-    }
-}
-
-/// Draws a text of at most this size, shrunk or cut to the width `space`.
-pub(crate) fn label(
-    canvas: &mut Canvas,
-    at: [f64; 2],
-    (text, size, space): (&str, u32, f64),
-    anchor: Anchor,
-    color: Rgb,
-) {
-    let text = fit(text, size, space);
-    canvas.text(at, &text.content, text.size, anchor, color);
-}
-
-/// A magnitude in few digits.
-pub(crate) fn short(value: f64) -> String {
-    if (0.01..1e4).contains(&value.abs()) || value == 0.0 {
-        format!("{value:.2}")
-    } else {
-        format!("{value:.1e}")
     }
 }
 

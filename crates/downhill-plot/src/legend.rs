@@ -1,11 +1,11 @@
 //! The legend: rows of entries between title and plot area, outside of the data.
 
 use crate::canvas::{Anchor, Canvas, Rect};
+use crate::color_scale::ColorScale;
 use crate::contact_sheet::draw_mark;
 use crate::diagram::{Outline, box_colors};
 use crate::marker::Marker;
 use crate::pen::Pen;
-use crate::scale::Scale;
 use crate::style::{LABEL_SIZE, Style};
 use crate::text::{fit, text_width};
 
@@ -19,7 +19,7 @@ pub(crate) enum Key {
     /// A box of a diagram, in the color of a class or without color.
     Box(Outline, Option<usize>),
     /// The colors of a scale.
-    Scale(Scale),
+    Scale(ColorScale),
     /// The mark of right or wrong predictions.
     Mark(bool),
     /// No symbol, for a remark.

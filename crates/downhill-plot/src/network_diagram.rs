@@ -1,9 +1,7 @@
 //! Network diagrams: units, connections and their names.
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{
-    ARROW, DIAGRAM_MARGIN, DIAGRAM_WIDTH, arrow, box_colors, label, with_subscripts,
-};
+use crate::diagram::{ARROW, DIAGRAM_MARGIN, DIAGRAM_WIDTH, arrow, box_colors, with_subscripts};
 use crate::drawing::Drawing;
 use crate::error::{PlotError, check_count};
 use crate::figure::Figure;
@@ -41,7 +39,8 @@ pub struct NetworkColumn {
     pub names: Vec<String>,
     /// In the first or the last column, a name outside of each unit with an arrow, or none.
     pub ends: Vec<String>,
-    /// The lines of text below the connections from the column before, such as shapes.
+    /// The lines of text below the connections from the column before, such as shapes; below the inputs
+    /// themselves in the first column.
     pub notes: Vec<String>,
     /// In a column of one unit, a name on each connection from the column before, or none.
     pub connections: Vec<String>,
@@ -265,7 +264,7 @@ impl<'a> Layout<'a> {
             let name = column.names.get(unit).map_or("", String::as_str);
             let at = [x, y + 4.5];
             let text = (name, LABEL_SIZE, space);
-            label(canvas, at, text, Anchor::Middle, style.text);
+            canvas.label(at, text, Anchor::Middle, style.text);
             if let Some(end) = column.ends.get(unit) {
                 let (side, anchor) = [(-1.0, Anchor::End), (1.0, Anchor::Start)][index.min(1)];
                 let edge = x + side * self.radius;
@@ -277,13 +276,8 @@ impl<'a> Layout<'a> {
                 };
                 arrow(canvas, &path.map(|x| [x, y]), style.axis);
                 let at = [away + side * 5.0, y + 5.0];
-                label(
-                    canvas,
-                    at,
-                    (end.as_str(), LABEL_SIZE, WIDEST[0]),
-                    anchor,
-                    style.text,
-                );
+                let text = (end.as_str(), LABEL_SIZE, WIDEST[0]);
+                canvas.label(at, text, anchor, style.text);
             }
             if !column.bias.is_empty() {
                 let edge = y + self.radius;
@@ -306,7 +300,7 @@ impl<'a> Layout<'a> {
                 for line in lines {
                     y += LINE_HEIGHT;
                     let text = (line.as_str(), LABEL_SIZE, space);
-                    label(canvas, [x, y], text, Anchor::Middle, style.text);
+                    canvas.label([x, y], text, Anchor::Middle, style.text);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use crate::canvas::{Anchor, Canvas, Rect};
 use crate::diagram::{
-    DIAGRAM_MARGIN, DIAGRAM_WIDTH, HEAD, Outline, arrow, box_colors, label, with_subscripts,
+    DIAGRAM_MARGIN, DIAGRAM_WIDTH, HEAD, Outline, arrow, box_colors, with_subscripts,
 };
 use crate::drawing::Drawing;
 use crate::error::{PlotError, check_count};
@@ -239,9 +239,9 @@ impl<'a> Row<'a> {
         canvas.text(at, &number.to_string(), TICK_SIZE, Anchor::End, style.muted);
         let space = text_width(&node.detail, TICK_SIZE).min(80.0);
         let text = (node.detail.as_str(), TICK_SIZE, space);
-        label(canvas, [right, y], text, Anchor::End, style.muted);
+        canvas.label([right, y], text, Anchor::End, style.muted);
         let text = (node.label.as_str(), LABEL_SIZE, right - left - space - PAD);
-        label(canvas, [left, y], text, Anchor::Start, style.text);
+        canvas.label([left, y], text, Anchor::Start, style.text);
         let uses = match self.uses {
             0 | 1 => return,
             2 => "twice".to_owned(),
@@ -250,7 +250,7 @@ impl<'a> Row<'a> {
         let note = format!("used {uses}: gradients add up");
         let text = (note.as_str(), TICK_SIZE, area.width - 2.0 * PAD);
         let at = [area.x + PAD, y + 18.0];
-        label(canvas, at, text, Anchor::Start, style.text);
+        canvas.label(at, text, Anchor::Start, style.text);
     }
 
     /// Draws the parameters and data between `left` and `right`, with arrows to the operation.
@@ -268,7 +268,7 @@ impl<'a> Row<'a> {
             let at = [left + area.width / 2.0, y + 4.5];
             let text = leaf_text(leaf);
             let text = (text.as_str(), TICK_SIZE, area.width - 2.0 * PAD);
-            label(canvas, at, text, Anchor::Middle, style.text);
+            canvas.label(at, text, Anchor::Middle, style.text);
             if uses > 0 {
                 arrow(canvas, &[[right, y], [self.area.x, y]], style.text);
             }

@@ -1,11 +1,11 @@
-//! Scales: the maps from numbers to colors, and their keys.
+//! Color scales: maps from numbers to colors.
 
 use crate::canvas::{Canvas, Rect};
 use crate::style::{Rgb, Style};
 
 /// A map from numbers to colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scale {
+pub(crate) enum ColorScale {
     /// From black for 0 to white for 1, in every theme.
     Gray,
     /// From almost the background for 0 to a class's color for 1.
@@ -14,7 +14,7 @@ pub(crate) enum Scale {
     Signed,
 }
 
-impl Scale {
+impl ColorScale {
     /// The color of a number, which is limited to the range of the scale.
     pub(crate) fn color(self, style: &Style, value: f64) -> Rgb {
         match self {
@@ -48,11 +48,11 @@ mod tests {
     fn the_ends_of_a_scale_have_their_colors() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
-            let signed = [-1.0, 0.0, 1.0].map(|value| Scale::Signed.color(style, value));
+            let signed = [-1.0, 0.0, 1.0].map(|value| ColorScale::Signed.color(style, value));
             assert_eq!(signed, [style.class(0), style.background, style.class(1)]);
-            let gray = [-1.0, 0.0, 0.5, 2.0].map(|value| Scale::Gray.color(style, value).0);
+            let gray = [-1.0, 0.0, 0.5, 2.0].map(|value| ColorScale::Gray.color(style, value).0);
             assert_eq!(gray, [0, 0, 128, 255]);
-            assert_eq!(Scale::Fraction.color(style, 1.0), style.class(0));
+            assert_eq!(ColorScale::Fraction.color(style, 1.0), style.class(0));
         }
     }
 }
