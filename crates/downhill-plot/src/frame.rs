@@ -294,6 +294,10 @@ impl Frame {
         self.canvas
             .text(at, &x.content, x.size, Anchor::Middle, style.text);
         let y = fit(&labels.y, LABEL_SIZE, Y_LABEL_WIDTH);
+        if !labels.y.is_empty() {
+            let axes = format!("{} by {}.", y.content, x.content);
+            self.canvas.describe(&axes);
+        }
         // A short label is right-aligned with the tick numbers; a long one starts at the margin.
         let end = plot.x - TICK_GAP;
         let (x, anchor) = if text_width(&y.content, y.size) <= end - MARGIN {
@@ -303,10 +307,6 @@ impl Frame {
         };
         let at = [x, plot.y - Y_LABEL_RISE];
         self.canvas.text(at, &y.content, y.size, anchor, style.text);
-        if !labels.y.is_empty() {
-            self.canvas
-                .describe(&format!("{} by {}.", labels.y, labels.x));
-        }
     }
 }
 

@@ -3,6 +3,9 @@
 use crate::font::char_width;
 use crate::style::SMALLEST_SIZE;
 
+/// The number of characters that are measured and drawn: more do not fit into any figure.
+const LONGEST: usize = 1000;
+
 /// A text that is safe to draw, and the font size at which it fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fitted {
@@ -14,7 +17,7 @@ pub(crate) struct Fitted {
 
 /// Fits `text` into `width`: at `size` if possible, else smaller, else cut.
 ///
-/// The time is linear in the length of the text.
+/// The time does not depend on the length of the text.
 pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     let content = clean(text);
     let smallest = SMALLEST_SIZE.min(size);
@@ -40,7 +43,8 @@ pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
 
 /// Replaces control characters, which are invalid in XML and in a label.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
+    let characters = text.chars().take(LONGEST);
+    characters
         .map(|c| {
             let in_xml = !matches!(c, '\u{fffe}' | '\u{ffff}');
             if c.is_control() || !in_xml { ' ' } else { c }
@@ -52,7 +56,8 @@ pub(crate) fn clean(text: &str) -> String {
 ///
 /// Viewers kern some pairs of letters, which makes a text a little narrower.
 pub(crate) fn text_width(text: &str, size: u32) -> f64 {
-    text.chars().map(char_width).sum::<f64>() * f64::from(size)
+    let characters = text.chars().take(LONGEST);
+    characters.map(char_width).sum::<f64>() * f64::from(size)
 }
 
 #[cfg(test)]

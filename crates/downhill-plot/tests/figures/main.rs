@@ -4,7 +4,7 @@
 
 use downhill_plot::{
     Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, Tape, TapeKind,
-    TapeNode, Theme, render_svg,
+    TapeNode, Theme, Tile, render_svg,
 };
 
 mod chart;
@@ -258,17 +258,10 @@ fn constant_and_single_values_have_a_figure() {
     }
 }
 
-#[test]
-fn any_text_can_be_drawn() {
-    let text = "a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$";
-    let figure = Chart::new(text).with_labels(text, text);
-    let figure = figure
-        .with_points(vec![[2.0, 1.0]], vec![0], [text])
-        .unwrap();
-    let svg = render_svg(&figure, Theme::Light).unwrap();
-    assert!(is_well_formed(&svg), "{svg}");
-    assert!(svg.contains("$x$") && !svg.contains("<script"));
-
+/// Figures whose texts are all `text`.
+fn all_with(text: &str) -> Vec<Box<dyn Figure>> {
+    let chart = Chart::new(text).with_labels(text, text);
+    let chart = chart.with_points(vec![[2.0, 1.0]], vec![0], [text]);
     let node = TapeNode {
         label: text.to_owned(),
         detail: text.to_owned(),
@@ -278,7 +271,6 @@ fn any_text_can_be_drawn() {
         kind: TapeKind::Data,
         ..node.clone()
     };
-    let tape = Tape::new(text, vec![leaf, node]).unwrap();
     let column = |named: bool| NetworkColumn {
         heading: vec![text.to_owned()],
         names: vec![text.to_owned()],
@@ -288,9 +280,44 @@ fn any_text_can_be_drawn() {
         bias: if named { text } else { "" }.to_owned(),
         ..NetworkColumn::new(1)
     };
+    let tile = Tile {
+        caption: text.to_owned(),
+        predicted: Some((text.to_owned(), true)),
+        ..tile(true)
+    };
     let net = NetworkDiagram::new(text, vec![column(false), column(true)]);
-    for figure in [&tape as &dyn Figure, &net.unwrap()] {
-        let svg = render_svg(figure, Theme::Light).unwrap();
+    vec![
+        Box::new(chart.unwrap()),
+        Box::new(Tape::new(text, vec![leaf, node]).unwrap()),
+        Box::new(net.unwrap()),
+        Box::new(ContactSheet::new(text, [(text, vec![tile])]).unwrap()),
+        Box::new(ConfusionMatrix::new(text, [text; 2], vec![vec![1; 2]; 2]).unwrap()),
+    ]
+}
+
+#[test]
+fn any_text_can_be_drawn() {
+    for figure in all_with("a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$") {
+        let svg = render_svg(figure.as_ref(), Theme::Light).unwrap();
         assert!(is_well_formed(&svg) && !svg.contains("<script"), "{svg}");
+    }
+}
+
+#[test]
+fn a_label_of_thirty_thousand_letters_of_any_script_is_cut() {
+    for letters in ["label ", "标签", "תווית ", "लेबल ", "👩‍👩‍👧", "W"] {
+        let label: String = letters.chars().cycle().take(30_000).collect();
+        for figure in all_with(&label) {
+            let svg = render_svg(figure.as_ref(), Theme::Dark).unwrap();
+            let texts = svg
+                .split("</text>")
+                .filter_map(|text| text.rsplit('>').next());
+            let longest = texts.map(|text| text.chars().count()).max().unwrap();
+            assert!(
+                longest < 200 && svg.len() < 20_000,
+                "{longest}, {}",
+                svg.len()
+            );
+        }
     }
 }
