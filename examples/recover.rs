@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
 use downhill::data::Dataset;
-use downhill::plot::{Bars, Chart, PlotError};
+use downhill::plot::Chart;
 use downhill_cli::{
     Comparison, Console, Failure, Output, OutputArgs, Verdict, field, loss_curve, nested, points,
     replayed,
@@ -299,7 +299,7 @@ fn finish(
 ) -> Result<Verdict, Failure> {
     let (console, seconds) = (&begun.console, begun.at.elapsed().as_secs_f64());
     print_determination(console, found);
-    output.figure(&decimals(&found.determination)?, "determination")?;
+    output.figure(&decimals(&found.determination), "determination")?;
 
     let start = source.layout(&found.parameters)?;
     let start: Map<String, Value> = start
@@ -363,23 +363,18 @@ fn plane(
 }
 
 /// The figure of the decimals of the start that the digits determine, by direction.
-fn decimals(determination: &Determination) -> Result<Bars, PlotError> {
-    let directions = determination.directions.iter().zip(1..);
-    let bars = directions.map(|(d, i)| (format!("{i}"), d.decimals().unwrap_or(0.0)));
-    let title = "The decimals of the start that the printed digits determine";
-    let figure = Bars::new(title, bars)?
+///
+/// It is 0 for a direction that they do not determine.
+fn decimals(determination: &Determination) -> Chart {
+    let directions = determination.directions.iter().zip(1_u32..);
+    let points = directions.map(|(d, i)| [f64::from(i), d.decimals().unwrap_or(0.0)]);
+    let points: Vec<[f64; 2]> = points.collect();
+    Chart::new("The decimals of the start that the printed digits determine")
         .with_labels(
             "direction in the space of starts, best determined first",
             "decimals",
         )
-        .with_remark("(start: the initial parameters; direction: a combination of them)");
-    let undetermined = determination.directions.iter();
-    Ok(
-        match undetermined.filter(|d| d.decimals().is_none()).count() {
-            0 => figure,
-            count => figure.with_remark(format!(
-                "(0 for the last {count}: the digits do not determine the start along them)"
-            )),
-        },
-    )
+        .with_y_range(0.0..)
+        .with_curve("decimals", points.clone())
+        .with_samples("", points)
 }

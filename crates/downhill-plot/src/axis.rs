@@ -109,22 +109,6 @@ impl Axis {
         Self::fit(Scale::Linear, values, pad, [None; 2])
     }
 
-    /// A linear axis over plottable `values` and 0.
-    ///
-    /// It is extended by the fraction `pad` at each end that is not 0.
-    pub(crate) fn from_zero(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
-        let (low, high) = extent(values.into_iter().chain([0.0]));
-        let high = if is_flat(low, high) { 1.0 } else { high };
-        let reach = (high - low) * pad;
-        Self {
-            low: if low < 0.0 { low - reach } else { 0.0 },
-            high: if high > 0.0 { high + reach } else { 0.0 },
-            scale: Scale::Linear,
-            powers: false,
-            whole: false,
-        }
-    }
-
     /// The same axis with its ticks written as `1e-4`, `1e-3` and so on.
     pub(crate) fn with_powers(self) -> Self {
         Self {
@@ -189,18 +173,6 @@ impl Axis {
         } else {
             self.linear_ticks(target)
         }
-    }
-
-    /// `values` as text, with one digit more than the ticks of a linear axis have.
-    pub(crate) fn finer_labels(&self, values: &[f64]) -> Vec<String> {
-        let (_, decimals) = self.linear_step(TICKS);
-        let unit = 10f64.powi(decimals - 1);
-        // Adding 0 turns -0 into 0.
-        let rounded = values
-            .iter()
-            .map(|value| (value / unit).round() * unit + 0.0);
-        let labels = label_all(&rounded.collect::<Vec<_>>(), decimals - 1);
-        labels.into_iter().map(|tick| tick.label).collect()
     }
 
     /// The step between ticks, and the power of ten of its last digit.
@@ -367,21 +339,6 @@ mod tests {
             let within = |tick: &Tick| (-1e-6..=1.000001).contains(&axis.position(tick.value));
             assert!(ticks.iter().all(within), "{values:?}");
         }
-    }
-
-    #[test]
-    fn an_axis_from_zero_ends_at_zero_unless_values_have_both_signs() {
-        let ends = |values: &[f64]| {
-            let axis = Axis::from_zero(values.iter().copied(), 0.5);
-            [axis.low(), axis.high()]
-        };
-        assert_eq!(ends(&[2.0, 4.0]), [0.0, 6.0]);
-        assert_eq!(ends(&[-4.0]), [-6.0, 0.0]);
-        assert_eq!(ends(&[-1.0, 3.0]), [-3.0, 5.0]);
-        assert_eq!(ends(&[0.0, -0.0]), [0.0, 1.5]);
-        let axis = Axis::from_zero([4.0, 13.07], 0.05);
-        let labels = axis.finer_labels(&[4.0, 13.07, -0.01]);
-        assert_eq!(labels, ["4.0", "13.1", "0.0"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Write};
 use crate::drawing::Drawing;
 use crate::font::FONT_FAMILY;
 use crate::style::{Rgb, Style};
-use crate::text::clean;
+use crate::text::{clean, fit};
 
 /// The part of a text that is at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Anchor {
 }
 
 /// A rectangle in scene units.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Rect {
     /// The left edge.
     pub(crate) x: f64,
@@ -93,6 +93,11 @@ impl Canvas {
         Drawing::new(self.width, self.height, svg)
     }
 
+    /// Changes the height of the page to that of its content.
+    pub(crate) fn set_height(&mut self, height: f64) {
+        self.height = height;
+    }
+
     /// The width of the page.
     pub(crate) fn width(&self) -> f64 {
         self.width
@@ -136,11 +141,18 @@ impl Canvas {
         self.add(format_args!("<rect{} fill=\"{fill}\"/>", Area(area)));
     }
 
-    /// Draws a rectangle filled with colors at equal steps, from the bottom to the top.
+    /// Draws a rectangle filled with colors at equal steps along its longer side.
+    ///
+    /// The first color is at the left or at the bottom.
     pub(crate) fn gradient_rect(&mut self, area: Rect, colors: &[Rgb]) {
+        let [x, y] = if area.width > area.height {
+            [1, 0]
+        } else {
+            [0, 1]
+        };
         let id = self.next_id();
         self.add(format_args!(
-            "<linearGradient id=\"gradient-{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">"
+            "<linearGradient id=\"gradient-{id}\" x1=\"0\" y1=\"{y}\" x2=\"{x}\" y2=\"0\">"
         ));
         let last = colors.len().saturating_sub(1).max(1) as f64;
         for (index, color) in colors.iter().enumerate() {
@@ -160,6 +172,20 @@ impl Canvas {
         let (area, width) = (Area(area), Number(width));
         self.add(format_args!(
             "<rect{area} fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\"/>"
+        ));
+    }
+
+    /// Draws a filled rectangle with round corners and an outline.
+    pub(crate) fn rounded_rect(
+        &mut self,
+        area: Rect,
+        radius: f64,
+        [fill, outline]: [Rgb; 2],
+        outline_width: f64,
+    ) {
+        let (area, radius, width) = (Area(area), Number(radius), Number(outline_width));
+        self.add(format_args!(
+            "<rect{area} rx=\"{radius}\" fill=\"{fill}\" stroke=\"{outline}\" stroke-width=\"{width}\"/>"
         ));
     }
 
@@ -282,6 +308,18 @@ impl Canvas {
         self.add(format_args!(
             "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{color}\"{anchor}>{content}</text>"
         ));
+    }
+
+    /// Draws a text as [`Canvas::text`], shrunk or cut to fit into a width.
+    pub(crate) fn label(
+        &mut self,
+        at: [f64; 2],
+        (text, size, width): (&str, u32, f64),
+        anchor: Anchor,
+        color: Rgb,
+    ) {
+        let fitted = fit(text, size, width);
+        self.text(at, &fitted.content, fitted.size, anchor, color);
     }
 
     fn next_id(&mut self) -> usize {

@@ -127,7 +127,7 @@ impl Chart {
     ///
     /// # Errors
     ///
-    /// [`PlotError::LengthMismatch`] unless there is one class per point, and [`PlotError::ClassOutOfRange`]
+    /// [`PlotError::LengthMismatch`] unless there is one class per point, and [`PlotError::NoSuchIndex`]
     /// for a class without a name.
     pub fn with_points<N: Into<String>>(
         mut self,
@@ -139,14 +139,10 @@ impl Chart {
         let names = class_names.into_iter().enumerate();
         let entry = |(class, name)| Entry::new(Key::Marker(Marker::Class(class)), name);
         let entries: Vec<Entry> = names.map(entry).collect();
-        let names = entries.len();
-        if let Some(index) = classes.iter().position(|&class| class >= names) {
-            let class = classes[index];
-            return Err(PlotError::ClassOutOfRange {
-                index,
-                class,
-                names,
-            });
+        let below = entries.len();
+        if let Some(point) = classes.iter().position(|&class| class >= below) {
+            let (what, index) = (format!("the class of points[{point}]"), classes[point]);
+            return Err(PlotError::NoSuchIndex { what, index, below });
         }
         self.layers.push(Layer {
             class: "points",
@@ -325,7 +321,7 @@ impl Chart {
     ///
     /// # Errors
     ///
-    /// [`PlotError::ClassCount`] unless the points have 2 to 6 classes, [`PlotError::LengthMismatch`] for another
+    /// [`PlotError::Count`] unless the points have 2 to 6 classes, [`PlotError::LengthMismatch`] for another
     /// number of probabilities, [`PlotError::NotAProbability`] for one that is NaN or outside 0 to 1,
     /// [`PlotError::NotADistribution`] unless they sum to 1, and those of drawing the points.
     pub fn with_field(

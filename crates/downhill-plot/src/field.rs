@@ -5,7 +5,7 @@ use crate::canvas::Rect;
 use crate::cells::{GRID, draw_cells};
 use crate::color_bar::ColorBar;
 use crate::contour::{Grid, contour};
-use crate::error::{PlotError, check_length};
+use crate::error::{PlotError, check_count, check_length};
 use crate::frame::Frame;
 use crate::legend::{Entry, Key};
 use crate::pen::Pen;
@@ -37,13 +37,8 @@ impl Field {
         mut model: impl FnMut(&[[f64; 2]]) -> Vec<f64>,
     ) -> Result<Self, PlotError> {
         let classes = names.len();
-        if !(2..=MOST_CLASSES).contains(&classes) {
-            return Err(PlotError::ClassCount {
-                figure: "decision field",
-                classes,
-                most: MOST_CLASSES,
-            });
-        }
+        let what = || "classes of a decision field".to_owned();
+        check_count(what, classes, 2..=MOST_CLASSES)?;
         let mut evaluate = |points: &[[f64; 2]]| distributions(points, model(points), classes);
         let mut grid = Grid::over(axes, GRID);
         let answers = evaluate(&grid.points())?;

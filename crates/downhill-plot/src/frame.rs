@@ -110,21 +110,11 @@ impl Frame {
         frame
     }
 
-    /// Removes the ticks of the x axis, for a figure that writes names there.
-    pub(crate) fn drop_x_ticks(&mut self) {
-        self.x_ticks.clear();
-    }
-
     /// Removes the tick numbers of the x axis, for a figure with another panel below.
     pub(crate) fn drop_x_numbers(&mut self) {
         for tick in &mut self.x_ticks {
             tick.label.clear();
         }
-    }
-
-    /// Removes the ticks of the y axis, for a figure that writes names there.
-    pub(crate) fn drop_y_ticks(&mut self) {
-        self.y_ticks.clear();
     }
 
     /// The plot area.
@@ -164,12 +154,7 @@ impl Frame {
         });
     }
 
-    /// Draws curve `index`, with a gap at each point that cannot be shown.
-    pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
-        self.draw_line("curve", points, Pen::Curve(index));
-    }
-
-    /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.
+    /// Draws a line within the plot area, with a gap at each point that cannot be shown.
     pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
         let runs = points.split(|point| !shown(point));
@@ -309,6 +294,10 @@ impl Frame {
         self.canvas
             .text(at, &x.content, x.size, Anchor::Middle, style.text);
         let y = fit(&labels.y, LABEL_SIZE, Y_LABEL_WIDTH);
+        if !labels.y.is_empty() {
+            let axes = format!("{} by {}.", y.content, x.content);
+            self.canvas.describe(&axes);
+        }
         // A short label is right-aligned with the tick numbers; a long one starts at the margin.
         let end = plot.x - TICK_GAP;
         let (x, anchor) = if text_width(&y.content, y.size) <= end - MARGIN {
@@ -318,10 +307,6 @@ impl Frame {
         };
         let at = [x, plot.y - Y_LABEL_RISE];
         self.canvas.text(at, &y.content, y.size, anchor, style.text);
-        if !labels.y.is_empty() {
-            self.canvas
-                .describe(&format!("{} by {}.", labels.y, labels.x));
-        }
     }
 }
 

@@ -7,9 +7,7 @@
 //!   path of descent, and more, as layers on two linear or logarithmic axes;
 //! - [`Panels`]: several charts in one figure;
 //! - [`ConfusionMatrix`]: counts of predicted classes per actual class;
-//! - [`Bars`]: a bar chart of named values;
-//! - [`ContactSheet`]: tiny gray images with their classes and predictions;
-//! - [`WeightMaps`]: the weights of each unit for the pixels of an image;
+//! - [`ContactSheet`]: small images with their classes and predictions, or the weights of units;
 //! - [`Tape`]: the operations of a forward pass, with their inputs;
 //! - [`NetworkDiagram`]: the units of a network and their connections.
 //!
@@ -39,12 +37,12 @@
 #![forbid(unsafe_code)]
 
 mod axis;
-mod bars;
 
 mod canvas;
 mod cells;
 mod chart;
 mod color_bar;
+mod color_scale;
 mod confusion_matrix;
 mod contact_sheet;
 mod contour;
@@ -67,17 +65,14 @@ mod tape;
 mod text;
 
 mod thin;
-mod weight_maps;
 
-pub use bars::Bars;
 pub use chart::Chart;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
 pub use drawing::Drawing;
 pub use error::PlotError;
 pub use figure::{Figure, render_png, render_rgba, render_svg, save};
-pub use network_diagram::NetworkDiagram;
+pub use network_diagram::{NetworkColumn, NetworkDiagram};
 pub use panels::Panels;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
 pub use tape::{Tape, TapeKind, TapeNode};
-pub use weight_maps::WeightMaps;

@@ -32,15 +32,6 @@ pub(crate) enum Pen {
     Path,
     /// The decision boundary.
     Boundary,
-    /// A connection of a network without a weight.
-    Connection,
-    /// A connection with its weight.
-    Weight {
-        /// Whether the weight is negative.
-        negative: bool,
-        /// Its magnitude, in tenths of the largest.
-        tenths: usize,
-    },
     /// A decision boundary of an earlier step.
     Past {
         /// The number of steps after this one; 0 for the last line, which is the strongest.
@@ -58,9 +49,6 @@ impl Pen {
             Self::Faint(index) => style.background.mix(style.class(index), 0.75),
             Self::Path => style.class(1),
             Self::Boundary => style.boundary,
-            Self::Connection => style.axis,
-            // The colors of `WeightMaps`.
-            Self::Weight { negative, .. } => style.class(usize::from(!negative)),
             Self::Past { age, count } => {
                 let fraction = 1.0 - (1.0 - OLDEST) * aged(age, count);
                 style.background.mix(style.boundary, fraction)
@@ -75,8 +63,6 @@ impl Pen {
             Self::Faint(_) => FAINT_WIDTH,
             Self::Path => 1.5,
             Self::Boundary => BOUNDARY_WIDTH,
-            Self::Connection => FAINT_WIDTH,
-            Self::Weight { tenths, .. } => 0.6 + 0.4 * tenths as f64,
             Self::Past { age, count } => BOUNDARY_WIDTH + 0.5 - 1.5 * aged(age, count),
         }
     }
@@ -92,8 +78,7 @@ impl Pen {
     pub(crate) fn draw_all(self, canvas: &mut Canvas, style: &Style, parts: &[Vec<[f64; 2]>]) {
         let dashes = match self {
             Self::Curve(index) => index,
-            Self::Faint(_) | Self::Path | Self::Boundary | Self::Connection => 0,
-            Self::Weight { negative, .. } => usize::from(negative),
+            Self::Faint(_) | Self::Path | Self::Boundary => 0,
             Self::Past { age, .. } => age,
         };
         let pieces = parts.iter().flat_map(|part| part.windows(2));

@@ -18,7 +18,7 @@ pub enum Theme {
 /// The width of a figure, in scene units (SVG pixels).
 ///
 /// A phone scales it to about 390 pixels; tick numbers are then 9 pixels high. A page that does not
-/// scale it has them at 13. A contact sheet of many columns is wider, a diagram narrower.
+/// scale it has them at 13. A diagram is narrower, one of many columns or lines wider.
 pub const SCENE_WIDTH: f64 = 540.0;
 
 /// The height of a figure with axes and up to one row of legend, in scene units.

@@ -3,6 +3,9 @@
 use crate::font::char_width;
 use crate::style::SMALLEST_SIZE;
 
+/// The number of characters that are measured and drawn: more do not fit into any figure.
+const LONGEST: usize = 1000;
+
 /// A text that is safe to draw, and the font size at which it fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fitted {
@@ -14,7 +17,7 @@ pub(crate) struct Fitted {
 
 /// Fits `text` into `width`: at `size` if possible, else smaller, else cut.
 ///
-/// The time is linear in the length of the text.
+/// The time does not depend on the length of the text.
 pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     let content = clean(text);
     let smallest = SMALLEST_SIZE.min(size);
@@ -38,19 +41,10 @@ pub(crate) fn fit(text: &str, size: u32, width: f64) -> Fitted {
     }
 }
 
-/// The largest font size, up to `size`, at which each text fits into its own width.
-///
-/// It is the smallest size if there is none.
-pub(crate) fn common_size(texts: impl IntoIterator<Item = (String, f64)>, size: u32) -> u32 {
-    let sizes = texts
-        .into_iter()
-        .map(|(text, space)| fit(&text, size, space).size);
-    sizes.fold(size, u32::min)
-}
-
 /// Replaces control characters, which are invalid in XML and in a label.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
+    let characters = text.chars().take(LONGEST);
+    characters
         .map(|c| {
             let in_xml = !matches!(c, '\u{fffe}' | '\u{ffff}');
             if c.is_control() || !in_xml { ' ' } else { c }
@@ -62,7 +56,8 @@ pub(crate) fn clean(text: &str) -> String {
 ///
 /// Viewers kern some pairs of letters, which makes a text a little narrower.
 pub(crate) fn text_width(text: &str, size: u32) -> f64 {
-    text.chars().map(char_width).sum::<f64>() * f64::from(size)
+    let characters = text.chars().take(LONGEST);
+    characters.map(char_width).sum::<f64>() * f64::from(size)
 }
 
 #[cfg(test)]
@@ -83,23 +78,6 @@ mod tests {
         let cut = fit(&text, 18, 100.0);
         assert!(cut.size == SMALLEST_SIZE && cut.content.ends_with('…'));
         assert!(text_width(&cut.content, cut.size) <= 100.0);
-    }
-
-    #[test]
-    fn the_text_with_the_least_space_determines_the_common_size() {
-        let texts = |space: f64| {
-            [
-                ("short".to_owned(), 200.0),
-                ("a longer one".to_owned(), space),
-            ]
-        };
-        assert_eq!(common_size(texts(200.0), 14), 14);
-        let size = common_size(texts(88.0), 14);
-        assert!(SMALLEST_SIZE < size && size < 14, "{size}");
-        assert!(text_width("a longer one", size) <= 88.0);
-        assert!(text_width("a longer one", size + 1) > 88.0);
-        assert_eq!(common_size(texts(1.0), 14), SMALLEST_SIZE);
-        assert_eq!(common_size([], 14), 14);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Chart, ConfusionMatrix, ContactSheet, Figure, NetworkDiagram, PlotError, Tape, TapeKind,
-    TapeNode, Theme, Tile,
+    Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, PlotError, Tape,
+    TapeKind, TapeNode, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Chart, PlotError> {
@@ -32,7 +32,7 @@ fn points_are_checked() {
     );
     assert_eq!(
         message(points(vec![[0.0; 2]; 2], vec![0, 2])),
-        "points[1] has class 2, but there are only 2 class names"
+        "the class of points[1] is 2; expected an index below 2"
     );
 }
 
@@ -92,7 +92,7 @@ fn the_given_ends_of_an_axis_are_checked() {
 fn a_field_needs_a_distribution_at_every_point() {
     assert_eq!(
         message(two_points(7).with_field(|batch| vec![1.0; batch.len() * 7])),
-        "7 classes; a decision field has 2 to 6"
+        "7 classes of a decision field; expected 2 to 6"
     );
     let answer =
         |answer: &[f64]| message(two_points(3).with_field(|batch| answer.repeat(batch.len())));
@@ -141,63 +141,40 @@ fn a_heat_field_needs_a_value_per_point() {
 }
 
 #[test]
-fn bars_are_checked() {
-    assert_eq!(
-        message(Bars::new("Bars", [("a", 1.0); 0])),
-        "nothing to draw: there are no bars; expected at least one"
-    );
-    assert_eq!(
-        message(Bars::new("Bars", [("a", 1.0), ("b", f64::NAN)])),
-        "bars[1] is NaN; expected a finite value of at most 1e300 in magnitude"
-    );
-    let bars = Bars::new("Bars", [("a", 1.0)]).unwrap();
-    assert_eq!(
-        message(bars.with_reference("goal", f64::INFINITY)),
-        "reference lines[0] is inf; expected a finite value of at most 1e300 in magnitude"
-    );
-}
-
-#[test]
 fn a_contact_sheet_is_checked() {
     let tile = |width, height, count| Tile {
         width,
         height,
-        pixels: vec![0; count],
+        pixels: vec![0.0; count],
         caption: String::new(),
-        predicted: String::new(),
-        right: true,
+        predicted: None,
     };
+    let sheet = |first, second| ContactSheet::new("Sheet", [("0", first), ("1", second)]);
     assert_eq!(
-        message(ContactSheet::new("Sheet", 6, vec![])),
-        "nothing to draw: there are no tiles; expected at least one"
-    );
-    for columns in [0, 9, usize::MAX] {
-        let error = ContactSheet::new("Sheet", columns, vec![tile(1, 1, 1)]).unwrap_err();
-        assert!(matches!(error, PlotError::Columns { .. }), "{error}");
-    }
-    assert_eq!(
-        message(ContactSheet::new(
-            "Sheet",
-            6,
-            vec![tile(1, 1, 1), tile(2, 2, 3)]
-        )),
-        "image 1 has 3 pixels; expected 2 x 2, at least one"
-    );
-    let groups = |first: Vec<Tile>, second| {
-        ContactSheet::with_headings("Sheet", 6, [("0", first), ("1", second)])
-    };
-    assert_eq!(
-        message(groups(vec![], vec![])),
+        message(sheet(vec![], vec![])),
         "nothing to draw: there are no tiles; expected at least one"
     );
     assert_eq!(
-        message(groups(vec![tile(1, 1, 1)], vec![tile(8, 8, 63)])),
-        "image 1 has 63 pixels; expected 8 x 8, at least one"
+        message(sheet(vec![tile(1, 1, 1)], vec![tile(2, 2, 3)])),
+        "3 pixels of image 1, 2 x 2; expected 4"
     );
     for odd in [tile(0, 2, 0), tile(usize::MAX, 2, 4)] {
-        let error = ContactSheet::new("Sheet", 6, vec![odd]).unwrap_err();
-        assert!(matches!(error, PlotError::PixelCount { .. }), "{error}");
+        let error = sheet(vec![odd], vec![]).unwrap_err();
+        assert!(matches!(error, PlotError::Count { .. }), "{error}");
     }
+    let weights = |units| ContactSheet::of_weights("Weights", [2, 1], units);
+    assert_eq!(
+        message(weights(vec![])),
+        "nothing to draw: there are no tiles; expected at least one"
+    );
+    assert_eq!(
+        message(weights(vec![vec![1.0, 2.0], vec![1.0]])),
+        "1 pixels of image 1, 2 x 1; expected 2"
+    );
+    assert_eq!(
+        message(weights(vec![vec![1.0, f64::INFINITY]])),
+        "pixels[1] is inf; expected a finite value of at most 1e300 in magnitude"
+    );
 }
 
 #[test]
@@ -205,7 +182,7 @@ fn a_confusion_matrix_is_checked() {
     let matrix = |counts: Vec<Vec<usize>>| ConfusionMatrix::new("M", ["a", "b"], counts);
     assert_eq!(
         message(ConfusionMatrix::new("M", ["a"], vec![vec![1]])),
-        "1 classes; a confusion matrix has 2 to 12"
+        "1 classes of a confusion matrix; expected 2 to 12"
     );
     assert_eq!(
         message(matrix(vec![vec![1, 2]])),
@@ -223,103 +200,92 @@ fn a_confusion_matrix_is_checked() {
 
 #[test]
 fn a_tape_is_checked() {
-    let node = |kind, given: &[usize]| TapeNode {
+    let node = |kind| TapeNode {
         label: "f".to_owned(),
         detail: "[1]".to_owned(),
         kind,
-        given: given.to_vec(),
     };
+    let operation = |inputs: &[usize]| node(TapeKind::Operation(inputs.to_vec()));
     let error_of = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
-    let (operation, data) = (TapeKind::Operation, TapeKind::Data);
-    assert_eq!(
-        error_of(vec![node(data, &[])]),
-        "nothing to draw: there are no operations; expected at least one"
-    );
-    for (nodes, at) in [
-        (vec![node(operation, &[0])], [0, 0]),
-        (vec![node(operation, &[]), node(operation, &[0, 2])], [1, 2]),
-        (vec![node(data, &[7]), node(operation, &[0])], [0, 7]),
+    let what = "operations on a tape; expected 1 to 100";
+    assert_eq!(error_of(vec![node(TapeKind::Data)]), format!("0 {what}"));
+    assert_eq!(error_of(vec![operation(&[]); 101]), format!("101 {what}"));
+    assert!(Tape::new("t", vec![operation(&[]); 100]).is_ok());
+    for (nodes, [at, index]) in [
+        (vec![operation(&[0])], [0, 0]),
+        (vec![operation(&[]), operation(&[0, 2])], [1, 2]),
     ] {
-        let [index, given] = at;
-        assert_eq!(
-            error_of(nodes),
-            format!(
-                "nodes[{index}], \"f\", has the input nodes[{given}]; expected an earlier node"
-            )
-        );
+        let expected =
+            format!("an input of nodes[{at}], \"f\", is {index}; expected an index below {at}");
+        assert_eq!(error_of(nodes), expected);
     }
-    assert_eq!(
-        error_of(vec![node(operation, &[]), node(data, &[0, 0])]),
-        "nodes[1], \"f\", is not an operation but has 2 inputs; expected none"
-    );
-    assert_eq!(
-        error_of(vec![node(operation, &[]); 101]),
-        "101 operations on a tape; a readable figure has at most 100"
-    );
-    assert!(Tape::new("t", vec![node(operation, &[]); 100]).is_ok());
 }
 
 #[test]
 fn a_network_is_checked() {
-    let error_of = |sizes: &[usize]| message(NetworkDiagram::new("t", sizes));
-    let columns = "columns of units, inputs included";
-    assert_eq!(error_of(&[3]), format!("1 {columns}; expected at least 2"));
+    let column = NetworkColumn::new;
+    let error_of = |columns: Vec<NetworkColumn>| message(NetworkDiagram::new("t", columns));
+    let columns = "columns of units, inputs included; expected 2 to 6";
+    assert_eq!(error_of(vec![column(3)]), format!("1 {columns}"));
+    assert_eq!(error_of(vec![column(3); 7]), format!("7 {columns}"));
     assert_eq!(
-        error_of(&[3; 7]),
-        format!("7 {columns}; a readable figure has at most 6")
+        error_of(vec![column(3), column(0), column(1)]),
+        "0 units in column 1; expected at least 1"
     );
-    assert_eq!(
-        error_of(&[3, 0, 1]),
-        "sizes[1] is 0; expected at least one unit in each column of a network"
-    );
-    let net = || NetworkDiagram::new("t", &[3, 2, 1]).unwrap();
-    let none: [&str; 0] = [];
-    assert_eq!(
-        message(net().with_headings([vec!["a"]])),
-        "1 headings for 3 columns; expected 3"
-    );
-    assert_eq!(
-        message(net().with_notes([vec!["a"]])),
-        "1 notes for 2 layers; expected 2"
-    );
-    assert_eq!(
-        message(net().with_units(3, ["a"])),
-        "no column 3; the network has 3 columns, with its inputs as column 0"
-    );
-    assert_eq!(
-        message(net().with_units(1, ["a"])),
-        "column 1 has 2 units; expected a value for each, found 1"
-    );
-    assert_eq!(
-        message(net().with_inputs(["a"])),
-        "1 names for 3 inputs; expected 3"
-    );
-    assert_eq!(
-        message(net().with_outputs(none)),
-        "0 names for 1 outputs; expected 1"
-    );
-    assert_eq!(
-        message(net().with_connections(0, ["a"], "b")),
-        "2 outputs of a layer whose connections are named; a readable figure has at most 1"
-    );
-    assert_eq!(
-        message(net().with_connections(1, ["a"], "b")),
-        "layer 1 has 2 weights; expected a value for each, found 1"
-    );
-    for layer in [2, usize::MAX] {
-        let error = net().with_connections(layer, none, "b").unwrap_err();
-        assert!(matches!(error, PlotError::NoSuchColumn { columns: 3, .. }));
+    let one = || vec!["a".to_owned()];
+    let base = |index: usize| column([3, 2, 1][index]);
+    for (index, wrong, expected) in [
+        (
+            1,
+            NetworkColumn {
+                names: one(),
+                ..base(1)
+            },
+            "1 names for column 1; expected 2",
+        ),
+        (
+            0,
+            NetworkColumn {
+                ends: one(),
+                ..base(0)
+            },
+            "1 ends for column 0; expected 3",
+        ),
+        (
+            1,
+            NetworkColumn {
+                ends: one(),
+                ..base(1)
+            },
+            "1 ends for column 1; expected 0",
+        ),
+        (
+            1,
+            NetworkColumn {
+                connections: one(),
+                ..base(1)
+            },
+            "1 names of connections for column 1; expected 0",
+        ),
+        (
+            2,
+            NetworkColumn {
+                connections: one(),
+                ..base(2)
+            },
+            "1 names of connections for column 2; expected 2",
+        ),
+        (
+            1,
+            NetworkColumn {
+                bias: "b".to_owned(),
+                ..base(1)
+            },
+            "1 biases of column 1; expected 0",
+        ),
+    ] {
+        let mut columns = vec![base(0), base(1), base(2)];
+        columns[index] = wrong;
+        assert_eq!(error_of(columns), expected);
     }
-    assert_eq!(
-        message(net().with_weights(vec![vec![0.0; 6]])),
-        "1 lists of weights for 2 layers; expected 2"
-    );
-    assert_eq!(
-        message(net().with_weights(vec![vec![0.0; 6], vec![0.0; 3]])),
-        "layer 1 has 2 weights; expected a value for each, found 3"
-    );
-    assert_eq!(
-        message(net().with_weights(vec![vec![0.0; 6], vec![1.0, f64::NAN]])),
-        "weights[7] is NaN; expected a finite value of at most 1e300 in magnitude"
-    );
 }

@@ -51,6 +51,13 @@ pub(crate) fn groups<'a>(svg: &'a str, class: &str) -> Vec<&'a str> {
     svg.split(&start).skip(1).map(inside).collect()
 }
 
+/// The first value of an attribute.
+pub(crate) fn number(group: &str, attribute: &str) -> f64 {
+    let start = format!(" {attribute}=\"");
+    let (_, rest) = group.split_once(start.as_str()).unwrap();
+    rest.split('"').next().unwrap().parse().unwrap()
+}
+
 /// The number of elements in the groups of a class.
 pub(crate) fn elements_in(svg: &str, class: &str) -> usize {
     let groups = groups(svg, class).into_iter();
