@@ -5,10 +5,9 @@ mod drawing;
 use std::ops::{Bound, RangeBounds};
 
 use crate::axis::Scale;
+use crate::backdrop::Backdrop;
 use crate::error::{PlotError, check_length};
-use crate::field::Field;
 use crate::frame::Labels;
-use crate::heat::Heat;
 use crate::layer::{Extent, Layer, ends_of};
 use crate::legend::{Entry, Key};
 use crate::marker::Marker;
@@ -59,13 +58,6 @@ pub struct Chart {
     backdrop: Option<Backdrop>,
     layers: Vec<Layer>,
     rule: Option<(f64, String)>,
-}
-
-/// A layer below all others, which fills the plot area.
-#[derive(Debug, Clone, PartialEq)]
-enum Backdrop {
-    Field(Field),
-    Heat(Heat),
 }
 
 impl Chart {
@@ -332,7 +324,7 @@ impl Chart {
         let by_class = self.layers.iter().find(|layer| layer.class == "points");
         let entries = by_class.map_or(&[][..], |layer| &layer.entries);
         let names: Vec<String> = entries.iter().map(|entry| entry.label.clone()).collect();
-        self.backdrop = Some(Backdrop::Field(Field::new(axes, &names, model)?));
+        self.backdrop = Some(Backdrop::field(axes, &names, model)?);
         self.ends = axes.map(|axis| [Some(axis.low()), Some(axis.high())]);
         Ok(self)
     }
@@ -354,7 +346,7 @@ impl Chart {
         function: impl FnMut(&[[f64; 2]]) -> Vec<f64>,
     ) -> Result<Self, PlotError> {
         let axes = self.axes()?;
-        self.backdrop = Some(Backdrop::Heat(Heat::new(label.into(), axes, function)?));
+        self.backdrop = Some(Backdrop::function(axes, label.into(), function)?);
         self.ends = axes.map(|axis| [Some(axis.low()), Some(axis.high())]);
         Ok(self)
     }
@@ -365,10 +357,16 @@ impl Chart {
     /// the model predicts the class everywhere or nowhere, or if there is no field.
     #[must_use]
     pub fn outline(&self, class: usize) -> &[Vec<[f64; 2]>] {
-        match &self.backdrop {
-            Some(Backdrop::Field(field)) => field.outline(class),
-            _ => &[],
-        }
+        // Of two classes, the lines around both are the same.
+        let lines = self
+            .backdrop
+            .iter()
+            .filter(|backdrop| backdrop.entry.is_some());
+        let lines = lines.flat_map(|backdrop| match &backdrop.lines[..] {
+            [both] if class < 2 => Some(both),
+            lines => lines.get(class),
+        });
+        lines.last().map_or(&[], Vec::as_slice)
     }
 
     /// The ends of the x axis.

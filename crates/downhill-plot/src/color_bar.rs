@@ -11,50 +11,39 @@ pub(crate) const BAR_SPACE: f64 = 92.0;
 /// The largest width of the bar's label, which is on the same line as the y label.
 const BAR_LABEL_WIDTH: f64 = 220.0;
 
-/// A color bar: its label, its strips and its ticks.
-#[derive(Debug)]
-pub(crate) struct ColorBar<'a> {
+/// A color bar: its label, its classes and its ticks.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ColorBar {
     /// The label above the bar.
-    pub(crate) label: &'a str,
-    /// The number of vertical strips, each in its own color.
-    pub(crate) parts: usize,
+    pub(crate) label: String,
+    /// The number of classes: each has a strip, but two share one, from the first to the second.
+    pub(crate) classes: usize,
     /// The ticks: heights from 0 to 1, and their texts.
     pub(crate) ticks: Vec<(f64, String)>,
 }
 
-impl<'a> ColorBar<'a> {
-    /// A bar of one color for the fractions 0 to 1.
-    pub(crate) fn of_fractions(label: &'a str) -> Self {
-        Self {
-            label,
-            parts: 1,
-            ticks: [0.0, 0.25, 0.5, 0.75, 1.0]
-                .map(|value| (value, value.to_string()))
-                .to_vec(),
-        }
-    }
-
-    /// Draws the bar; `shade` maps a strip and a height from 0 to 1 to a color.
-    pub(crate) fn draw(
-        &self,
-        canvas: &mut Canvas,
-        style: &Style,
-        plot: Rect,
-        shade: impl Fn(usize, f64) -> Rgb,
-    ) {
+impl ColorBar {
+    /// Draws the bar right of the plot area.
+    pub(crate) fn draw(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
+        let two = self.classes == 2;
+        let parts = if two { 1 } else { self.classes };
+        let color = |part: usize, height: f64| match two {
+            true => style.region(usize::from(height >= 0.5), (2.0 * height - 1.0).abs()),
+            false => style.region(part, height),
+        };
         let bar = Rect {
             x: plot.right() + 18.0,
             // Several strips need more space to be distinguishable.
-            width: if self.parts > 1 { 24.0 } else { 16.0 },
+            width: if parts > 1 { 24.0 } else { 16.0 },
             ..plot
         };
-        for part in 0..self.parts {
+        for part in 0..parts {
             let strip = Rect {
-                x: bar.x + bar.width * part as f64 / self.parts as f64,
-                width: bar.width / self.parts as f64,
+                x: bar.x + bar.width * part as f64 / parts as f64,
+                width: bar.width / parts as f64,
                 ..bar
             };
-            let colors = (0..=8).map(|step| shade(part, f64::from(step) / 8.0));
+            let colors = (0..=8).map(|step| color(part, f64::from(step) / 8.0));
             let colors: Vec<Rgb> = colors.collect();
             canvas.gradient_rect(strip, &colors);
         }
@@ -65,7 +54,7 @@ impl<'a> ColorBar<'a> {
             let at = [bar.right() + 8.0, y + 4.5];
             canvas.text(at, label, TICK_SIZE, Anchor::Start, style.text);
         }
-        let label = fit(self.label, LABEL_SIZE, BAR_LABEL_WIDTH);
+        let label = fit(&self.label, LABEL_SIZE, BAR_LABEL_WIDTH);
         // Above the bar, at the height of the y label, and right-aligned with the figure.
         let at = [SCENE_WIDTH - MARGIN, bar.y - Y_LABEL_RISE];
         canvas.text(at, &label.content, label.size, Anchor::End, style.text);

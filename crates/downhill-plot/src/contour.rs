@@ -42,6 +42,13 @@ impl Grid {
             .collect()
     }
 
+    /// The corners of each cell, row by row from the lowest.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = [usize; 4]> {
+        let columns = self.columns - 1;
+        let cells = 0..columns * (self.rows - 1);
+        cells.map(move |cell| self.corners(cell % columns, cell / columns))
+    }
+
     /// The points at the corners of a cell, counter-clockwise from the lower left.
     pub(crate) fn corners(&self, column: usize, row: usize) -> [usize; 4] {
         let node = row * self.columns + column;

@@ -37,6 +37,7 @@
 #![forbid(unsafe_code)]
 
 mod axis;
+mod backdrop;
 
 mod canvas;
 mod cells;
@@ -49,11 +50,9 @@ mod contour;
 mod diagram;
 mod drawing;
 mod error;
-mod field;
 mod figure;
 mod font;
 mod frame;
-mod heat;
 mod layer;
 mod legend;
 mod marker;

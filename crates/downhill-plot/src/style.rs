@@ -224,16 +224,6 @@ impl Style {
         let fraction = faintest + (strongest - faintest) * confidence;
         self.background.mix(self.class(class), fraction)
     }
-
-    /// The color of a function's value, from its lowest (0) to its highest (1).
-    pub(crate) fn heat(&self, fraction: f64) -> Rgb {
-        self.background.mix(self.classes[0], 0.05 + 0.4 * fraction)
-    }
-
-    /// The color of a contour line.
-    pub(crate) fn contour(&self) -> Rgb {
-        self.background.mix(self.classes[0], 0.75)
-    }
 }
 
 #[cfg(test)]
@@ -285,7 +275,7 @@ mod tests {
     fn a_path_is_visible_on_every_shade_of_a_function() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
-            for shade in [style.heat(0.0), style.heat(1.0)] {
+            for shade in [style.region(0, 0.0), style.region(0, 1.0)] {
                 assert!(style.text.contrast(shade) > 4.5);
                 assert!(style.class(1).contrast(shade) > 1.4, "{theme:?}");
             }

@@ -1,6 +1,6 @@
 //! The axes, the legend and the drawing of a chart.
 
-use super::{Backdrop, Chart};
+use super::Chart;
 use crate::axis::{Axis, Scale};
 use crate::color_bar::BAR_SPACE;
 use crate::drawing::Drawing;
@@ -101,8 +101,9 @@ impl Chart {
                 let named = layer.entries.iter().filter(|entry| !entry.label.is_empty());
                 entries.extend(named.cloned());
             }
-            if let (Some(Backdrop::Field(field)), "points") = (&self.backdrop, layer.class) {
-                entries.push(field.entry());
+            if layer.class == "points" {
+                let boundary = self.backdrop.iter().filter_map(|b| b.entry.clone());
+                entries.extend(boundary);
             }
             if !matches!(layer.extent, Extent::Data | Extent::Path) {
                 continue;
@@ -113,8 +114,8 @@ impl Chart {
                 beyond += usize::from(shown && !(axes[0].contains(x) && axes[1].contains(y)));
             }
         }
-        if let Some(Backdrop::Heat(heat)) = &self.backdrop {
-            missing += heat.missing;
+        if let Some(backdrop) = &self.backdrop {
+            missing += backdrop.missing;
         }
         let reason = self.scale().left_out();
         (entries, [(missing, reason), (beyond, "beyond the edges")])
@@ -124,8 +125,7 @@ impl Chart {
     pub(crate) fn draw(&self, frame: &mut Frame, style: &Style, with_bar: bool) {
         match &self.backdrop {
             None => frame.draw_grid(),
-            Some(Backdrop::Field(field)) => field.draw(frame, style, with_bar),
-            Some(Backdrop::Heat(heat)) => heat.draw(frame, style, with_bar),
+            Some(backdrop) => backdrop.draw(frame, style, with_bar),
         }
         frame.draw_axes();
         for layer in &self.layers {
