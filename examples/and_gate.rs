@@ -80,13 +80,13 @@ fn train(args: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> 
         Update::AsPrinted => "The loss of the 3-2-1 net, updated as printed",
         Update::Gradient => "The loss of the 3-2-1 net, down the gradient",
     };
-    let mut curve = loss_curve(title, NaiveLogLoss, &run.outcome).with_log_scale();
+    let mut curve = loss_curve(title, NaiveLogLoss, &run.outcome).with_log_y();
     if as_printed && settings.start == Start::Published {
         let printed = source.printed_curve(settings.train.epochs);
         curve = curve.with_reference("printed", printed);
     }
     replay.output.figure(&curve, "loss")?;
-    replay.output.figure(&sigmoid_curve()?, "sigmoid")?;
+    replay.output.figure(&sigmoid_curve(), "sigmoid")?;
 
     replay.finish(&source, &run, Some(&test_y))
 }

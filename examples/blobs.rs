@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, boundary, loss_curve, numbers, points, sigmoid_curve,
+    Failure, Replay, SourceArgs, Verdict, field, loss_curve, numbers, points, sigmoid_curve,
     some_epochs,
 };
 use downhill_sources::{BlobsNeuron, Run, Source, accuracy};
@@ -71,10 +71,10 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     let output = &mut replay.output;
     output.figure(&points("250 points in two classes", &data)?, "points")?;
     let learned = points("What the neuron learned", &data)?;
-    output.figure_if_some(boundary(learned, |x| engine.evaluate(x))?, "boundary")?;
+    output.figure_if_some(field(learned, |x| engine.evaluate(x))?, "boundary")?;
     let curve = loss_curve("The loss of the neuron", SquaredError, &run.outcome);
     output.figure(&curve, "loss")?;
-    output.figure(&sigmoid_curve()?, "sigmoid")?;
+    output.figure(&sigmoid_curve(), "sigmoid")?;
 
     replay.finish(&source, &run, None)
 }

@@ -82,7 +82,7 @@ fn train(args: &Arguments) -> Result<Verdict, Failure> {
     // Pictures.
     let sizes: String = hidden.iter().map(|size| format!("{size}-")).collect();
     let title = format!("The loss of the 4-{sizes}1 net");
-    let curve = loss_curve(&title, LogLoss, &run.outcome).with_log_scale();
+    let curve = loss_curve(&title, LogLoss, &run.outcome).with_log_y();
     replay.output.figure(&curve, "loss")?;
     let sheet = half_wrong(&test, &test_a, &test_y, ["other", "checkerboard"])?;
     replay.output.figure(&sheet, "images")?;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, boundary, loss_curve, numbers, points, sigmoid_curve,
+    Failure, Replay, SourceArgs, Verdict, field, loss_curve, numbers, points, sigmoid_curve,
 };
 use downhill_sources::{Neuron, Run, Source, accuracy};
 
@@ -71,14 +71,15 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     // Pictures.
     let output = &mut replay.output;
     output.figure(&points("100 points in two classes", &data)?, "points")?;
-    let with_element = |title| points(title, &data)?.with_highlight("new element", &element);
+    let with_element =
+        |title| Ok::<_, Failure>(points(title, &data)?.with_highlight("new element", element));
     let figure = with_element("A new element among the points")?;
     output.figure(&figure, "element")?;
     let learned = with_element("What the neuron learned")?;
-    output.figure_if_some(boundary(learned, |x| engine.evaluate(x))?, "boundary")?;
+    output.figure_if_some(field(learned, |x| engine.evaluate(x))?, "boundary")?;
     let curve = loss_curve("The loss of the neuron", NaiveLogLoss, &run.outcome);
     output.figure(&curve, "loss")?;
-    output.figure(&sigmoid_curve()?, "sigmoid")?;
+    output.figure(&sigmoid_curve(), "sigmoid")?;
 
     replay.finish(&source, &run, None)
 }

@@ -11,10 +11,10 @@ use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
 use downhill::data::Dataset;
-use downhill::plot::{Bars, LossCurve, PlotError};
+use downhill::plot::Chart;
 use downhill_cli::{
-    Comparison, Console, Failure, Output, OutputArgs, Verdict, boundary, loss_curve, nested,
-    points, replayed,
+    Comparison, Console, Failure, Output, OutputArgs, Verdict, field, loss_curve, nested, points,
+    replayed,
 };
 use downhill_recover::{AndGateSearch, Determination, Recovery};
 use downhill_sources::{AndGate, BlobsNeuron, Neuron, Source};
@@ -194,7 +194,7 @@ fn and_gate(begun: &Begun) -> Result<Verdict, Failure> {
     let log = source.printed_losses();
     let log = log.filter_map(|(epoch, loss)| Some([epoch as f64, loss.parse().ok()?]));
     let curve = loss_curve(title, source.objective().report, &found.run.outcome);
-    let curve = curve.with_log_scale().with_reference("printed", log);
+    let curve = curve.with_log_y().with_reference("printed", log);
     output.figure(&curve, "loss")?;
     let attempts = found.attempts.iter();
     let attempts: Value = attempts
@@ -299,7 +299,7 @@ fn finish(
 ) -> Result<Verdict, Failure> {
     let (console, seconds) = (&begun.console, begun.at.elapsed().as_secs_f64());
     print_determination(console, found);
-    output.figure(&decimals(&found.determination)?, "determination")?;
+    output.figure(&decimals(&found.determination), "determination")?;
 
     let start = source.layout(&found.parameters)?;
     let start: Map<String, Value> = start
@@ -333,15 +333,16 @@ fn finish(
 }
 
 /// The figure of the parameters by epoch.
-fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> LossCurve {
+fn path(source: &dyn Source, found: &Recovery, path: &[[f64; 3]]) -> Chart {
     let title = format!(
         "The parameters of {} from the recovered start",
         source.name()
     );
     let names = found.determination.names.iter().enumerate();
-    names.fold(LossCurve::new(title, "parameter"), |figure, (i, name)| {
-        figure.with_series(name, path.iter().map(move |at| at[i]))
-    })
+    names.fold(
+        Chart::new(title).with_labels("epoch", "parameter"),
+        |figure, (i, name)| figure.with_series(name, path.iter().map(move |at| at[i])),
+    )
 }
 
 /// Draws the samples over the decision boundary of the replay.
@@ -355,30 +356,25 @@ fn plane(
     let engine = downhill_sources::engine(source, &source.settings(), &found.run.parameters)?;
     let mut samples = points("The decision boundary from the recovered start", data)?;
     if !matched.is_empty() {
-        samples = samples.with_highlight("printed activation", matched)?;
+        samples = samples.with_highlight("printed activation", matched.iter().copied());
     }
-    let figure = boundary(samples, |x| engine.evaluate(x))?;
+    let figure = field(samples, |x| engine.evaluate(x))?;
     output.figure_if_some(figure, "boundary")
 }
 
 /// The figure of the decimals of the start that the digits determine, by direction.
-fn decimals(determination: &Determination) -> Result<Bars, PlotError> {
-    let directions = determination.directions.iter().zip(1..);
-    let bars = directions.map(|(d, i)| (format!("{i}"), d.decimals().unwrap_or(0.0)));
-    let title = "The decimals of the start that the printed digits determine";
-    let figure = Bars::new(title, bars)?
+///
+/// It is 0 for a direction that they do not determine.
+fn decimals(determination: &Determination) -> Chart {
+    let directions = determination.directions.iter().zip(1_u32..);
+    let points = directions.map(|(d, i)| [f64::from(i), d.decimals().unwrap_or(0.0)]);
+    let points: Vec<[f64; 2]> = points.collect();
+    Chart::new("The decimals of the start that the printed digits determine")
         .with_labels(
             "direction in the space of starts, best determined first",
             "decimals",
         )
-        .with_remark("(start: the initial parameters; direction: a combination of them)");
-    let undetermined = determination.directions.iter();
-    Ok(
-        match undetermined.filter(|d| d.decimals().is_none()).count() {
-            0 => figure,
-            count => figure.with_remark(format!(
-                "(0 for the last {count}: the digits do not determine the start along them)"
-            )),
-        },
-    )
+        .with_y_range(0.0..)
+        .with_curve("decimals", points.clone())
+        .with_samples("", points)
 }

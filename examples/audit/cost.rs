@@ -1,7 +1,7 @@
 //! The cost of `and_gate`'s slips: runs from the same start with and without them.
 
 use downhill::check::Alignment;
-use downhill::plot::LossCurve;
+use downhill::plot::Chart;
 use downhill::prelude::*;
 use downhill::train::{HandEngine, Optimization};
 use downhill_cli::{Console, Failure, Output};
@@ -82,7 +82,9 @@ pub(crate) fn count(
     );
 
     let loss = gate.objective().report.label();
-    let mut figure = LossCurve::new("The cost of and_gate's two slips", loss).with_log_scale();
+    let mut figure = Chart::new("The cost of and_gate's two slips")
+        .with_labels("epoch", loss)
+        .with_log_y();
     for ((_, name, _), losses) in RUNS.into_iter().zip(&losses) {
         figure = figure.with_series(name, losses.iter().copied());
     }
@@ -134,13 +136,16 @@ fn draw_directions(gate: &AndGate, output: &mut Output) -> Result<(), Failure> {
     }
     let ratios = |found: &[Alignment]| found.iter().map(|a| a.ratio).collect::<Vec<_>>();
     let title = "The component of and_gate's update along the gradient";
-    let figure = LossCurve::new(title, "component / length of the gradient")
-        .with_log_scale()
+    let figure = Chart::new(title)
+        .with_labels("epoch", "component / length of the gradient")
+        .with_log_y()
         .with_series("W0: 6 slabs for 5 samples", ratios(&first))
         .with_series("W1: also the slope h(1-h) instead of h", ratios(&second));
     output.figure(&figure, "and_gate-ratio")?;
     let title = "The angle between and_gate's update of W1 and the gradient";
     let angles = second.iter().take(ANGLE_EPOCHS).map(|a| a.angle_degrees);
-    let figure = LossCurve::new(title, "angle in degrees").with_series("W1", angles);
+    let figure = Chart::new(title)
+        .with_labels("epoch", "angle in degrees")
+        .with_series("W1", angles);
     output.figure(&figure, "and_gate-angle")
 }

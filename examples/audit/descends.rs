@@ -1,6 +1,6 @@
 //! Figures that show which loss the update of `blobs` minimizes.
 
-use downhill::plot::{Curve, LossCurve};
+use downhill::plot::Chart;
 use downhill::prelude::*;
 use downhill::train::{HandEngine, Optimization};
 use downhill_cli::{Failure, Output};
@@ -26,23 +26,24 @@ pub(crate) fn draw(blobs: &BlobsNeuron, output: &mut Output) -> Result<(), Failu
         losses.into_iter().map(move |loss| loss / first)
     };
     let title = "blobs: the loss it minimizes and the loss it logs";
-    let figure = LossCurve::new(title, "fraction of the loss at the start")
+    let figure = Chart::new(title)
+        .with_labels("epoch", "fraction of the loss at the start")
         .with_series(
             format!("{}, minimized", descend.label()),
             fraction(minimized),
         )
         .with_series(format!("{}, reported", log.label()), fraction(reported))
-        .with_log_scale();
+        .with_log_y();
     output.figure(&figure, "blobs-losses")?;
 
     let title = "The gradient of both losses for one sample of class 0";
-    let figure = Curve::new(title, [0.0, 1.0])?
+    let figure = Chart::new(title)
         .with_labels(
             "activation a: 0 is right, 1 is wrong",
             "derivative of the loss with respect to z",
         )
-        .with_function("log loss: a", |a| a)
-        .with_function("squared error: a times 2a(1-a)", |a| {
+        .with_function("log loss: a", [0.0, 1.0], |a| a)
+        .with_function("squared error: a times 2a(1-a)", [0.0, 1.0], |a| {
             a * 2.0 * a * (1.0 - a)
         });
     output.figure(&figure, "blobs-pull")

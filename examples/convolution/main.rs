@@ -22,11 +22,10 @@ use clap::builder::RangedU64ValueParser;
 use downhill::check::{Check, Entries};
 use downhill::data::{Split, digits};
 use downhill::nn::{Device, matrix};
-use downhill::plot::TrainingCurves;
 use downhill::prelude::*;
 use downhill_cli::{
     Failure, Gray, Output, OutputArgs, Part, Samples, Verdict, at_least_one, complete,
-    print_epochs, split, stopped, wrong_first,
+    print_epochs, split, stopped, training_curves, wrong_first,
 };
 use serde_json::json;
 
@@ -179,11 +178,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     console.print("");
 
     let title = "A convolutional net learns digits";
-    let curves = TrainingCurves::new(title, "cross-entropy", history.losses.clone())?
-        .with_validation_losses(history.validation_losses.clone())?
-        .with_accuracies(history.accuracies().to_vec())?
-        .with_validation_accuracies(history.validation_accuracies().to_vec())?
-        .with_log_scale();
+    let curves = training_curves(title, "cross-entropy", history);
     output.figure_if_any(&curves, "training-curves")?;
     let samples = Samples {
         names: (0..digits::CLASSES).map(|d| d.to_string()).collect(),

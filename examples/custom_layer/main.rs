@@ -20,12 +20,12 @@ use burn::tensor::Tensor;
 use clap::{Parser, ValueEnum};
 use downhill::data::Generator;
 use downhill::nn::{Device, Error, matrix, sigmoid, values};
-use downhill::plot::LossCurve;
+use downhill::plot::Chart;
 use downhill::prelude::*;
 use downhill::train::{NetworkAutodiff, Outcome};
 use downhill_cli::{
-    Failure, Output, OutputArgs, Verdict, at_least_one, boundary, complete, nested, numbers,
-    points, positive, some_epochs,
+    Failure, Output, OutputArgs, Verdict, at_least_one, complete, field, nested, numbers, points,
+    positive, some_epochs,
 };
 use downhill_sources::accuracy;
 use hand::Factors;
@@ -243,15 +243,16 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         None => "",
     };
     let title = format!("What the ellipse neuron learned{wrong}");
-    let figure = boundary(points(&title, &data)?, |x| {
+    let figure = field(points(&title, &data)?, |x| {
         predict(engine.model(), x, &device)
     })?;
     output.figure_if_some(figure, "boundary")?;
     let title = format!("The loss of the ellipse neuron{wrong}, and of an ordinary one");
-    let figure = LossCurve::new(title, Loss::LogLoss.label())
+    let figure = Chart::new(title)
+        .with_labels("epoch", Loss::LogLoss.label())
         .with_series("ellipse neuron", losses.iter().copied())
         .with_series("ordinary neuron", by_line.history.losses)
-        .with_log_scale();
+        .with_log_y();
     output.figure(&figure, "loss")?;
     output.report(&json!({
         "example": NAME,

@@ -1,6 +1,6 @@
 //! The error of finite differences as a function of the step size.
 
-use downhill::plot::LogLog;
+use downhill::plot::Chart;
 use downhill_cli::{Console, Failure, Output};
 
 use crate::one_weight::OneWeight;
@@ -48,9 +48,11 @@ pub(crate) fn draw(
             forward[0], forward[1], central[1]
         ));
     }
-    let figure = LogLog::new("The error of finite differences")
+    let figure = Chart::new("The error of finite differences")
+        .with_log_x()
+        .with_log_y()
         .with_labels("step h", "error of dL/dw2")
-        .with_series("forward difference", forward)
-        .with_series("central difference", central);
+        .with_curve("forward difference", forward)
+        .with_curve("central difference", central);
     output.figure(&figure, "slope-error")
 }

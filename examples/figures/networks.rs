@@ -1,6 +1,6 @@
 //! Diagrams of the sources' networks: units, connections, names and shapes.
 
-use downhill::plot::NetworkDiagram;
+use downhill::plot::{NetworkColumn, NetworkDiagram, PlotError};
 use downhill::train::{EngineConfig, NetworkConfig, Role};
 use downhill_cli::{Failure, Output};
 use downhill_sources::{AndGate, BlobsNeuron, Source, checkerboard};
@@ -17,28 +17,21 @@ fn sizes(net: &NetworkConfig) -> Vec<usize> {
     std::iter::once(net.features).chain(layers).collect()
 }
 
-/// Creates the diagram of a network with the names and shapes of all its arrays.
+/// The columns of a network with the names and shapes of all its arrays.
 ///
 /// These are the features of `n` samples, `W_l`, `b_l`, `z_l` and `a_l`.
-fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
-    let sizes = sizes(net);
-    let names: Vec<String> = sizes.iter().map(usize::to_string).collect();
-    let headings = sizes
-        .iter()
-        .enumerate()
-        .map(|(column, size)| match column.checked_sub(1) {
-            None => vec![
-                "features".to_owned(),
-                "x".to_owned(),
-                format!("[n, {size}]"),
-            ],
-            Some(l) => vec![
-                format!("layer {l}"),
-                format!("z_{l}, a_{l}"),
-                format!("[n, {size}]"),
-            ],
-        });
-    let mut notes = vec![Vec::new(); net.layers.len()];
+fn columns(net: &NetworkConfig) -> Vec<NetworkColumn> {
+    let column = |(index, units): (usize, usize)| {
+        let [name, values] = match index.checked_sub(1) {
+            None => ["features".to_owned(), "x".to_owned()],
+            Some(l) => [format!("layer {l}"), format!("z_{l}, a_{l}")],
+        };
+        NetworkColumn {
+            heading: vec![name, values, format!("[n, {units}]")],
+            ..NetworkColumn::new(units)
+        }
+    };
+    let mut columns: Vec<_> = sizes(net).into_iter().enumerate().map(column).collect();
     for spec in net.parameter_specs() {
         let letter = match spec.role {
             Role::Weight => "W",
@@ -47,56 +40,64 @@ fn diagram(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
         };
         // Names have the form `layers.0.weight`.
         let layer = spec.name.split('.').nth(1).and_then(|l| l.parse().ok());
-        if let Some((l, lines)) = layer.and_then(|l: usize| Some((l, notes.get_mut(l)?))) {
-            lines.push(format!("{letter}_{l} {:?}", spec.shape));
+        if let Some((l, column)) = layer.and_then(|l: usize| Some((l, columns.get_mut(l + 1)?))) {
+            column.notes.push(format!("{letter}_{l} {:?}", spec.shape));
         }
     }
-    let title = format!("The {} net", names.join("-"));
-    let diagram = NetworkDiagram::new(title, &sizes)?;
-    Ok(diagram.with_headings(headings)?.with_notes(notes)?)
+    columns
+}
+
+/// Creates the diagram of these columns.
+fn diagram(columns: Vec<NetworkColumn>) -> Result<NetworkDiagram, PlotError> {
+    let sizes: Vec<String> = columns.iter().map(|c| c.units.to_string()).collect();
+    NetworkDiagram::new(format!("The {} net", sizes.join("-")), columns)
 }
 
 /// Creates the diagram of one neuron, with features counted from 1.
-fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, Failure> {
+fn neuron(net: &NetworkConfig) -> Result<NetworkDiagram, PlotError> {
     let counted = |letter: &str| -> Vec<String> {
-        (1..=net.features)
-            .map(|i| format!("{letter}_{i}"))
-            .collect()
+        let features = 1..=net.features;
+        features.map(|i| format!("{letter}_{i}")).collect()
     };
     let (x, w) = (counted("x"), counted("w"));
     let terms: Vec<String> = x.iter().zip(&w).map(|(x, w)| format!("{x} {w}")).collect();
-    let sum = format!("z = {} + b", terms.join(" + "));
-    let diagram = NetworkDiagram::new("A neuron", &sizes(net))?
-        .with_headings([vec!["features"], vec!["neuron"]])?
-        .with_units(0, x)?
-        .with_units(1, ["σ(z)"])?
-        .with_outputs(["a"])?
-        .with_connections(0, w, "b")?
-        .with_notes([vec![sum]])?;
-    Ok(diagram)
+    let inputs = NetworkColumn {
+        heading: vec!["features".to_owned()],
+        names: x,
+        ..NetworkColumn::new(net.features)
+    };
+    let unit = NetworkColumn {
+        heading: vec!["neuron".to_owned()],
+        names: vec!["σ(z)".to_owned()],
+        ends: vec!["a".to_owned()],
+        notes: vec![format!("z = {} + b", terms.join(" + "))],
+        connections: w,
+        bias: "b".to_owned(),
+        ..NetworkColumn::new(1)
+    };
+    NetworkDiagram::new("A neuron", vec![inputs, unit])
 }
 
 /// Draws the diagrams of all networks.
 pub(crate) fn draw(output: &mut Output) -> Result<(), Failure> {
     output.figure(&neuron(&BlobsNeuron::new()?.network())?, "neuron-net")?;
 
-    let net = AndGate::new().network();
-    let entries = |letter: &str, count: usize| -> Vec<String> {
-        (0..count).map(|i| format!("{letter}[s,{i}]")).collect()
-    };
-    let mut figure = diagram(&net)?;
-    for (column, size) in sizes(&net).into_iter().enumerate() {
-        let letter = match column.checked_sub(1) {
+    let mut net = columns(&AndGate::new().network());
+    for (index, column) in net.iter_mut().enumerate() {
+        let letter = match index.checked_sub(1) {
             None => "x".to_owned(),
             Some(l) => format!("a_{l}"),
         };
-        figure = figure.with_units(column, entries(&letter, size))?;
+        let units = 0..column.units;
+        column.names = units.map(|i| format!("{letter}[s,{i}]")).collect();
     }
-    output.figure(&figure, "net-3-2-1")?;
+    output.figure(&diagram(net)?, "net-3-2-1")?;
 
     let config = checkerboard::config(checkerboard::SEED, EngineConfig::default());
-    let figure = diagram(&config.network(PIXELS.len()))?
-        .with_inputs(PIXELS)?
-        .with_outputs(["a_1"])?;
-    output.figure(&figure, "net-4-4-1")
+    let mut net = columns(&config.network(PIXELS.len()));
+    if let [inputs, .., outputs] = net.as_mut_slice() {
+        inputs.ends = PIXELS.map(str::to_owned).to_vec();
+        outputs.ends = vec!["a_1".to_owned()];
+    }
+    output.figure(&diagram(net)?, "net-4-4-1")
 }

@@ -1,7 +1,7 @@
 //! Two losses of one sample and their slopes, as functions of its weighted sum.
 
 use downhill::hand::{ActivationFn, LossFn, sigmoid};
-use downhill::plot::Curve;
+use downhill::plot::Chart;
 use downhill::prelude::{LogLoss, Sigmoid, SquaredError};
 use downhill_cli::{Console, Failure, Output};
 
@@ -45,20 +45,17 @@ pub(crate) fn draw(console: &Console, output: &mut Output) -> Result<(), Failure
         ));
     }
     let interval = [-8.0, 8.0];
-    let figure = Curve::new(
-        format!("Two losses of one sample with y = {}", Y[0]),
-        interval,
-    )?
-    .with_labels("z", "loss")
-    .with_function("log loss", log_loss)
-    .with_function("squared error", squared_error);
+    let figure = Chart::new(format!("Two losses of one sample with y = {}", Y[0]))
+        .with_labels("z", "loss")
+        .with_function("log loss", interval, log_loss)
+        .with_function("squared error", interval, squared_error);
     output.figure(&figure, "two-losses")?;
-    let figure = Curve::new(
-        format!("The slopes of two losses of one sample with y = {}", Y[0]),
-        interval,
-    )?
+    let figure = Chart::new(format!(
+        "The slopes of two losses of one sample with y = {}",
+        Y[0]
+    ))
     .with_labels("z", "dL/dz")
-    .with_function("log loss", log_loss_slope)
-    .with_function("squared error", squared_error_slope);
+    .with_function("log loss", interval, log_loss_slope)
+    .with_function("squared error", interval, squared_error_slope);
     output.figure(&figure, "two-slopes")
 }

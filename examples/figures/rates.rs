@@ -1,6 +1,6 @@
 //! Gradient descent on one weight of the blobs neuron, at learning rates from one that crawls to one that never settles.
 
-use downhill::plot::DescentPaths;
+use downhill::plot::{Chart, Panels};
 use downhill_cli::{Console, Failure, Output};
 
 use crate::one_weight::OneWeight;
@@ -55,8 +55,7 @@ pub(crate) fn draw(
     console.print(format_args!("2 / curvature = {:.3}", 2.0 / curvature));
     console.print(format_args!("w2 from {:.2}, step by step:", blobs.start));
     let title = "One loss, one start, four learning rates";
-    let mut figure = DescentPaths::new(title, [-2.6, 1.4], |w2| blobs.loss(w2))?
-        .with_labels("w2", "log loss of the blobs neuron");
+    let mut panels = Vec::new();
     for (alpha, what) in RATES {
         let path = descend(blobs, alpha, STEPS);
         let shown: Vec<String> = path.iter().skip(1).map(|w2| format!("{w2:6.2}")).collect();
@@ -64,8 +63,16 @@ pub(crate) fn draw(
             "  alpha = {alpha:<4}  {}  {what}",
             shown.join(" ")
         ));
-        let points = path.iter().map(|&w2| [w2, blobs.loss(w2)]).collect();
-        figure = figure.with_path(format!("{alpha}: {what}"), points)?;
+        let loss = |w2| blobs.loss(w2);
+        let panel = Chart::new(format!("{alpha}: {what}"))
+            .with_labels("w2", "loss")
+            .with_function("log loss of the blobs neuron", [-2.6, 1.4], loss)
+            .with_path(
+                "step by step, a dot each",
+                path.iter().map(|&w2| [w2, loss(w2)]),
+            );
+        panels.push(panel);
     }
+    let figure = Panels::new(title, panels).with_columns(2);
     output.figure(&figure, "four-rates")
 }

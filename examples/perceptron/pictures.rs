@@ -1,6 +1,6 @@
 //! The figures: the line during training, the pocket line, the wrong points.
 
-use downhill::plot::{LossCurve, MovingLine};
+use downhill::plot::Chart;
 use downhill::train::{Candidate, PerceptronEpoch};
 use downhill_cli::{Failure, Output, points};
 
@@ -78,7 +78,7 @@ fn draw_moving(
         return Ok(());
     }
     let points = points(&learned.kind.title(what), &learned.data)?;
-    let figure = MovingLine::new(points, lines)?;
+    let figure = points.with_lines(lines)?;
     output.figure(&figure, &format!("{}-{name}", learned.kind.name()))
 }
 
@@ -89,7 +89,8 @@ fn draw_mistakes(learned: &Learned, output: &mut Output) -> Result<(), Failure> 
         counts.map(|count| count as f64).collect::<Vec<f64>>()
     };
     let what = format!("points (of {})", learned.data.len());
-    let mut figure = LossCurve::new(learned.kind.title("Points on the wrong side"), what)
+    let mut figure = Chart::new(learned.kind.title("Points on the wrong side"))
+        .with_labels("epoch", what)
         .with_series("last weights", count(|epoch| Some(epoch.last.wrong)));
     let pocket = count(|epoch| Some(epoch.pocket.as_ref()?.wrong));
     if !pocket.is_empty() {

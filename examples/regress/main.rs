@@ -11,7 +11,7 @@ mod samples;
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::plot::LossCurve;
+use downhill::plot::Chart;
 use downhill::train::{
     Activation, Adam, EngineConfig, Initializer, Loss, NetworkConfig, Objective, Optimization,
     Schedule, TrainConfig, Trainer,
@@ -101,12 +101,14 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
 /// Draws the fitted curves and the losses.
 fn draw(output: &mut Output, samples: &Samples, fits: &[FittedCurve; 2]) -> Result<(), Failure> {
     let mut figure = samples.figure("A curve with outliers, fitted by two losses")?;
+    let range = figure.x_range()?;
     for fit in fits {
-        figure = figure.with_curve(format!("by {}", fit.name), |x| fit.at(x));
+        figure = figure.with_function(format!("by {}", fit.name), range, |x| fit.at(x));
     }
     output.figure(&figure, "fit")?;
 
-    let mut figure = LossCurve::new("Two losses from one start", "each its own loss");
+    let mut figure =
+        Chart::new("Two losses from one start").with_labels("epoch", "each its own loss");
     for fit in fits {
         figure = figure.with_series(fit.loss, fit.outcome.history.losses.iter().copied());
     }

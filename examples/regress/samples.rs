@@ -2,7 +2,7 @@
 
 use clap::Args;
 use downhill::data::{Curve, CurveSamples};
-use downhill::plot::{FittedCurve as Figure, PlotError};
+use downhill::plot::{Chart, PlotError};
 use downhill::train::{Batch, TrainError};
 use downhill_cli::{Failure, at_least_one, not_negative};
 use ndarray::Array2;
@@ -86,17 +86,19 @@ impl Samples {
     }
 
     /// A figure of the samples and the true curve.
-    pub(crate) fn figure(&self, title: &str) -> Result<Figure, PlotError> {
+    pub(crate) fn figure(&self, title: &str) -> Result<Chart, PlotError> {
         let features = self.curve.dataset.features().iter();
-        let samples = features.zip(self.curve.dataset.labels());
-        let figure = Figure::new(title, samples.map(|(&x, &y)| [x, y]).collect())?;
-        let outliers = self.outliers();
-        let figure = if outliers.is_empty() {
-            figure
-        } else {
-            figure.with_outliers("outlier", &outliers)?
-        };
-        Ok(figure.with_curve("truth", Curve::truth))
+        let points = features
+            .zip(self.curve.dataset.labels())
+            .map(|(&x, &y)| [x, y]);
+        let (outliers, others): (Vec<_>, Vec<_>) = points
+            .zip(&self.curve.is_outlier)
+            .partition(|(_, outlier)| **outlier);
+        let chart = Chart::new(title)
+            .with_samples("sample", others.into_iter().map(|(point, _)| point))
+            .with_samples("outlier", outliers.into_iter().map(|(point, _)| point));
+        let range = chart.x_range()?;
+        Ok(chart.with_function("truth", range, Curve::truth))
     }
 }
 

@@ -12,13 +12,13 @@ mod race;
 use std::process::ExitCode;
 
 use clap::Parser;
-use downhill::plot::LossCurve;
+use downhill::plot::Chart;
 use downhill::train::{
     Activation, Adam, EngineConfig, Initializer, Loss, NetworkEngine, Objective, Optimization,
     Outcome, Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, find_alpha, print_epochs, regions,
+    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, field, find_alpha, print_epochs,
     stopped,
 };
 use serde_json::json;
@@ -168,17 +168,19 @@ fn draw(
     let learned = samples.points("The arm that the network would choose")?;
     let learned = match (wrong.len(), wrong.get(..MARKED)) {
         (0, _) => learned,
-        (all, Some(first)) => {
-            learned.with_highlight(format!("fresh point, wrong ({MARKED} of {all})"), first)?
-        }
-        (_, None) => learned.with_highlight("fresh point, wrong", &wrong)?,
+        (all, Some(first)) => learned.with_highlight(
+            format!("fresh point, wrong ({MARKED} of {all})"),
+            first.iter().copied(),
+        ),
+        (_, None) => learned.with_highlight("fresh point, wrong", wrong),
     };
-    let figure = regions(learned, |x| engine.evaluate(x))?;
+    let figure = field(learned, |x| engine.evaluate(x))?;
     output.figure_if_some(figure, "regions")?;
     let history = &outcome.history;
-    let figure = LossCurve::new("The loss of the network", loss)
+    let figure = Chart::new("The loss of the network")
+        .with_labels("epoch", loss)
         .with_series("points learned from", history.losses.iter().copied())
         .with_series("fresh points", history.validation_losses.iter().copied())
-        .with_log_scale();
+        .with_log_y();
     output.figure_if_any(&figure, "loss")
 }

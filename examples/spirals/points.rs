@@ -2,7 +2,7 @@
 
 use clap::Args;
 use downhill::data::{Dataset, Spirals};
-use downhill::plot::{PlotError, Points};
+use downhill::plot::{Chart, PlotError};
 use downhill::train::{Batch, TrainError};
 use downhill_cli::{Failure, at_least_one, not_negative};
 use ndarray::Array2;
@@ -102,10 +102,11 @@ impl Samples {
     }
 
     /// The points, for a figure.
-    pub(crate) fn points(&self, title: &str) -> Result<Points, PlotError> {
+    pub(crate) fn points(&self, title: &str) -> Result<Chart, PlotError> {
         let names = (1..=self.arms).map(|arm| format!("arm {arm}"));
         let labels = self.data.labels().to_vec();
-        Ok(Points::new(title, self.coordinates(), labels, names)?.with_labels("x1", "x2"))
+        let chart = Chart::new(title).with_labels("x1", "x2");
+        chart.with_points(self.coordinates(), labels, names)
     }
 
     /// The points for which another arm than their own is more probable.

@@ -1,6 +1,6 @@
 //! Six optimizers from one start, on the same batches.
 
-use downhill::plot::LossCurve;
+use downhill::plot::Chart;
 use downhill::train::{
     Adam, AdamW, Batch, Loss, Momentum, Nesterov, NetworkConfig, Objective, Optimization, Outcome,
     Parameters, RmsProp, Sgd, StepConfig, Trainer, accuracy,
@@ -69,9 +69,9 @@ pub(crate) fn race(
         runs.push(run);
     }
 
-    let mut figure = LossCurve::new("Six optimizers from one start", objective.report.label())
-        .with_x_label("epochs done")
-        .with_log_scale();
+    let mut figure = Chart::new("Six optimizers from one start")
+        .with_labels("epochs done", objective.report.label())
+        .with_log_y();
     for run in &runs {
         figure = figure.with_series(run.name(), run.curve());
     }

@@ -24,19 +24,12 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
         if !node.on_tape && !given(at) {
             continue;
         }
+        let inputs = node.given.iter();
+        let inputs = inputs.filter_map(|at| positions.get(at).copied());
         let kind = match node.kind {
             NodeKind::Parameter => TapeKind::Parameter,
-            NodeKind::Operation if node.on_tape => TapeKind::Operation,
+            NodeKind::Operation if node.on_tape => TapeKind::Operation(inputs.collect()),
             NodeKind::Operation | NodeKind::Data => TapeKind::Data,
-        };
-        let given = node
-            .given
-            .iter()
-            .filter_map(|at| positions.get(at).copied());
-        let given = if kind == TapeKind::Operation {
-            given.collect()
-        } else {
-            Vec::new()
         };
         positions.insert(at, nodes.len());
         let label = match node.kind {
@@ -48,7 +41,6 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
             label,
             detail: shape(node),
             kind,
-            given,
         });
     }
     let back = trace
@@ -56,7 +48,7 @@ pub(crate) fn picture(trace: &Trace, net: &str) -> Result<Tape, PlotError> {
         .iter()
         .filter_map(|t| positions.get(&t.node).copied());
     let tape = Tape::new(format!("The tape of the {net}"), nodes)?;
-    Ok(tape.with_backward_pass(back.collect()))
+    Ok(tape.with_backward_pass(back))
 }
 
 /// Abbreviates a parameter as in formulas: `layers.0.weight` becomes `W_0`.

@@ -7,10 +7,9 @@ use downhill_train::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::training_curves::draw_training_curves;
 use crate::{
     Confusion, Console, Failure, Output, Part, RunConfig, RunReport, Samples, Verdict, complete,
-    find_alpha, print_epochs, stopped,
+    find_alpha, print_epochs, stopped, training_curves,
 };
 
 /// A network with softmax outputs, and its samples.
@@ -195,7 +194,8 @@ impl<'a> Classification<'a> {
             self.samples.names.len()
         );
         let loss = Loss::CrossEntropy.label();
-        draw_training_curves(output, &title, loss, &result.outcome.history)?;
+        let figure = training_curves(&title, loss, &result.outcome.history);
+        output.figure_if_any(&figure, "training-curves")?;
         let Some(confusion) = &result.confusion else {
             return Ok(());
         };

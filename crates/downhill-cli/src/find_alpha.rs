@@ -1,10 +1,13 @@
 //! `--find-alpha`: suggests a learning rate from the loss at a growing one.
 
-use downhill_plot::RateSweep as Figure;
+use downhill_plot::Chart;
 use downhill_train::{Batch, NetworkEngine, RateFinder};
 use serde::Serialize;
 
 use crate::{Console, Failure, Output, RunConfig, RunReport, Verdict};
+
+/// The largest loss in the figure, as a multiple of the first.
+const HIGHEST: f64 = 2.0;
 
 /// The result of `--find-alpha`, for a report. Numbers that are not finite are `null`.
 #[derive(Debug, Serialize)]
@@ -54,11 +57,23 @@ pub fn find_alpha(
         sweep.stopped
     ));
     let title = "The loss at a growing learning rate";
-    let mut figure = Figure::new(title, loss, sweep.rates.clone(), sweep.losses.clone())?
-        .with_smoothed(sweep.smoothed.clone())?;
+    let curve = |losses: &[f64]| {
+        let pairs = sweep.rates.iter().copied().zip(losses.iter().copied());
+        pairs.map(|(rate, loss)| [rate, loss]).collect::<Vec<_>>()
+    };
+    // The loss diverges at the end of a sweep; its full range would flatten the rest.
+    let start = sweep.losses.iter().copied().find(|loss| loss.is_finite());
+    let mut figure = Chart::new(title)
+        .with_labels("learning rate (log scale)", loss)
+        .with_log_x()
+        .with_faint_curve("raw loss", curve(&sweep.losses))
+        .with_curve("smoothed loss", curve(&sweep.smoothed));
+    if let Some(start) = start.filter(|&start| start > 0.0) {
+        figure = figure.with_y_range(..=HIGHEST * start);
+    }
     let verdict = match sweep.suggestion {
         Some(alpha) => {
-            figure = figure.with_suggestion(alpha)?;
+            figure = figure.with_rule(alpha, format!("suggested: {}", three_digits(alpha)));
             console.always(format_args!(
                 "The loss falls fastest at a learning rate of {alpha:.2e}: try --alpha {alpha:.2e}"
             ));
@@ -84,4 +99,16 @@ pub fn find_alpha(
     })?;
     output.announce(console);
     Ok(verdict)
+}
+
+/// A rate as text, such as `3.16e-2`.
+fn three_digits(rate: f64) -> String {
+    let text = format!("{rate:.2e}");
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+            format!("{mantissa}e{exponent}")
+        }
+        None => text,
+    }
 }

@@ -26,7 +26,6 @@ mod source_args;
 mod start;
 mod table;
 mod train_args;
-mod training_curves;
 mod weights;
 
 pub use classes::{ClassesError, Part, Samples, by_number, check_known, classes};
@@ -36,7 +35,7 @@ pub use confusion::Confusion;
 pub use console::Console;
 pub use epochs::{print_epochs, some_epochs};
 pub use failure::Failure;
-pub use figures::{boundary, loss_curve, points, regions, sigmoid_curve};
+pub use figures::{field, loss_curve, points, sigmoid_curve, training_curves};
 pub use find_alpha::find_alpha;
 pub use fraction::{fraction, hold_out, some_fraction, split};
 pub use hidden_args::HiddenArgs;

@@ -6,11 +6,10 @@ use ndarray::Array2;
 
 use crate::{Confusion, Failure, Samples};
 
-/// The number of images on a sheet, and in a row.
+/// The largest number of images on a sheet.
 const IMAGES: usize = 24;
-const COLUMNS: usize = 6;
-/// The number of images in the row of a class.
-const IN_ROW: usize = 8;
+/// The largest number of images of a class.
+const OF_CLASS: usize = 6;
 
 /// The meaning of a pixel of 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,18 +21,12 @@ pub enum Gray {
 }
 
 impl Gray {
-    /// The shade of a pixel from 0 to 1, 0 for black to 255 for white.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and 255"
-    )]
-    fn shade(self, pixel: f64) -> u8 {
-        let light = match self {
+    /// The shade of a pixel from 0 to 1, 0 for black to 1 for white.
+    fn shade(self, pixel: f64) -> f64 {
+        match self {
             Self::Light => pixel,
             Self::Ink => 1.0 - pixel,
-        };
-        (255.0 * light.clamp(0.0, 1.0)).round() as u8
+        }
     }
 }
 
@@ -50,12 +43,15 @@ fn tiles(samples: &Samples, predicted: &[usize], gray: Gray) -> Vec<(usize, Tile
                 height: side,
                 pixels: pixels.iter().map(|&pixel| gray.shade(pixel)).collect(),
                 caption: name(actual),
-                predicted: name(predicted),
-                right: actual == predicted,
+                predicted: Some((name(predicted), actual == predicted)),
             };
             (actual, tile)
         };
     pairs.zip(test.features().rows()).map(tile).collect()
+}
+
+fn is_right(tile: &Tile) -> bool {
+    tile.predicted.as_ref().is_some_and(|(_, right)| *right)
 }
 
 /// 24 square test images: wrong predictions first, then right ones. `predicted` are classes, counted from 0.
@@ -69,8 +65,7 @@ pub fn wrong_first(
     gray: Gray,
 ) -> Result<ContactSheet, Failure> {
     let tiles = tiles(samples, predicted, gray).into_iter();
-    let (right, wrong): (Vec<Tile>, Vec<Tile>) =
-        tiles.map(|(_, tile)| tile).partition(|tile| tile.right);
+    let (right, wrong): (Vec<Tile>, Vec<Tile>) = tiles.map(|(_, tile)| tile).partition(is_right);
     let (all, amiss) = (right.len() + wrong.len(), wrong.len());
     let tiles: Vec<Tile> = wrong.into_iter().chain(right).take(IMAGES).collect();
     let shown = tiles.len();
@@ -82,7 +77,7 @@ pub fn wrong_first(
         }
         _ => format!("{shown} of {all} test images, all {amiss} wrong predictions first"),
     };
-    Ok(ContactSheet::new(title, COLUMNS, tiles)?)
+    Ok(ContactSheet::new(title, [("", tiles)])?)
 }
 
 /// 24 images of 2x2 pixels, at most half of them predicted wrong, which come first.
@@ -102,6 +97,7 @@ pub fn half_wrong(
     let tiles = rows.zip(images.labels()).zip(a.iter().zip(y));
     let tiles = tiles.map(|((pixels, label), (a, y))| {
         let predicted = usize::from(*a >= 0.5);
+        let right = (predicted == 1) == (*y == 1.0);
         Tile {
             width: 2,
             height: 2,
@@ -110,16 +106,15 @@ pub fn half_wrong(
                 .map(|p| Gray::Light.shade(p / 255.0))
                 .collect(),
             caption: label.clone(),
-            predicted: classes[predicted].to_owned(),
-            right: (predicted == 1) == (*y == 1.0),
+            predicted: Some((classes[predicted].to_owned(), right)),
         }
     });
-    let (right, wrong): (Vec<Tile>, Vec<Tile>) = tiles.partition(|tile| tile.right);
+    let (right, wrong): (Vec<Tile>, Vec<Tile>) = tiles.partition(is_right);
     let tiles = wrong.into_iter().take(IMAGES / 2).chain(right);
     let tiles: Vec<Tile> = tiles.take(IMAGES).collect();
     let (shown, all) = (tiles.len(), images.len());
     let title = format!("{shown} of {all} test images, wrong predictions first");
-    Ok(ContactSheet::new(title, 4, tiles)?)
+    Ok(ContactSheet::new(title, [("", tiles)])?)
 }
 
 /// The wrong predictions for square test images, one row for each class; [`wrong_first`] if none is wrong.
@@ -134,7 +129,7 @@ pub fn wrong_by_class(
     gray: Gray,
 ) -> Result<ContactSheet, Failure> {
     let mut wrong = tiles(samples, predicted, gray);
-    wrong.retain(|(_, tile)| !tile.right);
+    wrong.retain(|(_, tile)| !is_right(tile));
     if wrong.is_empty() {
         return wrong_first(samples, predicted, gray);
     }
@@ -148,18 +143,18 @@ pub fn wrong_by_class(
         let of_class = wrong.iter().filter(|(actual, _)| *actual == class);
         let tiles: Vec<Tile> = of_class
             .map(|(_, tile)| tile.clone())
-            .take(IN_ROW)
+            .take(OF_CLASS)
             .collect();
         let amiss = all - right;
-        let some = if amiss > IN_ROW {
-            format!(", {IN_ROW} of them here")
+        let some = if amiss > OF_CLASS {
+            format!(", {OF_CLASS} of them here")
         } else {
             String::new()
         };
         (format!("{name}: {amiss} of {all} wrong{some}"), tiles)
     });
     let groups: Vec<(String, Vec<Tile>)> = groups.collect();
-    Ok(ContactSheet::with_headings(title, IN_ROW, groups)?)
+    Ok(ContactSheet::new(title, groups)?)
 }
 
 #[cfg(test)]
@@ -188,8 +183,11 @@ mod tests {
 
     #[test]
     fn a_pixel_is_light_or_ink() {
-        assert_eq!([0.0, 0.5, 1.0].map(|p| Gray::Light.shade(p)), [0, 128, 255]);
-        assert_eq!([0.0, 0.5, 2.0].map(|p| Gray::Ink.shade(p)), [255, 128, 0]);
+        assert_eq!(
+            [0.0, 0.5, 1.0].map(|p| Gray::Light.shade(p)),
+            [0.0, 0.5, 1.0]
+        );
+        assert_eq!([0.0, 0.5, 1.0].map(|p| Gray::Ink.shade(p)), [1.0, 0.5, 0.0]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The weights of the first layer, as images.
 
-use downhill_plot::{PlotError, WeightMaps};
+use downhill_plot::{ContactSheet, PlotError};
 use downhill_train::Parameters;
 
 /// The largest number of units shown.
@@ -13,7 +13,10 @@ const SHOWN: usize = 32;
 /// # Errors
 ///
 /// None, since the weights are checked here.
-pub fn weight_maps(parameters: &Parameters, side: usize) -> Result<Option<WeightMaps>, PlotError> {
+pub fn weight_maps(
+    parameters: &Parameters,
+    side: usize,
+) -> Result<Option<ContactSheet>, PlotError> {
     let first = parameters.as_slice().iter();
     let Some(weight) = first.clone().find(|p| p.name == "layers.0.weight") else {
         return Ok(None);
@@ -36,7 +39,7 @@ pub fn weight_maps(parameters: &Parameters, side: usize) -> Result<Option<Weight
     };
     let title = format!("First layer: the weights of {of_them} units, pixel by pixel");
     let maps = (0..shown).map(map).collect();
-    WeightMaps::new(title, [side, side], maps).map(Some)
+    ContactSheet::of_weights(title, [side, side], maps).map(Some)
 }
 
 #[cfg(test)]
@@ -55,7 +58,10 @@ mod tests {
         let weight = array![[1.0, -2.0], [0.0, 3.0], [0.5, 0.0], [0.25, 1.0]];
         let expected = vec![vec![1.0, 0.0, 0.5, 0.25], vec![-2.0, 3.0, 0.0, 1.0]];
         let title = "First layer: the weights of its 2 units, pixel by pixel";
-        assert_eq!(of(&weight), WeightMaps::new(title, [2, 2], expected).ok());
+        assert_eq!(
+            of(&weight),
+            ContactSheet::of_weights(title, [2, 2], expected).ok()
+        );
         let many = of(&Array2::zeros((4, 40))).unwrap();
         let svg = render_svg(&many, Theme::Light).unwrap();
         assert!(svg.contains("the weights of 32 of its 40 units"));

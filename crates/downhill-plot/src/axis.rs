@@ -32,6 +32,23 @@ impl Scale {
         }
     }
 
+    /// The value on a linear scale.
+    fn forward(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            Self::Log => value.log10(),
+        }
+    }
+
+    /// The inverse of `forward`.
+    fn backward(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            // Larger exponents overflow to infinity or underflow to 0.
+            Self::Log => 10f64.powf(value.clamp(-307.0, 307.0)),
+        }
+    }
+
     /// The scale's name in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -63,62 +80,33 @@ pub(crate) struct Tick {
 }
 
 impl Axis {
+    /// An axis over `values` that `scale` can show, extended by the fraction `pad`.
+    ///
+    /// Given ends are exact. If all values are equal, the axis is a range around them.
+    pub(crate) fn fit(
+        scale: Scale,
+        values: impl IntoIterator<Item = f64>,
+        pad: f64,
+        given: [Option<f64>; 2],
+    ) -> Self {
+        let (low, high) = extent(values.into_iter().map(|value| scale.forward(value)));
+        let reach = match scale {
+            Scale::Linear if is_flat(low, high) => (0.1 * low.abs().max(high.abs())).max(0.5),
+            Scale::Log if is_flat(low, high) => 0.5,
+            _ => (high - low) * pad,
+        };
+        Self {
+            low: given[0].unwrap_or_else(|| scale.backward(low - reach)),
+            high: given[1].unwrap_or_else(|| scale.backward(high + reach)),
+            scale,
+            powers: false,
+            whole: false,
+        }
+    }
+
     /// A linear axis over plottable `values`, extended by the fraction `pad`.
-    ///
-    /// If all values are equal, the axis is a range around them.
     pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
-        let (low, high) = extent(values);
-        let (low, high) = if is_flat(low, high) {
-            let reach = (0.1 * low.abs().max(high.abs())).max(0.5);
-            (low - reach, high + reach)
-        } else {
-            let reach = (high - low) * pad;
-            (low - reach, high + reach)
-        };
-        Self {
-            low,
-            high,
-            scale: Scale::Linear,
-            powers: false,
-            whole: false,
-        }
-    }
-
-    /// A linear axis over plottable `values` and 0.
-    ///
-    /// It is extended by the fraction `pad` at each end that is not 0.
-    pub(crate) fn from_zero(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
-        let (low, high) = extent(values.into_iter().chain([0.0]));
-        let high = if is_flat(low, high) { 1.0 } else { high };
-        let reach = (high - low) * pad;
-        Self {
-            low: if low < 0.0 { low - reach } else { 0.0 },
-            high: if high > 0.0 { high + reach } else { 0.0 },
-            scale: Scale::Linear,
-            powers: false,
-            whole: false,
-        }
-    }
-
-    /// A logarithmic axis over `values` that [`Scale::Log`] can show.
-    ///
-    /// It is extended by the fraction `pad` at each end.
-    pub(crate) fn log(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
-        let (low, high) = extent(values.into_iter().map(f64::log10));
-        let reach = if is_flat(low, high) {
-            0.5
-        } else {
-            (high - low) * pad
-        };
-        // Larger exponents overflow to infinity or underflow to 0.
-        let power = |exponent: f64| 10f64.powf(exponent.clamp(-307.0, 307.0));
-        Self {
-            low: power(low - reach),
-            high: power(high + reach),
-            scale: Scale::Log,
-            powers: false,
-            whole: false,
-        }
+        Self::fit(Scale::Linear, values, pad, [None; 2])
     }
 
     /// The same axis with its ticks written as `1e-4`, `1e-3` and so on.
@@ -156,15 +144,21 @@ impl Axis {
         self.scale.can_show(value)
     }
 
+    /// Whether `value` is within the axis, up to rounding.
+    pub(crate) fn contains(&self, value: f64) -> bool {
+        self.can_show(value) && (-1e-9..=1.0 + 1e-9).contains(&self.position(value))
+    }
+
     /// The position of `value`: 0 at the low end, 1 at the high end.
     pub(crate) fn position(&self, value: f64) -> f64 {
-        match self.scale {
-            Scale::Linear => (value - self.low) / (self.high - self.low),
-            Scale::Log => {
-                let low = self.low.log10();
-                (value.log10() - low) / (self.high.log10() - low)
-            }
-        }
+        let [low, high, value] = [self.low, self.high, value].map(|v| self.scale.forward(v));
+        (value - low) / (high - low)
+    }
+
+    /// The value at a position.
+    pub(crate) fn value(&self, position: f64) -> f64 {
+        let [low, high] = [self.low, self.high].map(|v| self.scale.forward(v));
+        self.scale.backward(low + (high - low) * position)
     }
 
     /// About `target` round values within the range, at least one.
@@ -179,18 +173,6 @@ impl Axis {
         } else {
             self.linear_ticks(target)
         }
-    }
-
-    /// `values` as text, with one digit more than the ticks of a linear axis have.
-    pub(crate) fn finer_labels(&self, values: &[f64]) -> Vec<String> {
-        let (_, decimals) = self.linear_step(TICKS);
-        let unit = 10f64.powi(decimals - 1);
-        // Adding 0 turns -0 into 0.
-        let rounded = values
-            .iter()
-            .map(|value| (value / unit).round() * unit + 0.0);
-        let labels = label_all(&rounded.collect::<Vec<_>>(), decimals - 1);
-        labels.into_iter().map(|tick| tick.label).collect()
     }
 
     /// The step between ticks, and the power of ten of its last digit.
@@ -312,116 +294,64 @@ fn label_all(values: &[f64], step_exponent: i32) -> Vec<Tick> {
 mod tests {
     use super::*;
 
+    fn log(values: [f64; 2], pad: f64) -> Axis {
+        Axis::fit(Scale::Log, values, pad, [None; 2])
+    }
+
     fn labels(axis: Axis) -> Vec<String> {
         axis.ticks(6).into_iter().map(|tick| tick.label).collect()
     }
 
-    #[test]
-    fn linear_ticks_are_round() {
-        assert_eq!(
-            labels(Axis::linear([0.0, 1.0], 0.0)),
-            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
-        );
-        assert_eq!(
-            labels(Axis::linear([-3.0, 3.0], 0.0)),
-            ["-3", "-2", "-1", "0", "1", "2", "3"]
-        );
-        assert_eq!(
-            labels(Axis::linear([0.0, 20_000.0], 0.02)),
-            ["0", "5000", "10000", "15000", "20000"]
-        );
-        assert_eq!(
-            labels(Axis::linear([0.0, 5e7], 0.0)),
-            ["0", "1e7", "2e7", "3e7", "4e7", "5e7"]
-        );
-        assert_eq!(
-            labels(Axis::linear([0.0, 5e-6], 0.0)),
-            ["0", "1e-6", "2e-6", "3e-6", "4e-6", "5e-6"]
-        );
+    fn linear(values: [f64; 2], expected: &str) {
+        let axis = Axis::linear(values, 0.02).with_whole_ticks(values);
+        assert_eq!(labels(axis).join(" "), expected, "{values:?}");
     }
 
     #[test]
-    fn whole_values_have_whole_ticks() {
-        let whole = |values: [f64; 2]| labels(Axis::linear(values, 0.02).with_whole_ticks(values));
-        assert_eq!(whole([0.0, 3.0]), ["0", "1", "2", "3"]);
-        assert_eq!(whole([7.0, 7.0]), ["7"]);
-        assert_eq!(
-            whole([0.0, 59.0]),
-            ["0", "10", "20", "30", "40", "50", "60"]
-        );
-        assert_eq!(
-            whole([0.0, 0.5]),
-            ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]
-        );
+    fn linear_ticks_are_round_and_whole_for_whole_values() {
+        linear([0.0, 0.5], "0.0 0.1 0.2 0.3 0.4 0.5");
+        linear([0.0, 3.0], "0 1 2 3");
+        linear([7.0, 7.0], "7");
+        linear([-3.0, 3.0], "-3 -2 -1 0 1 2 3");
+        linear([0.0, 20_000.0], "0 5000 10000 15000 20000");
+        linear([0.0, 5e7], "0 1e7 2e7 3e7 4e7 5e7");
+        linear([0.0, 1.5e28], "0 5e27 1e28 1.5e28");
+        linear([0.0, 5e-6], "0 1e-6 2e-6 3e-6 4e-6 5e-6");
     }
 
     #[test]
-    fn large_ticks_have_no_trailing_zeros() {
-        let axis = Axis::linear([0.0, 1.5e28], 0.0);
-        assert_eq!(labels(axis), ["0", "5e27", "1e28", "1.5e28"]);
-    }
-
-    #[test]
-    fn a_flat_range_still_has_ticks() {
-        for value in [0.0, 2.0, -7e12, 1e300, 1e-300, 5e-324] {
-            let axis = Axis::linear([value, value], 0.05);
-            assert!(axis.low() < value && value < axis.high(), "{value}");
-            let ticks = axis.ticks(6);
-            assert!((2..=12).contains(&ticks.len()), "{value}: {ticks:?}");
-        }
-        let axis = Axis::linear([1e9, 1e9 + 1e-3], 0.05);
-        assert!((2..=12).contains(&axis.ticks(6).len()));
-    }
-
-    #[test]
-    fn extreme_ranges_still_have_ticks() {
-        for (low, high) in [(-1e300, 1e300), (0.0, 1e-280), (1e6, 1.000001e6)] {
-            let axis = Axis::linear([low, high], 0.05);
-            let ticks = axis.ticks(6);
-            assert!((2..=12).contains(&ticks.len()), "{low}, {high}: {ticks:?}");
+    fn flat_and_extreme_ranges_still_have_ticks() {
+        let flat = [0.0, 2.0, -7e12, 1e300, 1e-300, 5e-324].map(|value| [value; 2]);
+        let extreme = [
+            [-1e300, 1e300],
+            [0.0, 1e-280],
+            [1e6, 1.000001e6],
+            [1e9, 1e9 + 1e-3],
+        ];
+        for values in flat.into_iter().chain(extreme) {
+            let axis = Axis::linear(values, 0.05);
             assert!(
-                ticks
-                    .iter()
-                    .all(|tick| (0.0..=1.0).contains(&axis.position(tick.value)))
+                axis.low() < values[0] && values[1] < axis.high(),
+                "{values:?}"
             );
+            let ticks = axis.ticks(6);
+            assert!((2..=12).contains(&ticks.len()), "{values:?}: {ticks:?}");
+            let within = |tick: &Tick| (-1e-6..=1.000001).contains(&axis.position(tick.value));
+            assert!(ticks.iter().all(within), "{values:?}");
         }
-    }
-
-    #[test]
-    fn an_axis_from_zero_ends_at_zero_unless_values_have_both_signs() {
-        let ends = |values: &[f64]| {
-            let axis = Axis::from_zero(values.iter().copied(), 0.5);
-            [axis.low(), axis.high()]
-        };
-        assert_eq!(ends(&[2.0, 4.0]), [0.0, 6.0]);
-        assert_eq!(ends(&[-4.0]), [-6.0, 0.0]);
-        assert_eq!(ends(&[-1.0, 3.0]), [-3.0, 5.0]);
-        assert_eq!(ends(&[0.0, -0.0]), [0.0, 1.5]);
-        let axis = Axis::from_zero([4.0, 13.07], 0.05);
-        let labels = axis.finer_labels(&[4.0, 13.07, -0.01]);
-        assert_eq!(labels, ["4.0", "13.1", "0.0"]);
     }
 
     #[test]
     fn log_ticks_are_powers_of_ten() {
-        assert_eq!(
-            labels(Axis::log([1e-5, 1.0], 0.0)),
-            ["1e-5", "0.0001", "0.001", "0.01", "0.1", "1"]
-        );
-        assert_eq!(labels(Axis::log([0.1, 0.7], 0.0)), ["0.1", "0.2", "0.5"]);
-        assert_eq!(
-            labels(Axis::log([1e-9, 1e190], 0.0)),
-            ["1", "1e50", "1e100", "1e150"]
-        );
+        let ticks =
+            |values, expected: &str| assert_eq!(labels(log(values, 0.0)).join(" "), expected);
+        ticks([1e-5, 1.0], "1e-5 0.0001 0.001 0.01 0.1 1");
+        ticks([0.1, 0.7], "0.1 0.2 0.5");
+        ticks([1e-9, 1e190], "1 1e50 1e100 1e150");
         // No tick with the digit 1, 2 or 5 is in range, so the ticks are evenly spaced.
-        assert_eq!(
-            labels(Axis::log([0.62, 0.69], 0.0)),
-            [
-                "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68", "0.69"
-            ]
-        );
+        ticks([0.62, 0.69], "0.62 0.63 0.64 0.65 0.66 0.67 0.68 0.69");
         for values in [[1e-300, 1e300], [1e-300, 1e-300], [3.0, 3.0]] {
-            let axis = Axis::log(values, 0.05);
+            let axis = log(values, 0.05);
             assert!(axis.low() > 0.0 && axis.low() < axis.high(), "{values:?}");
             assert!((2..=12).contains(&axis.ticks(6).len()), "{values:?}");
         }
@@ -434,7 +364,11 @@ mod tests {
             [axis.position(2.0), axis.position(3.0), axis.position(4.0)],
             [0.0, 0.5, 1.0]
         );
-        let axis = Axis::log([1.0, 100.0], 0.0);
+        let axis = log([1.0, 100.0], 0.0);
         assert!((axis.position(10.0) - 0.5).abs() < 1e-12);
+        assert!((axis.value(0.5) - 10.0).abs() < 1e-12);
+        let given = Axis::fit(Scale::Linear, [0.0, 4.0], 0.1, [Some(-9.0), None]);
+        assert_eq!([given.low(), given.high()], [-9.0, 4.4]);
+        assert!(given.contains(-9.0) && !given.contains(4.5) && !given.contains(f64::NAN));
     }
 }

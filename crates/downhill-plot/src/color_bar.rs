@@ -11,68 +11,50 @@ pub(crate) const BAR_SPACE: f64 = 92.0;
 /// The largest width of the bar's label, which is on the same line as the y label.
 const BAR_LABEL_WIDTH: f64 = 220.0;
 
-/// A color bar: its label, its strips and its lower end.
-#[derive(Debug)]
-pub(crate) struct ColorBar<'a> {
+/// A color bar: its label, its classes and its ticks.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ColorBar {
     /// The label above the bar.
-    pub(crate) label: &'a str,
-    /// The number of vertical strips, each in its own color.
-    pub(crate) parts: usize,
-    /// The fraction at the lower end, and its text.
-    pub(crate) least: (f64, String),
+    pub(crate) label: String,
+    /// The number of classes: each has a strip, but two share one, from the first to the second.
+    pub(crate) classes: usize,
+    /// The ticks: heights from 0 to 1, and their texts.
+    pub(crate) ticks: Vec<(f64, String)>,
 }
 
-impl<'a> ColorBar<'a> {
-    /// A bar of one color for the fractions 0 to 1.
-    pub(crate) fn of_fractions(label: &'a str) -> Self {
-        Self {
-            label,
-            parts: 1,
-            least: (0.0, "0".to_owned()),
-        }
-    }
-
-    /// Draws the bar; `shade` maps a strip and a fraction to a color.
-    pub(crate) fn draw(
-        &self,
-        canvas: &mut Canvas,
-        style: &Style,
-        plot: Rect,
-        shade: impl Fn(usize, f64) -> Rgb,
-    ) {
+impl ColorBar {
+    /// Draws the bar right of the plot area.
+    pub(crate) fn draw(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
+        let two = self.classes == 2;
+        let parts = if two { 1 } else { self.classes };
+        let color = |part: usize, height: f64| match two {
+            true => style.region(usize::from(height >= 0.5), (2.0 * height - 1.0).abs()),
+            false => style.region(part, height),
+        };
         let bar = Rect {
             x: plot.right() + 18.0,
             // Several strips need more space to be distinguishable.
-            width: if self.parts > 1 { 24.0 } else { 16.0 },
+            width: if parts > 1 { 24.0 } else { 16.0 },
             ..plot
         };
-        let (least, written) = &self.least;
-        let steps = 96;
-        for part in 0..self.parts {
-            let left = bar.x + bar.width * part as f64 / self.parts as f64;
-            for step in 0..steps {
-                let top = bar.y + bar.height * f64::from(step) / f64::from(steps);
-                let area = Rect {
-                    x: left,
-                    y: top,
-                    // Up to the end; later steps cover the rest, which leaves no seams.
-                    width: bar.right() - left,
-                    height: bar.bottom() - top,
-                };
-                let fraction = 1.0 - (f64::from(step) + 0.5) / f64::from(steps);
-                canvas.fill_rect(area, shade(part, least + (1.0 - least) * fraction));
-            }
+        for part in 0..parts {
+            let strip = Rect {
+                x: bar.x + bar.width * part as f64 / parts as f64,
+                width: bar.width / parts as f64,
+                ..bar
+            };
+            let colors = (0..=8).map(|step| color(part, f64::from(step) / 8.0));
+            let colors: Vec<Rgb> = colors.collect();
+            canvas.gradient_rect(strip, &colors);
         }
         canvas.stroke_rect(bar, style.axis, 1.0);
-        let round = [(0.25, "0.25"), (0.5, "0.5"), (0.75, "0.75"), (1.0, "1")];
-        let above = round.into_iter().filter(|(value, _)| value > least);
-        for (value, label) in [(*least, written.as_str())].into_iter().chain(above) {
-            let y = bar.bottom() - bar.height * (value - least) / (1.0 - least);
+        for (height, label) in &self.ticks {
+            let y = bar.bottom() - bar.height * height;
             canvas.line([bar.right(), y], [bar.right() + 4.0, y], style.axis, 1.0);
             let at = [bar.right() + 8.0, y + 4.5];
             canvas.text(at, label, TICK_SIZE, Anchor::Start, style.text);
         }
-        let label = fit(self.label, LABEL_SIZE, BAR_LABEL_WIDTH);
+        let label = fit(&self.label, LABEL_SIZE, BAR_LABEL_WIDTH);
         // Above the bar, at the height of the y label, and right-aligned with the figure.
         let at = [SCENE_WIDTH - MARGIN, bar.y - Y_LABEL_RISE];
         canvas.text(at, &label.content, label.size, Anchor::End, style.text);

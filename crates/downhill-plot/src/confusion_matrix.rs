@@ -1,21 +1,25 @@
 //! Confusion matrices: counts of predicted classes per actual class.
 
-use kuva::render::render::Scene;
-
-use crate::axis::Axis;
-use crate::canvas::{Anchor, Rect};
-use crate::color_bar::{BAR_SPACE, ColorBar};
-use crate::error::PlotError;
+use crate::canvas::{Anchor, Canvas, Rect};
+use crate::color_scale::ColorScale;
+use crate::drawing::Drawing;
+use crate::error::{PlotError, check_count};
 use crate::figure::Figure;
-use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TICK_GAP, TITLE_HEIGHT, Y_LABEL_HEIGHT, page};
+use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
 use crate::legend::{Entry, Key, Legend};
-use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
-use crate::text::{fit, text_width};
+use crate::style::{LABEL_SIZE, SCENE_WIDTH, SMALLEST_SIZE, Style, TICK_SIZE, Theme};
+use crate::text::text_width;
 
 /// With more classes, the counts are too narrow to read.
 const MOST_CLASSES: usize = 12;
 /// The smallest and the largest space for class names left of the cells.
 const NAME_SPACE: [f64; 2] = [46.0, 150.0];
+/// The space between a name and the cells.
+const NAME_GAP: f64 = 9.0;
+/// The height of all cells, and the smallest height of one.
+const HEIGHT: [f64; 2] = [220.0, 26.0];
+/// The space above the cells for their  and the space below them.
+const LABELS: [f64; 2] = [34.0, 58.0];
 
 /// A confusion matrix: rows are actual classes, columns are predicted classes.
 ///
@@ -43,35 +47,22 @@ impl ConfusionMatrix {
     ///
     /// # Errors
     ///
-    /// [`PlotError::ClassCount`] for any other number of classes, [`PlotError::MatrixShape`] unless
-    /// there is one row, and one count in each row, per name, and [`PlotError::Empty`] if all counts
-    /// are 0.
+    /// [`PlotError::Count`] for any other number of classes, and unless there is one row, and one count
+    /// in each row, per name; [`PlotError::Empty`] if all counts are 0.
     pub fn new<N: Into<String>>(
         title: impl Into<String>,
         names: impl IntoIterator<Item = N>,
         counts: Vec<Vec<usize>>,
     ) -> Result<Self, PlotError> {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        let classes = names.len();
-        if !(2..=MOST_CLASSES).contains(&classes) {
-            return Err(PlotError::ClassCount {
-                figure: "confusion matrix",
-                classes,
-                most: MOST_CLASSES,
-            });
-        }
-        let mismatch = |right: String, right_len: usize| PlotError::MatrixShape {
-            classes,
-            what: right,
-            len: right_len,
-        };
-        if counts.len() != classes {
-            return Err(mismatch("rows of counts".to_owned(), counts.len()));
-        }
+        let all = names.len();
+        let what = || "classes of a confusion matrix".to_owned();
+        check_count(what, all, 2..=MOST_CLASSES)?;
+        let what = || format!("rows of counts for {all} class names");
+        check_count(what, counts.len(), all..=all)?;
         for (actual, row) in counts.iter().enumerate() {
-            if row.len() != classes {
-                return Err(mismatch(format!("counts in row {actual}"), row.len()));
-            }
+            let what = || format!("counts in row {actual} for {all} class names");
+            check_count(what, row.len(), all..=all)?;
         }
         if counts.iter().flatten().all(|&count| count == 0) {
             return Err(PlotError::Empty { what: "samples" });
@@ -83,128 +74,91 @@ impl ConfusionMatrix {
         })
     }
 
-    /// A count as a fraction of its actual class; 0 for a class without samples.
-    fn fraction(&self, actual: usize, predicted: usize) -> f64 {
-        let row = &self.counts[actual];
-        // A sum in floating point does not overflow.
-        let all: f64 = row.iter().map(|&count| count as f64).sum();
-        if all > 0.0 {
-            row[predicted] as f64 / all
-        } else {
-            0.0
-        }
-    }
-
-    fn legend(&self) -> [Entry; 1] {
-        let sum = |counts: &mut dyn Iterator<Item = usize>| -> u128 {
-            counts.map(|count| count as u128).sum()
-        };
-        let rows = self.counts.iter();
-        let right = sum(&mut rows.enumerate().map(|(class, row)| row[class]));
-        let all = sum(&mut self.counts.iter().flatten().copied());
+    fn legend(&self) -> Legend {
+        let rows = self.counts.iter().enumerate();
+        let right: u128 = rows.map(|(class, row)| row[class] as u128).sum();
+        let counts = self.counts.iter().flatten();
+        let all: u128 = counts.map(|&count| count as u128).sum();
         let percent = 100.0 * right as f64 / all as f64;
         let remark = format!("{right} of {all} right ({percent:.1} %): the framed diagonal");
-        [Entry::new(Key::Remark, remark)]
-    }
-
-    fn draw_names(&self, frame: &mut Frame, style: &Style, [width, height]: [f64; 2]) {
-        let plot = frame.plot();
-        frame.canvas().group("names", |canvas| {
-            for (class, name) in self.names.iter().enumerate() {
-                let middle = class as f64 + 0.5;
-                let column = fit(name, TICK_SIZE, width - 4.0);
-                let at = [plot.x + middle * width, plot.bottom() + 20.0];
-                canvas.text(at, &column.content, column.size, Anchor::Middle, style.text);
-                let row = fit(name, TICK_SIZE, plot.x - TICK_GAP - MARGIN);
-                let at = [plot.x - TICK_GAP, plot.y + middle * height + 4.5];
-                canvas.text(at, &row.content, row.size, Anchor::End, style.text);
-            }
-        });
+        let scale = "fraction of the actual class, 0 to 1";
+        let entries = [
+            Entry::new(Key::Remark, remark),
+            Entry::new(Key::Scale(ColorScale::Fraction), scale),
+        ];
+        Legend::new(entries, SCENE_WIDTH - 2.0 * MARGIN)
     }
 }
 
 impl Figure for ConfusionMatrix {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
-        let labels = Labels {
-            title: self.title.clone(),
-            x: "predicted class".to_owned(),
-            y: "actual class".to_owned(),
-        };
-        let legend = Legend::new(self.legend(), SCENE_WIDTH - 2.0 * MARGIN);
+        let legend = self.legend();
         let widths = self.names.iter().map(|name| text_width(name, TICK_SIZE));
         let [least, most] = NAME_SPACE;
-        let left = MARGIN + widths.fold(least, f64::max).min(most) + TICK_GAP;
-        let top = TITLE_HEIGHT + Y_LABEL_HEIGHT + legend.height();
-        let plot = Rect {
-            x: left,
-            y: top,
-            width: SCENE_WIDTH - left - BAR_SPACE,
-            height: SCENE_HEIGHT - top - BOTTOM,
-        };
-        let canvas = page(style, &self.title, &legend, SCENE_HEIGHT);
-        let axis = Axis::linear([0.0, self.names.len() as f64], 0.0);
-        let mut frame = Frame::on(canvas, style, &labels, [axis, axis], plot);
-        frame.drop_x_ticks();
-        frame.drop_y_ticks();
-        // Before the cells, so that the frames of the diagonal cover the axes.
-        frame.draw_axes();
+        let left = MARGIN + widths.fold(least, f64::max).min(most) + NAME_GAP;
         let classes = self.names.len();
-        let [width, height] = [plot.width, plot.height].map(|side| side / classes as f64);
+        let cells = Rect {
+            x: left,
+            y: TITLE_HEIGHT + legend.height() + LABELS[0],
+            width: SCENE_WIDTH - left - MARGIN,
+            height: HEIGHT[0].max(HEIGHT[1] * classes as f64),
+        };
+        let [width, height] = [cells.width, cells.height].map(|side| side / classes as f64);
         let cell = |actual: usize, predicted: usize| Rect {
-            x: plot.x + predicted as f64 * width,
-            y: plot.y + actual as f64 * height,
+            x: cells.x + predicted as f64 * width,
+            y: cells.y + actual as f64 * height,
             width,
             height,
         };
-        let size = if classes > 5 {
-            TICK_SIZE
-        } else {
-            LABEL_SIZE + 2
-        };
-        let pairs = (0..classes).flat_map(|actual| (0..classes).map(move |other| [actual, other]));
-        let canvas = frame.canvas();
-        canvas.group("cells", |canvas| {
-            for [actual, predicted] in pairs.clone() {
-                let shade = style.fraction(self.fraction(actual, predicted));
-                canvas.fill_rect(cell(actual, predicted), shade);
+        let mut canvas = Canvas::new(style, SCENE_WIDTH, cells.bottom() + LABELS[1]);
+        draw_title(&mut canvas, style, &self.title);
+        legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
+        let size = LABEL_SIZE + if classes > 5 { 0 } else { 2 };
+        for (actual, row) in self.counts.iter().enumerate() {
+            // A sum in floating point does not overflow.
+            let all: f64 = row.iter().map(|&count| count as f64).sum();
+            canvas.group("counts", |canvas| {
+                for (predicted, &count) in row.iter().enumerate() {
+                    let area = cell(actual, predicted);
+                    let color = ColorScale::Fraction.color(style, count as f64 / all.max(1.0));
+                    canvas.fill_rect(area, color);
+                    canvas.stroke_rect(area, style.axis, 0.5);
+                    let at = [area.x + width / 2.0, area.y + height / 2.0 + 5.0];
+                    let text = number(count, width - 4.0);
+                    let text = (text.as_str(), size, width - 4.0);
+                    canvas.label(at, text, Anchor::Middle, color.readable());
+                }
+            });
+        }
+        canvas.group("names", |canvas| {
+            for (class, name) in self.names.iter().enumerate() {
+                let area = cell(class, class);
+                canvas.stroke_rect(area, style.boundary, 1.75);
+                let at = [area.x + width / 2.0, cells.bottom() + 20.0];
+                let text = (name.as_str(), TICK_SIZE, width - 4.0);
+                canvas.label(at, text, Anchor::Middle, style.text);
+                let at = [left - NAME_GAP, area.y + height / 2.0 + 4.5];
+                let text = (name.as_str(), TICK_SIZE, at[0] - MARGIN);
+                canvas.label(at, text, Anchor::End, style.text);
             }
         });
-        canvas.group("grid", |canvas| {
-            for line in 1..classes {
-                let [x, y] = [plot.x + line as f64 * width, plot.y + line as f64 * height];
-                canvas.line([x, plot.y], [x, plot.bottom()], style.axis, 0.5);
-                canvas.line([plot.x, y], [plot.right(), y], style.axis, 0.5);
-            }
-            for class in 0..classes {
-                canvas.stroke_rect(cell(class, class), style.boundary, 1.75);
-            }
-        });
-        canvas.group("counts", |canvas| {
-            for [actual, predicted] in pairs {
-                let area = cell(actual, predicted);
-                let count = self.counts[actual][predicted];
-                let color = style.fraction(self.fraction(actual, predicted)).readable();
-                let at = [area.x + width / 2.0, area.y + height / 2.0 + 5.0];
-                let (text, size) = number(count, size, width - 8.0);
-                canvas.text(at, &text, size, Anchor::Middle, color);
-            }
-        });
-        canvas.group("color-bar", |canvas| {
-            let bar = ColorBar::of_fractions("fraction of the actual class");
-            bar.draw(canvas, style, plot, |_, fraction| style.fraction(fraction));
-        });
-        self.draw_names(&mut frame, style, [width, height]);
-        Ok(frame.into_scene())
+        let (middle, below) = (cells.x + cells.width / 2.0, cells.bottom() + 44.0);
+        for (at, name, anchor) in [
+            ([MARGIN, cells.y - 12.0], "actual class", Anchor::Start),
+            ([middle, below], "predicted class", Anchor::Middle),
+        ] {
+            canvas.text(at, name, LABEL_SIZE, anchor, style.text);
+        }
+        Ok(canvas.into_scene())
     }
 }
 
-/// A count as text that fits, and its font size; a number is rounded, not cut.
-fn number(count: usize, size: u32, space: f64) -> (String, u32) {
+/// A count as text that fits in the smallest size; a number is rounded, not cut.
+fn number(count: usize, space: f64) -> String {
     let text = count.to_string();
-    let mut sizes = (SMALLEST_SIZE..=size).rev();
-    match sizes.find(|&size| text_width(&text, size) <= space) {
-        Some(size) => (text, size),
-        None => (format!("{:.0e}", count as f64), SMALLEST_SIZE),
+    if text_width(&text, SMALLEST_SIZE) <= space {
+        return text;
     }
+    format!("{:.0e}", count as f64)
 }

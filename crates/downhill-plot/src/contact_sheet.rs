@@ -1,61 +1,59 @@
-//! Tiny images in a grid, each with its class and a model's prediction.
-
-use kuva::render::render::Scene;
+//! Small images in a grid, each with a caption.
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::error::PlotError;
+use crate::cells::draw_cells;
+use crate::color_scale::ColorScale;
+use crate::drawing::Drawing;
+use crate::error::{PlotError, check_count, check_values};
 use crate::figure::Figure;
 use crate::frame::{MARGIN, TITLE_HEIGHT, draw_title};
-use crate::style::{LABEL_SIZE, Rgb, SCENE_WIDTH, Style, TICK_SIZE, Theme};
+use crate::legend::{Entry, Key, Legend};
+use crate::style::{LABEL_SIZE, SCENE_WIDTH, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
-/// With more columns, there is no space for a caption.
-const MOST_COLUMNS: usize = 8;
-/// The largest side of an image, in scene units.
+/// The numbers of columns of a sheet with the shortest and with the longest captions.
+const COLUMNS: [usize; 2] = [6, 2];
+/// The largest side of an image, in scene units; a larger one shows no more detail.
 const LARGEST_SIDE: f64 = 80.0;
-/// The smallest width of a tile; a sheet of many columns is wide.
-const LEAST_WIDTH: f64 = 70.0;
-/// The largest width of a tile, for captions wider than the image.
-const LARGEST_WIDTH: f64 = 160.0;
 /// The space between two tiles.
 const GAP: f64 = 16.0;
-/// The height of the line that explains the marks.
-const KEY_HEIGHT: f64 = 32.0;
-/// The space for a mark before its text in that line.
-const KEY_MARK: f64 = 18.0;
-/// The space between two entries of that line.
-const KEY_GAP: f64 = 24.0;
-/// The height of a second such line.
-const KEY_ROW: f64 = 22.0;
+/// The distance by which a caption may exceed its tile, on both sides together.
+const OVERHANG: f64 = GAP - 4.0;
 /// The height of a line of caption.
 const LINE_HEIGHT: f64 = 17.0;
-/// The distance by which a caption may exceed its tile on each side.
-const OVERHANG: f64 = GAP / 2.0 - 2.0;
 /// The height of a heading, from the tiles above it to those below.
 const HEADING_HEIGHT: f64 = 30.0;
-/// Half the size of a check or a cross.
-const MARK: f64 = 5.0;
+/// Half the size of a check or a cross, and the space for it before a text.
+const MARK: [f64; 2] = [5.0, 15.0];
 
-/// A tiny gray image with its caption and a model's prediction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A small image with its caption and a model's prediction.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Tile {
     /// Width in pixels, at least 1.
     pub width: usize,
     /// Height in pixels, at least 1.
     pub height: usize,
-    /// `width * height` shades, 0 for black to 255 for white, row by row from the top.
-    pub pixels: Vec<u8>,
+    /// `width * height` pixels, row by row from the top: 0 for black to 1 for white.
+    pub pixels: Vec<f64>,
     /// The class of the image, such as `triangle`.
     pub caption: String,
-    /// The predicted class.
-    pub predicted: String,
-    /// Whether the prediction is correct.
-    pub right: bool,
+    /// The predicted class and whether it is correct, if there is a prediction.
+    pub predicted: Option<(String, bool)>,
 }
 
-/// Tiny images in a grid, with their captions and predictions.
+impl Tile {
+    /// The width of the widest line of text.
+    fn text_width(&self) -> f64 {
+        let predicted = self.predicted.as_ref();
+        let predicted = predicted.map(|(text, _)| text_width(text, TICK_SIZE) + MARK[1]);
+        text_width(&self.caption, TICK_SIZE).max(predicted.unwrap_or(0.0))
+    }
+}
+
+/// Small images in a grid, such as test images with their predictions, or the weights of units.
 ///
-/// A check or a cross marks each prediction. The height of the figure depends on the number of rows.
+/// A check or a cross marks each prediction. Long captions need wide tiles, so that there are fewer
+/// columns. The height of the figure depends on the number of rows.
 ///
 /// # Examples
 ///
@@ -65,295 +63,220 @@ pub struct Tile {
 /// let tile = Tile {
 ///     width: 2,
 ///     height: 2,
-///     pixels: vec![0, 255, 255, 0],
+///     pixels: vec![0.0, 1.0, 1.0, 0.0],
 ///     caption: "falling".to_owned(),
-///     predicted: "rising".to_owned(),
-///     right: false,
+///     predicted: Some(("rising".to_owned(), false)),
 /// };
-/// let figure = ContactSheet::new("Diagonals", 6, vec![tile])?;
+/// let figure = ContactSheet::new("Diagonals", [("", vec![tile])])?;
 /// assert!(render_svg(&figure, Theme::Light)?.contains("rising"));
 /// # Ok::<(), downhill_plot::PlotError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ContactSheet {
     title: String,
-    columns: usize,
-    groups: Vec<Group>,
-}
-
-/// Tiles that start a new row, and the heading above them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Group {
-    heading: Option<String>,
-    tiles: Vec<Tile>,
+    /// Tiles that start a new row, with a heading that may be empty.
+    groups: Vec<(String, Vec<Tile>)>,
+    scale: ColorScale,
+    legend: Vec<Entry>,
 }
 
 impl ContactSheet {
-    /// Creates a sheet of tiles in rows of `columns`, 1 to 8.
+    /// Creates a sheet of groups of tiles, such as one per class.
+    ///
+    /// Every group starts a new row, below its heading if that is not empty. A group without tiles keeps
+    /// its heading.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without tiles, [`PlotError::Columns`] for any other number of columns,
-    /// and [`PlotError::PixelCount`] for a tile without pixels, or whose number of pixels is not its
-    /// width times its height.
-    pub fn new(
+    /// [`PlotError::Empty`] without tiles, [`PlotError::Count`] for a tile without pixels, or whose number
+    /// of pixels is not its width times its height, and [`PlotError::NotPlottable`] for a pixel that is
+    /// NaN or infinite. The indices of tiles count through all groups.
+    pub fn new<H: Into<String>>(
         title: impl Into<String>,
-        columns: usize,
-        tiles: Vec<Tile>,
-    ) -> Result<Self, PlotError> {
-        let heading = None;
-        Self::of_groups(title.into(), columns, vec![Group { heading, tiles }])
-    }
-
-    /// Creates a sheet of groups of tiles, such as one per class, each with a heading.
-    ///
-    /// Every group starts a new row of `columns`, 1 to 8. A group without tiles keeps its heading.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`ContactSheet::new`]; the indices of tiles count through all groups.
-    pub fn with_headings<H: Into<String>>(
-        title: impl Into<String>,
-        columns: usize,
         groups: impl IntoIterator<Item = (H, Vec<Tile>)>,
     ) -> Result<Self, PlotError> {
-        let group = |(heading, tiles): (H, Vec<Tile>)| Group {
-            heading: Some(heading.into()),
-            tiles,
+        let groups = groups.into_iter();
+        let groups: Vec<_> = groups
+            .map(|(heading, tiles)| (heading.into(), tiles))
+            .collect();
+        let mut sheet = Self {
+            title: title.into(),
+            groups,
+            scale: ColorScale::Gray,
+            legend: Vec::new(),
         };
-        let groups = groups.into_iter().map(group).collect();
-        Self::of_groups(title.into(), columns, groups)
-    }
-
-    fn of_groups(title: String, columns: usize, groups: Vec<Group>) -> Result<Self, PlotError> {
-        if groups.iter().all(|group| group.tiles.is_empty()) {
+        if sheet.tiles().next().is_none() {
             return Err(PlotError::Empty { what: "tiles" });
         }
-        if !(1..=MOST_COLUMNS).contains(&columns) {
-            let most = MOST_COLUMNS;
-            return Err(PlotError::Columns { columns, most });
+        for (index, tile) in sheet.tiles().enumerate() {
+            let (width, height) = (tile.width, tile.height);
+            let area = width.saturating_mul(height).max(1);
+            let what = || format!("pixels of image {index}, {width} x {height}");
+            check_count(what, tile.pixels.len(), area..=area)?;
+            check_values("pixels", &tile.pixels)?;
         }
-        let tiles = groups.iter().flat_map(|group| &group.tiles);
-        for (index, tile) in tiles.enumerate() {
-            let area = tile.width.checked_mul(tile.height);
-            if tile.pixels.is_empty() || area != Some(tile.pixels.len()) {
-                return Err(PlotError::PixelCount {
-                    index,
-                    width: tile.width,
-                    height: tile.height,
-                    pixels: tile.pixels.len(),
-                });
-            }
+        if sheet.tiles().any(|tile| tile.predicted.is_some()) {
+            let remark = "below each image: its class, then the prediction";
+            sheet.legend = vec![
+                Entry::new(Key::Mark(true), "right"),
+                Entry::new(Key::Mark(false), "wrong"),
+                Entry::new(Key::Remark, remark),
+            ];
         }
-        Ok(Self {
-            title,
-            columns,
-            groups,
-        })
+        Ok(sheet)
     }
 
-    fn has_headings(&self) -> bool {
-        self.groups.iter().any(|group| group.heading.is_some())
+    /// Creates a sheet of the weights of each unit for the pixels of an image, laid out like it.
+    ///
+    /// There are `width * height` weights per unit, row by row. Negative and positive weights have
+    /// different colors, which are stronger for larger weights. All units share one scale.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ContactSheet::new`].
+    pub fn of_weights(
+        title: impl Into<String>,
+        [width, height]: [usize; 2],
+        units: Vec<Vec<f64>>,
+    ) -> Result<Self, PlotError> {
+        let tile = |(unit, pixels): (usize, Vec<f64>)| Tile {
+            width,
+            height,
+            pixels,
+            caption: format!("unit {unit}"),
+            predicted: None,
+        };
+        let tiles = units.into_iter().enumerate().map(tile).collect();
+        let mut sheet = Self::new(title, [("", tiles)])?;
+        let all = || sheet.tiles().flat_map(|tile| &tile.pixels);
+        let largest = all().fold(0.0, |largest: f64, weight| largest.max(weight.abs()));
+        let tiles = sheet.groups.iter_mut().flat_map(|(_, tiles)| tiles);
+        for weight in tiles.flat_map(|tile| &mut tile.pixels) {
+            // Avoids 0 / 0 if all weights are 0.
+            *weight /= largest.max(f64::MIN_POSITIVE);
+        }
+        let text = format!("weight, -{0} to {0}", short(largest));
+        sheet.legend = vec![Entry::new(Key::Scale(ColorScale::Signed), text)];
+        sheet.scale = ColorScale::Signed;
+        Ok(sheet)
     }
 
     fn tiles(&self) -> impl Iterator<Item = &Tile> {
-        self.groups.iter().flat_map(|group| &group.tiles)
+        self.groups.iter().flat_map(|(_, tiles)| tiles)
+    }
+
+    /// Draws a tile: the image in its cell, and the caption and the prediction below it.
+    fn draw_tile(&self, canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
+        let longest = tile.width.max(tile.height) as f64;
+        // A whole number of units per pixel keeps edges sharp, unless there are more pixels than units.
+        let exact = cell.height / longest;
+        let pixel = if exact >= 1.0 { exact.floor() } else { exact };
+        let (width, height) = (pixel * tile.width as f64, pixel * tile.height as f64);
+        let image = Rect {
+            x: (cell.x + (cell.width - width) / 2.0).round(),
+            y: (cell.y + (cell.height - height) / 2.0).round(),
+            width,
+            height,
+        };
+        // The rows of cells count from the bottom.
+        let first = |row: usize| (tile.height - 1 - row) * tile.width;
+        let color = |column, row| self.scale.color(style, tile.pixels[first(row) + column]);
+        draw_cells(canvas, image, [tile.width, tile.height], color, |color| {
+            color
+        });
+        canvas.stroke_rect(image, style.axis, 1.0);
+        let (center, space) = (cell.x + cell.width / 2.0, cell.width + OVERHANG);
+        let at = [center, cell.bottom() + LINE_HEIGHT];
+        let caption = (tile.caption.as_str(), TICK_SIZE, space);
+        canvas.label(at, caption, Anchor::Middle, style.text);
+        if let Some((predicted, right)) = &tile.predicted {
+            let text = fit(predicted, TICK_SIZE, space - MARK[1]);
+            let left = center - (text_width(&text.content, text.size) + MARK[1]) / 2.0;
+            let y = at[1] + LINE_HEIGHT + 2.0;
+            draw_mark(canvas, style, [left + MARK[0], y - 4.5], *right);
+            let at = [left + MARK[1], y];
+            let color = if *right { style.right } else { style.wrong };
+            canvas.text(at, &text.content, text.size, Anchor::Start, color);
+        }
     }
 }
 
 impl Figure for ContactSheet {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
-        let columns = self.columns as f64;
-        let page = self.width();
-        let width = ((page - 2.0 * MARGIN + GAP) / columns - GAP).min(LARGEST_WIDTH);
-        let left = if self.has_headings() {
-            MARGIN
-        } else {
-            (page + GAP - columns * (width + GAP)) / 2.0
-        };
-        // A larger image shows no more detail.
+        let page = SCENE_WIDTH - 2.0 * MARGIN;
+        let widest = self.tiles().map(Tile::text_width).fold(0.0, f64::max);
+        let tile_width = |columns: usize| (page + GAP) / columns as f64 - GAP;
+        let [most, least] = COLUMNS;
+        let mut columns = (least..=most).rev();
+        let fitting = columns.find(|&columns| widest <= tile_width(columns) + OVERHANG);
+        // A longer caption is shrunk or cut.
+        let columns = fitting.unwrap_or(least);
+        let width = tile_width(columns);
         let side = width.min(LARGEST_SIDE).floor();
-        let pitch = [width + GAP, side + 2.0 * LINE_HEIGHT + 10.0 + GAP];
-        let key = self.key(page);
-        let further = key.len().saturating_sub(1) as f64;
-        let mut bottom = TITLE_HEIGHT + KEY_HEIGHT + further * KEY_ROW + 8.0;
-        let mut tops = Vec::with_capacity(self.groups.len());
-        for group in &self.groups {
-            if group.heading.is_some() {
-                bottom += HEADING_HEIGHT;
-            }
-            tops.push(bottom);
-            bottom += group.tiles.len().div_ceil(self.columns) as f64 * pitch[1];
-        }
-        let height = bottom - GAP + MARGIN;
-        let mut canvas = Canvas::new(style, page, height);
+        let lines = if self.scale == ColorScale::Gray {
+            2.0
+        } else {
+            1.0
+        };
+        let pitch = side + lines * LINE_HEIGHT + 10.0 + GAP;
+
+        let legend = Legend::new(self.legend.iter().cloned(), page);
+        let mut top = TITLE_HEIGHT + legend.height() + 10.0;
+        let mut canvas = Canvas::new(style, SCENE_WIDTH, 0.0);
         draw_title(&mut canvas, style, &self.title);
-        draw_key(&mut canvas, style, &key, page);
-        for (group, top) in self.groups.iter().zip(tops) {
-            if let Some(heading) = &group.heading {
-                draw_heading(&mut canvas, style, heading, [page, top]);
+        legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
+        for (heading, tiles) in &self.groups {
+            if !heading.is_empty() {
+                top += HEADING_HEIGHT;
+                canvas.group("heading", |canvas| {
+                    let (left, right) = (MARGIN, MARGIN + page);
+                    let text = (heading.as_str(), LABEL_SIZE, page);
+                    canvas.label([left, top - 14.0], text, Anchor::Start, style.text);
+                    canvas.line([left, top - 8.0], [right, top - 8.0], style.axis, 0.75);
+                });
             }
-            for (index, tile) in group.tiles.iter().enumerate() {
-                let (column, row) = (index % self.columns, index / self.columns);
-                let cell = Rect {
-                    x: left + column as f64 * pitch[0],
-                    y: top + row as f64 * pitch[1],
-                    width,
-                    height: side,
-                };
-                canvas.group("tile", |canvas| draw_tile(canvas, style, tile, cell));
+            for row in tiles.chunks(columns) {
+                for (column, tile) in row.iter().enumerate() {
+                    let cell = Rect {
+                        x: MARGIN + column as f64 * (width + GAP),
+                        y: top,
+                        width,
+                        height: side,
+                    };
+                    canvas.group("tile", |canvas| self.draw_tile(canvas, style, tile, cell));
+                }
+                top += pitch;
             }
         }
+        canvas.set_height(top - GAP + MARGIN);
         Ok(canvas.into_scene())
     }
 }
 
-/// An entry of the key: a check, a cross or no mark, and its text.
-type KeyEntry = (Option<bool>, String);
-
-fn key_width((mark, text): &KeyEntry) -> f64 {
-    text_width(text, LABEL_SIZE) + if mark.is_some() { KEY_MARK } else { 0.0 }
-}
-
-fn row_width(row: &[KeyEntry]) -> f64 {
-    let gaps = KEY_GAP * row.len().saturating_sub(1) as f64;
-    row.iter().map(key_width).sum::<f64>() + gaps
-}
-
-impl ContactSheet {
-    /// The width of the sheet, with space for the captions of all columns.
-    fn width(&self) -> f64 {
-        let columns = self.columns as f64;
-        SCENE_WIDTH.max(2.0 * MARGIN + columns * (LEAST_WIDTH + GAP) - GAP)
-    }
-
-    /// The line below the title that explains the marks, or two if one is too long.
-    fn key(&self, page: f64) -> Vec<Vec<KeyEntry>> {
-        let right = self.tiles().filter(|tile| tile.right).count();
-        let wrong = self.tiles().count() - right;
-        // A sheet with headings may have only wrong predictions; a count of 0 is omitted then.
-        let every = !self.has_headings();
-        let explained = "under each image: what it shows, and the prediction";
-        let marks = [
-            (every || right > 0).then(|| (Some(true), format!("right: {right}"))),
-            (every || wrong > 0).then(|| (Some(false), format!("wrong: {wrong}"))),
-        ];
-        let mut row: Vec<_> = marks.into_iter().flatten().collect();
-        let explained = (None, explained.to_owned());
-        if row_width(&row) + KEY_GAP + key_width(&explained) > page - 2.0 * MARGIN {
-            return vec![row, vec![explained]];
-        }
-        row.push(explained);
-        vec![row]
-    }
-}
-
-/// Draws the lines of the key, centered on the page.
-fn draw_key(canvas: &mut Canvas, style: &Style, key: &[Vec<KeyEntry>], page: f64) {
-    let top = TITLE_HEIGHT + KEY_HEIGHT / 2.0 - 4.0;
-    canvas.group("key", |canvas| {
-        for (number, row) in key.iter().enumerate() {
-            let y = top + number as f64 * KEY_ROW;
-            let mut x = (page - row_width(row)) / 2.0;
-            for entry in row {
-                let (mark, text) = entry;
-                let (space, color) = match mark {
-                    Some(_) => (KEY_MARK, style.text),
-                    None => (0.0, style.muted),
-                };
-                if let Some(right) = *mark {
-                    draw_mark(canvas, style, [x + MARK, y], right);
-                }
-                let at = [x + space, y + 5.0];
-                canvas.text(at, text, LABEL_SIZE, Anchor::Start, color);
-                x += key_width(entry) + KEY_GAP;
-            }
-        }
-    });
-}
-
-/// Draws the heading of a group whose tiles start at `top`, and a line below it.
-fn draw_heading(canvas: &mut Canvas, style: &Style, heading: &str, [page, top]: [f64; 2]) {
-    let (left, right) = (MARGIN, page - MARGIN);
-    canvas.group("heading", |canvas| {
-        let heading = fit(heading, LABEL_SIZE, right - left);
-        let at = [left, top - 14.0];
-        canvas.text(
-            at,
-            &heading.content,
-            heading.size,
-            Anchor::Start,
-            style.text,
-        );
-        let y = top - 8.0;
-        canvas.line([left, y], [right, y], style.axis, 0.75);
-    });
-}
-
-/// Draws a tile: the image, and the caption and the prediction below it.
-fn draw_tile(canvas: &mut Canvas, style: &Style, tile: &Tile, cell: Rect) {
-    let longest = tile.width.max(tile.height) as f64;
-    // A whole number of units per pixel keeps edges sharp, unless there are more pixels than units.
-    let exact = cell.height / longest;
-    let pixel = if exact >= 1.0 { exact.floor() } else { exact };
-    let (width, height) = (pixel * tile.width as f64, pixel * tile.height as f64);
-    let image = Rect {
-        x: (cell.x + (cell.width - width) / 2.0).round(),
-        y: (cell.y + (cell.height - height) / 2.0).round(),
-        width,
-        height,
-    };
-    for (row, shades) in tile.pixels.chunks(tile.width).enumerate() {
-        let mut column = 0;
-        for run in shades.chunk_by(|a, b| a == b) {
-            let area = Rect {
-                x: image.x + pixel * column as f64,
-                y: image.y + pixel * row as f64,
-                width: pixel * run.len() as f64,
-                height: pixel,
-            };
-            canvas.fill_rect(area, Rgb(run[0], run[0], run[0]));
-            column += run.len();
-        }
-    }
-    canvas.stroke_rect(image, style.axis, 1.0);
-    let center = cell.x + cell.width / 2.0;
-    let space = cell.width + 2.0 * OVERHANG;
-    let caption = fit(&tile.caption, TICK_SIZE, space);
-    let at = [center, cell.bottom() + LINE_HEIGHT];
-    canvas.text(
-        at,
-        &caption.content,
-        caption.size,
-        Anchor::Middle,
-        style.text,
-    );
-    let mark_space = 2.0 * MARK + 5.0;
-    let predicted = fit(&tile.predicted, TICK_SIZE, space - mark_space);
-    let text = text_width(&predicted.content, predicted.size);
-    let left = center - (text + mark_space) / 2.0;
-    let baseline = cell.bottom() + 2.0 * LINE_HEIGHT + 2.0;
-    let color = if tile.right { style.right } else { style.wrong };
-    draw_mark(canvas, style, [left + MARK, baseline - 4.5], tile.right);
-    let at = [left + mark_space, baseline];
-    canvas.text(at, &predicted.content, predicted.size, Anchor::Start, color);
-}
-
 /// Draws a check or a cross as lines, because a font may lack these characters.
-fn draw_mark(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], right: bool) {
+pub(crate) fn draw_mark(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], right: bool) {
+    let half = MARK[0];
     if right {
         let check = [
-            [x - MARK, y],
-            [x - MARK * 0.3, y + MARK * 0.8],
-            [x + MARK, y - MARK],
+            [x - half, y],
+            [x - half * 0.3, y + half * 0.8],
+            [x + half, y - half],
         ];
         canvas.polyline(&check, style.right, 2.25);
     } else {
-        for sign in [-1.0, 1.0] {
-            let reach = MARK * 0.85;
-            let stroke = [[x - reach, y - sign * reach], [x + reach, y + sign * reach]];
-            canvas.polyline(&stroke, style.wrong, 2.25);
+        for sign in [-0.85, 0.85] {
+            let (dx, dy) = (half * 0.85, half * sign);
+            canvas.polyline(&[[x - dx, y - dy], [x + dx, y + dy]], style.wrong, 2.25);
         }
+    }
+}
+
+/// A magnitude in few digits.
+fn short(value: f64) -> String {
+    if (0.01..1e4).contains(&value.abs()) || value == 0.0 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.1e}")
     }
 }

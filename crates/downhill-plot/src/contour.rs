@@ -3,6 +3,7 @@
 //! Bisection evaluates the function between grid points. Interpolation would not do: a steep sigmoid
 //! jumps from 0 to 1 between two grid points, and its interpolated contour would have steps.
 
+use crate::axis::Axis;
 use crate::error::PlotError;
 
 /// The number of bisections: to 1/64 of a grid step, less than a pixel.
@@ -18,15 +19,22 @@ pub(crate) struct Grid {
     pub(crate) columns: usize,
     /// The number of points along y, at least two.
     pub(crate) rows: usize,
-    /// The lowest and the highest x.
-    pub(crate) x: [f64; 2],
-    /// The lowest and the highest y.
-    pub(crate) y: [f64; 2],
+    axes: [Axis; 2],
     /// The `columns * rows` values, row by row from the lowest y.
     pub(crate) values: Vec<f64>,
 }
 
 impl Grid {
+    /// A grid over axes, without values.
+    pub(crate) fn over(axes: [Axis; 2], [columns, rows]: [usize; 2]) -> Self {
+        Self {
+            columns,
+            rows,
+            axes,
+            values: Vec::new(),
+        }
+    }
+
     /// The points of the grid, in the order of the values.
     pub(crate) fn points(&self) -> Vec<[f64; 2]> {
         (0..self.columns * self.rows)
@@ -34,18 +42,25 @@ impl Grid {
             .collect()
     }
 
-    /// The value at a column and a row.
-    pub(crate) fn value(&self, column: usize, row: usize) -> f64 {
-        self.values[row * self.columns + column]
+    /// The corners of each cell, row by row from the lowest.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = [usize; 4]> {
+        let columns = self.columns - 1;
+        let cells = 0..columns * (self.rows - 1);
+        cells.map(move |cell| self.corners(cell % columns, cell / columns))
+    }
+
+    /// The points at the corners of a cell, counter-clockwise from the lower left.
+    pub(crate) fn corners(&self, column: usize, row: usize) -> [usize; 4] {
+        let node = row * self.columns + column;
+        [node, node + 1, node + 1 + self.columns, node + self.columns]
     }
 
     fn point(&self, node: usize) -> [f64; 2] {
-        let between = |[low, high]: [f64; 2], index: usize, count: usize| {
-            low + (high - low) * index as f64 / (count - 1) as f64
-        };
+        let [x, y] = self.axes;
+        let at = |index: usize, count: usize| index as f64 / (count - 1) as f64;
         [
-            between(self.x, node % self.columns, self.columns),
-            between(self.y, node / self.columns, self.rows),
+            x.value(at(node % self.columns, self.columns)),
+            y.value(at(node / self.columns, self.rows)),
         ]
     }
 
@@ -76,16 +91,25 @@ impl Edge {
 }
 
 /// The contour lines at `level`; closed lines repeat their first point.
+///
+/// Without a function, the crossings are interpolated from the grid's values. There is no line at values
+/// that are not finite.
 pub(crate) fn contour(
     grid: &Grid,
     level: f64,
-    function: &mut Function<'_>,
+    function: Option<&mut Function<'_>>,
 ) -> Result<Vec<Vec<[f64; 2]>>, PlotError> {
     let segments = segments(grid, level);
     let mut edges: Vec<Edge> = segments.iter().flatten().copied().collect();
     edges.sort_by_key(|edge| edge.id());
     edges.dedup();
-    let crossings = crossings(grid, level, &edges, function)?;
+    let crossings = match function {
+        Some(function) => crossings(grid, level, &edges, function)?,
+        None => edges
+            .iter()
+            .map(|&edge| interpolated(grid, level, edge))
+            .collect(),
+    };
     // The ends of every segment are in `edges`, so the search finds them.
     let index = |edge: Edge| edges.partition_point(|other| other.id() < edge.id());
     let joined: Vec<[usize; 2]> = segments.iter().map(|pair| pair.map(index)).collect();
@@ -96,18 +120,17 @@ pub(crate) fn contour(
 
 /// The pairs of edges that the contour connects, cell by cell.
 fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
-    let above = |column, row| grid.value(column, row) >= level;
     let mut segments = Vec::new();
     for row in 0..grid.rows - 1 {
         for column in 0..grid.columns - 1 {
-            let node = row * grid.columns + column;
+            let nodes = grid.corners(column, row);
+            let [node, ..] = nodes;
+            let values = nodes.map(|node| grid.values[node]);
+            if !values.iter().all(|value| value.is_finite()) {
+                continue;
+            }
             // Counter-clockwise from the lower left corner, and the edge from each to the next.
-            let corners = [
-                above(column, row),
-                above(column + 1, row),
-                above(column + 1, row + 1),
-                above(column, row + 1),
-            ];
+            let corners = values.map(|value| value >= level);
             let edges = [
                 Edge::Along(node),
                 Edge::Up(node + 1),
@@ -122,11 +145,7 @@ fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
                 [from, to] => segments.push([from, to]),
                 // A saddle: opposite corners are alike. The mean decides which pair is connected.
                 [bottom, right, top, left] => {
-                    let sum = grid.value(column, row)
-                        + grid.value(column + 1, row)
-                        + grid.value(column, row + 1)
-                        + grid.value(column + 1, row + 1);
-                    if (sum / 4.0 >= level) == corners[0] {
+                    if (values.iter().sum::<f64>() / 4.0 >= level) == corners[0] {
                         segments.extend([[bottom, right], [top, left]]);
                     } else {
                         segments.extend([[left, bottom], [right, top]]);
@@ -137,6 +156,15 @@ fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
         }
     }
     segments
+}
+
+/// The point on an edge at which a straight line between its values crosses `level`.
+fn interpolated(grid: &Grid, level: f64, edge: Edge) -> [f64; 2] {
+    let nodes = grid.ends(edge);
+    let [first, second] = nodes.map(|node| grid.values[node]);
+    let [from, to] = nodes.map(|node| grid.point(node));
+    let fraction = (level - first) / (second - first);
+    [0, 1].map(|side| from[side] + (to[side] - from[side]) * fraction)
 }
 
 /// The point on each edge at which the function crosses `level`.
@@ -204,16 +232,11 @@ mod tests {
     use super::*;
 
     fn lines(f: impl Fn(f64, f64) -> f64) -> Vec<Vec<[f64; 2]>> {
-        let mut grid = Grid {
-            columns: 41,
-            rows: 31,
-            x: [-2.0, 2.0],
-            y: [-1.5, 1.5],
-            values: Vec::new(),
-        };
+        let axes = [[-2.0, 2.0], [-1.5, 1.5]].map(|ends| Axis::linear(ends, 0.0));
+        let mut grid = Grid::over(axes, [41, 31]);
         let mut batch = |points: &[[f64; 2]]| Ok(points.iter().map(|&[x, y]| f(x, y)).collect());
         grid.values = batch(&grid.points()).unwrap();
-        contour(&grid, 0.5, &mut batch).unwrap()
+        contour(&grid, 0.5, Some(&mut batch)).unwrap()
     }
 
     #[test]
@@ -253,6 +276,24 @@ mod tests {
     fn the_contour_of_a_saddle_is_two_lines() {
         let lines = lines(|x, y| 0.5 + (x - 0.05) * (y - 0.05) + 1e-3);
         assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn without_the_function_a_contour_is_interpolated() {
+        let axes = [Axis::linear([-2.0, 2.0], 0.0); 2];
+        let mut grid = Grid::over(axes, [21, 21]);
+        grid.values = grid.points().iter().map(|[x, y]| x * x + y * y).collect();
+        let lines = contour(&grid, 1.0, None).unwrap();
+        assert_eq!(lines.len(), 1);
+        assert!(
+            lines[0]
+                .iter()
+                .all(|[x, y]| (x.hypot(*y) - 1.0).abs() < 0.006)
+        );
+        // A value that is not finite opens the line.
+        grid.values[21 * 10 + 15] = f64::NAN;
+        let open = contour(&grid, 1.0, None).unwrap();
+        assert!(open.len() == 1 && open[0].first() != open[0].last());
     }
 
     #[test]

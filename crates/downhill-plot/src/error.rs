@@ -1,6 +1,7 @@
 //! Errors of making and writing figures.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// An error in making or writing a figure.
@@ -53,75 +54,6 @@ pub enum PlotError {
         right_len: usize,
     },
 
-    /// A point's class has no name.
-    #[error("points[{index}] has class {class}, but there are only {names} class names")]
-    ClassOutOfRange {
-        /// The index of the point.
-        index: usize,
-        /// The class of the point.
-        class: usize,
-        /// The number of class names; classes count from 0.
-        names: usize,
-    },
-
-    /// A figure has too few classes, or more than are readable.
-    #[error("{classes} classes; a {figure} has 2 to {most}")]
-    ClassCount {
-        /// The kind of figure.
-        figure: &'static str,
-        /// The number of classes.
-        classes: usize,
-        /// The largest readable number of classes.
-        most: usize,
-    },
-
-    /// A matrix of counts does not have one row and one column per class.
-    #[error("{len} {what} for {classes} class names; expected {classes}")]
-    MatrixShape {
-        /// The number of class names.
-        classes: usize,
-        /// The name of the rows or entries, such as `counts in row 2`.
-        what: String,
-        /// The number of rows or entries.
-        len: usize,
-    },
-
-    /// Both weights of a line are 0, so that it is not a line.
-    #[error("lines[{index}] is [0, 0, {bias}]; expected a weight that is not 0")]
-    NoLine {
-        /// The index of the line.
-        index: usize,
-        /// The bias of the line.
-        bias: f64,
-    },
-
-    /// A value cannot be shown on a log axis.
-    #[error("{what}[{index}] is {value}; a log axis needs values from 1e-300 to 1e300")]
-    NotPositive {
-        /// The argument, such as `rates`.
-        what: &'static str,
-        /// The index of the value.
-        index: usize,
-        /// The value.
-        value: f64,
-    },
-
-    /// The index of a point is out of range.
-    #[error("points[{index}] does not exist; there are {points} points, counted from 0")]
-    NoSuchPoint {
-        /// The index.
-        index: usize,
-        /// The number of points.
-        points: usize,
-    },
-
-    /// A decision boundary does not have exactly two classes.
-    #[error("{names} class names; a decision boundary needs 2, use `Regions` for more")]
-    NotTwoClasses {
-        /// The number of class names.
-        names: usize,
-    },
-
     /// The model returned a value that is not a probability.
     #[error("the probability at ({x}, {y}) is {value}; expected a number from 0 to 1")]
     NotAProbability {
@@ -130,30 +62,6 @@ pub enum PlotError {
         /// The y of the point.
         y: f64,
         /// The value that the model returned.
-        value: f64,
-    },
-
-    /// The model did not return one probability per class.
-    #[error("{len} probabilities at ({x}, {y}) for {classes} class names; expected {classes}")]
-    AnswerLength {
-        /// The x of the point.
-        x: f64,
-        /// The y of the point.
-        y: f64,
-        /// The number of class names.
-        classes: usize,
-        /// The number of probabilities that the model returned.
-        len: usize,
-    },
-
-    /// A value is not a fraction from 0 to 1.
-    #[error("{what}[{index}] is {value}; expected a number from 0 to 1")]
-    NotAFraction {
-        /// The argument, such as `accuracies`.
-        what: &'static str,
-        /// The index of the value.
-        index: usize,
-        /// The value.
         value: f64,
     },
 
@@ -179,101 +87,28 @@ pub enum PlotError {
         high: f64,
     },
 
-    /// The number of pixels of an image is not its width times its height.
-    #[error("image {index} has {pixels} pixels; expected {width} x {height}, at least one")]
-    PixelCount {
-        /// The index of the image.
-        index: usize,
-        /// Its width in pixels.
-        width: usize,
-        /// Its height in pixels.
-        height: usize,
-        /// The number of pixels.
-        pixels: usize,
-    },
-
-    /// The number of columns of a contact sheet is out of range.
-    #[error("{columns} columns; a contact sheet has 1 to {most}")]
-    Columns {
-        /// The number of columns.
-        columns: usize,
-        /// The largest readable number of columns.
-        most: usize,
-    },
-
-    /// An input of a tape's node is not an earlier node.
-    #[error("nodes[{index}], {label:?}, has the input nodes[{given}]; expected an earlier node")]
-    NotEarlier {
-        /// The index of the node.
-        index: usize,
-        /// Its label.
-        label: String,
-        /// The index of the input.
-        given: usize,
-    },
-
-    /// A parameter or data node of a tape has inputs, which only operations have.
-    #[error("nodes[{index}], {label:?}, is not an operation but has {count} inputs; expected none")]
-    GivenToLeaf {
-        /// The index of the node.
-        index: usize,
-        /// Its label.
-        label: String,
-        /// The number of inputs.
-        count: usize,
-    },
-
-    /// A figure has more of something than is readable.
-    #[error("{count} {what}; a readable figure has at most {most}")]
-    TooMany {
-        /// The name of the things, such as `operations on a tape`.
-        what: &'static str,
-        /// The number of things.
-        count: usize,
-        /// The largest readable number.
-        most: usize,
-    },
-
-    /// A figure has less of something than it needs.
-    #[error("{count} {what}; expected at least {least}")]
-    TooFew {
-        /// The name of the things, such as `columns of units, inputs included`.
-        what: &'static str,
-        /// The number of things.
+    /// There are too few or too many of something.
+    #[error("{count} {what}; expected {}", range(*.least, *.most))]
+    Count {
+        /// The name of the things, such as `weights of layer 1`.
+        what: String,
+        /// Their number.
         count: usize,
         /// The smallest valid number.
         least: usize,
+        /// The largest valid number; `usize::MAX` for no limit.
+        most: usize,
     },
 
-    /// A column of a network has no units.
-    #[error("sizes[{index}] is 0; expected at least one unit in each column of a network")]
-    NoUnits {
-        /// The index of the column; the inputs are column 0.
+    /// An index refers to nothing.
+    #[error("{what} is {index}; expected an index below {below}")]
+    NoSuchIndex {
+        /// What the index is, such as `the class of points[3]`.
+        what: String,
+        /// The index.
         index: usize,
-    },
-
-    /// A network does not have this column.
-    #[error("no column {column}; the network has {columns} columns, with its inputs as column 0")]
-    NoSuchColumn {
-        /// The index of the column.
-        column: usize,
-        /// The number of columns.
-        columns: usize,
-    },
-
-    /// The number of values differs from that of a part of a network.
-    #[error("{part} {index} has {expected} {what}; expected a value for each, found {count}")]
-    CountIn {
-        /// The kind of part, such as `layer`.
-        part: &'static str,
-        /// The index of the part.
-        index: usize,
-        /// The name of its elements, such as `weights`.
-        what: &'static str,
-        /// The number of its elements.
-        expected: usize,
-        /// The number of values.
-        count: usize,
+        /// The smallest index that is too large.
+        below: usize,
     },
 
     /// A file stem is empty, hidden, or would leave the output directory.
@@ -283,19 +118,19 @@ pub enum PlotError {
         stem: String,
     },
 
-    /// The plotting library cannot encode a PNG.
+    /// A PNG cannot be rendered.
     #[error("cannot render a PNG: {message}")]
     Render {
-        /// The plotting library's error.
+        /// The renderer's error.
         message: String,
     },
 
-    /// The plotting library cannot encode a PNG for a file.
+    /// A PNG cannot be rendered for a file.
     #[error("{}: cannot render a PNG: {message}", file.display())]
     RenderFile {
         /// The file to be written.
         file: PathBuf,
-        /// The plotting library's error.
+        /// The renderer's error.
         message: String,
     },
 
@@ -309,22 +144,21 @@ pub enum PlotError {
     },
 }
 
+/// The range of a count, in words.
+fn range(least: usize, most: usize) -> String {
+    match most {
+        usize::MAX => format!("at least {least}"),
+        _ if least == most => least.to_string(),
+        _ => format!("{least} to {most}"),
+    }
+}
+
 /// The largest plottable magnitude: the difference of two is finite.
 const LARGEST: f64 = 1e300;
 
 /// Whether an axis can show `value`.
 pub(crate) fn is_plottable(value: f64) -> bool {
     value.abs() <= LARGEST
-}
-
-/// Returns an error for the first of `points` that cannot be plotted.
-pub(crate) fn check_points(what: &'static str, points: &[[f64; 2]]) -> Result<(), PlotError> {
-    for (index, point) in points.iter().enumerate() {
-        if let Some(&value) = point.iter().find(|value| !is_plottable(**value)) {
-            return Err(PlotError::NotPlottable { what, index, value });
-        }
-    }
-    Ok(())
 }
 
 /// Returns an error unless two named arguments have the same length.
@@ -343,18 +177,33 @@ pub(crate) fn check_length(
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Returns an error unless the number of things is in `range`.
+pub(crate) fn check_count(
+    what: impl FnOnce() -> String,
+    count: usize,
+    range: RangeInclusive<usize>,
+) -> Result<(), PlotError> {
+    if range.contains(&count) {
+        return Ok(());
+    }
+    let (least, most) = range.into_inner();
+    let what = what();
+    Err(PlotError::Count {
+        what,
+        count,
+        least,
+        most,
+    })
+}
 
-    #[test]
-    fn the_error_names_the_first_invalid_point() {
-        let error = check_points("points", &[[0.0, 1.0], [2.0, f64::NAN]]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "points[1] is NaN; expected a finite value of at most 1e300 in magnitude"
-        );
-        assert!(check_points("points", &[[1e300, -1e300]]).is_ok());
-        assert!(check_points("points", &[[f64::INFINITY, 0.0]]).is_err());
+/// Returns an error for the first of `values` that cannot be plotted.
+pub(crate) fn check_values(what: &'static str, values: &[f64]) -> Result<(), PlotError> {
+    match values.iter().position(|value| !is_plottable(*value)) {
+        None => Ok(()),
+        Some(index) => Err(PlotError::NotPlottable {
+            what,
+            index,
+            value: values[index],
+        }),
     }
 }

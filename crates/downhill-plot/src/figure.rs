@@ -4,22 +4,20 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use kuva::backend::raster::RasterBackend;
-use kuva::backend::svg::SvgBackend;
-use kuva::render::render::Scene;
 use tempfile::NamedTempFile;
 
+use crate::drawing::Drawing;
 use crate::error::PlotError;
 use crate::style::{PNG_SCALE, Theme};
 
 /// A figure that can be rendered as SVG or PNG.
 pub trait Figure {
-    /// Draws the figure for `theme`, as a scene of the plotting library.
+    /// Draws the figure for `theme`, as an SVG document.
     ///
     /// # Errors
     ///
     /// [`PlotError`] if the figure cannot be drawn; see the documentation of each figure.
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError>;
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError>;
 }
 
 /// Renders a figure as an SVG document.
@@ -28,7 +26,7 @@ pub trait Figure {
 ///
 /// Those of [`Figure::scene`].
 pub fn render_svg(figure: &dyn Figure, theme: Theme) -> Result<String, PlotError> {
-    Ok(SvgBackend::new().render_scene(&figure.scene(theme)?))
+    Ok(figure.scene(theme)?.into_svg())
 }
 
 /// Renders a figure as a PNG with [`PNG_SCALE`] pixels per scene unit.
@@ -38,6 +36,23 @@ pub fn render_svg(figure: &dyn Figure, theme: Theme) -> Result<String, PlotError
 /// Those of [`Figure::scene`], and [`PlotError::Render`] if the PNG cannot be encoded.
 pub fn render_png(figure: &dyn Figure, theme: Theme) -> Result<Vec<u8>, PlotError> {
     png(&figure.scene(theme)?).map_err(|message| PlotError::Render { message })
+}
+
+/// Renders a figure as pixels, `scale` of them per scene unit: width, height, and RGBA bytes row by row.
+///
+/// Every pixel is opaque. An animation encodes its frames from them.
+///
+/// # Errors
+///
+/// Those of [`Figure::scene`], and [`PlotError::Render`] if the pixels do not fit in memory.
+pub fn render_rgba(
+    figure: &dyn Figure,
+    theme: Theme,
+    scale: f32,
+) -> Result<(u32, u32, Vec<u8>), PlotError> {
+    let pixels = figure.scene(theme)?.pixels(scale);
+    let pixels = pixels.map_err(|message| PlotError::Render { message })?;
+    Ok((pixels.width(), pixels.height(), pixels.take()))
 }
 
 /// Writes a figure as PNG and SVG, light and dark, and returns the four paths.
@@ -65,7 +80,7 @@ pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<Pat
         })?;
         files.push((file, bytes));
         let file = directory.join(format!("{stem}{suffix}.svg"));
-        files.push((file, SvgBackend::new().render_scene(&scene).into_bytes()));
+        files.push((file, scene.into_svg().into_bytes()));
     }
     fs::create_dir_all(directory).map_err(|source| PlotError::Write {
         file: directory.to_owned(),
@@ -74,10 +89,9 @@ pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<Pat
     write_all(directory, files)
 }
 
-fn png(scene: &Scene) -> Result<Vec<u8>, String> {
-    RasterBackend::new()
-        .with_scale(PNG_SCALE)
-        .render_scene(scene)
+fn png(drawing: &Drawing) -> Result<Vec<u8>, String> {
+    let pixels = drawing.pixels(PNG_SCALE)?;
+    pixels.encode_png().map_err(|error| error.to_string())
 }
 
 /// Returns an error for a stem whose file would be hidden or outside the directory.

@@ -1,16 +1,15 @@
 //! The common parts of figures with axes: title, legend, grid, ticks, labels.
 
-use kuva::render::render::Scene;
+use crate::drawing::Drawing;
 
 use crate::axis::{Axis, TICKS, Tick};
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::clip::clip;
-use crate::decimate::decimate;
 use crate::legend::{Entry, Legend, ROW_HEIGHT};
+use crate::marker::Marker;
 use crate::pen::Pen;
-use crate::simplify::simplify;
 use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE};
 use crate::text::{fit, text_width};
+use crate::thin::{thin_line, thin_markers};
 
 /// The space above the legend, for the title.
 pub(crate) const TITLE_HEIGHT: f64 = 48.0;
@@ -111,21 +110,11 @@ impl Frame {
         frame
     }
 
-    /// Removes the ticks of the x axis, for a figure that writes names there.
-    pub(crate) fn drop_x_ticks(&mut self) {
-        self.x_ticks.clear();
-    }
-
     /// Removes the tick numbers of the x axis, for a figure with another panel below.
     pub(crate) fn drop_x_numbers(&mut self) {
         for tick in &mut self.x_ticks {
             tick.label.clear();
         }
-    }
-
-    /// Removes the ticks of the y axis, for a figure that writes names there.
-    pub(crate) fn drop_y_ticks(&mut self) {
-        self.y_ticks.clear();
     }
 
     /// The plot area.
@@ -165,28 +154,45 @@ impl Frame {
         });
     }
 
-    /// Draws curve `index`, with a gap at each point that cannot be shown.
-    pub(crate) fn draw_curve(&mut self, points: &[[f64; 2]], index: usize) {
-        self.draw_line("curve", points, Pen::Curve(index));
-    }
-
-    /// As [`Frame::draw_curve`], with any pen and SVG class; clips at the plot area.
+    /// Draws a line within the plot area, with a gap at each point that cannot be shown.
     pub(crate) fn draw_line(&mut self, class: &str, points: &[[f64; 2]], pen: Pen) {
         let shown = |point: &[f64; 2]| self.x.can_show(point[0]) && self.y.can_show(point[1]);
-        let runs: Vec<Vec<[f64; 2]>> = points
-            .split(|point| !shown(point))
-            .flat_map(|run| clip(&self.positions(&decimate(run)), self.plot))
-            .map(|run| simplify(&run))
+        let runs = points.split(|point| !shown(point));
+        // A point between two gaps is a dot.
+        let (dots, lines): (Vec<_>, Vec<_>) = runs.partition(|run| run.len() == 1);
+        let dots = self.positions(&dots.concat());
+        let seen = thin_markers(&dots, |_| 0).into_iter();
+        let lines = lines.iter().map(|run| thin_line(&self.positions(run)));
+        let parts: Vec<Vec<[f64; 2]>> = lines.chain(seen.map(|dot| vec![dots[dot]])).collect();
+        let Self { style, plot, .. } = *self;
+        self.canvas
+            .clipped_group(class, plot, |canvas| pen.draw_all(canvas, style, &parts));
+    }
+
+    /// Draws markers at the points within the axes; `kind` maps an index of `points` to one of `markers`.
+    pub(crate) fn draw_markers(
+        &mut self,
+        class: &str,
+        points: &[[f64; 2]],
+        kind: impl Fn(usize) -> usize,
+        markers: &[Marker],
+    ) {
+        let Self { style, x, y, .. } = *self;
+        let within = |&index: &usize| x.contains(points[index][0]) && y.contains(points[index][1]);
+        let indices: Vec<usize> = (0..points.len()).filter(within).collect();
+        let positions: Vec<[f64; 2]> = indices
+            .iter()
+            .map(|&index| self.position(points[index]))
             .collect();
-        let style = self.style;
-        self.canvas.group(class, |canvas| {
-            for run in runs {
-                if let [alone] = run[..] {
-                    // A point between two gaps has no line.
-                    let color = pen.color(style);
-                    canvas.circle(alone, pen.width(), Some(color), color, 1.0);
-                }
-                pen.draw(canvas, style, &run);
+        let shown = thin_markers(&positions, |place| kind(indices[place]));
+        let canvas = &mut self.canvas;
+        let symbols: Vec<usize> = markers
+            .iter()
+            .map(|marker| canvas.define(|canvas| marker.draw(canvas, style, [0.0, 0.0])))
+            .collect();
+        canvas.group(class, |canvas| {
+            for place in shown {
+                canvas.place(symbols[kind(indices[place])], positions[place]);
             }
         });
     }
@@ -261,7 +267,7 @@ impl Frame {
     }
 
     /// The finished scene.
-    pub(crate) fn into_scene(self) -> Scene {
+    pub(crate) fn into_scene(self) -> Drawing {
         self.canvas.into_scene()
     }
 
@@ -288,6 +294,10 @@ impl Frame {
         self.canvas
             .text(at, &x.content, x.size, Anchor::Middle, style.text);
         let y = fit(&labels.y, LABEL_SIZE, Y_LABEL_WIDTH);
+        if !labels.y.is_empty() {
+            let axes = format!("{} by {}.", y.content, x.content);
+            self.canvas.describe(&axes);
+        }
         // A short label is right-aligned with the tick numbers; a long one starts at the margin.
         let end = plot.x - TICK_GAP;
         let (x, anchor) = if text_width(&y.content, y.size) <= end - MARGIN {
@@ -334,6 +344,7 @@ fn widest(ticks: &[Tick]) -> f64 {
 pub(crate) fn draw_title(canvas: &mut Canvas, style: &Style, title: &str) {
     let title = fit(title, TITLE_SIZE, canvas.width() - 2.0 * MARGIN);
     let at = [canvas.width() / 2.0, 31.0];
+    canvas.name(&title.content);
     canvas.text(at, &title.content, title.size, Anchor::Middle, style.text);
 }
 

@@ -1,6 +1,8 @@
 //! The legend: rows of entries between title and plot area, outside of the data.
 
 use crate::canvas::{Anchor, Canvas, Rect};
+use crate::color_scale::ColorScale;
+use crate::contact_sheet::draw_mark;
 use crate::diagram::{Outline, box_colors};
 use crate::marker::Marker;
 use crate::pen::Pen;
@@ -16,6 +18,10 @@ pub(crate) enum Key {
     Line(Pen),
     /// A box of a diagram, in the color of a class or without color.
     Box(Outline, Option<usize>),
+    /// The colors of a scale.
+    Scale(ColorScale),
+    /// The mark of right or wrong predictions.
+    Mark(bool),
     /// No symbol, for a remark.
     Remark,
 }
@@ -53,6 +59,8 @@ const LONGEST_LABEL: f64 = 300.0;
 const LINE_LENGTH: f64 = 34.0;
 /// The width and height of a box symbol.
 const BOX: [f64; 2] = [26.0, 15.0];
+/// The width and height of the colors of a scale.
+const SCALE: [f64; 2] = [110.0, 14.0];
 /// The space between two entries.
 const GAP: f64 = 22.0;
 
@@ -131,25 +139,27 @@ fn key_width(key: Key) -> f64 {
         Key::Marker(_) => 22.0,
         Key::Line(_) => LINE_LENGTH + 8.0,
         Key::Box(..) => BOX[0] + 8.0,
+        Key::Scale(_) => SCALE[0] + 8.0,
+        Key::Mark(_) => 18.0,
         Key::Remark => 0.0,
     }
 }
 
 fn draw_key(canvas: &mut Canvas, style: &Style, key: Key, [x, y]: [f64; 2]) {
+    let area = |[width, height]: [f64; 2]| Rect {
+        x,
+        y: y - height / 2.0,
+        width,
+        height,
+    };
     match key {
         Key::Marker(marker) => marker.draw_in_legend(canvas, style, [x + 8.0, y]),
         Key::Line(pen) => pen.draw(canvas, style, &[[x, y], [x + LINE_LENGTH, y]]),
         Key::Box(outline, class) => {
-            let [width, height] = BOX;
-            let area = Rect {
-                x,
-                y: y - height / 2.0,
-                width,
-                height,
-            };
-            let [fill, line] = box_colors(style, class);
-            outline.draw(canvas, area, fill, line, 1.5);
+            outline.draw(canvas, area(BOX), box_colors(style, class), 1.5);
         }
+        Key::Scale(scale) => scale.draw(canvas, style, area(SCALE)),
+        Key::Mark(right) => draw_mark(canvas, style, [x + 5.0, y], right),
         Key::Remark => {}
     }
 }

@@ -3,21 +3,11 @@
 //! Figures take vectors, slices and closures; this crate does not depend on datasets, models or
 //! trainers.
 //!
-//! - [`Points`]: a scatter plot of points by class, with highlighted points;
-//! - [`Boundary`]: a scatter plot over a model's probability field, with its decision boundary;
-//! - [`Regions`]: a scatter plot over the regions in which a model predicts each class;
-//! - [`MovingLine`]: a scatter plot with a linear decision boundary at several steps;
+//! - [`Chart`]: points by class, curves, functions, a model's decision field, the contours of a loss with a
+//!   path of descent, and more, as layers on two linear or logarithmic axes;
+//! - [`Panels`]: several charts in one figure;
 //! - [`ConfusionMatrix`]: counts of predicted classes per actual class;
-//! - [`LossCurve`]: losses per epoch, on a linear or a log scale, with reference values;
-//! - [`TrainingCurves`]: losses and accuracies of the training and validation set, in two panels;
-//! - [`RateSweep`]: losses by learning rate, with a suggested rate;
-//! - [`LogLog`]: series of points on two logarithmic axes;
-//! - [`DescentPaths`]: paths on a function of one variable, one panel per path;
-//! - [`Curve`]: functions of one variable, such as the sigmoid and its derivative;
-//! - [`FittedCurve`]: samples of one feature and a target, with outliers and fitted curves;
-//! - [`Bars`]: a bar chart of named values;
-//! - [`ContactSheet`]: tiny gray images with their classes and predictions;
-//! - [`WeightMaps`]: the weights of each unit for the pixels of an image;
+//! - [`ContactSheet`]: small images with their classes and predictions, or the weights of units;
 //! - [`Tape`]: the operations of a forward pass, with their inputs;
 //! - [`NetworkDiagram`]: the units of a network and their connections.
 //!
@@ -28,14 +18,15 @@
 //! in markers, curves in dashes, and predictions have a check or a cross.
 //!
 //! ```
-//! use downhill_plot::{Boundary, Points, save};
+//! use downhill_plot::{Chart, save};
 //!
 //! let points = vec![[1.0, 1.0], [2.0, 1.5], [4.0, 5.0], [5.0, 4.0]];
-//! let points = Points::new("A neuron", points, vec![0, 0, 1, 1], ["class A", "class B"])?
-//!     .with_labels("x1", "x2")
-//!     .with_highlight("new sample", &[[2.0, 1.0]])?;
 //! let neuron = |x: f64, y: f64| 1.0 / (1.0 + (6.0 - x - y).exp());
-//! let figure = Boundary::new(points, neuron)?;
+//! let figure = Chart::new("A neuron")
+//!     .with_labels("x1", "x2")
+//!     .with_points(points, vec![0, 0, 1, 1], ["class A", "class B"])?
+//!     .with_highlight("new sample", [[2.0, 1.0]])
+//!     .with_field(|batch| batch.iter().map(|&[x, y]| neuron(x, y)).collect())?;
 //!
 //! let directory = tempfile::tempdir()?;
 //! let files = save(&figure, directory.path(), "neuron")?;
@@ -46,61 +37,41 @@
 #![forbid(unsafe_code)]
 
 mod axis;
-mod bars;
-mod boundary;
+mod backdrop;
+
 mod canvas;
 mod cells;
-mod clip;
+mod chart;
 mod color_bar;
+mod color_scale;
 mod confusion_matrix;
 mod contact_sheet;
 mod contour;
-mod curve;
-mod dash;
-mod decimate;
-mod descent_paths;
 mod diagram;
+mod drawing;
 mod error;
 mod figure;
-mod fitted_curve;
+mod font;
 mod frame;
-mod highlight;
+mod layer;
 mod legend;
-mod log_log;
-mod loss_curve;
 mod marker;
-mod moving_line;
 mod network_diagram;
+mod panels;
 mod pen;
-mod points;
-mod rate_sweep;
-mod regions;
-mod simplify;
 mod style;
 mod tape;
 mod text;
-mod training_curves;
-mod weight_maps;
 
-pub use bars::Bars;
-pub use boundary::Boundary;
+mod thin;
+
+pub use chart::Chart;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
-pub use curve::Curve;
-pub use descent_paths::DescentPaths;
+pub use drawing::Drawing;
 pub use error::PlotError;
-pub use figure::{Figure, render_png, render_svg, save};
-pub use fitted_curve::FittedCurve;
-/// The plotting library's scene, which [`Figure::scene`] returns.
-pub use kuva::render::render::Scene;
-pub use log_log::LogLog;
-pub use loss_curve::LossCurve;
-pub use moving_line::MovingLine;
-pub use network_diagram::NetworkDiagram;
-pub use points::Points;
-pub use rate_sweep::RateSweep;
-pub use regions::Regions;
+pub use figure::{Figure, render_png, render_rgba, render_svg, save};
+pub use network_diagram::{NetworkColumn, NetworkDiagram};
+pub use panels::Panels;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
 pub use tape::{Tape, TapeKind, TapeNode};
-pub use training_curves::TrainingCurves;
-pub use weight_maps::WeightMaps;

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::canvas::Canvas;
+use crate::pen::Pen;
 use crate::style::{HIGHLIGHT_RADIUS, MARKER_RADIUS, Rgb, Style};
 
 /// The marker of a point.
@@ -14,6 +15,8 @@ pub(crate) enum Marker {
     Highlight(usize),
     /// A reference value on a curve: a ring through which the curve is visible.
     Ring,
+    /// A point of a path of descent.
+    Dot,
 }
 
 /// The corners of the class markers, for a radius of 1, y down.
@@ -55,7 +58,7 @@ impl Marker {
     pub(crate) fn draw_in_legend(self, canvas: &mut Canvas, style: &Style, at: [f64; 2]) {
         let fraction = match self {
             Self::Highlight(_) => 0.75,
-            Self::Class(_) | Self::Ring => 1.1,
+            Self::Class(_) | Self::Ring | Self::Dot => 1.1,
         };
         self.draw_sized(canvas, style, at, fraction);
     }
@@ -78,6 +81,10 @@ impl Marker {
                 let corners = star();
                 let radius = HIGHLIGHT_RADIUS * fraction;
                 polygon(canvas, &corners, at, radius, fill, style.highlight_outline);
+            }
+            Self::Dot => {
+                let color = Pen::Path.color(style);
+                canvas.circle(at, 3.2 * fraction, Some(color), color, 1.0);
             }
             Self::Ring => {
                 canvas.circle(at, (MARKER_RADIUS + 0.5) * fraction, None, style.text, 1.75);
@@ -119,13 +126,12 @@ fn star() -> [[f64; 2]; 10] {
 mod tests {
     use super::*;
     use crate::style::Theme;
-    use kuva::backend::svg::SvgBackend;
 
     fn drawn(marker: Marker) -> String {
         let style = Style::of(Theme::Light);
         let mut canvas = Canvas::new(style, 20.0, 20.0);
         marker.draw(&mut canvas, style, [10.0, 10.0]);
-        SvgBackend::new().render_scene(&canvas.into_scene())
+        canvas.into_scene().into_svg()
     }
 
     #[test]

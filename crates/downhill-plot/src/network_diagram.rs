@@ -1,262 +1,350 @@
 //! Network diagrams: units, connections and their names.
 
-use crate::error::{PlotError, check_length, is_plottable};
-
-mod drawing;
-mod geometry;
+use crate::canvas::{Anchor, Canvas, Rect};
+use crate::diagram::{ARROW, DIAGRAM_MARGIN, DIAGRAM_WIDTH, arrow, box_colors, with_subscripts};
+use crate::drawing::Drawing;
+use crate::error::{PlotError, check_count};
+use crate::figure::Figure;
+use crate::frame::{TITLE_HEIGHT, draw_title};
+use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
+use crate::text::{fit, text_width};
 
 /// With more columns, the figure would be wider than other figures.
 const MOST_COLUMNS: usize = 6;
-/// With more outputs, lines would run through the names of a layer's connections.
-const MOST_NAMED: usize = 1;
+/// The number of units of a column that are all drawn.
+const MOST_UNITS: usize = 6;
+/// The radius of a unit without a name, and with a name.
+const RADIUS: [f64; 2] = [14.0, 29.0];
+/// The space between two units.
+const GAP: f64 = 18.0;
+/// The smallest space between the units of two columns, for the lines.
+const LEAST_BETWEEN: f64 = 64.0;
+/// The height of a line of text.
+const LINE_HEIGHT: f64 = 19.0;
+/// The largest width of a name outside of a unit, and of a heading.
+const WIDEST: [f64; 2] = [110.0, 150.0];
+/// The position of a connection's name, as a fraction of its line.
+const NAME_AT: f64 = 0.4;
+
+/// A column of a [`NetworkDiagram`]: the inputs of the network, or the units of a layer.
+///
+/// In all names, a number after a single letter is drawn as a subscript: `W_0` as W₀.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NetworkColumn {
+    /// The number of units, at least 1.
+    pub units: usize,
+    /// The lines of text above the column.
+    pub heading: Vec<String>,
+    /// A short name in each unit, or none.
+    pub names: Vec<String>,
+    /// In the first or the last column, a name outside of each unit with an arrow, or none.
+    pub ends: Vec<String>,
+    /// The lines of text below the connections from the column before, such as shapes; below the inputs
+    /// themselves in the first column.
+    pub notes: Vec<String>,
+    /// In a column of one unit, a name on each connection from the column before, or none.
+    pub connections: Vec<String>,
+    /// In a column of one unit, the name of its bias, with an arrow into the unit, or an empty name.
+    pub bias: String,
+}
+
+impl NetworkColumn {
+    /// Creates a column without names.
+    #[must_use]
+    pub fn new(units: usize) -> Self {
+        Self {
+            units,
+            ..Self::default()
+        }
+    }
+
+    /// Checks this column of a network, given the number of units before it.
+    fn check(&self, index: usize, before: usize, is_end: bool) -> Result<(), PlotError> {
+        let units = self.units;
+        check_count(|| format!("units in column {index}"), units, 1..=usize::MAX)?;
+        let named = usize::from(units == 1) * before;
+        let ends = usize::from(is_end) * units;
+        let lists = [
+            ("names", self.names.len(), units),
+            ("ends", self.ends.len(), ends),
+            ("names of connections", self.connections.len(), named),
+        ];
+        for (what, count, expected) in lists.into_iter().filter(|(_, count, _)| *count > 0) {
+            check_count(
+                || format!("{what} for column {index}"),
+                count,
+                expected..=expected,
+            )?;
+        }
+        let biases = usize::from(!self.bias.is_empty());
+        let most = usize::from(units == 1 && before > 0);
+        check_count(|| format!("biases of column {index}"), biases, 0..=most)
+    }
+
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let lists = [
+            &mut self.heading,
+            &mut self.names,
+            &mut self.ends,
+            &mut self.notes,
+            &mut self.connections,
+        ];
+        lists.into_iter().flatten().chain([&mut self.bias])
+    }
+}
 
 /// A network: columns of circles for its units, lines for its connections.
 ///
 /// A column of more than six units shows the first four and the last, with the number of the
-/// others between them. In all names, a number after a single letter is drawn as a subscript: `W_0` as W₀.
-/// The figure is narrower than others.
+/// others between them. The figure is narrower than others.
 ///
 /// # Examples
 ///
 /// ```
-/// use downhill_plot::{NetworkDiagram, Theme, render_svg};
+/// use downhill_plot::{NetworkColumn, NetworkDiagram, Theme, render_svg};
 ///
-/// let figure = NetworkDiagram::new("The 3-2-1 net", &[3, 2, 1])?
-///     .with_headings([vec!["inputs"], vec!["layer 0"], vec!["layer 1"]])?
-///     .with_notes([vec!["W_0 [3, 2]", "b_0 [2]"], vec!["W_1 [2, 1]", "b_1 [1]"]])?;
+/// let inputs = NetworkColumn::new(3);
+/// let layer = NetworkColumn {
+///     heading: vec!["layer 0".to_owned()],
+///     notes: vec!["W_0 [3, 2]".to_owned(), "b_0 [2]".to_owned()],
+///     ..NetworkColumn::new(2)
+/// };
+/// let figure = NetworkDiagram::new("The 3-2 net", vec![inputs, layer])?;
 /// assert!(render_svg(&figure, Theme::Light)?.contains("W₀ [3, 2]"));
 /// # Ok::<(), downhill_plot::PlotError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkDiagram {
     title: String,
-    /// The number of units of each column, inputs first: at least two columns.
-    sizes: Vec<usize>,
-    /// The lines of text above each column, or an empty list.
-    headings: Vec<Vec<String>>,
-    /// The lines of text below the connections of each layer, or an empty list.
-    notes: Vec<Vec<String>>,
-    /// The names in the units of each column; empty for a column without names.
-    units: Vec<Vec<String>>,
-    inputs: Vec<String>,
-    outputs: Vec<String>,
-    /// The names of the connections and biases of each layer, if it has any.
-    connections: Vec<Option<Connections>>,
-    /// The weights of each layer, `[inputs, outputs]`, row by row, or an empty list.
-    weights: Vec<Vec<f64>>,
-}
-
-/// The names of the parameters of a layer with one output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Connections {
-    /// One name per input.
-    weights: Vec<String>,
-    bias: String,
+    columns: Vec<NetworkColumn>,
 }
 
 impl NetworkDiagram {
-    /// Creates a network from the numbers of inputs and of units per layer.
+    /// Creates a network of 2 to 6 columns; the first has the inputs.
     ///
     /// # Errors
     ///
-    /// [`PlotError::TooFew`] without a layer, [`PlotError::TooMany`] with more than five, and
-    /// [`PlotError::NoUnits`] for a size of 0.
-    pub fn new(title: impl Into<String>, sizes: &[usize]) -> Result<Self, PlotError> {
-        let (what, count) = ("columns of units, inputs included", sizes.len());
-        if count < 2 {
-            let least = 2;
-            return Err(PlotError::TooFew { what, count, least });
+    /// [`PlotError::Count`] for another number of columns, for a column without units, and for a list of
+    /// names of another length than [`NetworkColumn`] says.
+    pub fn new(
+        title: impl Into<String>,
+        mut columns: Vec<NetworkColumn>,
+    ) -> Result<Self, PlotError> {
+        let (what, last) = ("columns of units, inputs included", columns.len());
+        check_count(|| what.to_owned(), columns.len(), 2..=MOST_COLUMNS)?;
+        let mut before = 0;
+        for (index, column) in columns.iter_mut().enumerate() {
+            column.check(index, before, index == 0 || index + 1 == last)?;
+            before = column.units;
+            for text in column.texts() {
+                *text = with_subscripts(text);
+            }
         }
-        if count > MOST_COLUMNS {
-            let most = MOST_COLUMNS;
-            return Err(PlotError::TooMany { what, count, most });
+        let title = title.into();
+        Ok(Self { title, columns })
+    }
+}
+
+/// The positions of the parts of a network.
+#[derive(Debug)]
+struct Layout<'a> {
+    net: &'a NetworkDiagram,
+    width: f64,
+    height: f64,
+    radius: f64,
+    /// The x of the first column.
+    first: f64,
+    /// The distance between two columns.
+    pitch: f64,
+    /// The middle of the columns.
+    middle: f64,
+    /// The top of the notes.
+    notes: f64,
+}
+
+impl<'a> Layout<'a> {
+    fn new(net: &'a NetworkDiagram) -> Self {
+        let columns = &net.columns;
+        let named = columns.iter().any(|column| !column.names.is_empty());
+        let radius = RADIUS[usize::from(named)];
+        let widest = |texts: &[String], most: f64| {
+            let widths = texts.iter().map(|text| text_width(text, LABEL_SIZE));
+            widths.fold(0.0, f64::max).min(most)
+        };
+        // The space beside a column: its outer names, or half of the widest text above or in it.
+        let side = |column: &NetworkColumn| {
+            let ends = match widest(&column.ends, WIDEST[0]) {
+                0.0 => 0.0,
+                width => ARROW + 8.0 + width,
+            };
+            let more = text_width(&more(column.units), TICK_SIZE);
+            let heading = widest(&column.heading, WIDEST[1]).max(more);
+            DIAGRAM_MARGIN + (radius + ends).max(heading / 2.0)
+        };
+        let first = columns.first().map_or(0.0, side);
+        let last = columns.last().map_or(0.0, side);
+        let gaps = (columns.len() - 1) as f64;
+        let least = first + last + gaps * (2.0 * radius + LEAST_BETWEEN);
+        let width = DIAGRAM_WIDTH.max(least);
+
+        let most = |count: fn(&NetworkColumn) -> usize| {
+            columns.iter().map(count).max().unwrap_or(0) as f64
+        };
+        let units = most(|column| column.units.min(MOST_UNITS)) * (2.0 * radius + GAP);
+        let biased = columns.iter().any(|column| !column.bias.is_empty());
+        // A unit with a named bias is the only one of its column.
+        let single = 2.0 * (radius + ARROW + 22.0) * f64::from(biased);
+        let body = units.max(single);
+        let above = TITLE_HEIGHT + most(|column| column.heading.len()) * LINE_HEIGHT + 6.0;
+        let notes = above + body + 4.0;
+        Self {
+            net,
+            width,
+            height: notes + most(|column| column.notes.len()) * LINE_HEIGHT + DIAGRAM_MARGIN,
+            radius,
+            first,
+            pitch: (width - first - last) / gaps,
+            notes,
+            middle: above + body / 2.0,
         }
-        if let Some(index) = sizes.iter().position(|&size| size == 0) {
-            return Err(PlotError::NoUnits { index });
-        }
-        Ok(Self {
-            title: title.into(),
-            sizes: sizes.to_vec(),
-            headings: Vec::new(),
-            notes: Vec::new(),
-            units: vec![Vec::new(); count],
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            connections: vec![None; count - 1],
-            weights: Vec::new(),
+    }
+
+    /// The x of a column; a half is between two columns.
+    fn x(&self, column: f64) -> f64 {
+        self.first + column * self.pitch
+    }
+
+    /// The drawn units of a column with their centers, and the place of the others.
+    fn units(&self, column: usize) -> impl Iterator<Item = (Option<usize>, [f64; 2])> {
+        let units = self.net.columns[column].units;
+        let count = units.min(MOST_UNITS);
+        let (x, step) = (self.x(column as f64), 2.0 * self.radius + GAP);
+        let first = self.middle - (count - 1) as f64 / 2.0 * step;
+        (0..count).map(move |place| {
+            let unit = match place {
+                4 if units > MOST_UNITS => None,
+                5 => Some(units - 1),
+                _ => Some(place),
+            };
+            (unit, [x, first + place as f64 * step])
         })
     }
 
-    /// Adds lines of text above each column, inputs first.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::LengthMismatch`] unless there is one heading per column.
-    pub fn with_headings<S: Into<String>>(
-        mut self,
-        headings: impl IntoIterator<Item = Vec<S>>,
-    ) -> Result<Self, PlotError> {
-        self.headings = all_lines(headings);
-        check_length(
-            ("columns", self.sizes.len()),
-            ("headings", self.headings.len()),
-        )?;
-        Ok(self)
+    /// Draws the connections between a column and the one before, with their names.
+    fn draw_connections(&self, canvas: &mut Canvas, style: &Style, column: usize) {
+        let names = &self.net.columns[column].connections;
+        for (unit, from) in self.units(column - 1).filter(|(unit, _)| unit.is_some()) {
+            for (_, to) in self.units(column).filter(|(unit, _)| unit.is_some()) {
+                canvas.line(from, to, style.axis, 1.25);
+                if let Some(name) = unit.and_then(|unit| names.get(unit)) {
+                    let at = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * NAME_AT);
+                    draw_on_background(canvas, style, at, name);
+                }
+            }
+        }
     }
 
-    /// Adds lines of text below the connections of each layer, such as shapes.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::LengthMismatch`] unless there is one note per layer.
-    pub fn with_notes<S: Into<String>>(
-        mut self,
-        notes: impl IntoIterator<Item = Vec<S>>,
-    ) -> Result<Self, PlotError> {
-        self.notes = all_lines(notes);
-        check_length(("layers", self.layers()), ("notes", self.notes.len()))?;
-        Ok(self)
+    /// Draws the units of a column over the connections, with the names in, on and beside them.
+    fn draw_units(&self, canvas: &mut Canvas, style: &Style, index: usize) {
+        let column = &self.net.columns[index];
+        let space = 2.0 * self.radius - 10.0;
+        // The inputs have the color of data on a tape.
+        let colors = box_colors(style, (index == 0).then_some(0));
+        for (unit, at) in self.units(index) {
+            let [x, y] = at;
+            let Some(unit) = unit else {
+                for dot in 0..3 {
+                    let at = [x, y - 16.0 + 6.0 * f64::from(dot)];
+                    canvas.circle(at, 1.6, Some(style.text), style.text, 0.5);
+                }
+                draw_on_background(canvas, style, [x, y + 8.0], &more(column.units));
+                continue;
+            };
+            canvas.circle(at, self.radius, Some(colors[0]), colors[1], 1.5);
+            let name = column.names.get(unit).map_or("", String::as_str);
+            let at = [x, y + 4.5];
+            let text = (name, LABEL_SIZE, space);
+            canvas.label(at, text, Anchor::Middle, style.text);
+            if let Some(end) = column.ends.get(unit) {
+                let (side, anchor) = [(-1.0, Anchor::End), (1.0, Anchor::Start)][index.min(1)];
+                let edge = x + side * self.radius;
+                let away = edge + side * ARROW;
+                let path = if index == 0 {
+                    [away, edge]
+                } else {
+                    [edge, away]
+                };
+                arrow(canvas, &path.map(|x| [x, y]), style.axis);
+                let at = [away + side * 5.0, y + 5.0];
+                let text = (end.as_str(), LABEL_SIZE, WIDEST[0]);
+                canvas.label(at, text, anchor, style.text);
+            }
+            if !column.bias.is_empty() {
+                let edge = y + self.radius;
+                arrow(canvas, &[[x, edge + ARROW], [x, edge]], style.axis);
+                draw_on_background(canvas, style, [x, edge + ARROW + 10.0], &column.bias);
+            }
+        }
     }
 
-    /// Adds a short name in each unit of a column; the inputs are column 0.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::NoSuchColumn`] for a column out of range, and [`PlotError::CountIn`] unless there is
-    /// one name per unit.
-    pub fn with_units<S: Into<String>>(
-        mut self,
-        column: usize,
-        names: impl IntoIterator<Item = S>,
-    ) -> Result<Self, PlotError> {
-        let names = lines(names);
-        let Some(&size) = self.sizes.get(column) else {
-            let columns = self.sizes.len();
-            return Err(PlotError::NoSuchColumn { column, columns });
-        };
-        check_count(("column", column), ("units", size), names.len())?;
-        self.units[column] = names;
-        Ok(self)
+    /// Draws the headings above the columns, and the notes below the connections.
+    fn draw_texts(&self, canvas: &mut Canvas, style: &Style) {
+        for (index, column) in (0_u32..).map(f64::from).zip(&self.net.columns) {
+            for (lines, x, top) in [
+                (&column.heading, self.x(index), TITLE_HEIGHT),
+                (&column.notes, self.x((index - 0.5).max(0.0)), self.notes),
+            ] {
+                let edge = x.min(self.width - x) - DIAGRAM_MARGIN / 2.0;
+                let space = (2.0 * edge).min(self.pitch - 8.0);
+                let mut y = top - 5.0;
+                for line in lines {
+                    y += LINE_HEIGHT;
+                    let text = (line.as_str(), LABEL_SIZE, space);
+                    canvas.label([x, y], text, Anchor::Middle, style.text);
+                }
+            }
+        }
     }
+}
 
-    /// Adds the names of the inputs, with an arrow into each input.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::LengthMismatch`] unless there is one name per input.
-    pub fn with_inputs<S: Into<String>>(
-        mut self,
-        names: impl IntoIterator<Item = S>,
-    ) -> Result<Self, PlotError> {
-        self.inputs = lines(names);
-        check_length(("inputs", self.sizes[0]), ("names", self.inputs.len()))?;
-        Ok(self)
-    }
-
-    /// Adds the names of the outputs, with an arrow out of each output.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::LengthMismatch`] unless there is one name per output.
-    pub fn with_outputs<S: Into<String>>(
-        mut self,
-        names: impl IntoIterator<Item = S>,
-    ) -> Result<Self, PlotError> {
-        self.outputs = lines(names);
-        let outputs = self.sizes[self.layers()];
-        check_length(("outputs", outputs), ("names", self.outputs.len()))?;
-        Ok(self)
-    }
-
-    /// Adds the names of the weights and the bias of a layer with one output.
-    ///
-    /// The names of the weights, one per input, are on their lines. The bias has an arrow into the unit.
-    /// Layers count from 0.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::NoSuchColumn`] for a layer out of range, [`PlotError::TooMany`] if it has more than
-    /// one output, and [`PlotError::CountIn`] unless there is one name per weight.
-    pub fn with_connections<S: Into<String>>(
-        mut self,
-        layer: usize,
-        weights: impl IntoIterator<Item = S>,
-        bias: impl Into<String>,
-    ) -> Result<Self, PlotError> {
-        let (columns, column) = (self.sizes.len(), layer.saturating_add(1));
-        let (Some(&inputs), Some(&outputs)) = (self.sizes.get(layer), self.sizes.get(column))
-        else {
-            return Err(PlotError::NoSuchColumn { column, columns });
-        };
-        if outputs > MOST_NAMED {
-            return Err(PlotError::TooMany {
-                what: "outputs of a layer whose connections are named",
-                count: outputs,
-                most: MOST_NAMED,
+impl Figure for NetworkDiagram {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
+        let style = Style::of(theme);
+        let layout = Layout::new(self);
+        let mut canvas = Canvas::new(style, layout.width, layout.height);
+        draw_title(&mut canvas, style, &self.title);
+        for column in 1..self.columns.len() {
+            canvas.group("connections", |canvas| {
+                layout.draw_connections(canvas, style, column);
             });
         }
-        let (weights, bias) = (lines(weights), bias.into());
-        check_count(("layer", layer), ("weights", inputs), weights.len())?;
-        self.connections[layer] = Some(Connections { weights, bias });
-        Ok(self)
-    }
-
-    /// Adds the weights of all layers, each `[inputs, outputs]`, row by row.
-    ///
-    /// A larger weight has a wider line. Lines of negative weights are dashed and in another color.
-    ///
-    /// # Errors
-    ///
-    /// [`PlotError::LengthMismatch`] unless there is one list per layer, [`PlotError::CountIn`] unless a
-    /// list has one weight per connection, and [`PlotError::NotPlottable`] for a weight that is NaN,
-    /// infinite or beyond 1e300.
-    pub fn with_weights(mut self, weights: Vec<Vec<f64>>) -> Result<Self, PlotError> {
-        check_length(
-            ("layers", self.layers()),
-            ("lists of weights", weights.len()),
-        )?;
-        let mut before = 0;
-        for (layer, (sizes, weights)) in self.sizes.windows(2).zip(&weights).enumerate() {
-            let connections = sizes.iter().product();
-            check_count(("layer", layer), ("weights", connections), weights.len())?;
-            let wrong = weights.iter().position(|weight| !is_plottable(*weight));
-            if let Some(index) = wrong {
-                let (what, value) = ("weights", weights[index]);
-                let index = before + index;
-                return Err(PlotError::NotPlottable { what, index, value });
-            }
-            before += weights.len();
+        for column in 0..self.columns.len() {
+            canvas.group("units", |canvas| layout.draw_units(canvas, style, column));
         }
-        self.weights = weights;
-        Ok(self)
-    }
-
-    fn layers(&self) -> usize {
-        self.sizes.len() - 1
+        canvas.group("texts", |canvas| layout.draw_texts(canvas, style));
+        Ok(canvas.into_scene())
     }
 }
 
-fn lines<S: Into<String>>(lines: impl IntoIterator<Item = S>) -> Vec<String> {
-    lines.into_iter().map(Into::into).collect()
-}
-
-fn all_lines<S: Into<String>>(all: impl IntoIterator<Item = Vec<S>>) -> Vec<Vec<String>> {
-    all.into_iter().map(lines).collect()
-}
-
-fn check_count(
-    (part, index): (&'static str, usize),
-    (what, expected): (&'static str, usize),
-    count: usize,
-) -> Result<(), PlotError> {
-    if count == expected {
-        return Ok(());
+/// The text for the units of a long column that are not drawn.
+fn more(units: usize) -> String {
+    match units.checked_sub(MOST_UNITS - 1) {
+        None | Some(0 | 1) => String::new(),
+        Some(count) => format!("{count} more"),
     }
-    Err(PlotError::CountIn {
-        part,
-        index,
-        what,
-        expected,
-        count,
-    })
+}
+
+/// Draws a centered text on a background that hides the lines behind it.
+fn draw_on_background(canvas: &mut Canvas, style: &Style, [x, y]: [f64; 2], text: &str) {
+    let text = fit(text, TICK_SIZE, WIDEST[0]);
+    let width = text_width(&text.content, text.size) + 4.0;
+    let background = Rect {
+        x: x - width / 2.0,
+        y: y - 9.0,
+        width,
+        height: 18.0,
+    };
+    canvas.fill_rect(background, style.background);
+    let at = [x, y + 4.5];
+    canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
 }

@@ -4,7 +4,7 @@
 //! blindness. The dark theme has lighter colors for the same contrast. Color is never the only
 //! distinction: classes also differ in markers, and predictions have a check or a cross.
 
-use kuva::render::color::Color;
+use std::fmt;
 
 /// The color theme of a figure: light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub enum Theme {
 /// The width of a figure, in scene units (SVG pixels).
 ///
 /// A phone scales it to about 390 pixels; tick numbers are then 9 pixels high. A page that does not
-/// scale it has them at 13. A contact sheet of many columns is wider, a diagram narrower.
+/// scale it has them at 13. A diagram is narrower, one of many columns or lines wider.
 pub const SCENE_WIDTH: f64 = 540.0;
 
 /// The height of a figure with axes and up to one row of legend, in scene units.
@@ -29,11 +29,6 @@ pub const SCENE_HEIGHT: f64 = 400.0;
 
 /// PNG pixels per scene unit; with two, text is sharp on a high-density screen.
 pub const PNG_SCALE: f32 = 2.0;
-
-/// The fonts of the SVG, in order of preference.
-///
-/// The PNG always has the bundled `DejaVu Sans`.
-pub(crate) const FONT_FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 
 /// The font size of the title.
 pub(crate) const TITLE_SIZE: u32 = 18;
@@ -54,7 +49,7 @@ pub(crate) const CURVE_WIDTH: f64 = 2.25;
 pub(crate) const BOUNDARY_WIDTH: f64 = 2.5;
 
 /// The smallest and the largest fraction of the class color in a region.
-const REGION: [f64; 2] = [0.08, 0.42];
+const REGION: [f64; 2] = [0.08, 0.38];
 
 /// Red, green and blue, 0 to 255 each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,9 +103,10 @@ impl Rgb {
     }
 }
 
-impl From<Rgb> for Color {
-    fn from(Rgb(red, green, blue): Rgb) -> Self {
-        Self::Rgb(red, green, blue)
+impl fmt::Display for Rgb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(red, green, blue) = self;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
     }
 }
 
@@ -135,8 +131,6 @@ pub(crate) struct Style {
     pub(crate) highlights: [Rgb; 3],
     /// The outline of a highlighted point.
     pub(crate) highlight_outline: Rgb,
-    /// The probability field at 0, 0.5 and 1, in shades of the two classes.
-    pub(crate) field: [Rgb; 3],
     /// The decision boundary.
     pub(crate) boundary: Rgb,
     /// A correct prediction.
@@ -167,11 +161,6 @@ const LIGHT: Style = Style {
         Rgb(0xa8, 0xf0, 0xd0),
     ],
     highlight_outline: Rgb(0x11, 0x11, 0x11),
-    field: [
-        Rgb(0xa6, 0xd0, 0xec),
-        Rgb(0xf7, 0xf7, 0xf7),
-        Rgb(0xf7, 0xc0, 0x9b),
-    ],
     boundary: Rgb(0x11, 0x11, 0x11),
     right: Rgb(0x00, 0x85, 0x60),
     wrong: Rgb(0xd5, 0x5e, 0x00),
@@ -199,11 +188,6 @@ const DARK: Style = Style {
         Rgb(0xa8, 0xf0, 0xd0),
     ],
     highlight_outline: Rgb(0x00, 0x00, 0x00),
-    field: [
-        Rgb(0x15, 0x44, 0x63),
-        Rgb(0x2b, 0x2b, 0x2b),
-        Rgb(0x66, 0x34, 0x14),
-    ],
     boundary: Rgb(0xfa, 0xfa, 0xfa),
     right: Rgb(0x35, 0xcf, 0xa3),
     wrong: Rgb(0xff, 0x93, 0x50),
@@ -240,16 +224,6 @@ impl Style {
         let fraction = faintest + (strongest - faintest) * confidence;
         self.background.mix(self.class(class), fraction)
     }
-
-    /// The color of the field for a probability of class 1 (0 to 1).
-    pub(crate) fn field(&self, probability: f64) -> Rgb {
-        let [low, middle, high] = self.field;
-        if probability < 0.5 {
-            low.mix(middle, probability * 2.0)
-        } else {
-            middle.mix(high, probability * 2.0 - 1.0)
-        }
-    }
 }
 
 #[cfg(test)]
@@ -271,7 +245,7 @@ mod tests {
                 );
             }
             for class in 0..2 {
-                let end = style.field(class as f64);
+                let end = style.region(class, 1.0);
                 assert!(style.class(class).contrast(end) > 2.0, "{theme:?}, {class}");
                 assert!(style.boundary.contrast(end) > 7.0);
             }
@@ -289,11 +263,22 @@ mod tests {
     }
 
     #[test]
-    fn mixing_and_the_field_have_the_colors_of_their_ends() {
-        let style = Style::of(Theme::Light);
-        assert_eq!(Rgb(0, 0, 0).mix(Rgb(255, 100, 10), 0.5), Rgb(128, 50, 5));
-        assert_eq!(style.field(0.0), style.field[0]);
-        assert_eq!(style.field(0.5), style.field[1]);
-        assert_eq!(style.field(1.0), style.field[2]);
+    fn mixing_has_the_colors_of_its_ends() {
+        let (black, other) = (Rgb(0, 0, 0), Rgb(255, 100, 10));
+        assert_eq!(
+            [0.0, 0.5, 1.0].map(|f| black.mix(other, f)),
+            [black, Rgb(128, 50, 5), other]
+        );
+    }
+
+    #[test]
+    fn a_path_is_visible_on_every_shade_of_a_function() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let style = Style::of(theme);
+            for shade in [style.region(0, 0.0), style.region(0, 1.0)] {
+                assert!(style.text.contrast(shade) > 4.5);
+                assert!(style.class(1).contrast(shade) > 1.4, "{theme:?}");
+            }
+        }
     }
 }

@@ -1,58 +1,68 @@
 //! Tapes of autodiff: the operations of a forward pass, with their inputs.
 
-use kuva::render::render::Scene;
+use std::f64::consts::PI;
 
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::diagram::{DIAGRAM_MARGIN, Outline, arrow, box_colors, cross, with_subscripts};
-use crate::error::PlotError;
+use crate::diagram::{
+    DIAGRAM_MARGIN, DIAGRAM_WIDTH, HEAD, Outline, arrow, box_colors, with_subscripts,
+};
+use crate::drawing::Drawing;
+use crate::error::{PlotError, check_count};
 use crate::figure::Figure;
 use crate::frame::{TITLE_HEIGHT, draw_title};
 use crate::legend::{Entry, Key, Legend};
 use crate::style::{LABEL_SIZE, Style, TICK_SIZE, Theme};
-use crate::text::{common_size, fit, text_width};
-
-mod layout;
-mod routes;
-
-use layout::Layout;
-use routes::Line;
+use crate::text::text_width;
 
 /// With more operations, the figure is too long to read.
 const MOST_OPERATIONS: usize = 100;
+/// The height of a box with one line of text, and with two.
+const BOX: [f64; 2] = [28.0, 48.0];
+/// The height of a parameter or data box.
+const LEAF: f64 = 26.0;
+/// The height of such a box and of the space below it.
+const LEAF_PITCH: f64 = LEAF + 6.0;
+/// The space between two operations, for an arrow.
+const ROW_GAP: f64 = 18.0;
+/// The largest width of a parameter or data box.
+const WIDEST_LEAF: f64 = 170.0;
+/// The smallest width of an operation's box.
+const LEAST_WIDTH: f64 = 190.0;
 /// The space for the number in an operation's box.
 const NUMBER: f64 = 30.0;
 /// The space between the texts of a box and its edge, and between two texts.
 const PAD: f64 = 8.0;
-/// The height of the labels of the forward and the backward arrow.
-const DIRECTION_HEIGHT: f64 = 24.0;
-/// Half the width of the forward or the backward arrow.
-const HALF_DIRECTION: f64 = 5.0;
+/// The space for an arrow from a parameter or data to an operation.
+const INPUT: f64 = 20.0;
+/// The height of the labels of the forward and the backward pass.
+const DIRECTION: f64 = 24.0;
 
 /// The kind of a node of a tape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TapeKind {
     /// A tensor with a gradient.
     Parameter,
     /// A tensor without a gradient.
     Data,
-    /// The result of an operation.
-    Operation,
+    /// The result of an operation, with the indices of its inputs, which are earlier nodes.
+    Operation(Vec<usize>),
 }
 
 impl TapeKind {
-    fn outline(self) -> Outline {
+    /// The indices of the inputs.
+    fn inputs(&self) -> &[usize] {
         match self {
-            Self::Parameter => Outline::Pill,
-            Self::Data => Outline::Slanted,
-            Self::Operation => Outline::Rounded,
+            Self::Operation(inputs) => inputs,
+            Self::Parameter | Self::Data => &[],
         }
     }
 
-    fn class(self) -> Option<usize> {
+    /// The name in the legend, the outline, and the class whose color it has.
+    fn look(&self) -> (&'static str, Outline, Option<usize>) {
         match self {
-            Self::Parameter => Some(1),
-            Self::Data => Some(0),
-            Self::Operation => None,
+            Self::Parameter => ("parameter", Outline::Pill, Some(1)),
+            Self::Data => ("data", Outline::Slanted, Some(0)),
+            Self::Operation(_) => ("operation", Outline::Rounded, None),
         }
     }
 }
@@ -66,35 +76,32 @@ pub struct TapeNode {
     pub label: String,
     /// A detail such as the shape, `[5, 2]`.
     pub detail: String,
-    /// The kind of the node.
+    /// The kind of the node, and the inputs of an operation.
     pub kind: TapeKind,
-    /// The indices of the operation's inputs, which are earlier nodes.
-    pub given: Vec<usize>,
 }
 
 /// A tape of autodiff: the operations of a forward pass and their inputs.
 ///
-/// The operations are numbered from 1, from top to bottom. Parameters and data are to the left of the
-/// first operation that uses them. An operation whose result is used more than once has a remark. Arrows
-/// next to the tape show the directions of the forward and the backward pass. The figure is narrower than
-/// others; its height depends on the length of the tape.
+/// The operations are numbered from 1, from top to bottom. Parameters and data are to the left of each
+/// operation that uses them. A node that is used more than once has a thick outline, because its gradients
+/// add up. The numbers at the right are the order of the backward pass. The figure is narrower than others;
+/// its height depends on the length of the tape.
 ///
 /// # Examples
 ///
 /// ```
 /// use downhill_plot::{Tape, TapeKind, TapeNode, Theme, render_svg};
 ///
-/// let node = |label: &str, kind, given: &[usize]| TapeNode {
+/// let node = |label: &str, kind| TapeNode {
 ///     label: label.to_owned(),
 ///     detail: "[1]".to_owned(),
 ///     kind,
-///     given: given.to_vec(),
 /// };
 /// let nodes = vec![
-///     node("w", TapeKind::Parameter, &[]),
-///     node("x", TapeKind::Data, &[]),
-///     node("p = w x", TapeKind::Operation, &[0, 1]),
-///     node("q = p p", TapeKind::Operation, &[2, 2]),
+///     node("w", TapeKind::Parameter),
+///     node("x", TapeKind::Data),
+///     node("p = w x", TapeKind::Operation(vec![0, 1])),
+///     node("q = p p", TapeKind::Operation(vec![2, 2])),
 /// ];
 /// let figure = Tape::new("Two operations", nodes)?;
 /// assert!(render_svg(&figure, Theme::Light)?.contains("used twice"));
@@ -104,8 +111,8 @@ pub struct TapeNode {
 pub struct Tape {
     title: String,
     nodes: Vec<TapeNode>,
-    /// The operations in the order of the backward pass, if it is known.
-    backward: Option<Vec<usize>>,
+    /// The position of each node in the backward pass, counted from 1.
+    turns: Vec<Option<usize>>,
 }
 
 impl Tape {
@@ -113,254 +120,260 @@ impl Tape {
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without operations, [`PlotError::TooMany`] with more than 100,
-    /// [`PlotError::NotEarlier`] for an input that is not an earlier node, and
-    /// [`PlotError::GivenToLeaf`] for a parameter or data with inputs.
-    pub fn new(title: impl Into<String>, nodes: Vec<TapeNode>) -> Result<Self, PlotError> {
-        let operations = nodes.iter().filter(|node| node.kind == TapeKind::Operation);
-        let count = operations.count();
-        if count == 0 {
-            return Err(PlotError::Empty { what: "operations" });
-        }
-        if count > MOST_OPERATIONS {
-            return Err(PlotError::TooMany {
-                what: "operations on a tape",
-                count,
-                most: MOST_OPERATIONS,
-            });
-        }
-        for (index, node) in nodes.iter().enumerate() {
-            let label = || node.label.clone();
-            if let Some(&given) = node.given.iter().find(|given| **given >= index) {
-                let label = label();
-                return Err(PlotError::NotEarlier {
-                    index,
-                    label,
-                    given,
-                });
+    /// [`PlotError::Count`] without operations or with more than 100, and [`PlotError::NoSuchIndex`] for
+    /// an input that is not an earlier node.
+    pub fn new(title: impl Into<String>, mut nodes: Vec<TapeNode>) -> Result<Self, PlotError> {
+        for (at, node) in nodes.iter_mut().enumerate() {
+            let mut inputs = node.kind.inputs().iter();
+            if let Some(&index) = inputs.find(|input| **input >= at) {
+                let what = format!("an input of nodes[{at}], {:?},", node.label);
+                let below = at;
+                return Err(PlotError::NoSuchIndex { what, index, below });
             }
-            if node.kind != TapeKind::Operation && !node.given.is_empty() {
-                return Err(PlotError::GivenToLeaf {
-                    index,
-                    label: label(),
-                    count: node.given.len(),
-                });
-            }
+            node.label = with_subscripts(&node.label);
+            node.detail = with_subscripts(&node.detail);
         }
-        let title = title.into();
-        Ok(Self {
-            title,
+        let is_operation = |at: &usize| matches!(nodes[*at].kind, TapeKind::Operation(_));
+        let operations: Vec<usize> = (0..nodes.len()).filter(is_operation).collect();
+        let what = || "operations on a tape".to_owned();
+        check_count(what, operations.len(), 1..=MOST_OPERATIONS)?;
+        let tape = Self {
+            title: title.into(),
+            turns: vec![None; nodes.len()],
             nodes,
-            backward: None,
-        })
+        };
+        Ok(tape.with_backward_pass(operations.into_iter().rev()))
     }
 
-    /// Adds the order of the backward pass, as indices of operations.
+    /// Sets the order of the backward pass, as indices of operations.
     ///
-    /// Each operation has its position in this order next to it, instead of an arrow.
+    /// Without it, the backward pass has the reverse order of the forward pass.
     #[must_use]
-    pub fn with_backward_pass(mut self, order: Vec<usize>) -> Self {
-        self.backward = Some(order);
+    pub fn with_backward_pass(mut self, order: impl IntoIterator<Item = usize>) -> Self {
+        self.turns.fill(None);
+        for (turn, node) in (1..).zip(order) {
+            if let Some(position) = self.turns.get_mut(node) {
+                *position = Some(turn);
+            }
+        }
         self
     }
+}
 
-    /// The legend of the kinds of node that occur.
-    fn legend(&self, width: f64) -> Legend {
-        let kinds = [
-            (TapeKind::Operation, "operation"),
-            (TapeKind::Parameter, "parameter"),
-            (TapeKind::Data, "data"),
-        ];
-        let occurring = kinds.into_iter().filter(|(kind, _)| {
-            let mut nodes = self.nodes.iter();
-            nodes.any(|node| node.kind == *kind)
-        });
-        let entry = |(kind, label): (TapeKind, &str)| {
-            Entry::new(Key::Box(kind.outline(), kind.class()), label)
+/// An operation with its inputs and its position.
+#[derive(Debug)]
+struct Row<'a> {
+    node: &'a TapeNode,
+    /// How often its result is used.
+    uses: usize,
+    /// Its position in the backward pass.
+    turn: Option<usize>,
+    /// Parameters and data on its left, and how often each is used.
+    leaves: Vec<(&'a TapeNode, usize)>,
+    /// Whether the result of the operation above is an input.
+    straight: bool,
+    /// The operations further up whose results are inputs.
+    skips: Vec<usize>,
+    /// Its box.
+    area: Rect,
+}
+
+impl<'a> Row<'a> {
+    /// The rows of a tape, from `top` downwards.
+    fn all(tape: &'a Tape, top: f64) -> Vec<Self> {
+        let nodes = &tape.nodes;
+        let mut uses = vec![0; nodes.len()];
+        for &input in nodes.iter().flat_map(|node| node.kind.inputs()) {
+            uses[input] += 1;
+        }
+        let is_idle = |(node, uses): &(&TapeNode, usize)| {
+            *uses == 0 && !matches!(node.kind, TapeKind::Operation(_))
         };
-        Legend::new(occurring.map(entry), width)
-    }
-
-    /// The largest font size at which the labels of all operations fit.
-    fn label_size(&self, layout: &Layout) -> u32 {
-        let label = |operation: &layout::Operation| {
-            let node = &self.nodes[operation.node];
-            let space = operation.area.width - NUMBER - 2.0 * PAD - detail_width(node);
-            (with_subscripts(&node.label), space)
-        };
-        common_size(layout.operations.iter().map(label), LABEL_SIZE)
-    }
-
-    /// As [`Tape::label_size`], for parameters and data.
-    fn leaf_size(&self, layout: &Layout) -> u32 {
-        let leaves = layout.leaves.iter();
-        let text = |&(node, area): &(usize, Rect)| {
-            let space = area.width - 2.0 * PAD;
-            (leaf_text(&self.nodes[node]), space)
-        };
-        common_size(leaves.map(text), TICK_SIZE)
-    }
-
-    fn draw_leaf(
-        &self,
-        canvas: &mut Canvas,
-        style: &Style,
-        (node, area): (usize, Rect),
-        size: u32,
-    ) {
-        let node = &self.nodes[node];
-        draw_box(canvas, style, node.kind, area, 1.5);
-        let text = leaf_text(node);
-        let text = fit(&text, size, area.width - 2.0 * PAD);
-        let at = [area.x + area.width / 2.0, middle(area) + 4.5];
-        canvas.text(at, &text.content, text.size, Anchor::Middle, style.text);
-    }
-
-    fn draw_operation(
-        &self,
-        canvas: &mut Canvas,
-        style: &Style,
-        (number, operation): (usize, &layout::Operation),
-        size: u32,
-    ) {
-        let node = &self.nodes[operation.node];
-        let area = operation.area;
-        let several = operation.uses > 1;
-        let width = if several { 2.5 } else { 1.25 };
-        draw_box(canvas, style, node.kind, area, width);
-        let y = if several {
-            middle(area) - 4.0
-        } else {
-            middle(area) + 5.0
-        };
-        let left = area.x + NUMBER;
-        let number = number.to_string();
-        let at = [left - PAD, y];
-        canvas.text(at, &number, TICK_SIZE, Anchor::End, style.muted);
-        let space = area.width - NUMBER - 2.0 * PAD - detail_width(node);
-        let label = fit(&with_subscripts(&node.label), size, space);
-        canvas.text(
-            [left, y],
-            &label.content,
-            label.size,
-            Anchor::Start,
-            style.text,
-        );
-        let detail = fit(
-            &with_subscripts(&node.detail),
-            TICK_SIZE,
-            detail_width(node),
-        );
-        let at = [area.right() - PAD, y];
-        canvas.text(at, &detail.content, detail.size, Anchor::End, style.muted);
-        if several {
-            let note = match operation.uses {
-                2 => "used twice: gradients add up".to_owned(),
-                uses => format!("used {uses} times: gradients add up"),
+        // Parameters and data without uses are beside the first operation, without an arrow.
+        let mut leaves: Vec<_> = nodes.iter().zip(uses.clone()).filter(is_idle).collect();
+        let mut rows: Vec<Row<'_>> = Vec::new();
+        let mut row_of = vec![None; nodes.len()];
+        let mut y = top;
+        for (at, node) in nodes.iter().enumerate() {
+            let TapeKind::Operation(inputs) = &node.kind else {
+                continue;
             };
-            let note = fit(&note, TICK_SIZE, area.width - 2.0 * PAD);
-            let at = [area.x + PAD, y + 18.0];
-            canvas.text(at, &note.content, note.size, Anchor::Start, style.text);
+            let (mut straight, mut skips) = (false, Vec::new());
+            for &input in inputs {
+                match row_of[input] {
+                    None => leaves.push((&nodes[input], uses[input])),
+                    Some(from) if from + 1 == rows.len() && !straight => straight = true,
+                    Some(from) => skips.push(from),
+                }
+            }
+            row_of[at] = Some(rows.len());
+            let height = leaves.len() as f64 * LEAF_PITCH - (LEAF_PITCH - LEAF);
+            let mut row = Row {
+                node,
+                uses: uses[at],
+                turn: tape.turns[at],
+                leaves: std::mem::take(&mut leaves),
+                straight,
+                skips,
+                area: Rect::default(),
+            };
+            row.area.y = y;
+            row.area.height = BOX[usize::from(row.uses > 1)].max(height);
+            y = row.area.bottom() + ROW_GAP;
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn middle(&self) -> f64 {
+        self.area.y + self.area.height / 2.0
+    }
+
+    /// Draws the box of the operation and its texts.
+    fn draw(&self, canvas: &mut Canvas, style: &Style, number: usize) {
+        let Self { node, area, .. } = *self;
+        let (left, right) = (area.x + NUMBER, area.right() - PAD);
+        draw_box(canvas, style, &node.kind, area, self.uses);
+        let y = self.middle() + if self.uses > 1 { -4.0 } else { 5.0 };
+        let at = [left - PAD, y];
+        canvas.text(at, &number.to_string(), TICK_SIZE, Anchor::End, style.muted);
+        let space = text_width(&node.detail, TICK_SIZE).min(80.0);
+        let text = (node.detail.as_str(), TICK_SIZE, space);
+        canvas.label([right, y], text, Anchor::End, style.muted);
+        let text = (node.label.as_str(), LABEL_SIZE, right - left - space - PAD);
+        canvas.label([left, y], text, Anchor::Start, style.text);
+        let uses = match self.uses {
+            0 | 1 => return,
+            2 => "twice".to_owned(),
+            uses => format!("{uses} times"),
+        };
+        let note = format!("used {uses}: gradients add up");
+        let text = (note.as_str(), TICK_SIZE, area.width - 2.0 * PAD);
+        let at = [area.x + PAD, y + 18.0];
+        canvas.label(at, text, Anchor::Start, style.text);
+    }
+
+    /// Draws the parameters and data between `left` and `right`, with arrows to the operation.
+    fn draw_leaves(&self, canvas: &mut Canvas, style: &Style, [left, right]: [f64; 2]) {
+        let first = self.middle() - (self.leaves.len() as f64 - 1.0) * LEAF_PITCH / 2.0;
+        for (index, &(leaf, uses)) in self.leaves.iter().enumerate() {
+            let y = first + index as f64 * LEAF_PITCH;
+            let area = Rect {
+                x: left,
+                y: y - LEAF / 2.0,
+                width: right - left,
+                height: LEAF,
+            };
+            draw_box(canvas, style, &leaf.kind, area, uses);
+            let at = [left + area.width / 2.0, y + 4.5];
+            let text = leaf_text(leaf);
+            let text = (text.as_str(), TICK_SIZE, area.width - 2.0 * PAD);
+            canvas.label(at, text, Anchor::Middle, style.text);
+            if uses > 0 {
+                arrow(canvas, &[[right, y], [self.area.x, y]], style.text);
+            }
         }
     }
 }
 
-/// The text of a parameter or data node.
+/// The text of a parameter or data.
 fn leaf_text(node: &TapeNode) -> String {
-    let text = format!("{} {}", node.label, node.detail);
-    with_subscripts(text.trim())
+    format!("{} {}", node.label, node.detail).trim().to_owned()
 }
 
-/// The space for the detail of an operation.
-fn detail_width(node: &TapeNode) -> f64 {
-    text_width(&with_subscripts(&node.detail), TICK_SIZE).min(80.0)
+/// Draws a box in the look of its kind, with a thick outline if its node is used several times.
+fn draw_box(canvas: &mut Canvas, style: &Style, kind: &TapeKind, area: Rect, uses: usize) {
+    let (_, outline, class) = kind.look();
+    let width = if uses > 1 { 2.5 } else { 1.25 };
+    outline.draw(canvas, area, box_colors(style, class), width);
 }
 
-fn middle(area: Rect) -> f64 {
-    area.y + area.height / 2.0
+/// The width of the arc from an operation to one a number of rows further down.
+fn reach(rows: usize) -> f64 {
+    HEAD + 8.0 + 8.0 * (rows as f64).sqrt()
 }
 
-fn draw_box(canvas: &mut Canvas, style: &Style, kind: TapeKind, area: Rect, width: f64) {
-    let [fill, line] = box_colors(style, kind.class());
-    kind.outline().draw(canvas, area, fill, line, width);
+/// Half an ellipse right of `x` from one height to another, with a straight end for an arrow's head.
+fn arc(x: f64, [start, end]: [f64; 2], width: f64) -> Vec<[f64; 2]> {
+    let (middle, half) = ((start + end) / 2.0, (end - start) / 2.0);
+    let curve = (0..=24).map(|step| {
+        let (sin, cos) = (PI * f64::from(step) / 24.0).sin_cos();
+        [x + HEAD + (width - HEAD) * sin, middle - half * cos]
+    });
+    std::iter::once([x, start])
+        .chain(curve)
+        .chain([[x, end]])
+        .collect()
 }
 
-fn draw_lines(canvas: &mut Canvas, style: &Style, lines: &[Line]) {
-    for line in lines {
-        for path in &line.paths {
-            arrow(canvas, path, style.text);
+/// Draws the arrows from operations to operations.
+fn draw_arrows(canvas: &mut Canvas, style: &Style, rows: &[Row<'_>]) {
+    for (to, row) in rows.iter().enumerate() {
+        let area = row.area;
+        if row.straight {
+            let x = area.x + area.width / 2.0;
+            arrow(canvas, &[[x, area.y - ROW_GAP], [x, area.y]], style.text);
         }
-        for &at in &line.branches {
-            canvas.circle(at, 3.0, Some(style.text), style.text, 0.5);
+        for (index, &from) in row.skips.iter().enumerate() {
+            // Arrows arrive at the upper half of a box and leave from the lower half.
+            let part = (index + 1) as f64 / (row.skips.len() + 1) as f64;
+            let source = rows[from].area;
+            let start = source.y + 0.75 * source.height;
+            let end = area.y + 0.5 * part * area.height;
+            let path = arc(area.right(), [start, end], reach(to - from));
+            arrow(canvas, &path, style.text);
         }
     }
-    for at in routes::crossings(lines) {
-        cross(canvas, at, style.text, style.background);
-    }
-}
-
-/// Draws the arrow of the forward or the backward pass, with its label.
-fn draw_direction(
-    canvas: &mut Canvas,
-    style: &Style,
-    path: [[f64; 2]; 2],
-    (at, text, anchor): ([f64; 2], &str, Anchor),
-) {
-    arrow(canvas, &path, style.text);
-    canvas.text(at, text, LABEL_SIZE, anchor, style.text);
 }
 
 impl Figure for Tape {
-    fn scene(&self, theme: Theme) -> Result<Scene, PlotError> {
+    fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
         let style = Style::of(theme);
-        let mut layout = Layout::new(&self.nodes);
-        let width = layout.width;
-        let legend = self.legend(width - 2.0 * DIAGRAM_MARGIN);
-        let top = TITLE_HEIGHT + legend.height() + DIRECTION_HEIGHT + 10.0;
-        layout.move_down(top);
-        let bottom = top + layout.height;
-        let mut canvas = Canvas::new(style, width, bottom + DIRECTION_HEIGHT + DIAGRAM_MARGIN);
+        let operation = TapeKind::Operation(Vec::new());
+        let kinds = [&operation, &TapeKind::Parameter, &TapeKind::Data].map(TapeKind::look);
+        let entry = |(name, outline, class)| Entry::new(Key::Box(outline, class), name);
+        let legend = Legend::new(kinds.map(entry), DIAGRAM_WIDTH - 2.0 * DIAGRAM_MARGIN);
+        let top = TITLE_HEIGHT + legend.height() + DIRECTION + 10.0;
+        let mut rows = Row::all(self, top);
+        let leaves = rows.iter().flat_map(|row| &row.leaves);
+        let widths = leaves.map(|(leaf, _)| text_width(&leaf_text(leaf), TICK_SIZE) + 22.0);
+        let widest = widths.fold(0.0, f64::max).min(WIDEST_LEAF);
+        let left = DIAGRAM_MARGIN + 2.0 * HEAD;
+        let x = left + widest + INPUT;
+        let skips = rows.iter().enumerate();
+        let skips = skips.flat_map(|(to, row)| row.skips.iter().map(move |from| reach(to - from)));
+        let turns = text_width(&rows.len().to_string(), LABEL_SIZE) + PAD + DIAGRAM_MARGIN;
+        let right = skips.fold(0.0, f64::max) + turns;
+        let width = DIAGRAM_WIDTH.max(x + LEAST_WIDTH + right);
+        let mut bottom = top;
+        for row in &mut rows {
+            (row.area.x, row.area.width) = (x, width - right - x);
+            bottom = row.area.bottom();
+        }
+
+        let mut canvas = Canvas::new(style, width, bottom + 2.0 * DIAGRAM_MARGIN);
         draw_title(&mut canvas, style, &self.title);
         legend.draw(&mut canvas, style, [DIAGRAM_MARGIN, TITLE_HEIGHT]);
-        let count = layout.operations.len();
-        canvas.group("ways", |canvas| {
+        canvas.group("order", |canvas| {
             let [left, right] = [DIAGRAM_MARGIN, width - DIAGRAM_MARGIN];
-            let x = left + HALF_DIRECTION;
-            let path = [[x, top], [x, bottom]];
-            let text = format!("forward: 1 to {count}");
-            let label = ([left, top - 10.0], text.as_str(), Anchor::Start);
-            draw_direction(canvas, style, path, label);
-            if let Some(order) = &self.backward {
-                let text = format!("back: turns 1 to {}", order.len());
-                let at = [right, top - 10.0];
-                canvas.text(at, &text, LABEL_SIZE, Anchor::End, style.text);
-                for operation in &layout.operations {
-                    let position = order.iter().position(|node| *node == operation.node);
-                    if let Some(position) = position {
-                        let at = [right, middle(operation.area) + 5.0];
-                        let number = (position + 1).to_string();
-                        canvas.text(at, &number, LABEL_SIZE, Anchor::End, style.text);
-                    }
-                }
-                return;
+            let at = left + HEAD / 2.0;
+            arrow(canvas, &[[at, top], [at, bottom]], style.text);
+            let y = top - 10.0;
+            let text = format!("forward: 1 to {}", rows.len());
+            canvas.text([left, y], &text, LABEL_SIZE, Anchor::Start, style.text);
+            let text = format!("back: turns 1 to {}", self.turns.iter().flatten().count());
+            canvas.text([right, y], &text, LABEL_SIZE, Anchor::End, style.text);
+            for row in &rows {
+                let turn = row.turn.map(|turn| turn.to_string()).unwrap_or_default();
+                let at = [right, row.middle() + 5.0];
+                canvas.text(at, &turn, LABEL_SIZE, Anchor::End, style.text);
             }
-            let x = right - HALF_DIRECTION;
-            let path = [[x, bottom], [x, top]];
-            let text = format!("back: {count} to 1");
-            let label = ([right, bottom + 20.0], text.as_str(), Anchor::End);
-            draw_direction(canvas, style, path, label);
         });
-        canvas.group("given", |canvas| {
-            draw_lines(canvas, style, &layout.lines);
-        });
-        let size = self.leaf_size(&layout);
-        for &leaf in &layout.leaves {
-            canvas.group("leaf", |canvas| self.draw_leaf(canvas, style, leaf, size));
-        }
-        let size = self.label_size(&layout);
-        for numbered in (1..).zip(&layout.operations) {
+        canvas.group("given", |canvas| draw_arrows(canvas, style, &rows));
+        for (number, row) in (1..).zip(&rows) {
             canvas.group("operation", |canvas| {
-                self.draw_operation(canvas, style, numbered, size);
+                row.draw(canvas, style, number);
+                row.draw_leaves(canvas, style, [left, left + widest]);
             });
         }
         Ok(canvas.into_scene())

@@ -5,18 +5,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use downhill_plot::{Curve, Figure, PNG_SCALE, PlotError, Points, Theme, render_png, save};
+use downhill_plot::{Chart, Figure, PNG_SCALE, PlotError, Theme, render_png, render_rgba, save};
 
 const NAMES: [&str; 4] = ["a.png", "a.svg", "a-dark.png", "a-dark.svg"];
 
-fn figure() -> Points {
-    Points::new(
-        "Points",
-        vec![[0.0, 0.0], [1.0, 1.0]],
-        vec![0, 1],
-        ["no", "yes"],
-    )
-    .unwrap()
+fn figure() -> Chart {
+    let points = vec![[0.0, 0.0], [1.0, 1.0]];
+    Chart::new("Points")
+        .with_points(points, vec![0, 1], ["no", "yes"])
+        .unwrap()
 }
 
 /// The sorted file names in a directory.
@@ -77,6 +74,15 @@ fn a_figure_is_saved_as_four_files_only() {
     );
 }
 
+#[test]
+fn pixels_are_opaque_and_have_the_size_of_the_drawing() {
+    let (width, height, pixels) = render_rgba(&figure(), Theme::Dark, 0.5).unwrap();
+    assert_eq!([width, height], [270, 200]);
+    assert_eq!(pixels.len(), 270 * 200 * 4);
+    assert_eq!(pixels[..4], [0x1e, 0x1e, 0x1e, 0xff]);
+    assert!(pixels.chunks(4).all(|pixel| pixel[3] == 0xff));
+}
+
 #[cfg(unix)]
 #[test]
 fn files_have_the_permissions_of_any_new_file() {
@@ -115,7 +121,7 @@ fn the_error_names_a_path_that_is_taken_and_leaves_it_unchanged() {
 #[test]
 fn a_figure_that_cannot_be_drawn_creates_no_directory() {
     let outer = tempfile::tempdir().unwrap();
-    let empty = Curve::new("Empty", [0.0, 1.0]).unwrap();
+    let empty = Chart::new("Empty");
     assert!(save(&empty, &outer.path().join("new"), "a").is_err());
     let error = save(&figure(), &outer.path().join("new"), "../a").unwrap_err();
     assert_eq!(

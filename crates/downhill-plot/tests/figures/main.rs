@@ -3,51 +3,40 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Bars, Boundary, ConfusionMatrix, ContactSheet, Curve, Figure, LossCurve, MovingLine,
-    NetworkDiagram, Points, Regions, Tape, TapeKind, TapeNode, Theme, render_svg,
+    Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, Tape, TapeKind,
+    TapeNode, Theme, Tile, render_svg,
 };
 
-mod bars;
+mod chart;
 mod confusion_matrix;
 mod contact_sheet;
-mod curves;
+mod fields;
 mod network_diagram;
-mod points;
-mod regions;
 mod svg;
 mod tape;
-mod training_curves;
 
+use chart::{log_log, paths, points, sweep, training_curves};
 use contact_sheet::tile;
-use curves::{log_log, paths, sweep};
-use network_diagram::trained;
-use points::{boundary, points};
-use regions::{three_classes, three_kinds};
+use fields::{boundary, bowl, three_classes, three_kinds};
+use network_diagram::net;
 use svg::{elements_in, is_well_formed};
 use tape::tape;
-use training_curves::training_curves;
 
 /// One figure of each kind, with texts that it contains.
 fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
-    let curve = Curve::new("Parabola", [-1.0, 2.0])
-        .unwrap()
+    let curve = Chart::new("Parabola")
         .with_labels("input", "output")
-        .with_function("square", |x| x * x)
-        .with_function("slope", |x| 2.0 * x)
-        .with_highlight("minimum", &[[0.0, 0.0]])
-        .unwrap();
-    let loss = LossCurve::new("Descent", "mean log loss")
-        .with_series("by hand", [3.0, 2.0, 1.0])
+        .with_function("square", [-1.0, 2.0], |x| x * x)
+        .with_function("slope", [-1.0, 2.0], |x| 2.0 * x)
+        .with_highlight("minimum", [[0.0, 0.0]]);
+    let loss = Chart::new("Descent")
+        .with_labels("epoch", "mean log loss")
+        .with_curve("by hand", [[0.0, 3.0], [1.0, 2.0], [2.0, 1.0]])
         .with_reference("printed", [[0.0, 3.0], [2.0, 1.0]]);
-    let bars = Bars::new("Growth", [("first", 3.0), ("second", -1.5), ("third", 0.0)])
-        .unwrap()
-        .with_labels("year", "meters")
-        .with_reference("mean", 0.58)
-        .unwrap()
-        .with_remark("(third: not measured)");
-    let sheet = ContactSheet::new("Tiny images", 3, vec![tile(true), tile(false)]).unwrap();
-    let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
     let lines = [("step 1", [1.0, 0.0, -1.0]), ("step 2", [1.0, 1.0, 99.0])];
+    let lines = points().with_lines(lines).unwrap();
+    let sheet = ContactSheet::new("Tiny images", [("", vec![tile(true), tile(false)])]).unwrap();
+    let confusion = ConfusionMatrix::new("Trees", ["oak", "beech"], vec![vec![48, 3], vec![5, 44]]);
     vec![
         (
             Box::new(log_log()),
@@ -71,7 +60,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "small",
                 "large",
                 "start",
-                "step by step, a dot each",
+                "step by step",
                 "(2 values not shown: beyond the edges)",
             ],
         ),
@@ -90,7 +79,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(Regions::new(three_kinds(), |x, y| three_classes([x, y])).unwrap()),
+            Box::new(three_kinds().with_field(three_classes).unwrap()),
             vec![
                 "Kinds",
                 "a",
@@ -104,11 +93,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(
-                training_curves()
-                    .with_validation_accuracies(vec![0.5, 0.75, 0.5, 1.0])
-                    .unwrap(),
-            ),
+            Box::new(training_curves()),
             vec![
                 "Run",
                 "epoch",
@@ -120,7 +105,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
-            Box::new(MovingLine::new(points(), lines).unwrap()),
+            Box::new(lines),
             vec!["Five points", "north", "step 1", "step 2 (out of view)"],
         ),
         (
@@ -136,7 +121,7 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "raw loss",
                 "smoothed loss",
                 "suggested: 1e-2",
-                "(1 value not shown: more than 2 times the first)",
+                "(1 value not shown: beyond the edges)",
             ],
         ),
         (
@@ -162,28 +147,16 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
             ],
         ),
         (
+            Box::new(bowl()),
+            vec!["A bowl", "w1", "w2", "loss", "descent", "start", "end"],
+        ),
+        (
             Box::new(curve),
             vec!["Parabola", "input", "output", "square", "slope", "minimum"],
         ),
         (
             Box::new(loss),
             vec!["Descent", "epoch", "mean log loss", "by hand", "printed"],
-        ),
-        (
-            Box::new(bars),
-            vec![
-                "Growth",
-                "year",
-                "meters",
-                "first",
-                "second",
-                "third",
-                "3.0",
-                "-1.5",
-                "0.0",
-                "mean",
-                "(third: not measured)",
-            ],
         ),
         (
             Box::new(tape()),
@@ -193,14 +166,14 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "parameter",
                 "data",
                 "forward: 1 to 5",
-                "back: 5 to 1",
+                "back: turns 1 to 5",
                 "p₀ = x W₀",
                 "W₀ [3, 2]",
                 "used twice: gradients add up",
             ],
         ),
         (
-            Box::new(trained()),
+            Box::new(net()),
             vec![
                 "A net",
                 "inputs",
@@ -209,17 +182,14 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "W₁ [2, 1]",
                 "left",
                 "answer",
-                "positive weight",
-                "negative weight",
-                "(widest: 3.00)",
             ],
         ),
         (
             Box::new(sheet),
             vec![
                 "Tiny images",
-                "right: 1",
-                "wrong: 1",
+                "right",
+                "wrong",
                 "a falling line",
                 "a rising line",
             ],
@@ -254,35 +224,28 @@ fn themes_differ_in_colors_only() {
 
 #[test]
 fn constant_and_single_values_have_a_figure() {
-    let one = Points::new("One", vec![[2.0, 1.0]], vec![0], ["only"]).unwrap();
-    let equal = Points::new("Equal", vec![[1e300, -1e-300]; 3], vec![0; 3], ["only"]).unwrap();
-    let huge = Points::new(
-        "Huge",
-        vec![[1e300, 0.0], [-1e300, 1e-310]],
-        vec![0; 2],
-        ["only"],
-    );
-    let constant = Curve::new("Constant", [0.0, 1e-9])
-        .unwrap()
-        .with_function("c", |_| 3.0);
-    let short = LossCurve::new("Short", "loss").with_series("run", [0.5]);
-    let log = short.clone().with_log_scale();
-    let undecided = Points::new("One", vec![[2.0, 1.0]], vec![1], ["no", "yes"]).unwrap();
-    let undecided = Boundary::new(undecided, |_, _| 0.5).unwrap();
-    let zero = Bars::new("Zero", [("", 0.0)]).unwrap();
-    let largest = Bars::new("Largest", [("a", 1e300), ("b", -1e300), ("c", 5e-324)]).unwrap();
-    let negative = Bars::new("Negative", [("a", -1e-310), ("b", -0.0)]).unwrap();
-    let figures: [&dyn Figure; 10] = [
-        &one,
-        &equal,
-        &huge.unwrap(),
-        &constant,
-        &short,
-        &log,
-        &undecided,
-        &zero,
-        &largest,
-        &negative,
+    let points = |points: Vec<[f64; 2]>| {
+        let classes = vec![0; points.len()];
+        Chart::new("Points")
+            .with_points(points, classes, ["no", "yes"])
+            .unwrap()
+    };
+    let one = points(vec![[2.0, 1.0]]);
+    let equal = points(vec![[1e300, -1e-300]; 3]);
+    let huge = points(vec![[1e300, 0.0], [-1e300, 1e-310]]);
+    let constant = Chart::new("Constant").with_function("c", [0.0, 1e-9], |_| 3.0);
+    let short = Chart::new("Short").with_curve("run", [[0.0, 0.5]]);
+    let log = short.clone().with_log_y();
+    let undecided = one
+        .clone()
+        .with_field(|batch| vec![0.5; batch.len()])
+        .unwrap();
+    let flat = one
+        .clone()
+        .with_heat("flat", |batch| vec![2.0; batch.len()])
+        .unwrap();
+    let figures: [&dyn Figure; 8] = [
+        &one, &equal, &huge, &constant, &short, &log, &undecided, &flat,
     ];
     for figure in figures {
         let svg = render_svg(figure, Theme::Light).unwrap();
@@ -295,31 +258,66 @@ fn constant_and_single_values_have_a_figure() {
     }
 }
 
-#[test]
-fn any_text_can_be_drawn() {
-    let text = "a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$";
-    let figure = Points::new(text, vec![[2.0, 1.0]], vec![0], [text]).unwrap();
-    let svg = render_svg(&figure.with_labels(text, text), Theme::Light).unwrap();
-    assert!(is_well_formed(&svg), "{svg}");
-    assert!(svg.contains("$x$") && !svg.contains("<script"));
-
+/// Figures whose texts are all `text`.
+fn all_with(text: &str) -> Vec<Box<dyn Figure>> {
+    let chart = Chart::new(text).with_labels(text, text);
+    let chart = chart.with_points(vec![[2.0, 1.0]], vec![0], [text]);
     let node = TapeNode {
         label: text.to_owned(),
         detail: text.to_owned(),
-        kind: TapeKind::Operation,
-        given: Vec::new(),
+        kind: TapeKind::Operation(vec![0]),
     };
     let leaf = TapeNode {
         kind: TapeKind::Data,
         ..node.clone()
     };
-    let tape = Tape::new(text, vec![leaf, node]).unwrap();
-    let net = NetworkDiagram::new(text, &[1, 1])
-        .and_then(|net| net.with_connections(0, [text], text))
-        .and_then(|net| net.with_units(0, [text])?.with_inputs([text]))
-        .and_then(|net| net.with_headings([vec![text], vec![text]]));
-    for figure in [&tape as &dyn Figure, &net.unwrap()] {
-        let svg = render_svg(figure, Theme::Light).unwrap();
+    let column = |named: bool| NetworkColumn {
+        heading: vec![text.to_owned()],
+        names: vec![text.to_owned()],
+        ends: vec![text.to_owned()],
+        notes: vec![text.to_owned()],
+        connections: vec![text.to_owned(); usize::from(named)],
+        bias: if named { text } else { "" }.to_owned(),
+        ..NetworkColumn::new(1)
+    };
+    let tile = Tile {
+        caption: text.to_owned(),
+        predicted: Some((text.to_owned(), true)),
+        ..tile(true)
+    };
+    let net = NetworkDiagram::new(text, vec![column(false), column(true)]);
+    vec![
+        Box::new(chart.unwrap()),
+        Box::new(Tape::new(text, vec![leaf, node]).unwrap()),
+        Box::new(net.unwrap()),
+        Box::new(ContactSheet::new(text, [(text, vec![tile])]).unwrap()),
+        Box::new(ConfusionMatrix::new(text, [text; 2], vec![vec![1; 2]; 2]).unwrap()),
+    ]
+}
+
+#[test]
+fn any_text_can_be_drawn() {
+    for figure in all_with("a < b & \"c\" 'd'\n\u{0}\u{1b}]]> $x$ <script> \\$") {
+        let svg = render_svg(figure.as_ref(), Theme::Light).unwrap();
         assert!(is_well_formed(&svg) && !svg.contains("<script"), "{svg}");
+    }
+}
+
+#[test]
+fn a_label_of_thirty_thousand_letters_of_any_script_is_cut() {
+    for letters in ["label ", "标签", "תווית ", "लेबल ", "👩‍👩‍👧", "W"] {
+        let label: String = letters.chars().cycle().take(30_000).collect();
+        for figure in all_with(&label) {
+            let svg = render_svg(figure.as_ref(), Theme::Dark).unwrap();
+            let texts = svg
+                .split("</text>")
+                .filter_map(|text| text.rsplit('>').next());
+            let longest = texts.map(|text| text.chars().count()).max().unwrap();
+            assert!(
+                longest < 200 && svg.len() < 20_000,
+                "{longest}, {}",
+                svg.len()
+            );
+        }
     }
 }

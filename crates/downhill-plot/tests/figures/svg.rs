@@ -41,23 +41,50 @@ fn is_text(text: &str) -> bool {
     after_ampersands.all(known) && !text.contains(|c: char| c.is_control() && c != '\n')
 }
 
+/// The contents of the groups of a class.
+pub(crate) fn groups<'a>(svg: &'a str, class: &str) -> Vec<&'a str> {
+    let start = format!("<g class=\"{class}\"");
+    let inside = |rest: &'a str| {
+        let (_, content) = rest.split_once('>').unwrap();
+        content.split("</g>").next().unwrap_or_default()
+    };
+    svg.split(&start).skip(1).map(inside).collect()
+}
+
+/// The first value of an attribute.
+pub(crate) fn number(group: &str, attribute: &str) -> f64 {
+    let start = format!(" {attribute}=\"");
+    let (_, rest) = group.split_once(start.as_str()).unwrap();
+    rest.split('"').next().unwrap().parse().unwrap()
+}
+
 /// The number of elements in the groups of a class.
 pub(crate) fn elements_in(svg: &str, class: &str) -> usize {
-    let start = format!("<g class=\"{class}\">");
-    let groups = svg.split(&start).skip(1);
-    let inside = groups.map(|rest| rest.split("</g>").next().unwrap_or_default());
-    inside
+    let groups = groups(svg, class).into_iter();
+    groups
         .map(|group| group.matches('<').count() - group.matches("</").count())
         .sum()
 }
 
 /// The values of an attribute in the first group of a class.
 pub(crate) fn numbers_in(svg: &str, class: &str, attribute: &str) -> Vec<f64> {
-    let (_, group) = svg.split_once(&format!("<g class=\"{class}\">")).unwrap();
-    let group = group.split("</g>").next().unwrap();
     let start = format!(" {attribute}=\"");
-    let values = group.split(&start).skip(1);
+    let values = groups(svg, class)[0].split(&start).skip(1);
     values
         .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
         .collect()
+}
+
+/// The corners of every path in the groups of a class, `[x, y]`, group by group.
+pub(crate) fn corners_in(svg: &str, class: &str) -> Vec<Vec<[f64; 2]>> {
+    let corners = |group: &str| {
+        let paths = group.split(" d=\"").skip(1);
+        let words = paths.flat_map(|path| {
+            let path = path.split('"').next().unwrap();
+            path.split(|c: char| !matches!(c, '0'..='9' | '.' | '-'))
+        });
+        let numbers: Vec<f64> = words.filter_map(|word| word.parse().ok()).collect();
+        numbers.chunks(2).map(|pair| [pair[0], pair[1]]).collect()
+    };
+    groups(svg, class).into_iter().map(corners).collect()
 }
