@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::training_curves::draw_training_curves;
 use crate::{
     Confusion, Console, Failure, Output, Part, RunConfig, RunReport, Samples, Verdict, complete,
-    find_alpha, print_epochs, stopped,
+    ctrl_c, find_alpha, print_epochs, stopped,
 };
 
 /// A network with softmax outputs, and its samples.
@@ -155,7 +155,7 @@ impl<'a> Classification<'a> {
         if let Some(batch) = &validation {
             trainer = trainer.validation(batch);
         }
-        let trainer = trainer.observe(&mut progress);
+        let trainer = trainer.observe(&mut progress).interrupt(ctrl_c());
         let outcome = trainer.fit(&mut *self.engine, &self.samples.train.batch()?)?;
         print_epochs(&self.console, &outcome.history, "validation");
 

@@ -1,7 +1,7 @@
 //! `--find-alpha`: suggests a learning rate from the loss at a growing one.
 
-use downhill_plot::RateSweep as Figure;
-use downhill_train::{Batch, NetworkEngine, RateFinder};
+use downhill_plot::{PlotError, RateSweep as Figure};
+use downhill_train::{Batch, NetworkEngine, RateFinder, RateSweep};
 use serde::Serialize;
 
 use crate::{Console, Failure, Output, RunConfig, RunReport, Verdict};
@@ -41,37 +41,28 @@ pub fn find_alpha(
         ..RateFinder::default()
     };
     let sweep = finder.run(engine, batch)?;
-    let steps = sweep.rates.len();
-    let (Some(first), Some(last)) = (sweep.rates.first(), sweep.rates.last()) else {
-        console.always(format_args!(
+    match (sweep.rates.first(), sweep.rates.last(), sweep.suggestion) {
+        (Some(first), Some(last), suggestion) => {
+            console.print(format_args!(
+                "{} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
+                sweep.rates.len(),
+                sweep.stopped
+            ));
+            match suggestion {
+                Some(alpha) => console.always(format_args!(
+                    "The loss falls fastest at a learning rate of {alpha:.2e}: try --alpha {alpha:.2e}"
+                )),
+                None => console.always(
+                    "No descent is seen at any of these learning rates: there is none to suggest.",
+                ),
+            }
+            output.figure_of(figure(&sweep, loss), "alpha")?;
+        }
+        _ => console.always(format_args!(
             "No step can be taken from this start: {}",
             sweep.stopped
-        ));
-        return Ok(Verdict::Fails);
-    };
-    console.print(format_args!(
-        "{steps} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
-        sweep.stopped
-    ));
-    let title = "The loss at a growing learning rate";
-    let mut figure = Figure::new(title, loss, sweep.rates.clone(), sweep.losses.clone())?
-        .with_smoothed(sweep.smoothed.clone())?;
-    let verdict = match sweep.suggestion {
-        Some(alpha) => {
-            figure = figure.with_suggestion(alpha)?;
-            console.always(format_args!(
-                "The loss falls fastest at a learning rate of {alpha:.2e}: try --alpha {alpha:.2e}"
-            ));
-            Verdict::Holds
-        }
-        None => {
-            console.always(
-                "No descent is seen at any of these learning rates: there is none to suggest.",
-            );
-            Verdict::Fails
-        }
-    };
-    output.figure(&figure, "alpha")?;
+        )),
+    }
     output.report(&Report {
         example,
         recipe: config.report(),
@@ -83,5 +74,16 @@ pub fn find_alpha(
         figures: output.figure_names(),
     })?;
     output.announce(console);
-    Ok(verdict)
+    Ok(sweep.suggestion.is_some().into())
+}
+
+/// The loss against the rate.
+fn figure(sweep: &RateSweep, loss: &str) -> Result<Figure, PlotError> {
+    let title = "The loss at a growing learning rate";
+    let figure = Figure::new(title, loss, sweep.rates.clone(), sweep.losses.clone())?
+        .with_smoothed(sweep.smoothed.clone())?;
+    match sweep.suggestion {
+        Some(alpha) => figure.with_suggestion(alpha),
+        None => Ok(figure),
+    }
 }

@@ -27,5 +27,5 @@ pub(crate) fn draw_training_curves(
         .with_accuracies(history.accuracies().to_vec())?
         .with_validation_accuracies(history.validation_accuracies().to_vec())?
         .with_log_scale();
-    output.figure_if_any(&figure, "training-curves")
+    output.figure(&figure, "training-curves")
 }
