@@ -6,44 +6,46 @@ use downhill_train::{Monitor, StopRules, TrainConfig};
 use crate::common_args::{at_least_one, not_negative, positive};
 use crate::fraction::fraction;
 
+/// The heading of these options in `--help`. A heading for the whole group would also be that of the options after it.
+const HEADING: &str = "When to stop";
+
 /// The options that end a run before its last epoch, and the validation set that they follow.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "When to stop")]
 pub struct StopArgs {
     /// Stop after an epoch with a loss at or below this number
-    #[arg(long, value_name = "LOSS", value_parser = finite, allow_negative_numbers = true)]
+    #[arg(help_heading = HEADING, long, value_name = "LOSS", value_parser = finite, allow_negative_numbers = true)]
     loss_target: Option<f64>,
 
     /// Stop after an epoch with an accuracy at or above this fraction, 0 to 1
-    #[arg(long, value_name = "FRACTION", value_parser = whole_or_fraction, allow_negative_numbers = true)]
+    #[arg(help_heading = HEADING, long, value_name = "FRACTION", value_parser = whole_or_fraction, allow_negative_numbers = true)]
     accuracy_target: Option<f64>,
 
     /// Stop after N epochs in which the loss has not improved
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(help_heading = HEADING, long, value_name = "N", value_parser = at_least_one)]
     patience: Option<usize>,
 
     /// The improvement that --patience requires: the loss must fall by more than this [default: 0]
-    #[arg(long, value_name = "LOSS", value_parser = not_negative, allow_negative_numbers = true, requires = "patience")]
+    #[arg(help_heading = HEADING, long, value_name = "LOSS", value_parser = not_negative, allow_negative_numbers = true, requires = "patience")]
     min_delta: Option<f64>,
 
     /// Restore the parameters of the smallest loss at the end
-    #[arg(long)]
+    #[arg(help_heading = HEADING, long)]
     restore_best: bool,
 
     /// Stop after an epoch in which the norm of the gradient stays below this number
-    #[arg(long, value_name = "NORM", value_parser = positive, allow_negative_numbers = true)]
+    #[arg(help_heading = HEADING, long, value_name = "NORM", value_parser = positive, allow_negative_numbers = true)]
     gradient_target: Option<f64>,
 
     /// Stop after the step during which this time is over
-    #[arg(long, value_name = "SECONDS", value_parser = positive, allow_negative_numbers = true)]
+    #[arg(help_heading = HEADING, long, value_name = "SECONDS", value_parser = positive, allow_negative_numbers = true)]
     time_limit: Option<f64>,
 
     /// The fraction of the training samples to validate on after each epoch; 0 for none [default: the example's]
-    #[arg(long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true)]
+    #[arg(help_heading = HEADING, long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true)]
     validation_fraction: Option<f64>,
 
-    /// The samples whose loss and accuracy count here: those to validate on, if there are any, or those to train on
-    #[arg(long, value_name = "validation|training", default_value_t = Monitor::default())]
+    /// The samples whose loss and accuracy count: those to validate on, if there are any, or those to train on
+    #[arg(help_heading = HEADING, long, value_name = "validation|training", default_value_t = Monitor::default())]
     monitor: Monitor,
 }
 
