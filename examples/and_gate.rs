@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, loss_curve, numbers, sigmoid_curve, update,
+    Failure, Replay, SourceArgs, Verdict, ctrl_c, loss_curve, numbers, sigmoid_curve, update,
 };
 use downhill_sources::{AndGate, Run, Source, Start, Update};
 use ndarray::Array2;
@@ -66,6 +66,7 @@ fn train(args: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> 
     print_test("before", &before);
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
+        .interrupt(ctrl_c())
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     for (epoch, loss) in outcome.history.losses.iter().enumerate().step_by(1000) {
         console.print(format_args!("Cross entropy at epoch {epoch} is {loss}"));
@@ -82,7 +83,7 @@ fn train(args: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> 
     };
     let mut curve = loss_curve(title, NaiveLogLoss, &run.outcome).with_log_y();
     if as_printed && settings.start == Start::Published {
-        let printed = source.printed_curve(settings.train.epochs);
+        let printed = source.printed_curve(run.outcome.history.losses.len());
         curve = curve.with_reference("printed", printed);
     }
     replay.output.figure(&curve, "loss")?;

@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, field, loss_curve, numbers, points, sigmoid_curve,
-    some_epochs,
+    Failure, Replay, SourceArgs, Verdict, class_name, ctrl_c, field, loss_curve, numbers, points,
+    sigmoid_curve, some_epochs,
 };
 use downhill_sources::{BlobsNeuron, Run, Source, accuracy};
 
@@ -50,13 +50,15 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     console.print("[INFO] starting training...");
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
+        .interrupt(ctrl_c())
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     let run = Run::new(outcome, &*engine, x)?;
     for (epoch, loss) in some_epochs(&run.outcome.history.losses, 100) {
         console.print(format_args!("[INFO] epoch #{}, loss={loss:.7}", epoch + 1));
     }
     for shown in source.shown(settings.start, &run)? {
-        let (a, predicted, label) = (shown.activation, shown.predicted(), shown.label);
+        let (a, label) = (shown.activation, shown.label);
+        let predicted = class_name(shown.predicted());
         console.print(format_args!(
             "activation={a:.4}; predicted_label={predicted}, true_label={label}"
         ));

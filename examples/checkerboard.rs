@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    Failure, HiddenArgs, ImageArgs, Replay, SourceArgs, Verdict, half_wrong, loss_curve,
+    Failure, HiddenArgs, ImageArgs, Replay, SourceArgs, Verdict, ctrl_c, half_wrong, loss_curve,
 };
 use downhill_sources::checkerboard::{Checkerboard, Images, layers, targets};
 use downhill_sources::{Run, Update, accuracy};
@@ -65,6 +65,7 @@ fn train(args: &Arguments) -> Result<Verdict, Failure> {
     let mut engine = settings.engine.build(&network, &start, optimization)?;
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.source.progress())
+        .interrupt(ctrl_c())
         .fit(&mut *engine, &Batch::new(x.view(), y.view())?)?;
     let mut run = Run::new(outcome, &*engine, x.view())?;
     let test_a = engine.evaluate(test_x.view())?;
@@ -85,7 +86,7 @@ fn train(args: &Arguments) -> Result<Verdict, Failure> {
     let curve = loss_curve(&title, LogLoss, &run.outcome).with_log_y();
     replay.output.figure(&curve, "loss")?;
     let sheet = half_wrong(&test, &test_a, &test_y, ["other", "checkerboard"])?;
-    replay.output.figure(&sheet, "images")?;
+    replay.output.figure_if_some(sheet, "images")?;
 
     run.after = Some(test_a);
     replay.finish_without_comparison(&network, &run, &parameters, [&y, &test_y])

@@ -14,8 +14,7 @@ use downhill::data::{Dataset, Split, digits, images};
 use downhill::train::{Activation, Adam, EngineConfig, Initializer, TrainConfig};
 use downhill_cli::{
     Classification, Failure, Gray, Output, Part, RunConfig, Samples, TrainArgs, Verdict,
-    after_help, at_least_one, classes, fraction, hold_out, some_fraction, split, weight_maps,
-    wrong_by_class,
+    after_help, at_least_one, classes, hold_out, some_fraction, split, weight_maps, wrong_by_class,
 };
 
 const NAME: &str = "digits";
@@ -48,10 +47,6 @@ struct Arguments {
     /// The fraction of the digits to test on
     #[arg(long, alias = "test-share", value_name = "FRACTION", value_parser = some_fraction, allow_negative_numbers = true, default_value_t = 0.2)]
     test_fraction: f64,
-
-    /// The fraction of the other digits to validate on; 0 for none
-    #[arg(long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true, default_value_t = 0.2)]
-    validation_fraction: f64,
 }
 
 impl Arguments {
@@ -83,6 +78,7 @@ fn own() -> RunConfig {
         initializer: Initializer::HeNormal,
         train: TrainConfig {
             batch_size: Some(50),
+            validation_fraction: 0.2,
             ..TrainConfig::new(Adam::new(0.005), 30)
         },
         engine: EngineConfig::default(),
@@ -99,7 +95,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut config = training.config(own())?;
     let (all, origin) = arguments.digits()?;
     classes(&all, &origin).map_err(Failure::other)?;
-    let samples = parts(arguments, &all, config.train.seed)?;
+    let samples = parts(arguments, &all, &config.train)?;
     training.limit_batch_size(&mut config, samples.train.samples());
     let mut run = Classification::new(NAME, console, &config, &samples)?;
     let mut output = Output::prepare(training.output(), NAME)?;
@@ -138,11 +134,15 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 }
 
 /// Splits the digits into training, validation and test samples.
-fn parts(arguments: &Arguments, all: &Dataset<usize>, seed: u64) -> Result<Samples, Failure> {
+fn parts(
+    arguments: &Arguments,
+    all: &Dataset<usize>,
+    config: &TrainConfig,
+) -> Result<Samples, Failure> {
+    let (seed, fraction) = (config.seed, config.validation_fraction);
     let digits: Vec<usize> = (0..digits::CLASSES).collect();
     let coded = |data: &Dataset<usize>| Part::new(data, &digits, f64::from(digits::MAXIMUM));
     let Split { train, test } = split(all, arguments.test_fraction, seed, "--test-fraction")?;
-    let fraction = arguments.validation_fraction;
     let (train, validation) = hold_out(train, fraction, seed, "--validation-fraction")?;
     Ok(Samples {
         names: digits.iter().map(ToString::to_string).collect(),

@@ -13,7 +13,7 @@ use downhill::data::Dataset;
 use downhill::train::{Activation, Adam, EngineConfig, Initializer, TrainConfig};
 use downhill_cli::{
     Classification, Failure, Gray, ImageArgs, Output, Part, RunConfig, Samples, TrainArgs, Verdict,
-    after_help, by_number, check_known, classes, fraction, hold_out, wrong_first,
+    after_help, by_number, check_known, classes, hold_out, wrong_first,
 };
 
 const NAME: &str = "images";
@@ -30,16 +30,11 @@ struct Arguments {
 
     #[command(flatten)]
     images: ImageArgs,
-
-    /// The fraction of the training images to validate on; 0 for none [default: 0.2]
-    #[arg(long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true)]
-    validation_fraction: Option<f64>,
 }
 
 impl Arguments {
     fn is_default(&self) -> bool {
-        let data = self.images.are_given() || self.validation_fraction.is_some();
-        self.training.is_default() && !data
+        self.training.is_default() && !self.images.are_given()
     }
 }
 
@@ -52,6 +47,7 @@ fn own() -> RunConfig {
         initializer: Initializer::GlorotUniform,
         train: TrainConfig {
             batch_size: Some(100),
+            validation_fraction: 0.2,
             ..TrainConfig::new(Adam::new(0.005), 60)
         },
         engine: EngineConfig::default(),
@@ -70,13 +66,12 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut names = classes(&train, &train_file).map_err(Failure::other)?;
     by_number(&mut names);
     check_known(&test, &test_file, &names, &train_file).map_err(Failure::other)?;
-    let validation = arguments.validation_fraction.unwrap_or(0.2);
-    let (train, validation) = hold_out(
-        train,
-        validation,
-        config.train.seed,
-        "--validation-fraction",
-    )?;
+    let TrainConfig {
+        seed,
+        validation_fraction,
+        ..
+    } = config.train;
+    let (train, validation) = hold_out(train, validation_fraction, seed, "--validation-fraction")?;
     training.limit_batch_size(&mut config, train.len());
     let part = |images: &Dataset<String>| Part::new(images, &names, 255.0);
     let samples = Samples {

@@ -8,8 +8,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use downhill::prelude::*;
+use downhill::train::class_of;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, field, loss_curve, numbers, points, sigmoid_curve,
+    Failure, Replay, SourceArgs, Verdict, class_name, ctrl_c, field, loss_curve, numbers, points,
+    sigmoid_curve,
 };
 use downhill_sources::{Neuron, Run, Source, accuracy};
 
@@ -49,6 +51,7 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     let mut engine = settings.engine.build(&network, &start, optimization)?;
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
+        .interrupt(ctrl_c())
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     let element = [[2.0, 1.0]];
     let a = engine.evaluate(ndarray::aview2(&element))?;
@@ -62,7 +65,7 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     for (name, values) in source.layout(&run.parameters)? {
         console.print(format_args!("{name}: {}", numbers(values)));
     }
-    let (activation, class) = (a[[0, 0]], u8::from(a[[0, 0]] >= 0.5));
+    let (activation, class) = (a[[0, 0]], class_name(class_of(a.row(0))));
     console.print(format_args!(
         "The new element [2, 1]: activation {activation:.8}, class {class}"
     ));

@@ -5,7 +5,7 @@ use std::time::Instant;
 use downhill::data::digits;
 use downhill::prelude::*;
 use downhill::train::accuracy;
-use downhill_cli::{Failure, Part};
+use downhill_cli::{Failure, Part, ctrl_c};
 
 use crate::Row;
 
@@ -13,7 +13,7 @@ use crate::Row;
 pub(crate) fn train(
     backend: Backend,
     config: &TrainConfig,
-    parts: [&Part; 3],
+    parts: [&Part; 2],
 ) -> Result<Row, Failure> {
     let network = NetworkConfig::new(digits::PIXELS)
         .hidden(&[32], Activation::Relu)
@@ -25,11 +25,11 @@ pub(crate) fn train(
         ..EngineConfig::default()
     };
     let mut engine = engine.build(&network, &weights, optimization)?;
-    let [train, validation, test] = parts.map(Part::batch);
-    let (train, validation, test) = (train?, validation?, test?);
+    let [train, test] = parts.map(Part::batch);
+    let (train, test) = (train?, test?);
     let start = Instant::now();
-    let trainer = Trainer::new(config).validation(&validation);
-    trainer.track_accuracy().fit(&mut *engine, &train)?;
+    let trainer = Trainer::new(config).track_accuracy().interrupt(ctrl_c());
+    trainer.fit(&mut *engine, &train)?;
     let seconds = start.elapsed().as_secs_f64();
     let predictions = engine.evaluate(test.features())?;
     let accuracy = accuracy(predictions.view(), test.targets());

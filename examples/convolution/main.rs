@@ -21,12 +21,14 @@ use clap::Parser;
 use clap::builder::RangedU64ValueParser;
 use downhill::check::{Check, Entries};
 use downhill::data::{Split, digits};
-use downhill::nn::{Device, matrix};
+use downhill::nn::{Device, Error, matrix, values};
 use downhill::prelude::*;
+use downhill::train::class_of;
 use downhill_cli::{
-    Failure, Gray, Output, OutputArgs, Part, Samples, Verdict, at_least_one, complete,
-    print_epochs, split, stopped, training_curves, wrong_first,
+    Failure, Gray, Output, OutputArgs, Part, Samples, StopArgs, Verdict, at_least_one, complete,
+    ctrl_c, print_epochs, split, stopped, training_curves, wrong_first,
 };
+use ndarray::aview1;
 use serde_json::json;
 
 /// A convolutional net reads digits of 8x8 pixels, compared with the dense net of the example digits
@@ -50,18 +52,20 @@ struct Arguments {
 
     #[command(flatten)]
     output: OutputArgs,
+
+    #[command(flatten)]
+    stop: StopArgs,
 }
 
 /// The test accuracy that the convolutional net must reach.
 const EXPECTED: f64 = 0.9;
 
-/// The digits of the example `digits`, split as there: to train on, to validate on, to test on.
-fn digits(samples: usize, seed: u64) -> Result<[Part; 3], Failure> {
+/// The digits of the example `digits`, split as there: to train and validate on, and to test on.
+fn digits(samples: usize, seed: u64) -> Result<[Part; 2], Failure> {
     let labels: Vec<usize> = (0..digits::CLASSES).collect();
     let part = |data| Part::new(data, &labels, f64::from(digits::MAXIMUM));
     let Split { train, test } = split(&digits::generate(samples, 0), 0.2, seed, "--samples")?;
-    let train = split(&train, 0.2, seed, "--samples")?;
-    Ok([part(&train.train)?, part(&train.test)?, part(&test)?])
+    Ok([part(&train)?, part(&test)?])
 }
 
 /// Pixels `[images, 1, 8, 8]` and classes `[images]`.
@@ -101,10 +105,11 @@ impl ConvNet {
         self.linear.forward(x.flatten(1, 3))
     }
 
-    /// The class of each image.
-    fn predict(&self, pixels: Tensor<4>) -> Vec<usize> {
-        let classes = self.forward(pixels).argmax(1).into_data();
-        classes.iter::<u64>().map(|class| class as usize).collect()
+    /// The class of each image; `None` if a logit is NaN.
+    fn predict(&self, pixels: Tensor<4>) -> Result<Option<Vec<usize>>, Error> {
+        let logits = values(self.forward(pixels), "logits")?;
+        let images = logits.chunks(digits::CLASSES);
+        Ok(images.map(|logits| class_of(aview1(logits))).collect())
     }
 }
 
@@ -114,11 +119,14 @@ fn loss(net: &ConvNet, (pixels, classes): &Images) -> Tensor<1> {
     cross_entropy.forward(net.forward(pixels.clone()), classes.clone())
 }
 
-/// The fraction of images predicted right.
-fn accuracy(net: &ConvNet, (pixels, classes): &Images) -> f64 {
-    let (predicted, classes) = (net.predict(pixels.clone()), classes.to_data());
+/// The fraction of images predicted right; NaN if a logit is.
+fn accuracy(net: &ConvNet, (pixels, classes): &Images) -> Result<f64, Error> {
+    let Some(predicted) = net.predict(pixels.clone())? else {
+        return Ok(f64::NAN);
+    };
+    let classes = classes.to_data();
     let pairs = predicted.iter().zip(classes.iter::<u64>());
-    pairs.filter(|(p, c)| **p as u64 == *c).count() as f64 / predicted.len() as f64
+    Ok(pairs.filter(|(p, c)| **p as u64 == *c).count() as f64 / predicted.len() as f64)
 }
 
 /// The number of parameters of a net, the seconds of its training, and its test accuracy.
@@ -131,13 +139,15 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut output = Output::prepare(&arguments.output, "convolution")?;
     let console = arguments.output.console();
-    let config = TrainConfig {
+    let mut config = TrainConfig {
         batch_size: Some(50),
         seed: arguments.seed,
+        validation_fraction: 0.2,
         ..TrainConfig::new(Adam::new(0.005), arguments.epochs)
     };
+    arguments.stop.apply(&mut config);
     let device = arguments.backend.device()?.autodiff();
-    let [train, validation, test] = digits(arguments.samples, arguments.seed)?;
+    let [train, test] = digits(arguments.samples, arguments.seed)?;
     let images = tensors(&train, &device)?;
     device.seed(arguments.seed);
     let net = ConvNet::new(&device);
@@ -151,20 +161,20 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 
     let mut engine = AutodiffEngine::new(net, loss, config.step)?;
     let metric = |engine: &AutodiffEngine<ConvNet, _, _>, batch: &Images| {
-        Ok(accuracy(&engine.model().valid(), batch))
+        Ok(accuracy(&engine.model().valid(), batch)?)
     };
     let start = Instant::now();
     let outcome = Trainer::new(&config)
-        .validation(&tensors(&validation, &device)?)
         .metric("accuracy", metric)
         .observe(&mut arguments.output.progress())
+        .interrupt(ctrl_c())
         .fit(&mut engine, &images)?;
     let seconds = start.elapsed().as_secs_f64();
     let (net, history) = (engine.into_model(), &outcome.history);
     print_epochs(&console, history, "validation");
 
     let images = tensors(&test, &device)?;
-    let reached = accuracy(&net, &images);
+    let reached = accuracy(&net, &images)?;
     let row = |name, (parameters, seconds, accuracy): Row| {
         let percent = 100.0 * accuracy;
         let row = format!("{name:<13}  {parameters:>10}  {seconds:>7.2}  {percent:>11.2} %");
@@ -173,21 +183,22 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
     console.print("\nnet            parameters  seconds  test accuracy");
     let convolutional = row("convolutional", (net.num_params(), seconds, reached));
-    let parts = [&train, &validation, &test];
-    let dense = row("dense", dense::train(arguments.backend, &config, parts)?);
+    let dense = dense::train(arguments.backend, &config, [&train, &test])?;
+    let dense = row("dense", dense);
     console.print("");
 
     let title = "A convolutional net learns digits";
     let curves = training_curves(title, "cross-entropy", history);
-    output.figure_if_any(&curves, "training-curves")?;
+    output.figure(&curves, "training-curves")?;
     let samples = Samples {
         names: (0..digits::CLASSES).map(|d| d.to_string()).collect(),
         train,
-        validation: Some(validation),
+        validation: None,
         test,
     };
-    let sheet = wrong_first(&samples, &net.predict(images.0), Gray::Ink)?;
-    output.figure(&sheet, "digits")?;
+    if let Some(predicted) = net.predict(images.0)? {
+        output.figure(&wrong_first(&samples, &predicted, Gray::Ink)?, "digits")?;
+    }
 
     let complete = complete(&console, &outcome);
     let holds = check.agrees() && complete && reached >= EXPECTED;

@@ -22,14 +22,14 @@ use downhill::data::Generator;
 use downhill::nn::{Device, Error, matrix, sigmoid, values};
 use downhill::plot::Chart;
 use downhill::prelude::*;
-use downhill::train::{NetworkAutodiff, Outcome};
+use downhill::train::{EngineError, NetworkAutodiff, Outcome};
 use downhill_cli::{
-    Failure, Output, OutputArgs, Verdict, at_least_one, complete, field, nested, numbers, points,
-    positive, some_epochs,
+    Failure, Output, OutputArgs, StopArgs, Verdict, at_least_one, complete, ctrl_c, field, nested,
+    numbers, points, positive, some_epochs, stopped,
 };
 use downhill_sources::accuracy;
 use hand::Factors;
-use ndarray::{Array2, ArrayD, ArrayView2, array};
+use ndarray::{Array1, Array2, ArrayD, ArrayView2, Axis, array};
 use nn::{Ellipse, Way};
 use serde_json::{Map, Value, json};
 
@@ -78,6 +78,9 @@ struct Arguments {
 
     #[command(flatten)]
     output_args: OutputArgs,
+
+    #[command(flatten)]
+    stop: StopArgs,
 }
 
 /// A mistake in the derivation.
@@ -146,6 +149,17 @@ fn predict(
     a.map_err(Failure::other)
 }
 
+/// The fraction of samples of a batch that are predicted right.
+fn accuracy_of(model: &Ellipse, (x, y): &Samples) -> Result<f64, EngineError> {
+    let column = |tensor| Ok::<_, Error>(Array1::from(values(tensor, "predictions")?));
+    let a = column(sigmoid(model.valid().forward(x.clone())))?;
+    let (a, y) = (
+        a.insert_axis(Axis(1)),
+        column(y.clone())?.insert_axis(Axis(1)),
+    );
+    Ok(accuracy(a.view(), y.view()))
+}
+
 fn main() -> ExitCode {
     downhill_cli::main(|arguments: Arguments| run(&arguments))
 }
@@ -179,6 +193,8 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let (step, epochs) = (Sgd::new(arguments.alpha), arguments.epochs);
+    let mut config = TrainConfig::new(step, epochs);
+    arguments.stop.apply(&mut config);
     let samples = tensors(&batch, &device)?;
     let ellipse = |way| {
         let model = Ellipse::new(SHAPE, start.as_slice(), &device, way)?;
@@ -186,12 +202,28 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
     let mut engine = ellipse(Way::Custom(factors))?;
     let mut progress = arguments.output_args.progress();
-    let custom = Trainer::epochs(epochs)
+    let mut trainer = Trainer::new(&config)
         .observe(&mut progress)
-        .fit(&mut engine, &samples)?;
+        .interrupt(ctrl_c());
+    if config.stop.accuracy_target.is_some() {
+        trainer = trainer.metric("accuracy", |engine: &AutodiffEngine<_, _, _>, batch| {
+            accuracy_of(engine.model(), batch)
+        });
+    }
+    let custom = trainer.fit(&mut engine, &samples)?;
     let learned = engine.parameters()?;
+    // The same by autodiff, for as many epochs.
     let mut composed = ellipse(Way::Composed)?;
-    let by_autodiff = Trainer::epochs(epochs).fit(&mut composed, &samples)?;
+    let as_many = TrainConfig {
+        epochs: custom.history.losses.len(),
+        stop: StopRules {
+            restore_best: config.stop.restore_best,
+            monitor: config.stop.monitor,
+            ..StopRules::default()
+        },
+        ..config
+    };
+    let by_autodiff = Trainer::new(&as_many).fit(&mut composed, &samples)?;
 
     // An ordinary neuron, whose decision boundary is a straight line.
     let line_start = Parameters::default()
@@ -202,7 +234,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let line_device = device.clone();
     let mut line =
         NetworkAutodiff::new(&neuron, &line_start, optimization, line_device, Dtype::F64)?;
-    let by_line = Trainer::epochs(epochs).fit(&mut line, &batch)?;
+    let by_line = Trainer::new(&config)
+        .interrupt(ctrl_c())
+        .fit(&mut line, &batch)?;
 
     console.print("\nThe neuron trained by the operation:");
     let losses = &custom.history.losses;
@@ -263,6 +297,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "alpha": arguments.alpha,
         "agree": report.agrees(),
         "checked": report,
+        "stopped": stopped(&custom.stopped),
         "losses": losses,
         "apart": apart,
         "accuracy": { "ellipse": right[0], "line": right[1] },

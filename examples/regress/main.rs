@@ -17,7 +17,7 @@ use downhill::train::{
     Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    Console, Failure, Output, RunConfig, TrainArgs, Verdict, after_help, find_alpha,
+    Console, Failure, Output, RunConfig, TrainArgs, Verdict, after_help, ctrl_c, find_alpha,
 };
 use serde_json::json;
 
@@ -85,7 +85,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let fit = |name, loss: &Loss| {
         let trainer = Trainer::new(&config.train);
         let mut progress = training.progress();
-        let trainer = trainer.observe(&mut progress);
+        let trainer = trainer.observe(&mut progress).interrupt(ctrl_c());
         let fit = FittedCurve::new(name, loss.label(), engine(loss)?, trainer, &samples)?;
         fit.print(&console);
         Ok::<FittedCurve, Failure>(fit)
@@ -100,19 +100,21 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
 
 /// Draws the fitted curves and the losses.
 fn draw(output: &mut Output, samples: &Samples, fits: &[FittedCurve; 2]) -> Result<(), Failure> {
-    let mut figure = samples.figure("A curve with outliers, fitted by two losses")?;
-    let range = figure.x_range()?;
-    for fit in fits {
-        figure = figure.with_function(format!("by {}", fit.name), range, |x| fit.at(x));
-    }
-    output.figure(&figure, "fit")?;
+    let figure = samples.figure("A curve with outliers, fitted by two losses");
+    let figure = figure.and_then(|figure| {
+        let range = figure.x_range()?;
+        Ok(fits.iter().fold(figure, |figure, fit| {
+            figure.with_function(format!("by {}", fit.name), range, |x| fit.at(x))
+        }))
+    });
+    output.figure_of(figure, "fit")?;
 
     let mut figure =
         Chart::new("Two losses from one start").with_labels("epoch", "each its own loss");
     for fit in fits {
         figure = figure.with_series(fit.loss, fit.outcome.history.losses.iter().copied());
     }
-    output.figure_if_any(&figure, "loss")
+    output.figure(&figure, "loss")
 }
 
 /// Writes the report. The verdict: is the curve fitted with Huber's loss nearer to the truth?
@@ -140,11 +142,8 @@ fn conclude(
         "holds": holds,
         "figures": output.figure_names(),
     }))?;
-    for fit in fits.iter().filter(|fit| !fit.outcome.stopped.is_complete()) {
-        console.always(format_args!(
-            "by {}: stopped {}",
-            fit.name, fit.outcome.stopped
-        ));
+    for fit in fits.iter().filter(|fit| fit.outcome.stopped.is_early()) {
+        console.always(format_args!("by {}: {}", fit.name, fit.outcome.stopped));
     }
     if complete {
         let expected = match (is_default, nearer) {

@@ -18,8 +18,8 @@ use downhill::train::{
     Outcome, Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, field, find_alpha, print_epochs,
-    stopped,
+    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, ctrl_c, field, find_alpha,
+    print_epochs, stopped,
 };
 use serde_json::json;
 
@@ -101,17 +101,31 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let mut progress = training.progress();
-    let outcome = Trainer::new(&config.train)
-        .validation(&fresh_batch)
+    let mut trainer = Trainer::new(&config.train)
         .track_accuracy()
         .observe(&mut progress)
-        .fit(&mut *engine, &batch)?;
-    print_epochs(&console, &outcome.history, "fresh");
-    draw(&mut output, &samples, &fresh, &*engine, loss, &outcome)?;
+        .interrupt(ctrl_c());
+    // The fresh points are the validation set, unless some of the points to learn from are held out.
+    let held_out = config.train.validation_fraction > 0.0;
+    if !held_out {
+        trainer = trainer.validation(&fresh_batch);
+    }
+    let outcome = trainer.fit(&mut *engine, &batch)?;
+    let unseen = if held_out { "held-out" } else { "fresh" };
+    print_epochs(&console, &outcome.history, unseen);
+    draw(
+        &mut output,
+        &samples,
+        &fresh,
+        &*engine,
+        loss,
+        &outcome,
+        unseen,
+    )?;
 
-    let last = |fractions: &[f64]| fractions.last().copied().unwrap_or(f64::NAN);
+    let accuracy = |batch| engine.accuracy(batch).map(|a| a.unwrap_or(f64::NAN));
+    let (right, learned) = (accuracy(&fresh_batch)?, accuracy(&batch)?);
     let history = &outcome.history;
-    let right = last(history.validation_accuracies());
     let is_default = arms.are_default() && config.same_except_seed_and_engine(&own());
     let holds = outcome.stopped.is_complete() && (right >= GOAL || !is_default);
     output.report(&json!({
@@ -122,6 +136,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         "parameters": network.parameters(),
         "losses": history.losses,
         "rates": history.rates,
+        "validation_samples": unseen,
         "fresh_losses": history.validation_losses,
         "accuracies": history.accuracies(),
         "fresh_accuracies": history.validation_accuracies(),
@@ -133,10 +148,15 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         "{:.1} % of {} fresh points right, {:.1} % of those learned from",
         100.0 * right,
         fresh.len(),
-        100.0 * last(history.accuracies())
+        100.0 * learned
     );
+    if outcome.stopped.is_early() {
+        console.always(&outcome.stopped);
+    }
     if !outcome.stopped.is_complete() {
-        console.always(format_args!("stopped {}", outcome.stopped));
+        if right.is_finite() {
+            console.print(format_args!("with the parameters kept: {result}"));
+        }
     } else if is_default {
         let least = 100.0 * GOAL;
         let expected = if holds {
@@ -163,6 +183,7 @@ fn draw(
     engine: &dyn NetworkEngine,
     loss: &str,
     outcome: &Outcome,
+    unseen: &str,
 ) -> Result<(), Failure> {
     let wrong = fresh.wrong(&engine.evaluate(fresh.batch()?.features())?);
     let learned = samples.points("The arm that the network would choose")?;
@@ -180,7 +201,10 @@ fn draw(
     let figure = Chart::new("The loss of the network")
         .with_labels("epoch", loss)
         .with_series("points learned from", history.losses.iter().copied())
-        .with_series("fresh points", history.validation_losses.iter().copied())
+        .with_series(
+            format!("{unseen} points"),
+            history.validation_losses.iter().copied(),
+        )
         .with_log_y();
-    output.figure_if_any(&figure, "loss")
+    output.figure(&figure, "loss")
 }

@@ -5,7 +5,7 @@ use downhill::train::{
     Adam, AdamW, Batch, Loss, Momentum, Nesterov, NetworkConfig, Objective, Optimization, Outcome,
     Parameters, RmsProp, Sgd, StepConfig, Trainer, accuracy,
 };
-use downhill_cli::{Console, Failure, Output, RunConfig, TrainArgs, Verdict, stopped};
+use downhill_cli::{Console, Failure, Output, RunConfig, TrainArgs, Verdict, ctrl_c, stopped};
 use serde_json::{Value, json};
 
 use crate::points::Arms;
@@ -56,6 +56,7 @@ pub(crate) fn race(
         let first = engine.loss(batch)?.reported;
         let outcome = Trainer::new(&config.train)
             .observe(&mut progress)
+            .interrupt(ctrl_c())
             .fit(&mut *engine, batch)?;
         let predictions = engine.evaluate(fresh.features())?;
         let run = Run {
@@ -75,7 +76,7 @@ pub(crate) fn race(
     for run in &runs {
         figure = figure.with_series(run.name(), run.curve());
     }
-    output.figure_if_any(&figure, "race")?;
+    output.figure(&figure, "race")?;
     let complete = runs.iter().all(|run| run.outcome.stopped.is_complete());
     output.report(&json!({
         "example": crate::NAME,
@@ -86,9 +87,8 @@ pub(crate) fn race(
         "holds": complete,
         "figures": output.figure_names(),
     }))?;
-    for run in runs.iter().filter(|run| !run.outcome.stopped.is_complete()) {
-        let (name, stopped) = (run.name(), &run.outcome.stopped);
-        console.always(format_args!("{name}: stopped {stopped}"));
+    for run in runs.iter().filter(|run| run.outcome.stopped.is_early()) {
+        console.always(format_args!("{}: {}", run.name(), run.outcome.stopped));
     }
     if complete && let Some(best) = runs.iter().min_by(|a, b| a.last.total_cmp(&b.last)) {
         console.always(format_args!(

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::checkerboard::fixture;
 
 /// The example's program, which cargo builds beside this test.
-fn program(example: &str) -> PathBuf {
+pub(crate) fn program(example: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let target = test.parent().and_then(Path::parent).unwrap();
     let program = target
@@ -399,7 +399,7 @@ fn a_run_whose_last_step_diverges_is_no_success() {
     let arguments = ["--engine", "hand", "--epochs", "1", "--alpha", "1.7e308"];
     let output = run_in(folder.path(), "neuron", &arguments);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stdout).contains("no longer finite"));
+    assert!(text(&output.stdout).contains("is not finite"));
 }
 
 #[test]
@@ -413,7 +413,7 @@ fn a_run_that_diverges_says_so_and_keeps_its_report() {
     assert!(!text(&output.stderr).contains("panicked"));
     let json = fs::read_to_string(folder.path().join("r.json")).unwrap();
     let report: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(report["stopped"]["reason"], "not finite");
+    assert_eq!(report["stopped"]["reason"], "diverged");
 }
 
 #[test]

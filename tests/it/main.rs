@@ -31,6 +31,7 @@ mod recover;
 mod reference;
 mod reports;
 mod seam;
+mod stopping;
 #[cfg(feature = "trace")]
 mod tape;
 mod training;

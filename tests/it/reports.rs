@@ -228,7 +228,7 @@ fn the_reference_tells_the_keys_of_the_tape() {
 fn a_run_that_stops_says_in_which_epoch_as_the_reference_does() {
     let chapter = chapter();
     let section = section(&chapter, SOURCES);
-    let told = "`diverged`, and after how many; if `not finite`, then `stopped.epoch`, in which";
+    let told = "after how many epochs; if it ended before the last, `stopped.epoch`, in which";
     assert!(section.contains(told), "{section}");
     let reports = [
         run(SOURCES, "neuron", &["--engine", "hand", "--alpha", "1e308"]),
@@ -239,10 +239,10 @@ fn a_run_that_stops_says_in_which_epoch_as_the_reference_does() {
         ),
     ]
     .map(|run| run.report());
-    assert_eq!(reports[0]["stopped"]["reason"], "not finite");
-    assert!(reports[0]["stopped"]["epoch"].is_u64());
-    assert_eq!(reports[1]["stopped"]["reason"], "diverged");
-    assert_eq!(reports[1]["stopped"]["epochs"], 1);
+    for report in reports {
+        assert_eq!(report["stopped"]["reason"], "diverged");
+        assert!(report["stopped"]["epoch"].is_u64());
+    }
 }
 
 /// Whatever takes `--report` has its keys in the reference.

@@ -420,7 +420,7 @@ fn a_run_that_diverges_says_so_and_keeps_its_report() {
         assert_eq!(text(&output.stderr), "");
         let json = fs::read_to_string(folder.path().join("r.json")).unwrap();
         let report: Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(report["stopped"]["reason"], "not finite", "{example}");
+        assert_eq!(report["stopped"]["reason"], "diverged", "{example}");
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     Confusion, Console, Failure, Output, Part, RunConfig, RunReport, Samples, Verdict, complete,
-    find_alpha, print_epochs, stopped, training_curves,
+    ctrl_c, find_alpha, print_epochs, stopped, training_curves,
 };
 
 /// A network with softmax outputs, and its samples.
@@ -154,7 +154,7 @@ impl<'a> Classification<'a> {
         if let Some(batch) = &validation {
             trainer = trainer.validation(batch);
         }
-        let trainer = trainer.observe(&mut progress);
+        let trainer = trainer.observe(&mut progress).interrupt(ctrl_c());
         let outcome = trainer.fit(&mut *self.engine, &self.samples.train.batch()?)?;
         print_epochs(&self.console, &outcome.history, "validation");
 
@@ -195,7 +195,7 @@ impl<'a> Classification<'a> {
         );
         let loss = Loss::CrossEntropy.label();
         let figure = training_curves(&title, loss, &result.outcome.history);
-        output.figure_if_any(&figure, "training-curves")?;
+        output.figure(&figure, "training-curves")?;
         let Some(confusion) = &result.confusion else {
             return Ok(());
         };

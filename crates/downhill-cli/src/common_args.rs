@@ -8,7 +8,7 @@ use downhill_train::{
     Dtype, EngineConfig, EngineKind, Optimizer, Schedule, SettingError, StepConfig, TrainConfig,
 };
 
-use crate::{Failure, OutputArgs};
+use crate::{Failure, OutputArgs, StopArgs};
 
 /// The options of every example that trains a network.
 #[derive(Debug, Clone, Args)]
@@ -49,6 +49,9 @@ pub(crate) struct CommonArgs {
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+
+    #[command(flatten)]
+    stop: StopArgs,
 }
 
 impl CommonArgs {
@@ -59,7 +62,7 @@ impl CommonArgs {
     /// [`Failure`] if a momentum is given for an optimizer that has none, or is out of range.
     pub(crate) fn train(&self, own: TrainConfig) -> Result<TrainConfig, Failure> {
         let optimizer = self.optimizer.unwrap_or(own.step.optimizer);
-        Ok(TrainConfig {
+        let mut config = TrainConfig {
             step: StepConfig {
                 alpha: self.alpha.unwrap_or(own.step.alpha),
                 optimizer: match self.momentum {
@@ -71,8 +74,10 @@ impl CommonArgs {
             schedule: self.schedule.unwrap_or(own.schedule),
             epochs: self.epochs.unwrap_or(own.epochs),
             batch_size: self.batch_size.or(own.batch_size),
-            seed: own.seed,
-        })
+            ..own
+        };
+        self.stop.apply(&mut config);
+        Ok(config)
     }
 
     /// The engine.
@@ -89,7 +94,7 @@ impl CommonArgs {
         let optimizer = self.optimizer.is_some() || self.momentum.is_some();
         let step = optimizer || self.schedule.is_some() || self.alpha.is_some();
         let samples = self.epochs.is_some() || self.batch_size.is_some();
-        !step && !samples && self.dtype == Dtype::F64
+        !step && !samples && self.stop.is_default() && self.dtype == Dtype::F64
     }
 }
 

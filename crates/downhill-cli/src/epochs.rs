@@ -26,7 +26,7 @@ pub fn print_epochs(console: &Console, history: &History, unseen: &str) {
     console.print(format_args!("  epoch{}", names.collect::<String>()));
     for (epoch, _) in some_epochs(&history.losses, LISTED) {
         let cells = columns_used().map(|(name, values, width)| match values.get(epoch) {
-            Some(fraction) if name.ends_with("right") => {
+            Some(fraction) if name.ends_with("right") && fraction.is_finite() => {
                 let percent = format!("{:.1} %", 100.0 * fraction);
                 format!("  {percent:>width$}")
             }

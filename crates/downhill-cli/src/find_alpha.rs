@@ -1,7 +1,7 @@
 //! `--find-alpha`: suggests a learning rate from the loss at a growing one.
 
 use downhill_plot::Chart;
-use downhill_train::{Batch, NetworkEngine, RateFinder};
+use downhill_train::{Batch, NetworkEngine, RateFinder, RateSweep};
 use serde::Serialize;
 
 use crate::{Console, Failure, Output, RunConfig, RunReport, Verdict};
@@ -44,49 +44,28 @@ pub fn find_alpha(
         ..RateFinder::default()
     };
     let sweep = finder.run(engine, batch)?;
-    let steps = sweep.rates.len();
-    let (Some(first), Some(last)) = (sweep.rates.first(), sweep.rates.last()) else {
-        console.always(format_args!(
+    match (sweep.rates.first(), sweep.rates.last(), sweep.suggestion) {
+        (Some(first), Some(last), suggestion) => {
+            console.print(format_args!(
+                "{} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
+                sweep.rates.len(),
+                sweep.stopped
+            ));
+            match suggestion {
+                Some(alpha) => console.always(format_args!(
+                    "The loss falls fastest at a learning rate of {alpha:.2e}: try --alpha {alpha:.2e}"
+                )),
+                None => console.always(
+                    "No descent is seen at any of these learning rates: there is none to suggest.",
+                ),
+            }
+            output.figure(&figure(&sweep, loss), "alpha")?;
+        }
+        _ => console.always(format_args!(
             "No step can be taken from this start: {}",
             sweep.stopped
-        ));
-        return Ok(Verdict::Fails);
-    };
-    console.print(format_args!(
-        "{steps} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
-        sweep.stopped
-    ));
-    let title = "The loss at a growing learning rate";
-    let curve = |losses: &[f64]| {
-        let pairs = sweep.rates.iter().copied().zip(losses.iter().copied());
-        pairs.map(|(rate, loss)| [rate, loss]).collect::<Vec<_>>()
-    };
-    // The loss diverges at the end of a sweep; its full range would flatten the rest.
-    let start = sweep.losses.iter().copied().find(|loss| loss.is_finite());
-    let mut figure = Chart::new(title)
-        .with_labels("learning rate (log scale)", loss)
-        .with_log_x()
-        .with_faint_curve("raw loss", curve(&sweep.losses))
-        .with_curve("smoothed loss", curve(&sweep.smoothed));
-    if let Some(start) = start.filter(|&start| start > 0.0) {
-        figure = figure.with_y_range(..=HIGHEST * start);
+        )),
     }
-    let verdict = match sweep.suggestion {
-        Some(alpha) => {
-            figure = figure.with_rule(alpha, format!("suggested: {}", three_digits(alpha)));
-            console.always(format_args!(
-                "The loss falls fastest at a learning rate of {alpha:.2e}: try --alpha {alpha:.2e}"
-            ));
-            Verdict::Holds
-        }
-        None => {
-            console.always(
-                "No descent is seen at any of these learning rates: there is none to suggest.",
-            );
-            Verdict::Fails
-        }
-    };
-    output.figure(&figure, "alpha")?;
     output.report(&Report {
         example,
         recipe: config.report(),
@@ -98,7 +77,29 @@ pub fn find_alpha(
         figures: output.figure_names(),
     })?;
     output.announce(console);
-    Ok(verdict)
+    Ok(sweep.suggestion.is_some().into())
+}
+
+/// The loss against the rate.
+fn figure(sweep: &RateSweep, loss: &str) -> Chart {
+    let curve = |losses: &[f64]| {
+        let pairs = sweep.rates.iter().copied().zip(losses.iter().copied());
+        pairs.map(|(rate, loss)| [rate, loss]).collect::<Vec<_>>()
+    };
+    let mut figure = Chart::new("The loss at a growing learning rate")
+        .with_labels("learning rate (log scale)", loss)
+        .with_log_x()
+        .with_faint_curve("raw loss", curve(&sweep.losses))
+        .with_curve("smoothed loss", curve(&sweep.smoothed));
+    // The loss diverges at the end of a sweep; its full range would flatten the rest.
+    let start = sweep.losses.iter().copied().find(|loss| loss.is_finite());
+    if let Some(start) = start.filter(|&start| start > 0.0) {
+        figure = figure.with_y_range(..=HIGHEST * start);
+    }
+    match sweep.suggestion {
+        Some(alpha) => figure.with_rule(alpha, format!("suggested: {}", three_digits(alpha))),
+        None => figure,
+    }
 }
 
 /// A rate as text, such as `3.16e-2`.

@@ -18,6 +18,8 @@ pub struct Output {
     folder: PathBuf,
     report: Option<PathBuf>,
     figures: Vec<PathBuf>,
+    /// The figures that cannot be drawn, each with the reason.
+    not_drawn: Vec<String>,
 }
 
 impl Output {
@@ -47,18 +49,57 @@ impl Output {
             folder,
             report,
             figures: Vec::new(),
+            not_drawn: Vec::new(),
         })
     }
 
-    /// Writes a figure as PNG and SVG, light and dark.
+    /// Writes a figure as PNG and SVG, light and dark, unless its numbers cannot be drawn.
+    ///
+    /// After a run that diverged, all losses may be infinite or too large. Then [`announce`](Self::announce) names the
+    /// figure, and the example goes on to its report.
     ///
     /// # Errors
     ///
-    /// [`Failure::Plot`] if it cannot be drawn or written.
+    /// [`Failure::Plot`] if it cannot be written, or there is a mistake in how it is made.
     pub fn figure(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
-        let files = downhill_plot::save(figure, &self.folder, name)?;
-        self.figures.extend(files);
+        match downhill_plot::save(figure, &self.folder, name) {
+            Ok(files) => self.figures.extend(files),
+            Err(reason) => self.not_drawn(name, reason)?,
+        }
         Ok(())
+    }
+
+    /// Remembers a figure that cannot be drawn because of its numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Plot`] for any other reason.
+    fn not_drawn(&mut self, name: &str, reason: PlotError) -> Result<(), Failure> {
+        match reason {
+            PlotError::NothingDrawable { .. }
+            | PlotError::NotPlottable { .. }
+            | PlotError::NotAProbability { .. } => {
+                self.not_drawn.push(format!("{name}: {reason}"));
+                Ok(())
+            }
+            other => Err(other.into()),
+        }
+    }
+
+    /// Writes a figure that is made here, unless its numbers cannot be drawn: as [`figure`](Self::figure).
+    ///
+    /// # Errors
+    ///
+    /// As [`figure`](Self::figure).
+    pub fn figure_of<F: Figure>(
+        &mut self,
+        figure: Result<F, PlotError>,
+        name: &str,
+    ) -> Result<(), Failure> {
+        match figure {
+            Ok(figure) => self.figure(&figure, name),
+            Err(reason) => self.not_drawn(name, reason),
+        }
     }
 
     /// Checks that a table can be written, before any time is spent on training. Creates its folder if necessary.
@@ -120,18 +161,6 @@ impl Output {
         figure.map_or(Ok(()), |figure| self.figure(&figure, name))
     }
 
-    /// Writes a figure, unless it has nothing to draw, such as the losses of a run that stopped at once.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure::Plot`] if it cannot be drawn for another reason, or cannot be written.
-    pub fn figure_if_any(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
-        match self.figure(figure, name) {
-            Err(Failure::Plot(PlotError::NothingDrawable { .. })) => Ok(()),
-            other => other,
-        }
-    }
-
     /// The names of the figure files written so far, for a report.
     pub fn figure_names(&self) -> Vec<String> {
         let figures = self.figures.iter();
@@ -145,6 +174,9 @@ impl Output {
             self.figures.len(),
             self.folder.display()
         ));
+        for figure in &self.not_drawn {
+            console.print(format_args!("not drawn: {figure}"));
+        }
         if let Some(report) = &self.report {
             console.print(format_args!("report in {}", report.display()));
         }

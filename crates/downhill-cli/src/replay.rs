@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::report::{Accuracy, Comparison, Report, TrainReport, nested, stopped};
 use crate::table::{complete, judge};
-use crate::{Console, Failure, Output, SourceArgs, Verdict};
+use crate::{Console, Failure, Output, SourceArgs, Verdict, ctrl_c};
 
 /// An example that replays a source: its settings, and where its output goes.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ impl Replay {
         source: &dyn Source,
         update: Option<Update>,
     ) -> Result<Self, Failure> {
+        // From here on Ctrl-C leaves a report.
+        ctrl_c();
         Ok(Self {
             settings: args.settings(source, update)?,
             console: args.output().console(),
@@ -119,6 +121,7 @@ impl Replay {
             network,
             stopped: stopped(&run.outcome.stopped),
             losses: &run.outcome.history.losses,
+            validation_losses: &run.outcome.history.validation_losses,
             parameters: layout
                 .map(|(name, values)| (name.as_ref(), nested(values)))
                 .collect(),

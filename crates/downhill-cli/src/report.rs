@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use downhill_sources::Printed;
-use downhill_train::{EngineConfig, NetworkConfig, Optimizer, Stop, TrainConfig};
+use downhill_train::{
+    DivergenceSign, EngineConfig, NetworkConfig, Optimizer, Stop, StopRules, TrainConfig,
+};
 use ndarray::{ArrayD, Axis};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -21,6 +23,8 @@ pub(crate) struct TrainReport {
     optimizer: Optimizer,
     schedule: String,
     batch_size: Option<usize>,
+    validation_fraction: f64,
+    stop_rules: StopRules,
 }
 
 impl TrainReport {
@@ -34,6 +38,8 @@ impl TrainReport {
             optimizer: train.step.optimizer,
             schedule: train.schedule.to_string(),
             batch_size: train.batch_size,
+            validation_fraction: train.validation_fraction,
+            stop_rules: train.stop,
         }
     }
 }
@@ -50,6 +56,7 @@ pub(crate) struct Report<'a> {
     pub(crate) network: &'a NetworkConfig,
     pub(crate) stopped: Value,
     pub(crate) losses: &'a [f64],
+    pub(crate) validation_losses: &'a [f64],
     pub(crate) parameters: BTreeMap<&'a str, Value>,
     pub(crate) activations: Vec<f64>,
     pub(crate) predictions: BTreeMap<&'static str, Vec<f64>>,
@@ -86,16 +93,64 @@ impl<'a> From<&'a Printed> for Comparison<'a> {
     }
 }
 
-/// The reason why a run stopped, with its numbers.
+/// The reason why a run stopped, as one sentence and with its numbers. Those that are not finite are `null`.
 pub fn stopped(stop: &Stop) -> Value {
-    match stop {
-        Stop::Epochs { epochs } => json!({ "reason": "epochs", "epochs": epochs }),
-        Stop::Diverged { epochs } => json!({ "reason": "diverged", "epochs": epochs }),
-        Stop::NotFinite { epoch, .. } => json!({ "reason": "not finite", "epoch": epoch }),
-        Stop::Observer { epoch, reason } => json!({ "reason": reason, "epoch": epoch }),
-        Stop::WrongGradient { epoch, .. } => json!({ "reason": "wrong gradient", "epoch": epoch }),
-        other => json!({ "reason": other.to_string() }),
-    }
+    let mut report = match stop {
+        Stop::Epochs { epochs } => json!({ "epochs": epochs }),
+        Stop::LossTarget {
+            epoch,
+            set,
+            loss,
+            target,
+        } => json!({ "epoch": epoch, "set": set, "loss": loss, "target": target }),
+        Stop::AccuracyTarget {
+            epoch,
+            set,
+            accuracy,
+            target,
+        } => json!({ "epoch": epoch, "set": set, "accuracy": accuracy, "target": target }),
+        Stop::GradientTarget {
+            epoch,
+            norm,
+            target,
+        } => json!({ "epoch": epoch, "norm": norm, "target": target }),
+        Stop::Patience {
+            epoch,
+            set,
+            patience,
+            min_delta,
+            improved,
+            loss,
+        } => json!({
+            "epoch": epoch, "set": set, "patience": patience, "min_delta": min_delta,
+            "improved": improved, "loss": loss,
+        }),
+        Stop::TimeLimit {
+            epoch,
+            batch,
+            seconds,
+            limit,
+        } => json!({ "epoch": epoch, "batch": batch, "seconds": seconds, "limit": limit }),
+        Stop::Interrupted { epoch, batch } => json!({ "epoch": epoch, "batch": batch }),
+        Stop::Diverged(divergence) => {
+            let (sign, value) = match &divergence.sign {
+                DivergenceSign::NotFinite { what, value } => (*what, *value),
+                DivergenceSign::Grown { what, loss, .. } => (*what, *loss),
+                _ => ("", f64::NAN),
+            };
+            json!({
+                "epoch": divergence.epoch, "batch": divergence.batch, "parameter": divergence.parameter,
+                "alpha": divergence.alpha, "sign": sign, "value": value, "advice": divergence.advice(),
+            })
+        }
+        Stop::Observer { epoch, .. } | Stop::WrongGradient { epoch, .. } => {
+            json!({ "epoch": epoch })
+        }
+        _ => json!({}),
+    };
+    report["reason"] = stop.name().into();
+    report["sentence"] = stop.to_string().into();
+    report
 }
 
 /// An array as nested lists, one level for each dimension.

@@ -2,6 +2,7 @@
 
 use downhill_data::Dataset;
 use downhill_plot::{ContactSheet, Tile};
+use downhill_train::class_of;
 use ndarray::Array2;
 
 use crate::{Confusion, Failure, Samples};
@@ -80,7 +81,7 @@ pub fn wrong_first(
     Ok(ContactSheet::new(title, [("", tiles)])?)
 }
 
-/// 24 images of 2x2 pixels, at most half of them predicted wrong, which come first.
+/// 24 images of 2x2 pixels, at most half of them predicted wrong, which come first; `None` if a prediction is NaN.
 ///
 /// `a` and `y` are activations and targets, `[images, 1]`; `classes` are the names of the classes 0 and 1.
 ///
@@ -92,29 +93,32 @@ pub fn half_wrong(
     a: &Array2<f64>,
     y: &Array2<f64>,
     classes: [&str; 2],
-) -> Result<ContactSheet, Failure> {
+) -> Result<Option<ContactSheet>, Failure> {
+    let predicted: Option<Vec<usize>> = a.rows().into_iter().map(class_of).collect();
+    let Some(predicted) = predicted else {
+        return Ok(None);
+    };
     let rows = images.features().rows().into_iter();
-    let tiles = rows.zip(images.labels()).zip(a.iter().zip(y));
-    let tiles = tiles.map(|((pixels, label), (a, y))| {
-        let predicted = usize::from(*a >= 0.5);
-        let right = (predicted == 1) == (*y == 1.0);
-        Tile {
-            width: 2,
-            height: 2,
-            pixels: pixels
-                .iter()
-                .map(|p| Gray::Light.shade(p / 255.0))
-                .collect(),
-            caption: label.clone(),
-            predicted: Some((classes[predicted].to_owned(), right)),
-        }
+    let tiles = rows.zip(images.labels()).zip(predicted.into_iter().zip(y));
+    let tiles = tiles.map(|((pixels, label), (predicted, y))| Tile {
+        width: 2,
+        height: 2,
+        pixels: pixels
+            .iter()
+            .map(|p| Gray::Light.shade(p / 255.0))
+            .collect(),
+        caption: label.clone(),
+        predicted: Some((
+            classes[predicted].to_owned(),
+            (predicted == 1) == (*y == 1.0),
+        )),
     });
     let (right, wrong): (Vec<Tile>, Vec<Tile>) = tiles.partition(is_right);
     let tiles = wrong.into_iter().take(IMAGES / 2).chain(right);
     let tiles: Vec<Tile> = tiles.take(IMAGES).collect();
     let (shown, all) = (tiles.len(), images.len());
     let title = format!("{shown} of {all} test images, wrong predictions first");
-    Ok(ContactSheet::new(title, [("", tiles)])?)
+    Ok(Some(ContactSheet::new(title, [("", tiles)])?))
 }
 
 /// The wrong predictions for square test images, one row for each class; [`wrong_first`] if none is wrong.

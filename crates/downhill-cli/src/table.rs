@@ -54,13 +54,12 @@ pub fn replayed(console: &Console, outcome: &Outcome, printed: &[Printed]) -> Ve
     Verdict::from(complete(console, outcome) && compare(console, printed))
 }
 
-/// Whether a run completed all its epochs; if not, prints why it stopped.
+/// Whether a run ended as its settings ask. Prints why it stopped, unless all epochs are done.
 pub fn complete(console: &Console, outcome: &Outcome) -> bool {
-    let complete = outcome.stopped.is_complete();
-    if !complete {
-        console.always(format_args!("stopped {}", outcome.stopped));
+    if outcome.stopped.is_early() {
+        console.always(&outcome.stopped);
     }
-    complete
+    outcome.stopped.is_complete()
 }
 
 /// Prints the comparison, and returns whether all numbers are the same.

@@ -31,16 +31,21 @@ pub fn after_help(own: &RunConfig) -> String {
         epochs,
         batch_size,
         seed,
+        validation_fraction,
+        ..
     } = own.train;
     let hidden: Vec<String> = hidden.iter().map(ToString::to_string).collect();
     let batches = batch_size.map(|size| format!(" --batch-size {size}"));
+    let validation = (validation_fraction > 0.0)
+        .then(|| format!(" --validation-fraction {validation_fraction}"));
     format!(
         "The example's own settings:\n  --hidden {} --activation {activation} --initializer {initializer} --seed {seed}\n  \
-         --optimizer {} --alpha {} --schedule {schedule} --epochs {epochs}{}\n\n{MINI_BATCHES}",
+         --optimizer {} --alpha {} --schedule {schedule} --epochs {epochs}{}{}\n\n{MINI_BATCHES}",
         hidden.join(","),
         step.optimizer,
         step.alpha,
-        batches.unwrap_or_default()
+        batches.unwrap_or_default(),
+        validation.unwrap_or_default()
     )
 }
 

@@ -28,6 +28,7 @@ mod parameter;
 pub mod penalties;
 mod range;
 mod schedule;
+mod stop_rules;
 mod train_config;
 
 pub use activations::*;
@@ -44,4 +45,5 @@ pub use parameter::{Parameter, ParameterSpec, Role, check_length, check_paramete
 pub use penalties::*;
 pub use range::{check_finite, check_fraction, check_not_negative, check_positive};
 pub use schedule::{Decay, Rates, Schedule};
+pub use stop_rules::{Monitor, StopRules};
 pub use train_config::{StepConfig, TrainConfig};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Clip, Optimizer, Schedule, SettingError};
+use crate::{Clip, Optimizer, Schedule, SettingError, StopRules, check_fraction};
 
 /// How a step is taken: learning rate, optimizer, gradient clipping.
 ///
@@ -105,6 +105,14 @@ pub struct TrainConfig {
     /// The seed of the order of the samples, and of whatever else a run draws.
     #[serde(default)]
     pub seed: u64,
+    /// The fraction of the samples that is held out and evaluated after each epoch, at least 0 and less than 1.
+    ///
+    /// The held-out samples are drawn by the seed. They are not trained on.
+    #[serde(default)]
+    pub validation_fraction: f64,
+    /// When the run stops before its last epoch.
+    #[serde(default)]
+    pub stop: StopRules,
 }
 
 impl TrainConfig {
@@ -116,6 +124,8 @@ impl TrainConfig {
             epochs,
             batch_size: None,
             seed: 0,
+            validation_fraction: 0.0,
+            stop: StopRules::default(),
         }
     }
 
@@ -127,6 +137,8 @@ impl TrainConfig {
     pub fn validate(&self) -> Result<(), SettingError> {
         self.step.validate()?;
         self.schedule.validate()?;
+        self.stop.validate()?;
+        check_fraction("the validation fraction", &self.validation_fraction)?;
         for (what, got) in [
             ("the number of epochs", Some(self.epochs)),
             ("the batch size", self.batch_size),
@@ -161,6 +173,12 @@ mod tests {
         bad = good;
         bad.step.alpha = f64::NAN;
         assert!(refusal(bad).starts_with("the learning rate (alpha) must be"));
+        bad = good;
+        bad.validation_fraction = 1.0;
+        assert!(refusal(bad).starts_with("the validation fraction must be"));
+        bad = good;
+        bad.stop.min_delta = -1.0;
+        assert!(refusal(bad).contains("min_delta"));
         bad = good;
         bad.step.clip = Clip::Norm(0.0);
         assert!(refusal(bad).contains("norm"));

@@ -2,41 +2,55 @@
 
 use crate::{Dataset, DatasetError, Generator, Split};
 
+/// The indices of a random split: of the training samples, and of the held-out ones.
+///
+/// `fraction`, above 0 and below 1, is the fraction held out for validation or testing. The number
+/// of samples held out is `fraction · n`, rounded to the nearest integer, ties to even. In NumPy,
+/// for `n` samples:
+///
+/// ```text
+/// order = numpy.random.default_rng(seed).permutation(n)
+/// count = round(fraction * n)
+/// held_out, train = order[:count], order[count:]
+/// ```
+///
+/// # Errors
+/// [`DatasetError::Fraction`] for any other fraction; [`DatasetError::EmptyPart`] if one of the
+/// parts would have no samples.
+pub fn split_indices(
+    samples: usize,
+    fraction: f64,
+    seed: u64,
+) -> Result<(Vec<usize>, Vec<usize>), DatasetError> {
+    if !(fraction > 0.0 && fraction < 1.0) {
+        return Err(DatasetError::Fraction { fraction });
+    }
+    let test = (fraction * samples as f64).round_ties_even() as usize;
+    if test == 0 || test >= samples {
+        return Err(DatasetError::EmptyPart {
+            fraction,
+            samples,
+            train: samples.saturating_sub(test),
+            test,
+        });
+    }
+    let mut held_out = Generator::new(seed).permutation(samples);
+    let train = held_out.split_off(test);
+    Ok((train, held_out))
+}
+
 impl<L: Clone> Dataset<L> {
-    /// Splits the samples at random into a training set and a held-out set.
-    ///
-    /// `fraction`, above 0 and below 1, is the fraction held out for validation or testing. The
-    /// number of samples held out is `fraction · n`, rounded to the nearest integer, ties to even.
-    /// In NumPy, for `n` samples:
-    ///
-    /// ```text
-    /// order = numpy.random.default_rng(seed).permutation(n)
-    /// held_out = round(fraction * n)
-    /// test, train = order[:held_out], order[held_out:]
-    /// ```
+    /// Splits the samples at random into a training set and a held-out set, as [`split_indices`] does.
     ///
     /// # Errors
-    /// [`DatasetError::Fraction`] for any other fraction; [`DatasetError::EmptyPart`] if one of the
-    /// parts would have no samples.
+    /// [`DatasetError::Fraction`] unless the fraction is above 0 and below 1;
+    /// [`DatasetError::EmptyPart`] if one of the parts would have no samples.
     pub fn split(&self, fraction: f64, seed: u64) -> Result<Split<L>, DatasetError> {
-        if !(fraction > 0.0 && fraction < 1.0) {
-            return Err(DatasetError::Fraction { fraction });
-        }
-        let samples = self.len();
-        let test = (fraction * samples as f64).round_ties_even() as usize;
-        let order = Generator::new(seed).permutation(samples);
-        match order.split_at_checked(test) {
-            Some((held_out, rest)) if !held_out.is_empty() && !rest.is_empty() => Ok(Split {
-                train: self.select(rest)?,
-                test: self.select(held_out)?,
-            }),
-            _ => Err(DatasetError::EmptyPart {
-                fraction,
-                samples,
-                train: samples.saturating_sub(test),
-                test,
-            }),
-        }
+        let (train, held_out) = split_indices(self.len(), fraction, seed)?;
+        Ok(Split {
+            train: self.select(&train)?,
+            test: self.select(&held_out)?,
+        })
     }
 }
 

@@ -8,13 +8,7 @@ pub fn clip<T: Real>(clip: Clip, network: &mut Network<T>, workspace: &mut Works
         Clip::None => {}
         Clip::Value(limit) => network.update(workspace, |_, _, g| clip_value(g, limit)),
         Clip::Norm(limit) => {
-            let mut squares = T::zero();
-            network.update(workspace, |_, _, g| {
-                for &g in g.iter() {
-                    squares += g * g;
-                }
-            });
-            if let Some(factor) = clip_factor(squares.sqrt(), limit) {
+            if let Some(factor) = clip_factor(workspace.gradient_norm(), limit) {
                 network.update(workspace, |_, _, g| {
                     for g in g {
                         *g *= factor;

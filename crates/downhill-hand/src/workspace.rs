@@ -81,6 +81,15 @@ impl<T: Real> Workspace<T> {
         self.layers.iter().flat_map(|w| &w.gradient)
     }
 
+    /// The Euclidean norm of the gradient of all parameters together.
+    pub fn gradient_norm(&self) -> T {
+        let mut squares = T::zero();
+        for &g in self.gradients().flatten() {
+            squares += g * g;
+        }
+        squares.sqrt()
+    }
+
     /// The number of samples in a batch.
     pub fn samples(&self) -> usize {
         self.samples

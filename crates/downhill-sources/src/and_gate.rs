@@ -355,6 +355,7 @@ mod tests {
                     epochs: gate.epochs(),
                 },
                 gradient_report: None,
+                best: None,
             },
             parameters: here,
             activations: engine.evaluate(gate.features()).unwrap(),

@@ -1,8 +1,8 @@
 //! One sigmoid neuron on blobs, with the bias as the weight of a column of ones.
 
 use downhill_data::{BiasColumn, Blobs, Dataset, RandomState, Replacement};
-use downhill_train::{Loss, NetworkConfig, Objective, Parameters};
-use ndarray::{Array1, Array2, ArrayD, ArrayView2, array};
+use downhill_train::{Loss, NetworkConfig, Objective, Parameters, class_of};
+use ndarray::{Array1, Array2, ArrayD, ArrayView2, array, aview1};
 
 use crate::forward::{count, sigmoid};
 use crate::source::activation;
@@ -55,9 +55,9 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The predicted class: 1 if the activation is at least one half.
-    pub fn predicted(&self) -> usize {
-        usize::from(self.activation >= 0.5)
+    /// The predicted class: 1 if the activation is at least one half; `None` if it is NaN.
+    pub fn predicted(&self) -> Option<usize> {
+        class_of(aview1(&[self.activation]))
     }
 }
 

@@ -280,6 +280,7 @@ pub(crate) mod tests {
                     epochs: source.epochs(),
                 },
                 gradient_report: None,
+                best: None,
             },
             activations: activations(source.features(), &w, &b),
             parameters: here,

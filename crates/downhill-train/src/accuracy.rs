@@ -9,8 +9,8 @@ use ndarray::{ArrayView1, ArrayView2};
 /// several outputs   correct if the largest a and the largest y have the same index; of equals, the first
 /// ```
 ///
-/// A single output must be a probability: for the logit of a hinge loss, say, 1/2 is not the decision boundary. A
-/// prediction of NaN is not correct. The fraction is NaN if there are no samples, or if the shapes differ.
+/// A single output must be a probability: for the logit of a hinge loss, say, 1/2 is not the decision boundary. The
+/// fraction is NaN if a prediction is NaN, which has no class, if there are no samples, or if the shapes differ.
 ///
 /// # Shapes
 ///
@@ -19,12 +19,13 @@ pub fn accuracy(predictions: ArrayView2<'_, f64>, targets: ArrayView2<'_, f64>) 
     if predictions.dim() != targets.dim() {
         return f64::NAN;
     }
-    let correct = predictions
-        .rows()
-        .into_iter()
-        .zip(targets.rows())
-        .filter(|(a, y)| class_of(*a).is_some_and(|a| Some(a) == class_of(*y)))
-        .count();
+    let mut correct = 0_usize;
+    for (a, y) in predictions.rows().into_iter().zip(targets.rows()) {
+        let Some(class) = class_of(a) else {
+            return f64::NAN;
+        };
+        correct += usize::from(Some(class) == class_of(y));
+    }
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
     let fraction = correct as f64 / targets.nrows() as f64;
     fraction
@@ -74,9 +75,9 @@ mod tests {
 
     #[test]
     fn one_output_is_correct_on_the_same_side_of_one_half_as_its_target() {
-        let a = array![[0.5], [0.49], [0.9], [0.1], [f64::NAN]];
-        let y = array![[1.0], [1.0], [1.0], [0.0], [0.0]];
-        assert_eq!(accuracy(a.view(), y.view()), 0.6);
+        let a = array![[0.5], [0.49], [0.9], [0.1]];
+        let y = array![[1.0], [1.0], [1.0], [0.0]];
+        assert_eq!(accuracy(a.view(), y.view()), 0.75);
         // A column of a wider matrix is not contiguous.
         let wide = array![[0.9, 7.0], [0.1, 7.0]];
         let targets = array![[1.0], [0.0]];
@@ -90,7 +91,7 @@ mod tests {
             [0.2, 0.3, 0.1],
             [-3.0, -1.0, -2.0],
             [4.0, 4.0, 0.0],
-            [9.0, f64::NAN, 0.0]
+            [9.0, f64::INFINITY, 0.0]
         ];
         let y = array![
             [0.0, 1.0, 0.0],
@@ -99,6 +100,20 @@ mod tests {
             [1.0, 0.0, 0.0]
         ];
         assert_eq!(accuracy(a.view(), y.view()), 0.5);
+    }
+
+    #[test]
+    fn a_prediction_of_nan_has_no_class_and_no_accuracy() {
+        let y = array![[1.0, 0.0], [0.0, 1.0]];
+        for a in [
+            array![[0.9, 0.1], [f64::NAN, 0.5]],
+            array![[f64::NAN, f64::NAN], [0.1, 0.9]],
+        ] {
+            assert!(accuracy(a.view(), y.view()).is_nan());
+        }
+        let one = array![[f64::NAN], [0.1]];
+        assert!(accuracy(one.view(), array![[0.0], [0.0]].view()).is_nan());
+        assert_eq!(class_of(one.row(0)), None);
     }
 
     #[test]

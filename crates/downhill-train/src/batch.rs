@@ -162,12 +162,22 @@ pub(crate) struct BatchSampler {
 }
 
 impl BatchSampler {
-    /// A sampler of that many samples. Without a batch size, each epoch is one batch of all samples, in their order.
+    /// A sampler of that many samples, as [`of`](Self::of) their indices in order.
     pub(crate) fn new(
         samples: usize,
         batch_size: Option<usize>,
         seed: u64,
     ) -> Result<Self, TrainError> {
+        Self::of((0..samples).collect(), batch_size, seed)
+    }
+
+    /// A sampler of these samples. Without a batch size, each epoch is one batch of all of them, in this order.
+    pub(crate) fn of(
+        order: Vec<usize>,
+        batch_size: Option<usize>,
+        seed: u64,
+    ) -> Result<Self, TrainError> {
+        let samples = order.len();
         match batch_size {
             _ if samples == 0 => Err(TrainError::NoSamples),
             Some(0) => Err(TrainError::EmptyBatch),
@@ -176,7 +186,7 @@ impl BatchSampler {
                 samples,
             }),
             _ => Ok(Self {
-                order: (0..samples).collect(),
+                order,
                 stream: Generator::new(seed),
                 batch_size: batch_size.unwrap_or(usize::MAX),
             }),
@@ -192,6 +202,22 @@ impl BatchSampler {
         self.order.chunks(self.batch_size)
     }
     // ANCHOR_END: epoch
+
+    /// Batches of about a hundred samples in all, without a new order; none if an epoch is one batch.
+    pub(crate) fn some(&self) -> impl Iterator<Item = &[usize]> {
+        let batches = self.order.len().div_ceil(self.batch_size);
+        let enough = 100_usize.div_ceil(self.batch_size);
+        let taken = if batches > 1 { enough } else { 0 };
+        self.order.chunks(self.batch_size).take(taken)
+    }
+
+    /// The last batch of the current epoch.
+    pub(crate) fn last(&self) -> &[usize] {
+        self.order
+            .chunks(self.batch_size)
+            .last()
+            .unwrap_or_default()
+    }
 }
 
 /// The current batch. The next batch reuses its memory.

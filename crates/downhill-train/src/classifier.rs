@@ -2,13 +2,13 @@
 
 use std::fmt::Debug;
 
-use ndarray::{Array2, ArrayView, Dimension};
+use ndarray::{Array2, ArrayView, Dimension, aview1};
 
 use crate::table::{table, two_classes};
 use crate::{
     Activation, Batch, ClassifierError, EngineConfig, Loss, NetworkConfig, NetworkEngine,
     Objective, Observer, Optimization, Outcome, Parameters, StepConfig, TrainConfig, TrainError,
-    Trainer,
+    Trainer, class_of,
 };
 
 /// The settings of a [`Classifier`].
@@ -176,17 +176,18 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
     ///
     /// [`ClassifierError::NotFitted`] before `fit`; [`ClassifierError::Rank`], [`ClassifierError::Columns`] or
     /// [`ClassifierError::NotFinite`] unless the features are a table of finite numbers with as many columns as in
-    /// `fit`.
+    /// `fit`; [`ClassifierError::NoClass`] if a probability is NaN.
     pub fn predict<D: Dimension>(
         &self,
         features: ArrayView<'_, f64, D>,
     ) -> Result<Vec<L>, ClassifierError> {
         let probabilities = self.predict_probabilities(features)?;
-        let [less, greater] = self.classes()?;
-        Ok(probabilities
-            .into_iter()
-            .map(|p| if p >= 0.5 { greater } else { less }.clone())
-            .collect())
+        let classes = self.classes()?;
+        let label = |(sample, p): (usize, &f64)| match class_of(aview1(&[*p])) {
+            Some(class) => Ok(classes[class].clone()),
+            None => Err(ClassifierError::NoClass { sample }),
+        };
+        probabilities.iter().enumerate().map(label).collect()
     }
 
     /// Predicts the probability of the greater label for each sample.
@@ -197,7 +198,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
     ///
     /// # Errors
     ///
-    /// As [`predict`](Self::predict).
+    /// As [`predict`](Self::predict), but a probability may be NaN.
     pub fn predict_probabilities<D: Dimension>(
         &self,
         features: ArrayView<'_, f64, D>,

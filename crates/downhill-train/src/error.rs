@@ -1,6 +1,6 @@
 //! The errors of training.
 
-use downhill_data::BiasError;
+use downhill_data::{BiasError, DatasetError};
 use thiserror::Error;
 
 use downhill_check::CheckError;
@@ -114,6 +114,17 @@ pub enum TrainError {
         /// The number of samples.
         samples: usize,
     },
+    /// There is an accuracy target, but no accuracy.
+    #[error(
+        "the accuracy target needs an accuracy: targets that are classes, or a metric named accuracy"
+    )]
+    NoAccuracy,
+    /// There is a gradient target, but the engine does not measure its gradient.
+    #[error("the gradient target needs an engine that measures the norm of its gradient")]
+    NoGradientNorm,
+    /// The validation fraction leaves no samples to train on, or holds out none.
+    #[error("the validation set: {0}")]
+    Split(#[from] DatasetError),
     /// A setting is out of range, or the schedule does not fit the run.
     #[error(transparent)]
     Setting(#[from] SettingError),
@@ -171,6 +182,12 @@ pub enum ClassifierError {
         column: usize,
         /// The feature.
         value: f64,
+    },
+    /// A predicted probability is NaN, so the sample has no class.
+    #[error("sample {sample}: the predicted probability is NaN; use smaller features")]
+    NoClass {
+        /// The sample, counted from 0.
+        sample: usize,
     },
     /// The scale is not a positive number.
     #[error("the scale of the features must be a positive number, got {scale}")]

@@ -1,11 +1,9 @@
 //! The result of a run: a record of every epoch, and the reason why it stopped.
 
-use std::fmt;
-
 use downhill_check::Report;
 use downhill_core::Reduction;
 
-use crate::{EpochEnd, MetricValue, StepLoss};
+use crate::{EpochEnd, MetricValue, Parameters, StepLoss, Stop};
 
 /// A record of every epoch.
 ///
@@ -78,71 +76,6 @@ impl History {
     }
 }
 
-/// Why a run stopped.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Stop {
-    /// All epochs are done.
-    Epochs {
-        /// The number of epochs.
-        epochs: usize,
-    },
-    /// The minimized loss is no longer finite.
-    NotFinite {
-        /// The epoch, counted from 0.
-        epoch: usize,
-        /// The loss.
-        loss: f64,
-    },
-    /// All epochs are done, but a parameter is no longer finite after the last step.
-    Diverged {
-        /// The number of epochs.
-        epochs: usize,
-    },
-    /// An observer stopped the run.
-    Observer {
-        /// The epoch, counted from 0.
-        epoch: usize,
-        /// The observer's reason.
-        reason: String,
-    },
-    /// A check found a wrong gradient. Its report is in the outcome.
-    WrongGradient {
-        /// The epoch, counted from 0.
-        epoch: usize,
-        /// The step that was not taken, counted from 0.
-        step: u64,
-    },
-}
-
-impl Stop {
-    /// Whether the run completed all its epochs with finite parameters.
-    pub fn is_complete(&self) -> bool {
-        matches!(self, Self::Epochs { .. })
-    }
-}
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Epochs { epochs } => write!(f, "after all {epochs} epochs"),
-            Self::NotFinite { epoch, loss } => write!(
-                f,
-                "in epoch {epoch}: the loss is {loss}; a smaller learning rate (alpha) may help"
-            ),
-            Self::Diverged { epochs } => write!(
-                f,
-                "after {epochs} epochs: a parameter is no longer finite; a smaller learning rate (alpha) may help"
-            ),
-            Self::Observer { epoch, reason } => write!(f, "after epoch {epoch}: {reason}"),
-            Self::WrongGradient { epoch, step } => write!(
-                f,
-                "in epoch {epoch}, before step {step}: the gradient is wrong; see the report of the check"
-            ),
-        }
-    }
-}
-
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -152,6 +85,22 @@ pub struct Outcome {
     pub stopped: Stop,
     /// The report of the last gradient check, if gradients were checked.
     pub gradient_report: Option<Report>,
+    /// The best parameters, if the stop rules have a patience or restore them.
+    pub best: Option<Best>,
+}
+
+/// The parameters of the smallest reported loss of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Best {
+    /// The epoch of the loss, counted from 0.
+    pub epoch: usize,
+    /// The loss.
+    pub loss: f64,
+    /// The parameters.
+    ///
+    /// A validation loss belongs to the parameters after its epoch. A training loss belongs to those before its epoch
+    /// if the epoch is one step; with mini-batches the parameters after the epoch are taken.
+    pub parameters: Parameters,
 }
 
 /// Combines the losses of batches into the loss of an epoch.
@@ -161,6 +110,8 @@ pub(crate) struct EpochLoss {
     samples: usize,
     last: f64,
     sum: f64,
+    /// The sum of the minimized losses.
+    minimized: f64,
     mean: bool,
 }
 
@@ -169,12 +120,32 @@ impl EpochLoss {
         self.batches += 1;
         self.samples += samples;
         self.last = loss.reported;
+        self.minimized += loss.minimized;
         self.mean = loss.reduction == Reduction::Mean;
         self.sum += if self.mean {
             loss.reported * count(samples)
         } else {
             loss.reported
         };
+    }
+
+    /// The number of batches.
+    pub(crate) fn batches(&self) -> usize {
+        self.batches
+    }
+
+    /// The mean of the minimized losses over the batches.
+    pub(crate) fn minimized(&self) -> f64 {
+        self.minimized / count(self.batches)
+    }
+
+    /// The mean of the reported losses: over the samples for a mean, over the batches for a sum.
+    pub(crate) fn reported(&self) -> f64 {
+        if self.mean {
+            self.value()
+        } else {
+            self.sum / count(self.batches)
+        }
     }
 
     /// Whether no batch was added.

@@ -21,6 +21,7 @@ mod optimization;
 mod parameters;
 mod perceptron;
 mod progress;
+mod stop;
 mod table;
 #[cfg(feature = "autodiff")]
 mod tensor_source;
@@ -38,7 +39,7 @@ pub use engine::{
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
-pub use history::{History, MetricHistory, Outcome, Stop};
+pub use history::{Best, History, MetricHistory, Outcome};
 pub use observer::{EpochEnd, IntoFlow, MetricValue, Observer};
 pub use optimization::Optimization;
 pub use parameters::Parameters;
@@ -47,4 +48,5 @@ pub use perceptron::{
     PerceptronOutcome, PerceptronStop,
 };
 pub use progress::Progress;
+pub use stop::{Divergence, DivergenceSign, Stop};
 pub use trainer::Trainer;

@@ -195,8 +195,21 @@ impl Parameters {
 
     /// Whether every number is finite.
     pub fn are_finite(&self) -> bool {
-        let mut values = self.0.iter().flat_map(|p| &p.values);
-        values.all(|v| v.is_finite())
+        let mut finite = true;
+        for parameter in &self.0 {
+            for value in &parameter.values {
+                finite &= value.is_finite();
+            }
+        }
+        finite
+    }
+
+    /// The name of the first parameter that is not finite, with its first number that is not.
+    pub fn not_finite(&self) -> Option<(&str, f64)> {
+        self.0.iter().find_map(|p| {
+            let value = p.values.iter().find(|v| !v.is_finite())?;
+            Some((p.name.as_str(), *value))
+        })
     }
 }
 

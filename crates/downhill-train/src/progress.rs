@@ -14,6 +14,8 @@ const EVERY: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
+    /// Whether the bar is hidden. The bar itself takes a lock to answer, and it is asked after every epoch.
+    hidden: bool,
     drawn: Instant,
 }
 
@@ -34,6 +36,7 @@ impl Progress {
             bar.set_style(style);
         }
         Self {
+            hidden: bar.is_hidden(),
             bar,
             drawn: Instant::now(),
         }
@@ -55,7 +58,7 @@ impl Observer for Progress {
     }
 
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {
-        if !self.bar.is_hidden() && self.drawn.elapsed() >= EVERY {
+        if !self.hidden && self.drawn.elapsed() >= EVERY {
             self.drawn = Instant::now();
             self.bar.set_position(end.epoch as u64 + 1);
             self.bar.set_message(message(end));

@@ -29,12 +29,17 @@ fn a_second_step_allocates_nothing() {
                 let optimization = Optimization::new(objective.clone(), 1.6);
                 let optimization = optimization.optimizer(optimizer).clip(clip);
                 let mut engine = HandEngine::<f32>::new(&net, &start, optimization).unwrap();
+                engine.measure_gradient(true);
                 engine.step(&batch).unwrap();
+                let mut kept = Parameters::default();
+                engine.read_parameters(&mut kept).unwrap();
                 let steps = allocation_counter::measure(|| {
                     for _ in 0..10 {
                         engine.step(&batch).unwrap();
+                        engine.read_parameters(&mut kept).unwrap();
                     }
                 });
+                assert_eq!(kept, engine.parameters().unwrap());
                 assert_eq!(steps.count_total, 0, "{optimizer}, {clip}: {steps:?}");
             }
         }

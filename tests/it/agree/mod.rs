@@ -10,6 +10,7 @@ mod deep;
 mod dense;
 mod dropout;
 mod everything;
+mod extremes;
 mod layer;
 mod layer_norm;
 mod networks;

@@ -71,9 +71,11 @@ fn a_loss_can_report_another_and_a_validation_set_needs_no_autodiff() {
         let mut engine =
             AutodiffEngine::with_loss(line(&device), loss, Momentum::new(0.01)).unwrap();
         let history = run(&mut engine);
-        // The set itself once, to see that it fits; then three steps and the set after each epoch.
+        // The set itself once, to see that it fits, and the three batches before the first step. Then three steps and
+        // the set after each epoch, and the last batch after the last step.
         let (step, watch) = ([true, true], [false, false]);
-        let asked = [watch, step, step, step, watch, step, step, step, watch];
+        let epoch = [step, step, step, watch];
+        let asked = [&[watch; 4], &epoch[..], &epoch, &[watch]].concat();
         assert_eq!(*engine.loss_fn().asked.borrow(), asked);
 
         // The same steps as by the minimized loss alone.
@@ -158,10 +160,12 @@ fn a_source_can_make_its_batches_itself() {
         assert!(losses[299] < 1e-6 * losses[0], "{losses:?}");
         let learned = engine.parameters().unwrap();
         assert!((learned.get("right.weight").unwrap().values[0] - 0.5).abs() < 1e-2);
-        // Each sample once an epoch, in batches of three, three and one.
+        // Each sample once an epoch, in batches of three, three and one. Besides, all of them before the first step, and
+        // the last batch after the last one.
         let asked = source.asked.into_inner();
-        assert_eq!(asked.len(), 900);
-        for epoch in asked.chunks(3) {
+        assert_eq!(asked.len(), 904);
+        assert_eq!(asked[903], asked[902]);
+        for epoch in asked[..903].chunks(3) {
             let mut all = epoch.concat();
             all.sort_unstable();
             assert_eq!(all, (0..7).collect::<Vec<_>>());

@@ -1,28 +1,31 @@
 //! The sigmoid, in the precision of its input.
 
-use burn::tensor::{DType, Tensor};
+use burn::tensor::Tensor;
 
 use crate::{Sigmoid, TensorActivation};
 
 /// The sigmoid, `σ(z) = 1 / (1 + e⁻ᶻ)`, elementwise.
 ///
-/// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one is composed of
-/// operations that keep the precision, and autodiff derives its slope.
+/// ```text
+/// σ(z) = e^min(z, 0) / (1 + e^-|z|),   -|z| = 2 min(z, 0) - z
+/// ```
 ///
-/// For large negative `z`, `e⁻ᶻ` would overflow and the slope would be 0 times infinity. So `z` is clamped from below,
-/// at -700 in `f64`, where `σ(z)` is 1e-304, and at -80 in `f32`, where it is 2e-35. Above the clamp the value and the
-/// slope keep all their digits; below it the slope is 0.
+/// Computed in this form: no exponent is positive, so nothing overflows, and the value and its slope keep all their
+/// digits until they round to 0. Autodiff derives the slope, which is right at 0 whatever the slope of the minimum is
+/// there.
+///
+/// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one is composed of
+/// operations that keep the precision. The clamp only replaces minus infinity: `e^-1000` is 0 in every precision.
 ///
 /// # Shapes
 ///
 /// `z` and the result: the same, any.
 // ANCHOR: sigmoid
 pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let leftmost = match z.dtype() {
-        DType::F64 => -700.0,
-        _ => -80.0,
-    };
-    ((-z.clamp_min(leftmost)).exp() + 1.0).recip()
+    let z = z.clamp_min(-1000.0);
+    let least = z.clone().clamp_max(0.0);
+    let e = (least.clone() * 2.0 - z).exp();
+    least.exp() * (e + 1.0).recip()
 }
 // ANCHOR_END: sigmoid
 
@@ -40,35 +43,57 @@ impl TensorActivation for Sigmoid {
 
 #[cfg(test)]
 mod tests {
-    use burn::tensor::TensorData;
+    use burn::tensor::{DType, TensorData};
 
     use super::*;
     use crate::{Backend, values};
 
-    const Z: [f64; 10] = [
-        -800.0, -300.0, -40.0, -1.5, -1e-9, 0.0, 1e-9, 1.5, 40.0, 800.0,
+    const Z: [f64; 18] = [
+        f64::NEG_INFINITY,
+        -1e300,
+        -800.0,
+        -745.0,
+        -720.0,
+        -300.0,
+        -90.0,
+        -40.0,
+        -1.5,
+        -1e-9,
+        0.0,
+        1e-9,
+        1.5,
+        40.0,
+        90.0,
+        800.0,
+        1e300,
+        f64::INFINITY,
     ];
 
-    /// Below this, a value or a slope may round to 0.
-    const NOTHING: f64 = 1e-300;
-
-    /// Compares `ours` with `exact` at every `z`, on every backend.
+    /// Compares `ours` with `exact` at every `z` in `[f64, f32]`, on every backend.
     fn check(ours: impl Fn(Tensor<1>) -> Tensor<1>, exact: impl Fn(f64) -> f64) {
         for backend in Backend::available() {
             let device = backend.device().unwrap().autodiff();
-            let tensor = Tensor::<1>::from_data(TensorData::from(Z), (&device, DType::F64));
-            for (z, ours) in Z.iter().zip(values(ours(tensor), "ours").unwrap()) {
-                let exact = exact(*z);
-                assert!(
-                    (ours - exact).abs() <= 8.0 * f64::EPSILON * exact + NOTHING,
-                    "{backend}, z = {z}: {ours:e}, expected {exact:e}"
-                );
+            // The smallest numbers have few digits.
+            for (dtype, digits, smallest) in [
+                (DType::F64, f64::EPSILON, 1e-322),
+                (DType::F32, f64::from(f32::EPSILON), 1e-44),
+            ] {
+                let tensor = Tensor::<1>::from_data(TensorData::from(Z), (&device, dtype));
+                for (z, ours) in Z.iter().zip(values(ours(tensor), "ours").unwrap()) {
+                    let exact = exact(*z);
+                    assert!(
+                        (ours - exact).abs() <= 8.0 * digits * exact + smallest,
+                        "{backend}, {dtype:?}, z = {z}: {ours:e}, expected {exact:e}"
+                    );
+                }
+                let nan = Tensor::<1>::from_data([f64::NAN], (&device, dtype));
+                assert!(values(sigmoid(nan).inner(), "NaN").unwrap()[0].is_nan());
             }
         }
     }
 
     #[test]
-    fn is_exact_in_f64_on_every_backend() {
+    fn is_exact_in_both_precisions_on_every_backend() {
         // The form for z < 0 has no cancellation there.
         let exact = |z: f64| {
             if z < 0.0 {

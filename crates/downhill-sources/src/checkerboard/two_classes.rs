@@ -48,8 +48,11 @@ impl Checked {
     /// The answer of the source's `predict` for a probability.
     ///
     /// It is the second class if the probability is above one half, else the first. `None` if there is no
-    /// such class.
+    /// such class, or if the probability is NaN.
     pub fn answer(&self, probability: f64) -> Option<&str> {
+        if probability.is_nan() {
+            return None;
+        }
         let class = self.classes.get(usize::from(probability > 0.5));
         class.map(String::as_str)
     }
@@ -78,6 +81,7 @@ mod tests {
         assert_eq!(checked.built, None);
         assert_eq!(checked.answer(0.5), Some("checkerboard"));
         assert_eq!(checked.answer(0.500_001), Some("other"));
+        assert_eq!(checked.answer(f64::NAN), None);
         assert_eq!(checked.never_answered().count(), 0);
         assert_eq!(Checked::as_meant(&two), Ok(checked));
     }

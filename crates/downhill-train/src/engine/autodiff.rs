@@ -91,6 +91,9 @@ pub struct AutodiffEngine<M, B, L> {
     state: nn::OptimizerState,
     /// The number of steps taken.
     step: u64,
+    /// Whether steps measure the norm of their gradient, and the last one.
+    measure: bool,
+    norm: Option<f64>,
     batch: PhantomData<fn(&B)>,
 }
 
@@ -154,6 +157,8 @@ impl<M: Module, B, L: ModuleLoss<M, B>> AutodiffEngine<M, B, L> {
             config,
             state: nn::OptimizerState::default(),
             step: 0,
+            measure: false,
+            norm: None,
             batch: PhantomData,
         })
     }
@@ -185,6 +190,9 @@ impl<M: Module, B, L: ModuleLoss<M, B>> AutodiffEngine<M, B, L> {
             Ok((losses, gradient))
         });
         self.loss.prepare(&mut self.model, Mode::Evaluation);
+        if let (true, Ok((_, gradient))) = (self.measure, &result) {
+            self.norm = Some(gradient.norm(&self.model)?);
+        }
         result
     }
 
@@ -239,6 +247,7 @@ impl<M: Module, B, L: ModuleLoss<M, B>> Engine for AutodiffEngine<M, B, L> {
         }
     }
 
+    // ANCHOR: step
     fn step(&mut self, batch: &B) -> Result<StepLoss, EngineError> {
         let (losses, gradient) = self.differentiate(batch)?;
         if losses.minimized.is_finite() {
@@ -246,6 +255,7 @@ impl<M: Module, B, L: ModuleLoss<M, B>> Engine for AutodiffEngine<M, B, L> {
         }
         Ok(losses)
     }
+    // ANCHOR_END: step
 
     fn loss(&self, batch: &B) -> Result<StepLoss, EngineError> {
         // Without autodiff: the graph of a forward pass that is never differentiated is never freed.
@@ -282,6 +292,15 @@ impl<M: Module, B, L: ModuleLoss<M, B>> Engine for AutodiffEngine<M, B, L> {
         self.state = nn::OptimizerState::default();
         self.step = 0;
         Ok(())
+    }
+
+    fn measure_gradient(&mut self, measure: bool) {
+        self.measure = measure;
+        self.norm = None;
+    }
+
+    fn gradient_norm(&self) -> Option<f64> {
+        self.norm
     }
 }
 

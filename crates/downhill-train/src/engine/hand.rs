@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::{
     Engine, NetworkEngine, Pass, PrintedUpdate, StepLoss, check_alpha, check_features,
-    check_targets,
+    check_targets, network_accuracy,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 
@@ -30,6 +30,9 @@ pub struct HandEngine<T: Real> {
     update: Option<Box<dyn PrintedUpdate>>,
     /// How many steps were taken.
     step: u64,
+    /// Whether steps measure the norm of their gradient, and the last one.
+    measure: bool,
+    norm: Option<f64>,
 }
 
 impl<T: Real> HandEngine<T> {
@@ -62,6 +65,8 @@ impl<T: Real> HandEngine<T> {
             step_config: step,
             update: optimization.update,
             step: 0,
+            measure: false,
+            norm: None,
         })
     }
 
@@ -99,6 +104,9 @@ impl<T: Real> HandEngine<T> {
         self.network.prepare(Mode::Training { step: self.step });
         let learned = self.learn(batch);
         self.network.prepare(Mode::Evaluation);
+        if self.measure {
+            self.norm = Some(self.workspace.gradient_norm().widen());
+        }
         learned
     }
 
@@ -338,6 +346,35 @@ impl<T: Real> Engine for HandEngine<T> {
         }
         Ok(())
     }
+
+    fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
+        if into.as_slice().is_empty() {
+            *into = self.parameters()?;
+            return Ok(());
+        }
+        let mut into = into.iter_mut();
+        self.network.each_parameter(&mut |values| {
+            if let Some(parameter) = into.next() {
+                for (to, from) in parameter.values.iter_mut().zip(values) {
+                    *to = from.widen();
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn measure_gradient(&mut self, measure: bool) {
+        self.measure = measure;
+        self.norm = None;
+    }
+
+    fn gradient_norm(&self) -> Option<f64> {
+        self.norm
+    }
+
+    fn accuracy(&self, batch: &Batch) -> Result<Option<f64>, EngineError> {
+        network_accuracy(self, batch)
+    }
 }
 
 impl<T: Real> NetworkEngine for HandEngine<T> {
@@ -363,5 +400,9 @@ fn parameter<T: Real>(name: String, shape: Vec<usize>, values: &[T]) -> Paramete
 /// Copies the numbers, row by row, to a buffer in the precision of the network.
 fn cast<T: Real>(from: ArrayView2<'_, f64>, to: &mut Vec<T>) {
     to.clear();
-    to.extend(from.iter().map(|&v| T::narrow(v)));
+    // An array's own iterator costs several times as much as that of a slice.
+    match from.as_slice() {
+        Some(values) => to.extend(values.iter().map(|&v| T::narrow(v))),
+        None => to.extend(from.iter().map(|&v| T::narrow(v))),
+    }
 }

@@ -22,7 +22,7 @@ pub use hand::HandEngine;
 pub use network::{NetworkAutodiff, NetworkLoss};
 pub use printed_update::{Pass, PrintedUpdate};
 
-use crate::{Batch, EngineError, Parameters};
+use crate::{Batch, EngineError, Parameters, accuracy, are_classes};
 
 /// A model with its loss and its optimizer.
 ///
@@ -88,6 +88,54 @@ pub trait Engine {
     ///
     /// [`EngineError`] unless the names and shapes are exactly those of the model; nothing changes then.
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
+
+    /// Replaces `into` by the [`parameters`](Self::parameters). It may reuse the memory.
+    ///
+    /// `into` is empty, or the parameters of this engine from an earlier call. The trainer calls this after each epoch.
+    ///
+    /// # Errors
+    ///
+    /// As [`parameters`](Self::parameters).
+    fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
+        *into = self.parameters()?;
+        Ok(())
+    }
+
+    /// Sets whether each step computes the norm of its gradient. At first it does not.
+    fn measure_gradient(&mut self, measure: bool) {
+        let _ = measure;
+    }
+
+    /// The Euclidean norm of the gradient of the last step, before clipping.
+    ///
+    /// `None` before the first step, if it is not measured, or if the engine cannot measure it.
+    fn gradient_norm(&self) -> Option<f64> {
+        None
+    }
+
+    /// The fraction of samples that are predicted correctly; `None` if the targets are not classes.
+    ///
+    /// An engine that does not know which outputs are classes has none. It is NaN if a prediction is NaN.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the batch does not fit the model.
+    fn accuracy(&self, batch: &Self::Batch) -> Result<Option<f64>, EngineError> {
+        let _ = batch;
+        Ok(None)
+    }
+}
+
+/// The accuracy of a network on a table; `None` if the targets are not classes.
+fn network_accuracy(
+    engine: &impl NetworkEngine,
+    batch: &Batch,
+) -> Result<Option<f64>, EngineError> {
+    if !are_classes(batch.targets()) {
+        return Ok(None);
+    }
+    let predictions = engine.evaluate(batch.features())?;
+    Ok(Some(accuracy(predictions.view(), batch.targets())))
 }
 
 /// An engine of a network, on tables.
@@ -115,6 +163,14 @@ pub struct StepLoss {
     pub reported: f64,
     /// How the reported loss combines its samples.
     pub reduction: Reduction,
+}
+
+impl StepLoss {
+    /// Whether both losses are finite.
+    #[inline]
+    pub fn is_finite(&self) -> bool {
+        self.minimized.is_finite() && self.reported.is_finite()
+    }
 }
 
 /// Checks that the learning rate, rounded to the precision of an engine, is a positive number.

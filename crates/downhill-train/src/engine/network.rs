@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::{
     AutodiffEngine, BatchLoss, Engine, ModuleLoss, NetworkEngine, Pass, PrintedUpdate, StepLoss,
-    check_features, check_targets,
+    check_features, check_targets, network_accuracy,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 
@@ -216,6 +216,18 @@ impl Engine for NetworkAutodiff {
 
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.engine.set_parameters(parameters)
+    }
+
+    fn measure_gradient(&mut self, measure: bool) {
+        self.engine.measure_gradient(measure);
+    }
+
+    fn gradient_norm(&self) -> Option<f64> {
+        self.engine.gradient_norm()
+    }
+
+    fn accuracy(&self, batch: &Batch) -> Result<Option<f64>, EngineError> {
+        network_accuracy(self, batch)
     }
 }
 

@@ -180,9 +180,13 @@ impl RateFinder {
                 let rate = self.rate(step);
                 engine.set_alpha(rate)?;
                 let device = engine.device(Mode::Training { step: step as u64 });
-                let loss = engine
-                    .step(buffer.fill(source, samples, &device))?
-                    .minimized;
+                let loss = engine.step(buffer.fill(source, samples, &device))?;
+                // A reported loss that is not finite ends the sweep, as it ends a run.
+                let loss = if loss.reported.is_finite() {
+                    loss.minimized
+                } else {
+                    loss.reported
+                };
                 if let Some(stopped) = curve.push(rate, loss, self) {
                     let Curve {
                         rates,

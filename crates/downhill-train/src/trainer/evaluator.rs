@@ -1,9 +1,7 @@
 //! The evaluation after each epoch.
 
-use downhill_core::Mode;
-
-use super::{Metric, Source};
-use crate::{BatchSource, Engine, EngineError, EpochEnd, MetricValue, TrainError};
+use super::Metric;
+use crate::{Engine, EngineError, EpochEnd, MetricValue};
 
 /// The evaluation after each epoch.
 pub(super) struct Evaluator<'a, E: Engine + ?Sized> {
@@ -14,34 +12,22 @@ pub(super) struct Evaluator<'a, E: Engine + ?Sized> {
 }
 
 impl<'a, E: Engine + ?Sized> Evaluator<'a, E> {
-    pub(super) fn new<S>(
+    /// # Errors
+    ///
+    /// [`EngineError`] if the validation set does not fit the engine.
+    pub(super) fn new(
         metrics: Vec<Metric<'a, E>>,
         engine: &E,
-        training: &S,
-        validation: Option<&Source<'a, E>>,
-    ) -> Result<Self, TrainError>
-    where
-        S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
-    {
-        let device = engine.device(Mode::Evaluation);
-        let all = |samples: usize| (0..samples).collect::<Vec<_>>();
-        let validation = match validation {
-            None => None,
-            Some(source) => {
-                source.check()?;
-                if source.is_empty() {
-                    return Err(TrainError::NoSamples);
-                }
-                let batch = source.batch(&all(source.len()), &device);
-                // Refuse a set that does not fit before the first step.
-                engine.loss(&batch)?;
-                Some(batch)
-            }
-        };
-        let wanted = !metrics.is_empty();
+        training: Option<E::Batch>,
+        validation: Option<E::Batch>,
+    ) -> Result<Self, EngineError> {
+        // Refuse a set that does not fit before the first step.
+        if let Some(batch) = &validation {
+            engine.loss(batch)?;
+        }
         Ok(Self {
             metrics,
-            training: wanted.then(|| training.batch(&all(training.len()), &device)),
+            training,
             validation,
         })
     }

@@ -6,7 +6,7 @@ use downhill_core::Mode;
 use super::Evaluator;
 use super::run::Steps;
 use crate::batch::Buffer;
-use crate::{BatchSource, Engine, EngineError, EpochEnd, StepLoss};
+use crate::{BatchSource, Engine, EngineError, EpochEnd, Parameters, StepLoss};
 
 /// An engine with its data.
 pub(super) struct Job<'a, 'b, E: Engine + ?Sized, S: ?Sized> {
@@ -37,11 +37,24 @@ where
         self.engine.step(batch)
     }
 
+    fn gradient_norm(&self) -> Option<f64> {
+        self.engine.gradient_norm()
+    }
+
+    fn loss(&self, samples: &[usize]) -> Result<StepLoss, EngineError> {
+        let device = self.engine.device(Mode::Evaluation);
+        self.engine.loss(&self.source.batch(samples, &device))
+    }
+
     fn evaluate(&self, end: &mut EpochEnd) -> Result<(), EngineError> {
         self.evaluator.evaluate(self.engine, end)
     }
 
-    fn is_finite(&self) -> Result<bool, EngineError> {
-        Ok(self.engine.parameters()?.are_finite())
+    fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
+        self.engine.read_parameters(into)
+    }
+
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
+        self.engine.set_parameters(parameters)
     }
 }

@@ -1,23 +1,26 @@
 //! The trainer: the settings of a run, and its parts.
 
 mod evaluator;
+mod guard;
 mod job;
 mod run;
+mod stopping;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
-use downhill_core::{Schedule, TrainConfig};
+use downhill_core::{Mode, Schedule, StopRules, TrainConfig};
+use downhill_data::split_indices;
 
 use crate::batch::{BatchSampler, Buffer};
-use crate::{
-    BatchSource, Engine, EngineError, MetricValue, NetworkEngine, Observer, Outcome, TrainError,
-    accuracy, are_classes,
-};
+use crate::{BatchSource, Engine, EngineError, MetricValue, Observer, Outcome, TrainError};
 use evaluator::Evaluator;
 use job::Job;
 use run::Run;
+use stopping::{Clock, Stopping};
 
 /// A source of the batches of an engine.
 type Source<'a, E> =
@@ -55,10 +58,14 @@ pub struct Trainer<'a, E: Engine + ?Sized> {
     batch_size: Option<usize>,
     seed: u64,
     schedule: Schedule,
+    validation_fraction: f64,
     validation: Option<&'a Source<'a, E>>,
     metrics: Vec<Metric<'a, E>>,
     observers: Vec<&'a mut dyn Observer>,
     check_every: Option<usize>,
+    stop: StopRules,
+    interrupt: Option<&'a AtomicBool>,
+    clock: Option<Clock<'a>>,
 }
 
 impl<E: Engine + ?Sized> fmt::Debug for Trainer<'_, E> {
@@ -68,6 +75,7 @@ impl<E: Engine + ?Sized> fmt::Debug for Trainer<'_, E> {
             .field("batch_size", &self.batch_size)
             .field("seed", &self.seed)
             .field("schedule", &self.schedule)
+            .field("stop", &self.stop)
             .finish_non_exhaustive()
     }
 }
@@ -80,19 +88,23 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
             batch_size: None,
             seed: 0,
             schedule: Schedule::constant(),
+            validation_fraction: 0.0,
             validation: None,
             metrics: Vec::new(),
             observers: Vec::new(),
             check_every: None,
+            stop: StopRules::default(),
+            interrupt: None,
+            clock: None,
         }
     }
 
-    /// Takes the epochs, the batch size, the seed and the schedule of a configuration.
-    ///
-    /// Its `step` belongs to the engine.
+    /// Takes everything of a configuration but its `step`, which belongs to the engine.
     pub fn new(config: &TrainConfig) -> Self {
         Self {
             batch_size: config.batch_size,
+            validation_fraction: config.validation_fraction,
+            stop: config.stop,
             ..Self::epochs(config.epochs)
                 .seed(config.seed)
                 .schedule(config.schedule)
@@ -125,6 +137,39 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         self
     }
 
+    /// Sets the rules by which the run stops before its last epoch. By default it stops only if it diverges.
+    #[must_use]
+    pub fn stop(mut self, rules: StopRules) -> Self {
+        self.stop = rules;
+        self
+    }
+
+    /// Ends the run after the step during which this flag becomes true, for example on Ctrl-C.
+    #[must_use]
+    pub fn interrupt(mut self, flag: &'a AtomicBool) -> Self {
+        self.interrupt = Some(flag);
+        self
+    }
+
+    /// Replaces the clock of the time limit. It returns the time since the start of the run.
+    ///
+    /// It is read after each step if there is a limit.
+    #[must_use]
+    pub fn clock(mut self, clock: impl FnMut() -> Duration + 'a) -> Self {
+        self.clock = Some(Box::new(clock));
+        self
+    }
+
+    /// Holds out a fraction of the samples as the validation set, at least 0 and less than 1. The default is 0.
+    ///
+    /// The seed determines the held-out samples: see [`split_indices`]. A set given by
+    /// [`validation`](Self::validation) replaces them, and then no samples are held out.
+    #[must_use]
+    pub fn validation_fraction(mut self, fraction: f64) -> Self {
+        self.validation_fraction = fraction;
+        self
+    }
+
     /// Evaluates a validation set after each epoch: its reported loss and every metric.
     ///
     /// This costs one forward pass per epoch for the loss. It does not affect training, except that a plateau schedule
@@ -132,6 +177,21 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
     #[must_use]
     pub fn validation(mut self, source: &'a Source<'a, E>) -> Self {
         self.validation = Some(source);
+        self
+    }
+
+    /// Tracks the [accuracy](Engine::accuracy) of the engine after each epoch, as the metric `accuracy`.
+    ///
+    /// There is none if the targets are not classes. An accuracy target tracks it in any case.
+    #[must_use]
+    pub fn track_accuracy(mut self) -> Self {
+        let name = MetricValue::ACCURACY;
+        if self.metrics.iter().all(|metric| metric.name != name) {
+            self.metrics.push(Metric {
+                name: name.to_owned(),
+                function: Box::new(|engine: &E, batch: &E::Batch| engine.accuracy(batch)),
+            });
+        }
         self
     }
 
@@ -177,14 +237,16 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
     /// # Errors
     ///
     /// [`TrainError`], before the first step, if there are no epochs or samples, the batch size is 0 or larger than the
-    /// number of samples, or the schedule or the validation set does not fit. A step can fail later, for example on a
-    /// batch that does not fit the model; the steps before it are kept.
+    /// number of samples, a stop rule is out of range or cannot hold, or the schedule or the validation set does not
+    /// fit. A step can fail later, for example on a batch that does not fit the model; the steps before it are kept.
     pub fn fit<S>(self, engine: &mut E, source: &S) -> Result<Outcome, TrainError>
     where
         S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
     {
         let alpha = engine.alpha();
+        engine.measure_gradient(self.stop.gradient_target.is_some());
         let outcome = self.train(engine, source);
+        engine.measure_gradient(false);
         if engine.alpha() != alpha {
             engine.set_alpha(alpha)?;
         }
@@ -192,23 +254,44 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
     }
 
     /// Trains, and leaves the engine at the learning rate of the last epoch.
-    fn train<S>(self, engine: &mut E, source: &S) -> Result<Outcome, TrainError>
+    fn train<S>(mut self, engine: &mut E, source: &S) -> Result<Outcome, TrainError>
     where
         S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
     {
         if self.epochs == 0 {
             return Err(TrainError::NoEpochs);
         }
+        self.stop.validate()?;
         source.check()?;
-        let sampler = BatchSampler::new(source.len(), self.batch_size, self.seed)?;
+        if self.stop.accuracy_target.is_some() {
+            self = self.track_accuracy();
+        }
+        let device = engine.device(Mode::Evaluation);
+        let (samples, validation) = match self.validation {
+            Some(validation) => (all(source), Some(whole(validation, &device)?)),
+            None if self.validation_fraction == 0.0 => (all(source), None),
+            None => {
+                let fraction = self.validation_fraction;
+                let (train, held_out) = split_indices(source.len(), fraction, self.seed)?;
+                (train, Some(source.batch(&held_out, &device)))
+            }
+        };
+        let training = (!self.metrics.is_empty()).then(|| source.batch(&samples, &device));
+        let sampler = BatchSampler::of(samples, self.batch_size, self.seed)?;
         let rates = self.schedule.rates(engine.alpha(), self.epochs)?;
-        let evaluator = Evaluator::new(self.metrics, &*engine, source, self.validation)?;
+        let evaluator = Evaluator::new(self.metrics, &*engine, training, validation)?;
+        let clock = self.clock.unwrap_or_else(|| {
+            let start = Instant::now();
+            Box::new(move || start.elapsed())
+        });
         let run = Run {
             epochs: self.epochs,
             sampler,
             rates,
             observers: self.observers,
             check_every: self.check_every.map(|every| every as u64),
+            rules: self.stop,
+            stopping: Stopping::new(self.stop, self.interrupt, clock),
         };
         run.fit(&mut Job {
             engine,
@@ -219,23 +302,16 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
     }
 }
 
-impl<'a> Trainer<'a, dyn NetworkEngine> {
-    /// Tracks the [`accuracy`](accuracy()) after each epoch.
-    ///
-    /// There is none if the targets are not classes.
-    #[must_use]
-    pub fn track_accuracy(mut self) -> Self {
-        let function = |engine: &(dyn NetworkEngine + 'static), batch: &crate::Batch| {
-            if !are_classes(batch.targets()) {
-                return Ok(None);
-            }
-            let predictions = engine.evaluate(batch.features())?;
-            Ok(Some(accuracy(predictions.view(), batch.targets())))
-        };
-        self.metrics.push(Metric {
-            name: MetricValue::ACCURACY.to_owned(),
-            function: Box::new(function),
-        });
-        self
+/// The indices of all samples.
+fn all<S: BatchSource + ?Sized>(source: &S) -> Vec<usize> {
+    (0..source.len()).collect()
+}
+
+/// All samples of a validation set, as one batch.
+fn whole<S: BatchSource + ?Sized>(source: &S, device: &S::Device) -> Result<S::Batch, TrainError> {
+    source.check()?;
+    if source.is_empty() {
+        return Err(TrainError::NoSamples);
     }
+    Ok(source.batch(&all(source), device))
 }

@@ -3,11 +3,16 @@
 use std::ops::ControlFlow;
 
 use downhill_check::Report;
-use downhill_core::Rates;
+use downhill_core::{Rates, StopRules};
 
+use super::guard::Guard;
+use super::stopping::Stopping;
 use crate::batch::BatchSampler;
 use crate::history::EpochLoss;
-use crate::{EngineError, EpochEnd, History, Observer, Outcome, StepLoss, Stop, TrainError};
+use crate::{
+    EngineError, EpochEnd, History, MetricValue, Observer, Outcome, Parameters, StepLoss, Stop,
+    TrainError,
+};
 
 /// The steps and evaluations of an engine on its data.
 ///
@@ -23,11 +28,31 @@ pub(super) trait Steps {
     /// Takes a step on these samples, and returns the losses before it.
     fn step(&mut self, step: u64, samples: &[usize]) -> Result<StepLoss, EngineError>;
 
+    /// The norm of the gradient of the last step, if it is measured.
+    fn gradient_norm(&self) -> Option<f64>;
+
+    /// The losses of these samples without a step.
+    fn loss(&self, samples: &[usize]) -> Result<StepLoss, EngineError>;
+
     /// Adds the loss of the validation set and every metric to the record of an epoch.
     fn evaluate(&self, end: &mut EpochEnd) -> Result<(), EngineError>;
 
-    /// Whether every parameter is finite.
-    fn is_finite(&self) -> Result<bool, EngineError>;
+    /// Copies the parameters, reusing the memory.
+    fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError>;
+
+    /// Sets the parameters.
+    fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
+}
+
+/// A place in a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) epoch: usize,
+    /// The batch; `None` for the whole of an epoch of several batches.
+    pub(super) batch: Option<usize>,
+    pub(super) alpha: f64,
+    /// The number of steps taken before.
+    pub(super) steps: u64,
 }
 
 /// The settings of a run, checked.
@@ -37,6 +62,8 @@ pub(super) struct Run<'a> {
     pub(super) rates: Rates,
     pub(super) observers: Vec<&'a mut dyn Observer>,
     pub(super) check_every: Option<u64>,
+    pub(super) rules: StopRules,
+    pub(super) stopping: Stopping<'a>,
 }
 
 impl Run<'_> {
@@ -48,54 +75,97 @@ impl Run<'_> {
             mut rates,
             mut observers,
             check_every,
+            rules,
+            mut stopping,
         } = self;
         // Refuse a rate that is not positive in the engine's precision before the first step, not during the run.
         for rate in rates.ends() {
             engine.set_alpha(rate)?;
         }
+        if rules.accuracy_target.is_some() {
+            check_accuracy(engine)?;
+        }
 
         let mut history = History::default();
         let mut report = None;
-        let (mut step, mut stopped) = (0_u64, None);
+        let mut guard = Guard::new(engine, &sampler, rules.divergence_factor)?;
+        let (mut steps, mut stopped) = (0_u64, None);
         for observer in &mut observers {
             observer.started(epochs);
         }
         for epoch in 0..epochs {
-            let rate = rates.rate();
-            engine.set_alpha(rate)?;
+            let alpha = rates.rate();
+            engine.set_alpha(alpha)?;
             let mut sum = EpochLoss::default();
             for samples in sampler.epoch() {
-                if check_every.is_some_and(|every| step.is_multiple_of(every)) {
-                    let checked = engine.check_gradient(step, samples)?;
+                if check_every.is_some_and(|every| steps.is_multiple_of(every)) {
+                    let checked = engine.check_gradient(steps, samples)?;
                     let agrees = checked.agrees();
                     report = Some(checked);
                     if !agrees {
+                        let step = steps;
                         stopped = Some(Stop::WrongGradient { epoch, step });
                         break;
                     }
                 }
-                let loss = engine.step(step, samples)?;
-                step += 1;
+                let place = Place {
+                    epoch,
+                    batch: Some(sum.batches()),
+                    alpha,
+                    steps,
+                };
+                // ANCHOR: step
+                let loss = engine.step(steps, samples)?;
+                steps += 1;
                 sum.add(loss, samples.len());
-                if !loss.minimized.is_finite() {
-                    let loss = loss.minimized;
-                    stopped = Some(Stop::NotFinite { epoch, loss });
+                if !loss.is_finite() {
+                    stopped = Some(guard.after_step(engine, &loss, place)?);
+                    break;
+                }
+                // ANCHOR_END: step
+                if rules.gradient_target.is_some() {
+                    stopping.add_gradient(engine.gradient_norm())?;
+                }
+                if let Some(stop) = stopping.after_step(place) {
+                    stopped = Some(stop);
                     break;
                 }
             }
             if sum.is_empty() {
                 break;
             }
+            let one_step = sum.batches() == 1;
+            let place = Place {
+                epoch,
+                batch: one_step.then_some(0),
+                alpha,
+                steps,
+            };
+            if !diverged(&stopped) {
+                let whole = stopped.is_none();
+                let found = guard.after_epoch(engine, &sum, whole, place)?;
+                stopped = found.or(stopped);
+            }
             let mut end = EpochEnd {
                 epoch,
                 epochs,
                 loss: sum.value(),
-                rate,
+                rate: alpha,
                 validation_loss: None,
                 metrics: Vec::new(),
             };
             engine.evaluate(&mut end)?;
+            if let (Some(loss), false) = (end.validation_loss, diverged(&stopped)) {
+                let what = "the validation loss";
+                let found = guard.after_evaluation(engine, what, loss, place)?;
+                stopped = found.or(stopped);
+            }
             history.push(&end);
+            // ANCHOR: epoch
+            if stopped.is_none() {
+                stopped = stopping.after_epoch(&end, one_step, &guard);
+            }
+            // ANCHOR_END: epoch
             for observer in &mut observers {
                 if let ControlFlow::Break(reason) = observer.epoch(&end)
                     && stopped.is_none()
@@ -103,23 +173,52 @@ impl Run<'_> {
                     stopped = Some(Stop::Observer { epoch, reason });
                 }
             }
+            // The parameters after the last step have not been judged by a step.
+            if (stopped.is_some() || epoch + 1 == epochs) && !diverged(&stopped) {
+                let loss = engine.loss(sampler.last())?;
+                let found = guard.at_the_end(engine, &loss, one_step, place)?;
+                stopped = found.or(stopped);
+            }
             if stopped.is_some() {
                 break;
             }
             rates.end_epoch(end.validation_loss.unwrap_or(end.loss));
         }
-        let stopped = match stopped {
-            Some(stopped) => stopped,
-            None if engine.is_finite()? => Stop::Epochs { epochs },
-            None => Stop::Diverged { epochs },
-        };
+        let stopped = stopped.unwrap_or(Stop::Epochs { epochs });
         for observer in &mut observers {
             observer.stopped(&stopped);
+        }
+        let (best, restore) = stopping.finish();
+        if let (Some(best), true) = (&best, restore) {
+            engine.set_parameters(&best.parameters)?;
         }
         Ok(Outcome {
             history,
             stopped,
             gradient_report: report,
+            best,
         })
+    }
+}
+
+fn diverged(stopped: &Option<Stop>) -> bool {
+    matches!(stopped, Some(Stop::Diverged(_)))
+}
+
+/// Refuses a target for an accuracy that does not exist, before the first step.
+fn check_accuracy(engine: &dyn Steps) -> Result<(), TrainError> {
+    let mut end = EpochEnd {
+        epoch: 0,
+        epochs: 0,
+        loss: f64::NAN,
+        rate: f64::NAN,
+        validation_loss: None,
+        metrics: Vec::new(),
+    };
+    engine.evaluate(&mut end)?;
+    let accuracy = end.metrics.iter().find(|m| m.name == MetricValue::ACCURACY);
+    match accuracy.and_then(|accuracy| accuracy.training) {
+        Some(_) => Ok(()),
+        None => Err(TrainError::NoAccuracy),
     }
 }

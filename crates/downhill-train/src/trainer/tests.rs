@@ -8,8 +8,11 @@ use ndarray::{Array2, array};
 
 use super::*;
 use crate::{
-    Batch, EpochEnd, HandEngine, Loss, NetworkConfig, Objective, Optimization, Parameters, Stop,
+    Batch, EpochEnd, HandEngine, Loss, NetworkConfig, NetworkEngine, Objective, Optimization,
+    Parameters, Stop, accuracy,
 };
+
+mod stopping;
 
 fn neuron() -> HandEngine<f64> {
     let neuron = NetworkConfig::neuron(1);
@@ -96,7 +99,10 @@ fn an_observer_stops_the_run_with_its_reason() {
     let trainer = Trainer::epochs(30).observe(&mut stop);
     let outcome = trainer.fit(&mut neuron(), &table()).unwrap();
     assert_eq!(outcome.history.losses.len(), 3);
-    assert_eq!(outcome.stopped.to_string(), "after epoch 2: low enough");
+    assert_eq!(
+        outcome.stopped.to_string(),
+        "stopped after epoch 2: low enough"
+    );
     assert!(!outcome.stopped.is_complete());
 }
 

@@ -1,0 +1,383 @@
+//! Why a run stopped.
+
+use std::fmt;
+
+use downhill_core::Monitor;
+
+/// Why a run stopped, with the numbers of the reason.
+///
+/// `Display` is one plain sentence, to be printed after the name of what was trained or alone. Epochs, batches and
+/// steps are counted from 0. [`StopRules`](crate::StopRules) gives the order of the reasons.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Stop {
+    /// All epochs are done.
+    Epochs {
+        /// The number of epochs.
+        epochs: usize,
+    },
+    /// The reported loss of an epoch is at or below the target.
+    LossTarget {
+        /// The epoch.
+        epoch: usize,
+        /// The set of the loss.
+        set: Monitor,
+        /// The loss.
+        loss: f64,
+        /// The target.
+        target: f64,
+    },
+    /// The accuracy after an epoch is at or above the target.
+    AccuracyTarget {
+        /// The epoch.
+        epoch: usize,
+        /// The set of the accuracy.
+        set: Monitor,
+        /// The accuracy, from 0 to 1.
+        accuracy: f64,
+        /// The target.
+        target: f64,
+    },
+    /// The norm of every step's gradient in an epoch is below the target.
+    GradientTarget {
+        /// The epoch.
+        epoch: usize,
+        /// The largest norm of the epoch.
+        norm: f64,
+        /// The target.
+        target: f64,
+    },
+    /// The reported loss has not improved for as many epochs as the patience.
+    Patience {
+        /// The epoch.
+        epoch: usize,
+        /// The set of the loss.
+        set: Monitor,
+        /// The number of epochs without an improvement.
+        patience: usize,
+        /// The improvement that was required: the loss had to fall by more than this.
+        min_delta: f64,
+        /// The epoch of the last improvement.
+        improved: usize,
+        /// The loss of that epoch.
+        loss: f64,
+    },
+    /// The time limit is over.
+    TimeLimit {
+        /// The epoch.
+        epoch: usize,
+        /// The batch of the last step.
+        batch: usize,
+        /// The time that had passed after that step, in seconds.
+        seconds: f64,
+        /// The limit, in seconds.
+        limit: f64,
+    },
+    /// The run was interrupted, for example by Ctrl-C.
+    Interrupted {
+        /// The epoch.
+        epoch: usize,
+        /// The batch of the last step.
+        batch: usize,
+    },
+    /// The run diverged. The engine has its last good parameters again.
+    Diverged(Divergence),
+    /// An observer stopped the run.
+    Observer {
+        /// The epoch.
+        epoch: usize,
+        /// The observer's reason.
+        reason: String,
+    },
+    /// A check found a wrong gradient. Its report is in the outcome.
+    WrongGradient {
+        /// The epoch.
+        epoch: usize,
+        /// The step that was not taken.
+        step: u64,
+    },
+}
+
+impl Stop {
+    /// Whether the run ended as its settings ask: after all epochs, at a target, by patience or at the time limit.
+    ///
+    /// An interrupt, a divergence, a wrong gradient and an observer end a run before that.
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Self::Epochs { .. }
+            | Self::LossTarget { .. }
+            | Self::AccuracyTarget { .. }
+            | Self::GradientTarget { .. }
+            | Self::Patience { .. }
+            | Self::TimeLimit { .. } => true,
+            Self::Interrupted { .. }
+            | Self::Diverged(_)
+            | Self::Observer { .. }
+            | Self::WrongGradient { .. } => false,
+        }
+    }
+
+    /// Whether the run did not complete all its epochs.
+    pub fn is_early(&self) -> bool {
+        !matches!(self, Self::Epochs { .. })
+    }
+
+    /// The name of the reason in reports.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Epochs { .. } => "epochs",
+            Self::LossTarget { .. } => "loss target",
+            Self::AccuracyTarget { .. } => "accuracy target",
+            Self::GradientTarget { .. } => "gradient target",
+            Self::Patience { .. } => "patience",
+            Self::TimeLimit { .. } => "time limit",
+            Self::Interrupted { .. } => "interrupted",
+            Self::Diverged(_) => "diverged",
+            Self::Observer { .. } => "observer",
+            Self::WrongGradient { .. } => "wrong gradient",
+        }
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Epochs { epochs } => write!(f, "stopped after all {epochs} epochs"),
+            Self::LossTarget {
+                epoch,
+                set,
+                loss,
+                target,
+            } => write!(
+                f,
+                "stopped after epoch {epoch}: the {set} loss is {loss}, at or below the target of {target}"
+            ),
+            Self::AccuracyTarget {
+                epoch,
+                set,
+                accuracy,
+                target,
+            } => write!(
+                f,
+                "stopped after epoch {epoch}: the {set} accuracy is {accuracy}, at or above the target of {target}"
+            ),
+            Self::GradientTarget {
+                epoch,
+                norm,
+                target,
+            } => write!(
+                f,
+                "stopped after epoch {epoch}: the norm of the gradient is {norm:e}, below the target of {target:e}"
+            ),
+            Self::Patience {
+                epoch,
+                set,
+                patience,
+                min_delta,
+                improved,
+                loss,
+            } => {
+                write!(
+                    f,
+                    "stopped after epoch {epoch}: for {patience} epochs the {set} loss has not fallen"
+                )?;
+                if *min_delta > 0.0 {
+                    write!(f, " by more than {min_delta}")?;
+                }
+                write!(f, " below {loss}, that of epoch {improved}")
+            }
+            Self::TimeLimit {
+                epoch,
+                batch,
+                seconds,
+                limit,
+            } => write!(
+                f,
+                "stopped in epoch {epoch}, after batch {batch}: {seconds:.1} s have passed, and the limit is {limit} s"
+            ),
+            Self::Interrupted { epoch, batch } => write!(
+                f,
+                "stopped in epoch {epoch}, after batch {batch}: interrupted"
+            ),
+            Self::Diverged(divergence) => divergence.fmt(f),
+            Self::Observer { epoch, reason } => write!(f, "stopped after epoch {epoch}: {reason}"),
+            Self::WrongGradient { epoch, step } => write!(
+                f,
+                "stopped in epoch {epoch}, before step {step}: the gradient is wrong; see the report of the check"
+            ),
+        }
+    }
+}
+
+/// A divergence: where it was found, by what, and at which learning rate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Divergence {
+    /// The epoch, counted from 0.
+    pub epoch: usize,
+    /// The batch, counted from 0; `None` if it was found in the epoch as a whole.
+    pub batch: Option<usize>,
+    /// The first parameter that is not finite, in the order of the model; `None` if all are finite.
+    pub parameter: Option<String>,
+    /// The learning rate of the epoch.
+    pub alpha: f64,
+    /// The number of steps taken before.
+    pub steps: u64,
+    /// The sign of divergence.
+    pub sign: DivergenceSign,
+}
+
+/// The sign by which a divergence was found.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DivergenceSign {
+    /// A number is not finite.
+    NotFinite {
+        /// The name of the number, such as `the reported loss`.
+        what: &'static str,
+        /// The number.
+        value: f64,
+    },
+    /// A loss is a multiple of its smallest value.
+    Grown {
+        /// The name of the loss: `the minimized loss` or `the reported loss`.
+        what: &'static str,
+        /// The loss.
+        loss: f64,
+        /// The smallest loss of an epoch before.
+        best: f64,
+        /// The multiple that counts as divergence.
+        factor: f64,
+    },
+}
+
+impl Divergence {
+    /// What to try next.
+    pub fn advice(&self) -> String {
+        if self.steps == 0 {
+            "try smaller initial parameters or smaller features".to_owned()
+        } else {
+            let alpha = self.alpha / 10.0;
+            format!("try a smaller learning rate (alpha), such as {alpha:.0e}")
+        }
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "stopped in epoch {}", self.epoch)?;
+        if let Some(batch) = self.batch {
+            write!(f, ", batch {batch}")?;
+        }
+        let alpha = self.alpha;
+        write!(
+            f,
+            ": the run diverged at a learning rate of {alpha:e}, where "
+        )?;
+        match &self.sign {
+            DivergenceSign::NotFinite { what, value } => write!(f, "{what} is {value}")?,
+            DivergenceSign::Grown {
+                what,
+                loss,
+                best,
+                factor,
+            } => write!(
+                f,
+                "{what} is {loss:.4e}, more than {factor} times its smallest value of {best:.4e}"
+            )?,
+        }
+        if let Some(parameter) = &self.parameter {
+            write!(f, " and {parameter} is not finite")?;
+        }
+        write!(f, "; {}", self.advice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diverged(steps: u64, parameter: Option<String>, sign: DivergenceSign) -> Stop {
+        Stop::Diverged(Divergence {
+            epoch: 2,
+            batch: Some(1),
+            parameter,
+            alpha: 100.0,
+            steps,
+            sign,
+        })
+    }
+
+    #[test]
+    fn a_divergence_names_its_place_and_what_to_try() {
+        let infinite = DivergenceSign::NotFinite {
+            what: "the reported loss",
+            value: f64::INFINITY,
+        };
+        let weight = Some("layers.0.weight".to_owned());
+        assert_eq!(
+            diverged(5, weight, infinite.clone()).to_string(),
+            "stopped in epoch 2, batch 1: the run diverged at a learning rate of 1e2, where the reported loss is inf \
+             and layers.0.weight is not finite; try a smaller learning rate (alpha), such as 1e1"
+        );
+        let at_the_start = diverged(0, None, infinite).to_string();
+        assert!(
+            at_the_start.ends_with("try smaller initial parameters or smaller features"),
+            "{at_the_start}"
+        );
+        let grown = DivergenceSign::Grown {
+            what: "the minimized loss",
+            loss: 12_345.6,
+            best: 0.5,
+            factor: 1_000.0,
+        };
+        let grown = diverged(5, None, grown);
+        assert!(
+            grown
+                .to_string()
+                .contains("is 1.2346e4, more than 1000 times its smallest value of 5.0000e-1;"),
+            "{grown}"
+        );
+        assert!(grown.is_early() && !grown.is_complete());
+    }
+
+    #[test]
+    fn each_rule_is_one_sentence_with_its_numbers() {
+        let target = Stop::LossTarget {
+            epoch: 3,
+            set: Monitor::Training,
+            loss: 0.25,
+            target: 0.5,
+        };
+        assert_eq!(
+            target.to_string(),
+            "stopped after epoch 3: the training loss is 0.25, at or below the target of 0.5"
+        );
+        let patience = |min_delta| Stop::Patience {
+            epoch: 9,
+            set: Monitor::Validation,
+            patience: 5,
+            min_delta,
+            improved: 4,
+            loss: 0.125,
+        };
+        assert_eq!(
+            patience(0.01).to_string(),
+            "stopped after epoch 9: for 5 epochs the validation loss has not fallen by more than 0.01 below 0.125, \
+             that of epoch 4"
+        );
+        assert!(
+            patience(0.0)
+                .to_string()
+                .contains("has not fallen below 0.125,")
+        );
+        assert!(target.is_complete() && target.is_early());
+        let interrupted = Stop::Interrupted { epoch: 2, batch: 1 };
+        assert_eq!(
+            interrupted.to_string(),
+            "stopped in epoch 2, after batch 1: interrupted"
+        );
+        assert!(!interrupted.is_complete());
+        let all = Stop::Epochs { epochs: 3 };
+        assert!(all.is_complete() && !all.is_early());
+    }
+}
