@@ -67,7 +67,14 @@ impl Grid {
     /// The two grid points of an edge.
     fn ends(&self, edge: usize) -> [usize; 2] {
         let node = edge / 2;
-        [node, node + if edge % 2 == 0 { 1 } else { self.columns }]
+        [
+            node,
+            node + if edge.is_multiple_of(2) {
+                1
+            } else {
+                self.columns
+            },
+        ]
     }
 }
 
