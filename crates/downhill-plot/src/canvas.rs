@@ -253,6 +253,23 @@ impl Canvas {
         ));
     }
 
+    /// Draws an SVG path of radius 1 at a center, with another radius and an outline of this width.
+    pub(crate) fn shape(
+        &mut self,
+        path: &str,
+        (center, radius): ([f64; 2], f64),
+        fill: Option<Rgb>,
+        outline: Rgb,
+        outline_width: f64,
+    ) {
+        let [x, y] = center.map(Number);
+        let (scale, width) = (Number(radius), outline_width / radius);
+        let fill = fill.map_or_else(|| "none".to_owned(), |fill| fill.to_string());
+        self.add(format_args!(
+            "<path d=\"{path}\" transform=\"translate({x} {y}) scale({scale})\" fill=\"{fill}\" stroke=\"{outline}\" stroke-width=\"{width:.3}\"/>"
+        ));
+    }
+
     /// Draws a filled polygon with an outline.
     pub(crate) fn polygon(
         &mut self,

@@ -13,8 +13,6 @@ use crate::legend::{Entry, Key};
 use crate::marker::Marker;
 use crate::pen::Pen;
 
-pub(crate) use drawing::shown_entries;
-
 /// The number of evaluations of a function: about one per scene unit.
 const SAMPLES: usize = 401;
 /// A longer path has no dot for each of its points.
@@ -55,7 +53,7 @@ pub struct Chart {
     scales: [Scale; 2],
     /// The given ends of each axis.
     ends: [[Option<f64>; 2]; 2],
-    backdrop: Option<Backdrop>,
+    pub(crate) backdrop: Option<Backdrop>,
     layers: Vec<Layer>,
     rule: Option<(f64, String)>,
 }

@@ -65,28 +65,16 @@ impl Grid {
     }
 
     /// The two grid points of an edge.
-    fn ends(&self, edge: Edge) -> [usize; 2] {
-        match edge {
-            Edge::Along(node) => [node, node + 1],
-            Edge::Up(node) => [node, node + self.columns],
-        }
-    }
-}
-
-/// An edge of the grid, identified by its lower or left point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Edge {
-    Along(usize),
-    Up(usize),
-}
-
-impl Edge {
-    /// A unique number of the edge.
-    fn id(self) -> usize {
-        match self {
-            Self::Along(node) => 2 * node,
-            Self::Up(node) => 2 * node + 1,
-        }
+    fn ends(&self, edge: usize) -> [usize; 2] {
+        let node = edge / 2;
+        [
+            node,
+            node + if edge.is_multiple_of(2) {
+                1
+            } else {
+                self.columns
+            },
+        ]
     }
 }
 
@@ -100,18 +88,15 @@ pub(crate) fn contour(
     function: Option<&mut Function<'_>>,
 ) -> Result<Vec<Vec<[f64; 2]>>, PlotError> {
     let segments = segments(grid, level);
-    let mut edges: Vec<Edge> = segments.iter().flatten().copied().collect();
-    edges.sort_by_key(|edge| edge.id());
+    let mut edges = segments.concat();
+    edges.sort_unstable();
     edges.dedup();
     let crossings = match function {
         Some(function) => crossings(grid, level, &edges, function)?,
-        None => edges
-            .iter()
-            .map(|&edge| interpolated(grid, level, edge))
-            .collect(),
+        None => interpolated(grid, level, &edges),
     };
     // The ends of every segment are in `edges`, so the search finds them.
-    let index = |edge: Edge| edges.partition_point(|other| other.id() < edge.id());
+    let index = |edge: usize| edges.partition_point(|&other| other < edge);
     let joined: Vec<[usize; 2]> = segments.iter().map(|pair| pair.map(index)).collect();
     let chains = chains(edges.len(), &joined);
     let points = |chain: Vec<usize>| chain.into_iter().map(|edge| crossings[edge]).collect();
@@ -119,72 +104,70 @@ pub(crate) fn contour(
 }
 
 /// The pairs of edges that the contour connects, cell by cell.
-fn segments(grid: &Grid, level: f64) -> Vec<[Edge; 2]> {
+///
+/// The edge from a point to the next along x has twice the point's index as its number, and the one
+/// along y has 1 more.
+fn segments(grid: &Grid, level: f64) -> Vec<[usize; 2]> {
     let mut segments = Vec::new();
-    for row in 0..grid.rows - 1 {
-        for column in 0..grid.columns - 1 {
-            let nodes = grid.corners(column, row);
-            let [node, ..] = nodes;
-            let values = nodes.map(|node| grid.values[node]);
-            if !values.iter().all(|value| value.is_finite()) {
-                continue;
-            }
-            // Counter-clockwise from the lower left corner, and the edge from each to the next.
-            let corners = values.map(|value| value >= level);
-            let edges = [
-                Edge::Along(node),
-                Edge::Up(node + 1),
-                Edge::Along(node + grid.columns),
-                Edge::Up(node),
-            ];
-            let crossed: Vec<Edge> = (0..4)
-                .filter(|&side| corners[side] != corners[(side + 1) % 4])
-                .map(|side| edges[side])
-                .collect();
-            match crossed[..] {
-                [from, to] => segments.push([from, to]),
-                // A saddle: opposite corners are alike. The mean decides which pair is connected.
-                [bottom, right, top, left] => {
-                    if (values.iter().sum::<f64>() / 4.0 >= level) == corners[0] {
-                        segments.extend([[bottom, right], [top, left]]);
-                    } else {
-                        segments.extend([[left, bottom], [right, top]]);
-                    }
+    for nodes in grid.cells() {
+        let values = nodes.map(|node| grid.values[node]);
+        if !values.iter().all(|value| value.is_finite()) {
+            continue;
+        }
+        // Counter-clockwise from the lower left corner, and the edge from each to the next.
+        let corners = values.map(|value| value >= level);
+        let [first, right, _, upper] = nodes;
+        let edges = [2 * first, 2 * right + 1, 2 * upper, 2 * first + 1];
+        let crossed = (0..4).filter(|&side| corners[side] != corners[(side + 1) % 4]);
+        let crossed: Vec<usize> = crossed.map(|side| edges[side]).collect();
+        match crossed[..] {
+            [from, to] => segments.push([from, to]),
+            // A saddle: opposite corners are alike. The mean decides which pair is connected.
+            [bottom, right, top, left] => {
+                if (values.iter().sum::<f64>() / 4.0 >= level) == corners[0] {
+                    segments.extend([[bottom, right], [top, left]]);
+                } else {
+                    segments.extend([[left, bottom], [right, top]]);
                 }
-                _ => {}
             }
+            _ => {}
         }
     }
     segments
 }
 
-/// The point on an edge at which a straight line between its values crosses `level`.
-fn interpolated(grid: &Grid, level: f64, edge: Edge) -> [f64; 2] {
-    let nodes = grid.ends(edge);
-    let [first, second] = nodes.map(|node| grid.values[node]);
-    let [from, to] = nodes.map(|node| grid.point(node));
-    let fraction = (level - first) / (second - first);
-    [0, 1].map(|side| from[side] + (to[side] - from[side]) * fraction)
+/// The point on each edge at which a straight line between its values crosses `level`.
+fn interpolated(grid: &Grid, level: f64, edges: &[usize]) -> Vec<[f64; 2]> {
+    let crossing = |&edge: &usize| {
+        let nodes = grid.ends(edge);
+        let [first, second] = nodes.map(|node| grid.values[node]);
+        let [from, to] = nodes.map(|node| grid.point(node));
+        let fraction = (level - first) / (second - first);
+        [0, 1].map(|side| from[side] + (to[side] - from[side]) * fraction)
+    };
+    edges.iter().map(crossing).collect()
 }
 
 /// The point on each edge at which the function crosses `level`.
 fn crossings(
     grid: &Grid,
     level: f64,
-    edges: &[Edge],
+    edges: &[usize],
     function: &mut Function<'_>,
 ) -> Result<Vec<[f64; 2]>, PlotError> {
     let middle = |[a, b]: &[[f64; 2]; 2]| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
     // The part of each edge that contains the crossing, from below the level to above it.
-    let mut parts: Vec<[[f64; 2]; 2]> = edges
-        .iter()
-        .map(|&edge| {
-            let [first, second] = grid.ends(edge);
-            let ends = [grid.point(first), grid.point(second)];
-            let rising = grid.values[first] < level;
-            if rising { ends } else { [ends[1], ends[0]] }
-        })
-        .collect();
+    let part = |&edge: &usize| {
+        let [first, second] = grid.ends(edge);
+        let rising = grid.values[first] < level;
+        let ends = if rising {
+            [first, second]
+        } else {
+            [second, first]
+        };
+        ends.map(|node| grid.point(node))
+    };
+    let mut parts: Vec<[[f64; 2]; 2]> = edges.iter().map(part).collect();
     if parts.is_empty() {
         return Ok(Vec::new());
     }

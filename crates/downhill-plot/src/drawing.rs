@@ -1,9 +1,11 @@
 //! A drawn figure: an SVG document, and its pixels.
 
-use resvg::tiny_skia::{Pixmap, PixmapMut, Transform};
+use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
+use crate::error::PlotError;
 use crate::font::fonts;
+use crate::style::PNG_SCALE;
 
 /// A drawn figure, as an SVG document.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,19 +34,31 @@ impl Drawing {
         self.svg
     }
 
+    /// Encodes a PNG with [`PNG_SCALE`] pixels per scene unit.
+    pub(crate) fn png(&self) -> Result<Vec<u8>, PlotError> {
+        self.pixels(PNG_SCALE)?.encode_png().map_err(failed)
+    }
+
     /// Draws the pixels, `scale` of them per scene unit.
-    pub(crate) fn pixels(&self, scale: f32) -> Result<Pixmap, String> {
+    pub(crate) fn pixels(&self, scale: f32) -> Result<Pixmap, PlotError> {
         let options = Options {
             fontdb: fonts(&self.svg),
             ..Options::default()
         };
-        let tree = Tree::from_str(&self.svg, &options).map_err(|error| error.to_string())?;
+        let tree = Tree::from_str(&self.svg, &options).map_err(failed)?;
         let side = |length: f64| (length * f64::from(scale)).round().max(1.0) as u32;
         let [width, height] = [self.width, self.height].map(side);
-        let size = || format!("{width} x {height} pixels do not fit in memory");
-        let mut pixels = Pixmap::new(width, height).ok_or_else(size)?;
-        let target: &mut PixmapMut<'_> = &mut pixels.as_mut();
-        resvg::render(&tree, Transform::from_scale(scale, scale), target);
+        let pixels = Pixmap::new(width, height);
+        let too_large = || failed(format!("{width} x {height} pixels do not fit in memory"));
+        let mut pixels = pixels.ok_or_else(too_large)?;
+        let scale = Transform::from_scale(scale, scale);
+        resvg::render(&tree, scale, &mut pixels.as_mut());
         Ok(pixels)
+    }
+}
+
+fn failed(reason: impl ToString) -> PlotError {
+    PlotError::Render {
+        message: reason.to_string(),
     }
 }

@@ -125,15 +125,6 @@ pub enum PlotError {
         message: String,
     },
 
-    /// A PNG cannot be rendered for a file.
-    #[error("{}: cannot render a PNG: {message}", file.display())]
-    RenderFile {
-        /// The file to be written.
-        file: PathBuf,
-        /// The renderer's error.
-        message: String,
-    },
-
     /// A file or its directory cannot be written.
     #[error("{}: cannot be written: {source}", file.display())]
     Write {

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::drawing::Drawing;
 use crate::error::PlotError;
-use crate::style::{PNG_SCALE, Theme};
+use crate::style::Theme;
 
 /// A figure that can be rendered as SVG or PNG.
 pub trait Figure {
@@ -29,13 +29,13 @@ pub fn render_svg(figure: &dyn Figure, theme: Theme) -> Result<String, PlotError
     Ok(figure.scene(theme)?.into_svg())
 }
 
-/// Renders a figure as a PNG with [`PNG_SCALE`] pixels per scene unit.
+/// Renders a figure as a PNG with [`PNG_SCALE`](crate::PNG_SCALE) pixels per scene unit.
 ///
 /// # Errors
 ///
 /// Those of [`Figure::scene`], and [`PlotError::Render`] if the PNG cannot be encoded.
 pub fn render_png(figure: &dyn Figure, theme: Theme) -> Result<Vec<u8>, PlotError> {
-    png(&figure.scene(theme)?).map_err(|message| PlotError::Render { message })
+    figure.scene(theme)?.png()
 }
 
 /// Renders a figure as pixels, `scale` of them per scene unit: width, height, and RGBA bytes row by row.
@@ -50,8 +50,7 @@ pub fn render_rgba(
     theme: Theme,
     scale: f32,
 ) -> Result<(u32, u32, Vec<u8>), PlotError> {
-    let pixels = figure.scene(theme)?.pixels(scale);
-    let pixels = pixels.map_err(|message| PlotError::Render { message })?;
+    let pixels = figure.scene(theme)?.pixels(scale)?;
     Ok((pixels.width(), pixels.height(), pixels.take()))
 }
 
@@ -65,7 +64,7 @@ pub fn render_rgba(
 /// # Errors
 ///
 /// Those of [`Figure::scene`], [`PlotError::Stem`] unless `stem` is a plain file name,
-/// [`PlotError::RenderFile`] if a PNG cannot be encoded, and [`PlotError::Write`] if the directory or
+/// [`PlotError::Render`] if a PNG cannot be encoded, and [`PlotError::Write`] if the directory or
 /// a file cannot be written.
 pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<PathBuf>, PlotError> {
     check_stem(stem)?;
@@ -73,25 +72,15 @@ pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<Pat
     for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
         // Both formats share one scene.
         let scene = figure.scene(theme)?;
-        let file = directory.join(format!("{stem}{suffix}.png"));
-        let bytes = png(&scene).map_err(|message| PlotError::RenderFile {
-            file: file.clone(),
-            message,
-        })?;
-        files.push((file, bytes));
-        let file = directory.join(format!("{stem}{suffix}.svg"));
-        files.push((file, scene.into_svg().into_bytes()));
+        let file = |format: &str| directory.join(format!("{stem}{suffix}.{format}"));
+        files.push((file("png"), scene.png()?));
+        files.push((file("svg"), scene.into_svg().into_bytes()));
     }
     fs::create_dir_all(directory).map_err(|source| PlotError::Write {
         file: directory.to_owned(),
         source,
     })?;
     write_all(directory, files)
-}
-
-fn png(drawing: &Drawing) -> Result<Vec<u8>, String> {
-    let pixels = drawing.pixels(PNG_SCALE)?;
-    pixels.encode_png().map_err(|error| error.to_string())
 }
 
 /// Returns an error for a stem whose file would be hidden or outside the directory.

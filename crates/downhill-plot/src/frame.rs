@@ -1,13 +1,10 @@
 //! The common parts of figures with axes: title, legend, grid, ticks, labels.
 
-use crate::drawing::Drawing;
-
 use crate::axis::{Axis, TICKS, Tick};
 use crate::canvas::{Anchor, Canvas, Rect};
-use crate::legend::{Entry, Legend, ROW_HEIGHT};
 use crate::marker::Marker;
 use crate::pen::Pen;
-use crate::style::{LABEL_SIZE, SCENE_HEIGHT, SCENE_WIDTH, Style, TICK_SIZE, TITLE_SIZE};
+use crate::style::{LABEL_SIZE, Style, TICK_SIZE, TITLE_SIZE};
 use crate::text::{fit, text_width};
 use crate::thin::{thin_line, thin_markers};
 
@@ -39,7 +36,7 @@ const RULE_GAP: f64 = 7.0;
 /// The texts around a plot area.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Labels {
-    /// The title of the figure.
+    /// The title of the figure, or the name of a panel.
     pub(crate) title: String,
     /// The label below the x axis.
     pub(crate) x: String,
@@ -60,41 +57,20 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Draws title, labels and legend; the plot area is the remaining space.
+    /// Creates a plot area on a canvas, and draws its labels.
     ///
-    /// `right` is the space right of the plot area, in scene units.
+    /// Without an x label, its ticks have no numbers.
     pub(crate) fn new(
-        style: &'static Style,
-        labels: &Labels,
-        legend: impl IntoIterator<Item = Entry>,
-        [x, y]: [Axis; 2],
-        right: f64,
-    ) -> Self {
-        let left = left_of(&y.ticks(TICKS));
-        let width = SCENE_WIDTH - left - right;
-        let legend = Legend::new(legend, SCENE_WIDTH - 2.0 * MARGIN);
-        let top = TITLE_HEIGHT + Y_LABEL_HEIGHT;
-        let plot = Rect {
-            x: left,
-            y: top + legend.height(),
-            width,
-            // A second row of legend makes the figure higher, not the plot area lower.
-            height: SCENE_HEIGHT - top - BOTTOM - legend.height().min(ROW_HEIGHT),
-        };
-        let height = plot.bottom() + BOTTOM;
-        let canvas = page(style, &labels.title, &legend, height);
-        Self::on(canvas, style, labels, [x, y], plot)
-    }
-
-    /// Creates a plot area on a canvas that has a title and a legend.
-    pub(crate) fn on(
         canvas: Canvas,
         style: &'static Style,
         labels: &Labels,
         [x, y]: [Axis; 2],
         plot: Rect,
     ) -> Self {
-        let x_ticks = fitting_ticks(&x, plot.width);
+        let mut x_ticks = fitting_ticks(&x, plot.width);
+        if labels.x.is_empty() {
+            x_ticks.iter_mut().for_each(|tick| tick.label.clear());
+        }
         let rows = (plot.height / TICK_HEIGHT).clamp(2.0, TICKS as f64);
         let y_ticks = y.ticks(rows as usize);
         let mut frame = Self {
@@ -108,13 +84,6 @@ impl Frame {
         };
         frame.draw_labels(labels);
         frame
-    }
-
-    /// Removes the tick numbers of the x axis, for a figure with another panel below.
-    pub(crate) fn drop_x_numbers(&mut self) {
-        for tick in &mut self.x_ticks {
-            tick.label.clear();
-        }
     }
 
     /// The plot area.
@@ -225,50 +194,26 @@ impl Frame {
         let Self { style, plot, .. } = *self;
         let at = self.position([x, self.y.low()])[0];
         self.canvas.group("rule", |canvas| {
-            canvas.line(
-                [at, plot.y],
-                [at, plot.bottom()],
-                style.boundary,
-                RULE_WIDTH,
-            );
+            let ends = [[at, plot.y], [at, plot.bottom()]];
+            canvas.polyline(&ends, style.boundary, RULE_WIDTH);
             let label = fit(label, TICK_SIZE, plot.width / 2.0 - 2.0 * RULE_GAP);
             let width = text_width(&label.content, label.size);
             // On the side with more space.
-            let right = at <= plot.x + plot.width / 2.0;
-            let start = if right {
+            let x = if at <= plot.x + plot.width / 2.0 {
                 at + RULE_GAP
             } else {
                 at - RULE_GAP - width
             };
             let behind = Rect {
-                x: start - 2.0,
+                x: x - 2.0,
                 y: plot.y + 3.0,
                 width: width + 4.0,
                 height: 17.0,
             };
             canvas.fill_rect(behind, style.background);
-            let (end, anchor) = if right {
-                (start, Anchor::Start)
-            } else {
-                (at - RULE_GAP, Anchor::End)
-            };
-            let baseline = [end, plot.y + 16.0];
-            canvas.text(baseline, &label.content, label.size, anchor, style.text);
+            let at = [x, plot.y + 16.0];
+            canvas.text(at, &label.content, label.size, Anchor::Start, style.text);
         });
-    }
-
-    /// Writes the name of a panel above the left end of the plot area.
-    pub(crate) fn draw_panel_name(&mut self, name: &str) {
-        let Self { style, plot, .. } = *self;
-        let name = fit(name, LABEL_SIZE, plot.width);
-        let at = [plot.x, plot.y - Y_LABEL_RISE];
-        let (text, size) = (&name.content, name.size);
-        self.canvas.text(at, text, size, Anchor::Start, style.text);
-    }
-
-    /// The finished scene.
-    pub(crate) fn into_scene(self) -> Drawing {
-        self.canvas.into_scene()
     }
 
     /// The canvas, for another plot area.
@@ -289,33 +234,24 @@ impl Frame {
 
     fn draw_labels(&mut self, labels: &Labels) {
         let Self { style, plot, .. } = *self;
-        let x = fit(&labels.x, LABEL_SIZE, plot.width);
+        let canvas = &mut self.canvas;
         let at = [plot.x + plot.width / 2.0, plot.bottom() + 44.0];
-        self.canvas
-            .text(at, &x.content, x.size, Anchor::Middle, style.text);
+        let x = (labels.x.as_str(), LABEL_SIZE, plot.width);
+        canvas.label(at, x, Anchor::Middle, style.text);
+        let at = [plot.x, plot.y - Y_LABEL_RISE];
+        let title = (labels.title.as_str(), LABEL_SIZE, plot.width);
+        canvas.label(at, title, Anchor::Start, style.text);
         let y = fit(&labels.y, LABEL_SIZE, Y_LABEL_WIDTH);
         if !labels.y.is_empty() {
-            let axes = format!("{} by {}.", y.content, x.content);
-            self.canvas.describe(&axes);
+            let x = fit(&labels.x, LABEL_SIZE, plot.width);
+            canvas.describe(&format!("{} by {}.", y.content, x.content));
         }
         // A short label is right-aligned with the tick numbers; a long one starts at the margin.
         let end = plot.x - TICK_GAP;
-        let (x, anchor) = if text_width(&y.content, y.size) <= end - MARGIN {
-            (end, Anchor::End)
-        } else {
-            (MARGIN, Anchor::Start)
-        };
+        let x = (end - text_width(&y.content, y.size)).max(MARGIN);
         let at = [x, plot.y - Y_LABEL_RISE];
-        self.canvas.text(at, &y.content, y.size, anchor, style.text);
+        canvas.text(at, &y.content, y.size, Anchor::Start, style.text);
     }
-}
-
-/// Creates a page of this height with title and legend.
-pub(crate) fn page(style: &Style, title: &str, legend: &Legend, height: f64) -> Canvas {
-    let mut canvas = Canvas::new(style, SCENE_WIDTH, height);
-    draw_title(&mut canvas, style, title);
-    legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
-    canvas
 }
 
 /// The left edge of a plot area, right of the numbers of these ticks.
@@ -351,25 +287,6 @@ pub(crate) fn draw_title(canvas: &mut Canvas, style: &Style, title: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::legend::Key;
-    use crate::style::Theme;
-
-    fn frame(entries: usize) -> Frame {
-        let axis = Axis::linear([0.0, 1.0], 0.0);
-        let legend =
-            (0..entries).map(|curve| Entry::new(Key::Line(Pen::Curve(curve)), "a long curve name"));
-        let style = Style::of(Theme::Light);
-        Frame::new(style, &Labels::default(), legend, [axis, axis], MARGIN)
-    }
-
-    #[test]
-    fn the_scene_has_the_standard_height_until_the_legend_wraps() {
-        assert_eq!(frame(0).into_scene().height, SCENE_HEIGHT);
-        assert_eq!(frame(2).into_scene().height, SCENE_HEIGHT);
-        let tall = frame(9);
-        assert_eq!(tall.plot.height, frame(2).plot.height);
-        assert!(tall.into_scene().height > SCENE_HEIGHT);
-    }
 
     #[test]
     fn ticks_with_long_numbers_are_fewer() {
@@ -377,13 +294,5 @@ mod tests {
         let ticks = fitting_ticks(&axis, 600.0);
         assert!(ticks.len() >= 2);
         assert!(ticks.len() as f64 * (widest(&ticks) + 12.0) <= 600.0);
-    }
-
-    #[test]
-    fn corners_of_the_data_are_corners_of_the_plot_area() {
-        let frame = frame(1);
-        let plot = frame.plot();
-        assert_eq!(frame.position([0.0, 0.0]), [plot.x, plot.bottom()]);
-        assert_eq!(frame.position([1.0, 1.0]), [plot.right(), plot.y]);
     }
 }

@@ -1,10 +1,8 @@
 //! The markers of points, which distinguish classes without color.
 
-use std::f64::consts::PI;
-
 use crate::canvas::Canvas;
 use crate::pen::Pen;
-use crate::style::{HIGHLIGHT_RADIUS, MARKER_RADIUS, Rgb, Style};
+use crate::style::{HIGHLIGHT_RADIUS, MARKER_RADIUS, Style};
 
 /// The marker of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,34 +17,22 @@ pub(crate) enum Marker {
     Dot,
 }
 
-/// The corners of the class markers, for a radius of 1, y down.
+/// The shapes of the class markers as SVG paths, for a radius of 1.
 ///
-/// Class 0 is a disc and not listed. All shapes have about the same visual weight.
-const SHAPES: [&[[f64; 2]]; 5] = [
-    // Triangle up.
-    &[[0.0, -1.3], [1.2, 0.85], [-1.2, 0.85]],
-    // Square.
-    &[[-0.95, -0.95], [0.95, -0.95], [0.95, 0.95], [-0.95, 0.95]],
-    // Diamond.
-    &[[0.0, -1.4], [1.2, 0.0], [0.0, 1.4], [-1.2, 0.0]],
-    // Triangle down.
-    &[[0.0, 1.3], [1.2, -0.85], [-1.2, -0.85]],
-    // Plus.
-    &[
-        [-0.45, -1.3],
-        [0.45, -1.3],
-        [0.45, -0.45],
-        [1.3, -0.45],
-        [1.3, 0.45],
-        [0.45, 0.45],
-        [0.45, 1.3],
-        [-0.45, 1.3],
-        [-0.45, 0.45],
-        [-1.3, 0.45],
-        [-1.3, -0.45],
-        [-0.45, -0.45],
-    ],
+/// All have about the same visual weight.
+const SHAPES: [&str; 6] = [
+    DISC,
+    // Triangle up, square, diamond, triangle down, plus.
+    "M0-1.3L1.2.85H-1.2Z",
+    "M-.95-.95H.95V.95H-.95Z",
+    "M0-1.4L1.2 0L0 1.4L-1.2 0Z",
+    "M0 1.3L1.2-.85H-1.2Z",
+    "M-.45-1.3H.45V-.45H1.3V.45H.45V1.3H-.45V.45H-1.3V-.45H-.45Z",
 ];
+const DISC: &str = "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z";
+/// A five-pointed star, one point up.
+const STAR: &str = "M0 -1 0.265 -0.364 0.951 -0.309 0.428 0.139 0.588 0.809 0 0.45 -0.588 \
+                    0.809 -0.428 0.139 -0.951 -0.309 -0.265 -0.364Z";
 
 impl Marker {
     /// Draws the marker centered at `at`, as exactly one element.
@@ -56,70 +42,35 @@ impl Marker {
 
     /// As [`Marker::draw`], for a legend row, which has no space for a full-sized star.
     pub(crate) fn draw_in_legend(self, canvas: &mut Canvas, style: &Style, at: [f64; 2]) {
-        let fraction = match self {
-            Self::Highlight(_) => 0.75,
-            Self::Class(_) | Self::Ring | Self::Dot => 1.1,
-        };
-        self.draw_sized(canvas, style, at, fraction);
+        let star = matches!(self, Self::Highlight(_));
+        self.draw_sized(canvas, style, at, if star { 0.75 } else { 1.1 });
     }
 
     fn draw_sized(self, canvas: &mut Canvas, style: &Style, at: [f64; 2], fraction: f64) {
-        match self {
+        let (shape, radius, fill, outline, width) = match self {
+            // Seven colors and six shapes give 42 different markers.
             Self::Class(class) => {
-                let radius = MARKER_RADIUS * fraction;
-                let fill = style.class(class);
-                // Seven colors and six shapes give 42 different markers.
-                match (class % (SHAPES.len() + 1)).checked_sub(1) {
-                    None => canvas.circle(at, radius, Some(fill), style.outline, 1.0),
-                    Some(shape) => {
-                        polygon(canvas, SHAPES[shape], at, radius, fill, style.outline);
-                    }
-                }
+                let shape = SHAPES[class % SHAPES.len()];
+                (
+                    shape,
+                    MARKER_RADIUS,
+                    Some(style.class(class)),
+                    style.outline,
+                    1.0,
+                )
             }
             Self::Highlight(index) => {
-                let fill = style.highlight(index);
-                let corners = star();
-                let radius = HIGHLIGHT_RADIUS * fraction;
-                polygon(canvas, &corners, at, radius, fill, style.highlight_outline);
+                let fill = Some(style.highlight(index));
+                (STAR, HIGHLIGHT_RADIUS, fill, style.highlight_outline, 1.75)
             }
             Self::Dot => {
                 let color = Pen::Path.color(style);
-                canvas.circle(at, 3.2 * fraction, Some(color), color, 1.0);
+                (DISC, 3.2, Some(color), color, 1.0)
             }
-            Self::Ring => {
-                canvas.circle(at, (MARKER_RADIUS + 0.5) * fraction, None, style.text, 1.75);
-            }
-        }
+            Self::Ring => (DISC, MARKER_RADIUS + 0.5, None, style.text, 1.75),
+        };
+        canvas.shape(shape, (at, radius * fraction), fill, outline, width);
     }
-}
-
-fn polygon(
-    canvas: &mut Canvas,
-    shape: &[[f64; 2]],
-    [x, y]: [f64; 2],
-    radius: f64,
-    fill: Rgb,
-    outline: Rgb,
-) {
-    let corners: Vec<[f64; 2]> = shape
-        .iter()
-        .map(|[dx, dy]| [x + dx * radius, y + dy * radius])
-        .collect();
-    let outline_width = if radius > MARKER_RADIUS * 1.5 {
-        1.75
-    } else {
-        1.0
-    };
-    canvas.polygon(&corners, fill, outline, outline_width);
-}
-
-/// A five-pointed star, one point up.
-fn star() -> [[f64; 2]; 10] {
-    std::array::from_fn(|corner| {
-        let radius = if corner % 2 == 0 { 1.0 } else { 0.45 };
-        let (sin, cos) = (corner as f64 * PI / 5.0).sin_cos();
-        [radius * sin, -radius * cos]
-    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! Several charts in one figure, with one legend.
 
-use crate::axis::TICKS;
-use crate::canvas::Rect;
-use crate::chart::{Chart, shown_entries};
+use crate::axis::{Axis, TICKS};
+use crate::canvas::{Canvas, Rect};
+use crate::chart::Chart;
+use crate::color_bar::BAR_SPACE;
 use crate::drawing::Drawing;
 use crate::error::PlotError;
 use crate::figure::Figure;
-use crate::frame::{BOTTOM, Frame, Labels, MARGIN, TITLE_HEIGHT, Y_LABEL_HEIGHT, left_of, page};
-use crate::legend::Legend;
-use crate::style::{SCENE_WIDTH, Style, Theme};
+use crate::frame::{BOTTOM, Frame, MARGIN, TITLE_HEIGHT, Y_LABEL_HEIGHT, draw_title, left_of};
+use crate::legend::{Entry, Key, Legend, ROW_HEIGHT};
+use crate::pen::Pen;
+use crate::style::{SCENE_HEIGHT, SCENE_WIDTH, Style, Theme};
 
 /// The space between two panels that share an x axis, above the label of the lower one.
 const GAP: f64 = 14.0;
@@ -68,7 +70,6 @@ impl Figure for Panels {
     ///
     /// Those of the first chart if no chart can be drawn, and [`PlotError::Empty`] if there is none.
     fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
-        let style = Style::of(theme);
         let mut shown = Vec::new();
         let mut first_error = PlotError::Empty { what: "charts" };
         for chart in self.charts.iter().rev() {
@@ -81,73 +82,102 @@ impl Figure for Panels {
         if shown.is_empty() {
             return Err(first_error);
         }
-        let (mut entries, mut remarks): (Vec<_>, Vec<(usize, _)>) = (Vec::new(), Vec::new());
-        for (chart, axes) in &shown {
-            let (more, counts) = chart.legend(axes);
-            let new: Vec<_> = more
-                .into_iter()
-                .filter(|entry| !entries.contains(entry))
-                .collect();
-            entries.extend(new);
-            for (count, reason) in counts {
-                match remarks.iter_mut().find(|(_, other)| *other == reason) {
-                    Some((sum, _)) => *sum += count,
-                    None => remarks.push((count, reason)),
-                }
-            }
-        }
-        let legend = Legend::new(shown_entries(entries, &remarks), SCENE_WIDTH - 2.0 * MARGIN);
-        let ticks = shown.iter().map(|(_, [_, y])| left_of(&y.ticks(TICKS)));
-        let left = ticks.fold(0.0, f64::max);
-        let column = (SCENE_WIDTH - MARGIN) / self.columns as f64;
-        // A panel above another one with the same x axis leaves the numbers to it.
-        let shares = |index: usize| {
-            let next = shown.get(index + self.columns);
-            let same = |(other, [x, _]): &(&Chart, [_; 2])| {
-                *x == shown[index].1[0] && other.labels.x == shown[index].0.labels.x
-            };
-            self.columns == 1 && next.is_some_and(same)
-        };
-        let height = self
-            .height
-            .unwrap_or(if shown.len() == 1 { 270.0 } else { 190.0 });
-        let mut top = TITLE_HEIGHT + legend.height();
-        let mut tops = Vec::new();
-        for row in (0..shown.len()).step_by(self.columns) {
-            tops.push(top + Y_LABEL_HEIGHT);
-            top += Y_LABEL_HEIGHT + height + if shares(row) { GAP } else { BOTTOM };
-        }
-        let mut canvas = page(style, &self.title, &legend, top);
-        for (index, &(chart, axes)) in shown.iter().enumerate() {
-            let plot = Rect {
-                x: left + (index % self.columns) as f64 * column,
-                y: tops[index / self.columns],
-                width: column - left,
-                height,
-            };
-            let mut labels = Labels {
-                title: String::new(),
-                ..chart.labels.clone()
-            };
-            if shares(index) {
-                labels.x.clear();
-            }
-            // Beside another panel, a y label has no space left of the plot area.
-            let name = match chart.labels.title.as_str() {
-                "" if self.columns > 1 => &chart.labels.y,
-                title => title,
-            };
-            if !name.is_empty() {
-                labels.y.clear();
-            }
-            let mut frame = Frame::on(canvas, style, &labels, axes, plot);
-            frame.draw_panel_name(name);
-            if shares(index) {
-                frame.drop_x_numbers();
-            }
-            chart.draw(&mut frame, style, false);
-            canvas = frame.into_canvas();
-        }
-        Ok(canvas.into_scene())
+        let alone = if shown.len() == 1 { 270.0 } else { 190.0 };
+        let height = Some(self.height.unwrap_or(alone));
+        Ok(lay_out(&self.title, &shown, self.columns, height, theme))
     }
+}
+
+/// Draws charts in rows of `columns` with plot areas of this height.
+///
+/// Without a height there is one chart, which has the figure's title, the standard height and space for a
+/// color bar.
+pub(crate) fn lay_out(
+    title: &str,
+    shown: &[(&Chart, [Axis; 2])],
+    columns: usize,
+    height: Option<f64>,
+    theme: Theme,
+) -> Drawing {
+    let style = Style::of(theme);
+    let legend = Legend::new(entries(shown), SCENE_WIDTH - 2.0 * MARGIN);
+    let top = TITLE_HEIGHT + Y_LABEL_HEIGHT;
+    let alone = height.is_none();
+    // A second row of legend makes the figure higher, not the plot area lower.
+    let standard = SCENE_HEIGHT - top - BOTTOM - legend.height().min(ROW_HEIGHT);
+    let height = height.unwrap_or(standard);
+    let left = shown.iter().map(|(_, [_, y])| left_of(&y.ticks(TICKS)));
+    let left = left.fold(0.0, f64::max);
+    let column = (SCENE_WIDTH - MARGIN) / columns as f64;
+    // A panel above another one with the same x axis leaves the numbers to it.
+    let shares = |index: usize| {
+        let this = |(chart, [x, _]): &(&Chart, [Axis; 2])| (chart.labels.x.clone(), *x);
+        let next = shown.get(index + columns);
+        columns == 1 && next.is_some_and(|next| this(next) == this(&shown[index]))
+    };
+    let mut canvas = Canvas::new(style, SCENE_WIDTH, SCENE_HEIGHT);
+    draw_title(&mut canvas, style, title);
+    legend.draw(&mut canvas, style, [MARGIN, TITLE_HEIGHT]);
+    let mut top = top + legend.height();
+    for (index, &(chart, axes)) in shown.iter().enumerate() {
+        let bar = if alone && chart.backdrop.is_some() {
+            BAR_SPACE - MARGIN
+        } else {
+            0.0
+        };
+        let plot = Rect {
+            x: left + (index % columns) as f64 * column,
+            y: top,
+            width: column - left - bar,
+            height,
+        };
+        let mut labels = chart.labels.clone();
+        if alone {
+            labels.title.clear();
+        } else if labels.title.is_empty() && columns > 1 {
+            // Beside another panel, a y label has no space left of the plot area.
+            labels.title = std::mem::take(&mut labels.y);
+        }
+        if !labels.title.is_empty() {
+            labels.y.clear();
+        }
+        if shares(index) {
+            labels.x.clear();
+        }
+        let mut frame = Frame::new(canvas, style, &labels, axes, plot);
+        chart.draw(&mut frame, style, alone);
+        canvas = frame.into_canvas();
+        if (index + 1) % columns == 0 || index + 1 == shown.len() {
+            let below = if shares(index) { GAP } else { BOTTOM };
+            canvas.set_height(top + height + below);
+            top += height + below + Y_LABEL_HEIGHT;
+        }
+    }
+    canvas.into_scene()
+}
+
+/// The entries of a legend for all charts: a lone curve needs none, and remarks are last.
+fn entries(shown: &[(&Chart, [Axis; 2])]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut remarks: Vec<(usize, &str)> = Vec::new();
+    for (chart, axes) in shown {
+        let (more, counts) = chart.legend(axes);
+        for entry in more {
+            if !entries.contains(&entry) {
+                entries.push(entry);
+            }
+        }
+        for (count, reason) in counts {
+            match remarks.iter_mut().find(|(_, other)| *other == reason) {
+                Some((sum, _)) => *sum += count,
+                None => remarks.push((count, reason)),
+            }
+        }
+    }
+    if entries.len() == 1 && matches!(entries[0].key, Key::Line(Pen::Curve(_))) {
+        entries.clear();
+    }
+    let remarks = remarks.into_iter();
+    entries.extend(remarks.filter_map(|(count, reason)| Entry::left_out(count, reason)));
+    entries
 }

@@ -2,14 +2,13 @@
 
 use super::Chart;
 use crate::axis::{Axis, Scale};
-use crate::color_bar::BAR_SPACE;
 use crate::drawing::Drawing;
 use crate::error::PlotError;
 use crate::figure::Figure;
-use crate::frame::{Frame, MARGIN};
+use crate::frame::Frame;
 use crate::layer::{Extent, Layer};
-use crate::legend::{Entry, Key};
-use crate::pen::Pen;
+use crate::legend::Entry;
+use crate::panels::lay_out;
 use crate::style::{Style, Theme};
 
 impl Chart {
@@ -143,35 +142,7 @@ impl Figure for Chart {
     /// [`PlotError::Empty`] without points, [`PlotError::NothingDrawable`] if the axes can show none of them, and
     /// [`PlotError::Interval`] if the given ends of an axis are equal, reversed, or cannot be shown.
     fn scene(&self, theme: Theme) -> Result<Drawing, PlotError> {
-        let style = Style::of(theme);
-        let axes = self.axes()?;
-        let (entries, remarks) = self.legend(&axes);
-        let right = if self.backdrop.is_some() {
-            BAR_SPACE
-        } else {
-            MARGIN
-        };
-        let mut frame = Frame::new(
-            style,
-            &self.labels,
-            shown_entries(entries, &remarks),
-            axes,
-            right,
-        );
-        self.draw(&mut frame, style, true);
-        Ok(frame.into_scene())
+        let shown = [(self, self.axes()?)];
+        Ok(lay_out(&self.labels.title, &shown, 1, None, theme))
     }
-}
-
-/// The entries of a legend: a lone curve needs none, and remarks are last.
-pub(crate) fn shown_entries(
-    mut entries: Vec<Entry>,
-    remarks: &[(usize, &'static str)],
-) -> Vec<Entry> {
-    if entries.len() == 1 && matches!(entries[0].key, Key::Line(Pen::Curve(_))) {
-        entries.clear();
-    }
-    let remarks = remarks.iter();
-    entries.extend(remarks.filter_map(|&(count, reason)| Entry::left_out(count, reason)));
-    entries
 }

@@ -200,11 +200,8 @@ fn a_rule_is_at_its_value_and_a_given_end_is_exact() {
     // The first grid lines are those of the decades 1e-4 to 1e-1.
     let decades = numbers_in(&svg, "grid", "x1");
     let at = |rate: f64| {
-        numbers_in(
-            &render_svg(&sweep(rate), Theme::Light).unwrap(),
-            "rule",
-            "x1",
-        )[0]
+        let svg = render_svg(&sweep(rate), Theme::Light).unwrap();
+        corners_in(&svg, "rule")[0][0][0]
     };
     for (decade, rate) in [1e-4, 1e-3, 1e-2, 1e-1].into_iter().enumerate() {
         assert!((at(rate) - decades[decade]).abs() < 0.02, "{rate}");
@@ -290,4 +287,22 @@ fn on_a_log_scale_a_halved_loss_falls_by_equal_steps() {
             .collect();
         assert_eq!((falls[0] - falls[2]).abs() < 0.05, log, "{falls:?}");
     }
+}
+
+#[test]
+fn a_second_row_of_legend_makes_the_figure_higher() {
+    let chart = |curves: usize| {
+        let names = (0..curves).map(|curve| format!("a long name of curve {curve}"));
+        names.fold(Chart::new("Curves"), |chart, name| {
+            chart.with_series(name, [1.0, 2.0])
+        })
+    };
+    let drawn = |curves| {
+        let drawing = chart(curves).scene(Theme::Light).unwrap();
+        let frame = numbers_in(drawing.svg(), "axes", "height")[0];
+        (drawing.height, frame)
+    };
+    assert_eq!([drawn(1).0, drawn(2).0], [SCENE_HEIGHT; 2]);
+    assert!(drawn(9).0 > SCENE_HEIGHT + 50.0);
+    assert_eq!(drawn(9).1, drawn(2).1);
 }
