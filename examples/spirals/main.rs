@@ -18,8 +18,8 @@ use downhill::train::{
     Outcome, Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, ctrl_c, field, find_alpha,
-    print_epochs, stopped,
+    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, complete, ctrl_c, field,
+    find_alpha, print_epochs, stopped,
 };
 use serde_json::json;
 
@@ -150,10 +150,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         fresh.len(),
         100.0 * learned
     );
-    if outcome.stopped.is_early() {
-        console.always(&outcome.stopped);
-    }
-    if !outcome.stopped.is_complete() {
+    if !complete(&console, &outcome) {
         if right.is_finite() {
             console.print(format_args!("with the parameters kept: {result}"));
         }

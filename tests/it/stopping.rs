@@ -114,6 +114,23 @@ fn patience_stops_blobs_where_its_losses_do_not_improve() {
 }
 
 #[test]
+fn the_best_parameters_are_restored_on_request() {
+    let rate = ["--alpha", "1", "--engine", "hand"];
+    let full = report("blobs", &rate).1;
+    let rules = ["--patience", "1", "--restore-best"];
+    let (said, stopped) = report("blobs", &[&rate[..], &rules].concat());
+    // The loss rises at once, so the best parameters are those of the start.
+    assert_eq!(stopped["stopped"]["improved"], 0);
+    let best = numbers(&full["losses"])[0];
+    let restored = "restored the parameters of epoch 0, with the smallest loss, ";
+    let line = said.lines().find(|line| line.starts_with(restored));
+    let loss: f64 = line.unwrap()[restored.len()..].parse().unwrap();
+    assert!(near(&[loss], &[best]));
+    let start = numbers(&stopped["parameters"]["W"]);
+    assert!(near(&start, &[0.257, 0.4099, 0.95]), "{start:?}");
+}
+
+#[test]
 fn a_validation_fraction_is_another_run_than_the_printed_one() {
     let (said, report) = report(
         "neuron",

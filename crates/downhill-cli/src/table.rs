@@ -54,10 +54,16 @@ pub fn replayed(console: &Console, outcome: &Outcome, printed: &[Printed]) -> Ve
     Verdict::from(complete(console, outcome) && compare(console, printed))
 }
 
-/// Whether a run ended as its settings ask. Prints why it stopped, unless all epochs are done.
+/// Whether a run ended as its settings ask. Prints why it stopped, unless all epochs are done, and what is restored.
 pub fn complete(console: &Console, outcome: &Outcome) -> bool {
     if outcome.stopped.is_early() {
         console.always(&outcome.stopped);
+    }
+    if let Some(best) = outcome.best.as_ref().filter(|best| best.restored) {
+        let (epoch, loss) = (best.epoch, best.loss);
+        console.print(format_args!(
+            "restored the parameters of epoch {epoch}, with the smallest loss, {loss}"
+        ));
     }
     outcome.stopped.is_complete()
 }

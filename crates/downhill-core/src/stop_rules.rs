@@ -95,6 +95,9 @@ pub struct StopRules {
     /// A run diverges if a loss is not finite. It also diverges after an epoch whose minimized or reported loss is
     /// larger than at the start and more than `divergence_factor` times the smallest so far. The second rule requires
     /// losses above 0. Infinity switches it off.
+    ///
+    /// The default is 1,000. The four tutorials and the examples, at their own settings, stay below 100: the largest
+    /// growth above the start is 83, by momentum in `spirals --race`.
     pub divergence_factor: f64,
 }
 

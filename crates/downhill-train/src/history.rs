@@ -101,6 +101,8 @@ pub struct Best {
     /// A validation loss belongs to the parameters after its epoch. A training loss belongs to those before its epoch
     /// if the epoch is one step; with mini-batches the parameters after the epoch are taken.
     pub parameters: Parameters,
+    /// Whether the engine has these parameters again after the run.
+    pub restored: bool,
 }
 
 /// Combines the losses of batches into the loss of an epoch.

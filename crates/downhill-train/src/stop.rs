@@ -177,9 +177,10 @@ impl fmt::Display for Stop {
                 improved,
                 loss,
             } => {
+                let s = if *patience == 1 { "" } else { "s" };
                 write!(
                     f,
-                    "stopped after epoch {epoch}: for {patience} epochs the {set} loss has not fallen"
+                    "stopped after epoch {epoch}: for {patience} epoch{s} the {set} loss has not fallen"
                 )?;
                 if *min_delta > 0.0 {
                     write!(f, " by more than {min_delta}")?;

@@ -188,8 +188,8 @@ impl Run<'_> {
         for observer in &mut observers {
             observer.stopped(&stopped);
         }
-        let (best, restore) = stopping.finish();
-        if let (Some(best), true) = (&best, restore) {
+        let best = stopping.finish();
+        if let Some(best) = best.as_ref().filter(|best| best.restored) {
             engine.set_parameters(&best.parameters)?;
         }
         Ok(Outcome {

@@ -90,6 +90,7 @@ impl<'a> Stopping<'a> {
                 epoch,
                 loss,
                 parameters,
+                restored: self.rules.restore_best,
             });
         }
         self.loss_target(set, loss, end)
@@ -153,8 +154,8 @@ impl<'a> Stopping<'a> {
         }
     }
 
-    /// The best parameters, and whether to restore them.
-    pub(super) fn finish(self) -> (Option<Best>, bool) {
-        (self.best, self.rules.restore_best)
+    /// The best parameters, if the rules keep them.
+    pub(super) fn finish(self) -> Option<Best> {
+        self.best
     }
 }
