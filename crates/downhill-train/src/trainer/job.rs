@@ -6,7 +6,7 @@ use downhill_core::Mode;
 use super::Evaluator;
 use super::run::Steps;
 use crate::batch::Buffer;
-use crate::{BatchSource, Engine, EngineError, EpochEnd, StepLoss};
+use crate::{BatchSource, Engine, EngineError, EpochEnd, Parameters, StepLoss};
 
 /// An engine with its data.
 pub(super) struct Job<'a, 'b, E: Engine + ?Sized, S: ?Sized> {
@@ -41,7 +41,7 @@ where
         self.evaluator.evaluate(self.engine, end)
     }
 
-    fn is_finite(&self) -> Result<bool, EngineError> {
-        Ok(self.engine.parameters()?.are_finite())
+    fn parameters(&self) -> Result<Parameters, EngineError> {
+        self.engine.parameters()
     }
 }

@@ -7,7 +7,9 @@ use downhill_core::Rates;
 
 use crate::batch::BatchSampler;
 use crate::history::EpochLoss;
-use crate::{EngineError, EpochEnd, History, Observer, Outcome, StepLoss, Stop, TrainError};
+use crate::{
+    EngineError, EpochEnd, History, Observer, Outcome, Parameters, StepLoss, Stop, TrainError,
+};
 
 /// The steps and evaluations of an engine on its data.
 ///
@@ -26,8 +28,25 @@ pub(super) trait Steps {
     /// Adds the loss of the validation set and every metric to the record of an epoch.
     fn evaluate(&self, end: &mut EpochEnd) -> Result<(), EngineError>;
 
-    /// Whether every parameter is finite.
-    fn is_finite(&self) -> Result<bool, EngineError>;
+    /// The parameters.
+    fn parameters(&self) -> Result<Parameters, EngineError>;
+}
+
+/// Shows the parameters after that many epochs to the observers that want them.
+fn show(
+    observers: &mut [&mut dyn Observer],
+    epochs: usize,
+    engine: &dyn Steps,
+) -> Result<(), EngineError> {
+    if observers.iter().any(|o| o.wants_parameters(epochs)) {
+        let parameters = engine.parameters()?;
+        for observer in observers {
+            if observer.wants_parameters(epochs) {
+                observer.reached(epochs, &parameters);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The settings of a run, checked.
@@ -60,6 +79,7 @@ impl Run<'_> {
         for observer in &mut observers {
             observer.started(epochs);
         }
+        show(&mut observers, 0, engine)?;
         for epoch in 0..epochs {
             let rate = rates.rate();
             engine.set_alpha(rate)?;
@@ -106,14 +126,17 @@ impl Run<'_> {
             if stopped.is_some() {
                 break;
             }
+            show(&mut observers, epoch + 1, engine)?;
             rates.end_epoch(end.validation_loss.unwrap_or(end.loss));
         }
+        let parameters = engine.parameters()?;
         let stopped = match stopped {
             Some(stopped) => stopped,
-            None if engine.is_finite()? => Stop::Epochs { epochs },
+            None if parameters.are_finite() => Stop::Epochs { epochs },
             None => Stop::Diverged { epochs },
         };
         for observer in &mut observers {
+            observer.reached(history.losses.len(), &parameters);
             observer.stopped(&stopped);
         }
         Ok(Outcome {
