@@ -60,6 +60,28 @@ impl Landscape {
         }
     }
 
+    /// The loss at a point of the plane, interpolated between the four points of the grid around it.
+    ///
+    /// It is NaN outside of the grid.
+    pub fn at(&self, [x, y]: [f64; 2]) -> f64 {
+        let cell = |values: &[f64], value: f64| {
+            let after = values.partition_point(|v| *v <= value);
+            let after = after.min(values.len().saturating_sub(1)).max(1);
+            let (low, high) = (*values.get(after - 1)?, *values.get(after)?);
+            let inside = (low..=high).contains(&value);
+            inside.then(|| (after - 1, (value - low) / (high - low)))
+        };
+        let (Some((column, s)), Some((row, t))) = (cell(&self.x, x), cell(&self.y, y)) else {
+            return f64::NAN;
+        };
+        let along = |row: usize| {
+            let [a, b] = [0, 1].map(|next| self.losses[[row, column + next]]);
+            a + (b - a) * s
+        };
+        let (low, high) = (along(row), along(row + 1));
+        low + (high - low) * t
+    }
+
     /// The smallest and the largest loss; `None` if no loss is finite.
     pub fn range(&self) -> Option<[f64; 2]> {
         let finite = self.losses.iter().copied().filter(|loss| loss.is_finite());

@@ -69,6 +69,14 @@ fn a_quadratic_is_computed_exactly() {
             "{w} {b}: {loss} {expected}"
         );
     }
+    // In the middle of a cell, the mean of its corners.
+    let corners = [[0.0, -1.0], [2.0, -1.0], [0.0, 1.0], [2.0, 1.0]].map(|at| landscape.at(at));
+    assert_eq!(
+        corners.map(|loss| (loss * 1e9).round() / 1e9),
+        [20.0, 8.0, 4.0, 0.0]
+    );
+    assert!((landscape.at([1.0, 0.0]) - corners.iter().sum::<f64>() / 4.0).abs() < EXACT);
+    assert!(landscape.at([3.6, 0.0]).is_nan() && landscape.at([0.0, -1.1]).is_nan());
     // At w = 2, b = 1, and at w = 0, b = -1.
     assert_eq!(landscape.range(), Some([0.0, 20.0]));
     assert_eq!(
