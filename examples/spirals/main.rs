@@ -15,11 +15,11 @@ use clap::Parser;
 use downhill::plot::Chart;
 use downhill::train::{
     Activation, Adam, EngineConfig, Initializer, Loss, NetworkEngine, Objective, Optimization,
-    Outcome, Schedule, TrainConfig, Trainer,
+    Outcome, ParameterHistory, Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, field, find_alpha, print_epochs,
-    stopped,
+    AnimateArgs, FRAMES, Failure, Learning, Output, RunConfig, TrainArgs, Verdict, after_help,
+    field, find_alpha, print_epochs, stopped,
 };
 use serde_json::json;
 
@@ -44,6 +44,9 @@ struct Arguments {
     /// Compare six optimizers from one start, each with its own learning rate
     #[arg(long, conflicts_with_all = ["optimizer", "momentum", "alpha", "find_alpha"])]
     race: bool,
+
+    #[command(flatten)]
+    animate: AnimateArgs,
 
     #[command(flatten)]
     training: TrainArgs,
@@ -101,13 +104,25 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let mut progress = training.progress();
+    let mut history = ParameterHistory::new(FRAMES);
     let outcome = Trainer::new(&config.train)
         .validation(&fresh_batch)
         .track_accuracy()
         .observe(&mut progress)
+        .observe(&mut history)
         .fit(&mut *engine, &batch)?;
     print_epochs(&console, &outcome.history, "fresh");
     draw(&mut output, &samples, &fresh, &*engine, loss, &outcome)?;
+    if arguments.animate.wanted(false) {
+        let learning = Learning {
+            title: "The network",
+            loss,
+            losses: &outcome.history.losses,
+        };
+        let points = samples.points("")?;
+        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        output.animation(&animation, "learning")?;
+    }
 
     let last = |fractions: &[f64]| fractions.last().copied().unwrap_or(f64::NAN);
     let history = &outcome.history;
