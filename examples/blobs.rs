@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, class_name, ctrl_c, field, loss_curve, numbers, points,
-    sigmoid_curve, some_epochs,
+    AnimateArgs, FRAMES, Failure, Learning, Replay, SourceArgs, Verdict, class_name, ctrl_c, field,
+    loss_curve, numbers, points, sigmoid_curve, some_epochs,
 };
 use downhill_sources::{BlobsNeuron, Run, Source, accuracy};
 
@@ -20,13 +20,16 @@ use downhill_sources::{BlobsNeuron, Run, Source, accuracy};
 struct Arguments {
     #[command(flatten)]
     source: SourceArgs,
+
+    #[command(flatten)]
+    animate: AnimateArgs,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|args: Arguments| train(&args.source))
+    downhill_cli::main(|args: Arguments| train(&args.source, args.animate))
 }
 
-fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
+fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
     let source = BlobsNeuron::new()?;
     let mut replay = Replay::new(args, &source, None)?;
     let (settings, console) = (replay.settings, replay.console);
@@ -48,8 +51,10 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     // Loop: each epoch is one step on all points.
     let mut engine = settings.engine.build(&network, &start, optimization)?;
     console.print("[INFO] starting training...");
+    let mut history = ParameterHistory::new(FRAMES);
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
+        .observe(&mut history)
         .interrupt(ctrl_c())
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     let run = Run::new(outcome, &*engine, x)?;
@@ -77,6 +82,16 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     let curve = loss_curve("The loss of the neuron", SquaredError, &run.outcome);
     output.figure(&curve, "loss")?;
     output.figure(&sigmoid_curve(), "sigmoid")?;
+    if animate.wanted(true) {
+        let learning = Learning {
+            title: "The neuron",
+            loss: Loss::from(SquaredError).label(),
+            losses: &run.outcome.history.losses,
+        };
+        let points = points("", &data)?;
+        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        output.animation(&animation, "learning")?;
+    }
 
     replay.finish(&source, &run, None)
 }

@@ -10,8 +10,8 @@ use clap::Parser;
 use downhill::prelude::*;
 use downhill::train::class_of;
 use downhill_cli::{
-    Failure, Replay, SourceArgs, Verdict, class_name, ctrl_c, field, loss_curve, numbers, points,
-    sigmoid_curve,
+    AnimateArgs, FRAMES, Failure, Learning, Replay, SourceArgs, Space, Verdict, class_name, ctrl_c,
+    field, loss_curve, numbers, points, sigmoid_curve,
 };
 use downhill_sources::{Neuron, Run, Source, accuracy};
 
@@ -20,13 +20,16 @@ use downhill_sources::{Neuron, Run, Source, accuracy};
 struct Arguments {
     #[command(flatten)]
     source: SourceArgs,
+
+    #[command(flatten)]
+    animate: AnimateArgs,
 }
 
 fn main() -> ExitCode {
-    downhill_cli::main(|args: Arguments| train(&args.source))
+    downhill_cli::main(|args: Arguments| train(&args.source, args.animate))
 }
 
-fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
+fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
     let source = Neuron::new()?;
     let mut replay = Replay::new(args, &source, None)?;
     let (settings, console) = (replay.settings, replay.console);
@@ -49,8 +52,10 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
 
     // Loop: each epoch is one step on all points. Then predict a new element.
     let mut engine = settings.engine.build(&network, &start, optimization)?;
+    let mut history = ParameterHistory::new(FRAMES);
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
+        .observe(&mut history)
         .interrupt(ctrl_c())
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     let element = [[2.0, 1.0]];
@@ -83,6 +88,22 @@ fn train(args: &SourceArgs) -> Result<Verdict, Failure> {
     let curve = loss_curve("The loss of the neuron", NaiveLogLoss, &run.outcome);
     output.figure(&curve, "loss")?;
     output.figure(&sigmoid_curve(), "sigmoid")?;
+
+    if animate.wanted(true) {
+        let learning = Learning {
+            title: "The neuron",
+            loss: Loss::from(NaiveLogLoss).label(),
+            losses: &run.outcome.history.losses,
+        };
+        let points = points("", &data)?;
+        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        output.animation(&animation, "learning")?;
+    }
+
+    // The third dimension: the activation over the points, which are at the height of their class.
+    let space = Space::new(&data, 41, |x| engine.evaluate(x))?;
+    let title = "The activation of the neuron over the points";
+    output.space(&space, title, ["x1", "x2", "activation"], "surface")?;
 
     replay.finish(&source, &run, None)
 }

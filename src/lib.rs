@@ -47,7 +47,7 @@ pub mod prelude {
     pub use downhill_nn::{Backend, GradCheck, TensorActivation, TensorLayer, TensorLoss, cast};
     pub use downhill_train::{
         AutodiffEngine, Batch, BatchSource, Classifier, ClassifierConfig, Engine, EngineConfig,
-        EngineKind, NetworkEngine, Optimization, Parameters, Trainer,
+        EngineKind, NetworkEngine, Optimization, ParameterHistory, Parameters, Trainer,
     };
 }
 

@@ -12,7 +12,7 @@ mod pictures;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use downhill_cli::{Failure, Output, OutputArgs, Verdict, at_least_one, positive};
+use downhill_cli::{AnimateArgs, Failure, Output, OutputArgs, Verdict, at_least_one, positive};
 use serde_json::json;
 
 use crate::clouds::Kind;
@@ -51,6 +51,9 @@ struct Arguments {
     /// Predict with the last weights instead of the best
     #[arg(long)]
     no_pocket: bool,
+
+    #[command(flatten)]
+    animate: AnimateArgs,
 
     #[command(flatten)]
     output_args: OutputArgs,
@@ -95,7 +98,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         ));
         console.print("");
         holds &= expected;
-        pictures::draw(learned, &mut output)?;
+        pictures::draw(learned, arguments.animate.wanted(true), &mut output)?;
     }
     output.report(&json!({
         "example": NAME,

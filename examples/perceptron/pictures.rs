@@ -1,8 +1,8 @@
 //! The figures: the line during training, the pocket line, the wrong points.
 
-use downhill::plot::Chart;
-use downhill::train::{Candidate, PerceptronEpoch};
-use downhill_cli::{Failure, Output, points};
+use downhill::plot::{Animation, Chart};
+use downhill::train::{Candidate, PerceptronEpoch, spaced_epochs};
+use downhill_cli::{FRAMES, Failure, Learning, Output, points};
 
 use crate::clouds::Kind;
 use crate::learned::Learned;
@@ -15,10 +15,41 @@ const LINES: usize = 5;
 /// # Errors
 ///
 /// [`Failure`] if a file cannot be written.
-pub(crate) fn draw(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
+pub(crate) fn draw(learned: &Learned, animate: bool, output: &mut Output) -> Result<(), Failure> {
     draw_lines(learned, output)?;
     draw_pocket(learned, output)?;
-    draw_mistakes(learned, output)
+    draw_mistakes(learned, output)?;
+    if animate {
+        draw_learning(learned, output)?;
+    }
+    Ok(())
+}
+
+/// Animates the line from epoch to epoch, above the number of wrong points.
+fn draw_learning(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
+    let epochs = &learned.outcome.epochs;
+    let wrong: Vec<f64> = epochs.iter().map(|epoch| epoch.last.wrong as f64).collect();
+    let learning = Learning {
+        title: "",
+        loss: &format!("wrong points (of {})", learned.data.len()),
+        losses: &wrong,
+    };
+    let points = points("", &learned.data)?;
+    let mut animation = Animation::default();
+    for number in spaced_epochs(epochs.len().saturating_sub(1), FRAMES) {
+        if let Some(line) = epochs.get(number).and_then(|epoch| line(&epoch.last)) {
+            let title = learned
+                .kind
+                .title(&format!("The line after epoch {number}"));
+            let chart = points.clone().with_lines([("the line", line)])?;
+            animation.push(learning.frame(&title, chart, number + 1));
+        }
+    }
+    if animation.frames() > 0 {
+        let name = format!("{}-learning", learned.kind.name());
+        output.animation(&animation, &name)?;
+    }
+    Ok(())
 }
 
 /// Draws the line after some of the epochs, over the points.
@@ -26,11 +57,13 @@ fn draw_lines(learned: &Learned, output: &mut Output) -> Result<(), Failure> {
     let epochs = &learned.outcome.epochs;
     // The epoch of convergence does not move the line.
     let moved = learned.outcome.converged().unwrap_or(epochs.len()).max(1);
-    let lines = spaced(moved).into_iter().filter_map(|number| {
-        let after = &epochs.get(number)?.last;
-        let caption = format!("after epoch {number}: {} wrong", after.wrong);
-        Some((caption, line(after)?))
-    });
+    let lines = spaced_epochs(moved - 1, LINES)
+        .into_iter()
+        .filter_map(|number| {
+            let after = &epochs.get(number)?.last;
+            let caption = format!("after epoch {number}: {} wrong", after.wrong);
+            Some((caption, line(after)?))
+        });
     let which = match learned.outcome.converged() {
         Some(_) => "The line until convergence",
         None => "The line during training",
@@ -102,20 +135,6 @@ fn draw_mistakes(learned: &Learned, output: &mut Output) -> Result<(), Failure> 
         figure = figure.with_series("mistakes during the epoch", mistakes);
     }
     output.figure(&figure, &format!("{}-mistakes", learned.kind.name()))
-}
-
-/// Selects at most [`LINES`] epochs, including the first and the last.
-///
-/// The distances between them grow, since the line moves most at the beginning.
-fn spaced(epochs: usize) -> Vec<usize> {
-    if epochs <= LINES {
-        return (0..epochs).collect();
-    }
-    let fraction = |index: usize| index as f64 / (LINES - 1) as f64;
-    let epoch = |index| (epochs as f64).powf(fraction(index)).round() as usize;
-    let mut numbers: Vec<usize> = (0..LINES).map(|index| epoch(index) - 1).collect();
-    numbers.dedup();
-    numbers
 }
 
 /// The line as `[w1, w2, b]`; `None` if it cannot be drawn.

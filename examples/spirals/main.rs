@@ -15,11 +15,11 @@ use clap::Parser;
 use downhill::plot::Chart;
 use downhill::train::{
     Activation, Adam, EngineConfig, Initializer, Loss, NetworkEngine, Objective, Optimization,
-    Outcome, Schedule, TrainConfig, Trainer,
+    Outcome, ParameterHistory, Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    Failure, Output, RunConfig, TrainArgs, Verdict, after_help, complete, ctrl_c, field,
-    find_alpha, print_epochs, stopped,
+    AnimateArgs, FRAMES, Failure, Learning, Output, RunConfig, TrainArgs, Verdict, after_help,
+    complete, ctrl_c, field, find_alpha, print_epochs, stopped,
 };
 use serde_json::json;
 
@@ -44,6 +44,9 @@ struct Arguments {
     /// Compare six optimizers from one start, each with its own learning rate
     #[arg(long, conflicts_with_all = ["optimizer", "momentum", "alpha", "find_alpha"])]
     race: bool,
+
+    #[command(flatten)]
+    animate: AnimateArgs,
 
     #[command(flatten)]
     training: TrainArgs,
@@ -101,9 +104,11 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let mut progress = training.progress();
+    let mut history = ParameterHistory::new(FRAMES);
     let mut trainer = Trainer::new(&config.train)
         .track_accuracy()
         .observe(&mut progress)
+        .observe(&mut history)
         .interrupt(ctrl_c());
     // The fresh points are the validation set, unless some of the points to learn from are held out.
     let held_out = config.train.validation_fraction > 0.0;
@@ -122,6 +127,16 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         &outcome,
         unseen,
     )?;
+    if arguments.animate.wanted(false) {
+        let learning = Learning {
+            title: "The network",
+            loss,
+            losses: &outcome.history.losses,
+        };
+        let points = samples.points("")?;
+        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        output.animation(&animation, "learning")?;
+    }
 
     let accuracy = |batch| engine.accuracy(batch).map(|a| a.unwrap_or(f64::NAN));
     let (right, learned) = (accuracy(&fresh_batch)?, accuracy(&batch)?);

@@ -22,6 +22,7 @@ mod custom_layer;
 mod examples;
 mod figures;
 mod finder;
+mod landscape;
 mod mutants;
 mod optimizer_args;
 mod perceptron;

@@ -29,7 +29,7 @@ const NETWORKS: &str = "Of images, digits, spirals and regress";
 const SHORT: &[&str] = &["--engine", "hand", "--epochs", "2"];
 
 /// Every report there is, from a run as short as can be.
-const RUNS: [Run; 19] = [
+const RUNS: [Run; 20] = [
     run(SOURCES, "neuron", SHORT),
     run(SOURCES, "blobs", SHORT),
     run(SOURCES, "and_gate", SHORT),
@@ -58,6 +58,11 @@ const RUNS: [Run; 19] = [
         &["--find-alpha", "--engine", "hand"],
     ),
     run("Of perceptron", "perceptron", &[]),
+    run(
+        "Of landscape",
+        "landscape",
+        &["blobs", "--engine", "hand", "--epochs", "2", "--no-animate"],
+    ),
     run("Of audit", "audit", &[]),
     run("Of recover", "neuron", &["neuron"]),
     run("Of recover", "blobs", &["blobs"]),

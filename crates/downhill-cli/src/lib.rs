@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod animate_args;
 mod classes;
 mod classification;
 mod common_args;
@@ -17,6 +18,7 @@ mod find_alpha;
 mod fraction;
 mod hidden_args;
 mod image_args;
+mod learning;
 mod output;
 mod output_args;
 mod replay;
@@ -24,12 +26,14 @@ mod report;
 mod run_config;
 mod sheet;
 mod source_args;
+mod space;
 mod start;
 mod stop_args;
 mod table;
 mod train_args;
 mod weights;
 
+pub use animate_args::AnimateArgs;
 pub use classes::{ClassesError, Part, Samples, by_number, check_known, class_name, classes};
 pub use classification::{Classification, Classified, Fractions};
 pub use common_args::{at_least_one, not_negative, positive};
@@ -43,6 +47,7 @@ pub use find_alpha::find_alpha;
 pub use fraction::{fraction, hold_out, some_fraction, split};
 pub use hidden_args::HiddenArgs;
 pub use image_args::ImageArgs;
+pub use learning::{FRAMES, Learning};
 pub use output::Output;
 pub use output_args::OutputArgs;
 pub use replay::Replay;
@@ -50,6 +55,7 @@ pub use report::{Comparison, nested, stopped};
 pub use run_config::{RunConfig, RunReport};
 pub use sheet::{Gray, half_wrong, wrong_by_class, wrong_first};
 pub use source_args::{SourceArgs, update};
+pub use space::Space;
 pub use start::{Verdict, main};
 pub use stop_args::StopArgs;
 pub use table::{complete, numbers, replayed};

@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use downhill_data::{Dataset, table};
-use downhill_plot::{Figure, PlotError};
+use downhill_plot::{Animation, Figure, PlotError};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use crate::{Console, Failure, OutputArgs};
+use crate::{Console, Failure, OutputArgs, Space};
 
 /// The files that an example writes, in folders that are writable before it trains.
 #[derive(Debug)]
@@ -100,6 +100,38 @@ impl Output {
             Ok(figure) => self.figure(&figure, name),
             Err(reason) => self.not_drawn(name, reason),
         }
+    }
+
+    /// Writes an animation as GIF, light and dark.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Plot`] if it cannot be drawn or written.
+    pub fn animation(&mut self, animation: &Animation, name: &str) -> Result<(), Failure> {
+        let files = animation.save(&self.folder, name)?;
+        self.figures.extend(files);
+        Ok(())
+    }
+
+    /// Writes a surface with points as a figure and as one HTML page that turns, unless a height is NaN.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if it cannot be drawn or written.
+    pub fn space(
+        &mut self,
+        space: &Space,
+        title: &str,
+        labels: [&str; 3],
+        name: &str,
+    ) -> Result<(), Failure> {
+        if space.heights.iter().all(|height| height.is_finite()) {
+            self.figure(&space.figure(title, labels)?, name)?;
+            let path = self.folder.join(format!("{name}.html"));
+            write(&path, space.page(title, labels).as_bytes())?;
+            self.figures.push(path);
+        }
+        Ok(())
     }
 
     /// Checks that a table can be written, before any time is spent on training. Creates its folder if necessary.
@@ -201,11 +233,20 @@ impl Output {
         }
         let mut json = serde_json::to_vec_pretty(report)?;
         json.push(b'\n');
-        let mut file = temporary(parent(path)).map_err(failed)?;
-        file.write_all(&json).map_err(failed)?;
-        file.persist(path).map_err(|e| failed(e.error))?;
-        Ok(())
+        write(path, &json)
     }
+}
+
+/// Writes a file under a temporary name, and renames it when it is complete.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |reason| Failure::Write {
+        path: path.to_owned(),
+        reason,
+    };
+    let mut file = temporary(parent(path)).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
 }
 
 /// Creates a folder if necessary, and checks that a file can be created in it.

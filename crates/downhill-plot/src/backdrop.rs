@@ -145,7 +145,7 @@ impl Backdrop {
             shades: grid.cells().map(shade).collect(),
             lines,
             class: "contours",
-            pen: Pen::Faint(0),
+            pen: Pen::Contour,
             bar: ColorBar {
                 label,
                 classes: 1,
@@ -166,6 +166,7 @@ impl Backdrop {
             let columns = GRID[0] - 1;
             let shade = |column, row| self.shades[row * columns + column];
             let color = |shade| match shade {
+                Some((_, shade)) if self.bar.classes == 1 => style.heat(f64::from(shade) / SHADES),
                 Some((class, shade)) => style.region(class, f64::from(shade) / SHADES),
                 None => style.background,
             };

@@ -116,6 +116,11 @@ impl Canvas {
         self.description.push_str(sentence);
     }
 
+    /// The height of the page.
+    pub(crate) fn height(&self) -> f64 {
+        self.height
+    }
+
     /// Puts everything that `draw` draws into an SVG group of this class.
     ///
     /// Style sheets and tests use the class.
@@ -283,6 +288,16 @@ impl Canvas {
         let width = Number(outline_width);
         self.add(format_args!(
             "<path d=\"{path}Z\" fill=\"{fill}\" stroke=\"{outline}\" stroke-width=\"{width}\"/>"
+        ));
+    }
+
+    /// Draws a filled polygon through which what is behind it is visible.
+    pub(crate) fn glass(&mut self, corners: &[[f64; 2]], fill: Rgb, opacity: f64) {
+        let mut path = String::new();
+        push_path(&mut path, corners);
+        let opacity = Number(opacity);
+        self.add(format_args!(
+            "<path d=\"{path}Z\" fill=\"{fill}\" fill-opacity=\"{opacity}\"/>"
         ));
     }
 

@@ -17,6 +17,8 @@ pub(crate) struct ColorBar {
     /// The label above the bar.
     pub(crate) label: String,
     /// The number of classes: each has a strip, but two share one, from the first to the second.
+    ///
+    /// One stands for the heights of a function.
     pub(crate) classes: usize,
     /// The ticks: heights from 0 to 1, and their texts.
     pub(crate) ticks: Vec<(f64, String)>,
@@ -27,9 +29,10 @@ impl ColorBar {
     pub(crate) fn draw(&self, canvas: &mut Canvas, style: &Style, plot: Rect) {
         let two = self.classes == 2;
         let parts = if two { 1 } else { self.classes };
-        let color = |part: usize, height: f64| match two {
-            true => style.region(usize::from(height >= 0.5), (2.0 * height - 1.0).abs()),
-            false => style.region(part, height),
+        let color = |part: usize, height: f64| match self.classes {
+            1 => style.heat(height),
+            2 => style.region(usize::from(height >= 0.5), (2.0 * height - 1.0).abs()),
+            _ => style.region(part, height),
         };
         let bar = Rect {
             x: plot.right() + 18.0,

@@ -76,6 +76,14 @@ pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<Pat
         files.push((file("png"), scene.png()?));
         files.push((file("svg"), scene.into_svg().into_bytes()));
     }
+    save_files(directory, files)
+}
+
+/// Writes files to a directory, which is created if necessary.
+pub(crate) fn save_files(
+    directory: &Path,
+    files: Vec<(PathBuf, Vec<u8>)>,
+) -> Result<Vec<PathBuf>, PlotError> {
     fs::create_dir_all(directory).map_err(|source| PlotError::Write {
         file: directory.to_owned(),
         source,
@@ -84,7 +92,7 @@ pub fn save(figure: &dyn Figure, directory: &Path, stem: &str) -> Result<Vec<Pat
 }
 
 /// Returns an error for a stem whose file would be hidden or outside the directory.
-fn check_stem(stem: &str) -> Result<(), PlotError> {
+pub(crate) fn check_stem(stem: &str) -> Result<(), PlotError> {
     let plain = !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\', '\0']);
     if plain {
         Ok(())

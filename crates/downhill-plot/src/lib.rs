@@ -8,6 +8,8 @@
 //! - [`Panels`]: several charts in one figure;
 //! - [`ConfusionMatrix`]: counts of predicted classes per actual class;
 //! - [`ContactSheet`]: small images with their classes and predictions, or the weights of units;
+//! - [`Surface`]: a surface over a plane, in perspective, with a path on it and points around it;
+//! - [`Animation`]: figures one after another, as GIF;
 //! - [`Tape`]: the operations of a forward pass, with their inputs;
 //! - [`NetworkDiagram`]: the units of a network and their connections.
 //!
@@ -36,9 +38,9 @@
 
 #![forbid(unsafe_code)]
 
+mod animation;
 mod axis;
 mod backdrop;
-
 mod canvas;
 mod cells;
 mod chart;
@@ -60,11 +62,12 @@ mod network_diagram;
 mod panels;
 mod pen;
 mod style;
+mod surface;
 mod tape;
 mod text;
-
 mod thin;
 
+pub use animation::Animation;
 pub use chart::Chart;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
@@ -74,4 +77,5 @@ pub use figure::{Figure, render_png, render_rgba, render_svg, save};
 pub use network_diagram::{NetworkColumn, NetworkDiagram};
 pub use panels::Panels;
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
+pub use surface::Surface;
 pub use tape::{Tape, TapeKind, TapeNode};

@@ -177,6 +177,7 @@ fn entries(shown: &[(&Chart, [Axis; 2])]) -> Vec<Entry> {
     if entries.len() == 1 && matches!(entries[0].key, Key::Line(Pen::Curve(_))) {
         entries.clear();
     }
+    entries.retain(|entry| !entry.label.is_empty());
     let remarks = remarks.into_iter();
     entries.extend(remarks.filter_map(|(count, reason)| Entry::left_out(count, reason)));
     entries

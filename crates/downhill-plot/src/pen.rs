@@ -32,6 +32,8 @@ pub(crate) enum Pen {
     Path,
     /// The decision boundary.
     Boundary,
+    /// A contour line of a function.
+    Contour,
     /// A decision boundary of an earlier step.
     Past {
         /// The number of steps after this one; 0 for the last line, which is the strongest.
@@ -47,8 +49,8 @@ impl Pen {
         match self {
             Self::Curve(index) => style.class(index),
             Self::Faint(index) => style.background.mix(style.class(index), 0.75),
-            Self::Path => style.class(1),
-            Self::Boundary => style.boundary,
+            Self::Path | Self::Boundary => style.boundary,
+            Self::Contour => style.background.mix(style.boundary, 0.55),
             Self::Past { age, count } => {
                 let fraction = 1.0 - (1.0 - OLDEST) * aged(age, count);
                 style.background.mix(style.boundary, fraction)
@@ -61,7 +63,8 @@ impl Pen {
         match self {
             Self::Curve(_) => CURVE_WIDTH,
             Self::Faint(_) => FAINT_WIDTH,
-            Self::Path => 1.5,
+            Self::Path => 1.75,
+            Self::Contour => 0.9,
             Self::Boundary => BOUNDARY_WIDTH,
             Self::Past { age, count } => BOUNDARY_WIDTH + 0.5 - 1.5 * aged(age, count),
         }
@@ -78,7 +81,7 @@ impl Pen {
     pub(crate) fn draw_all(self, canvas: &mut Canvas, style: &Style, parts: &[Vec<[f64; 2]>]) {
         let dashes = match self {
             Self::Curve(index) => index,
-            Self::Faint(_) | Self::Path | Self::Boundary => 0,
+            Self::Faint(_) | Self::Path | Self::Boundary | Self::Contour => 0,
             Self::Past { age, .. } => age,
         };
         let pieces = parts.iter().flat_map(|part| part.windows(2));

@@ -131,6 +131,8 @@ pub(crate) struct Style {
     pub(crate) highlights: [Rgb; 3],
     /// The outline of a highlighted point.
     pub(crate) highlight_outline: Rgb,
+    /// Heights, from the lowest to the highest.
+    pub(crate) heat: [Rgb; 5],
     /// The decision boundary.
     pub(crate) boundary: Rgb,
     /// A correct prediction.
@@ -161,6 +163,13 @@ const LIGHT: Style = Style {
         Rgb(0xa8, 0xf0, 0xd0),
     ],
     highlight_outline: Rgb(0x11, 0x11, 0x11),
+    heat: [
+        Rgb(0xfd, 0xf6, 0xd0),
+        Rgb(0xcf, 0xea, 0xb5),
+        Rgb(0x86, 0xd0, 0xba),
+        Rgb(0x43, 0xb4, 0xc4),
+        Rgb(0x1d, 0x91, 0xc0),
+    ],
     boundary: Rgb(0x11, 0x11, 0x11),
     right: Rgb(0x00, 0x85, 0x60),
     wrong: Rgb(0xd5, 0x5e, 0x00),
@@ -188,6 +197,13 @@ const DARK: Style = Style {
         Rgb(0xa8, 0xf0, 0xd0),
     ],
     highlight_outline: Rgb(0x00, 0x00, 0x00),
+    heat: [
+        Rgb(0x24, 0x20, 0x4c),
+        Rgb(0x28, 0x41, 0x7f),
+        Rgb(0x20, 0x66, 0x8f),
+        Rgb(0x1d, 0x80, 0x86),
+        Rgb(0x2a, 0x8e, 0x6c),
+    ],
     boundary: Rgb(0xfa, 0xfa, 0xfa),
     right: Rgb(0x35, 0xcf, 0xa3),
     wrong: Rgb(0xff, 0x93, 0x50),
@@ -223,6 +239,14 @@ impl Style {
         let [faintest, strongest] = REGION;
         let fraction = faintest + (strongest - faintest) * confidence;
         self.background.mix(self.class(class), fraction)
+    }
+
+    /// The color of a height between the lowest (0) and the highest (1). A line of the boundary's color shows on it.
+    pub(crate) fn heat(&self, fraction: f64) -> Rgb {
+        let last = self.heat.len() - 1;
+        let place = fraction.clamp(0.0, 1.0) * last as f64;
+        let below = (place as usize).min(last - 1);
+        self.heat[below].mix(self.heat[below + 1], place - below as f64)
     }
 }
 
@@ -272,13 +296,17 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_visible_on_every_shade_of_a_function() {
+    fn a_path_shows_on_every_height_in_both_themes() {
         for theme in [Theme::Light, Theme::Dark] {
             let style = Style::of(theme);
-            for shade in [style.region(0, 0.0), style.region(0, 1.0)] {
-                assert!(style.text.contrast(shade) > 4.5);
-                assert!(style.class(1).contrast(shade) > 1.4, "{theme:?}");
+            for percent in 0..=100 {
+                let heat = style.heat(f64::from(percent) / 100.0);
+                assert!(style.boundary.contrast(heat) > 3.5, "{theme:?}: {percent}");
             }
+            assert_eq!(
+                [style.heat(0.0), style.heat(1.0)],
+                [style.heat[0], style.heat[4]]
+            );
         }
     }
 }

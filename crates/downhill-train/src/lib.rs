@@ -3,6 +3,7 @@
 //! Data flows in one direction: [`BatchSource`] → [`Engine::step`] → [`History`]. [`Trainer`] is the loop. It drives
 //! any [`Engine`]: [`AutodiffEngine`] for any Burn module, and [`NetworkAutodiff`] and [`HandEngine`] for the network
 //! of a [`NetworkConfig`], by autodiff and by hand-derived gradients. [`RateFinder`] suggests a learning rate.
+//! [`ParameterHistory`] records the path of descent, and [`Landscape`] the loss around it.
 //! [`Classifier`] fits and predicts two classes of a table. [`Perceptron`] has its own update rule and its own loop.
 //!
 //! Without the feature `autodiff` this crate builds in seconds, without Burn, and has only the hand-derived engine.
@@ -16,8 +17,10 @@ mod engine;
 mod error;
 mod finder;
 mod history;
+mod landscape;
 mod observer;
 mod optimization;
+mod parameter_history;
 mod parameters;
 mod perceptron;
 mod progress;
@@ -40,8 +43,10 @@ pub use engine::{
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
 pub use history::{Best, History, MetricHistory, Outcome};
+pub use landscape::{Landscape, LandscapeError, ParameterEntry, Plane};
 pub use observer::{EpochEnd, IntoFlow, MetricValue, Observer};
 pub use optimization::Optimization;
+pub use parameter_history::{ParameterHistory, spaced_epochs};
 pub use parameters::Parameters;
 pub use perceptron::{
     Candidate, Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch,

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::Stop;
+use crate::{Parameters, Stop};
 
 /// The record of an epoch.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +49,19 @@ pub trait Observer {
 
     /// Called after every epoch. `Break` stops the run, with a reason.
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String>;
+
+    /// Whether the observer wants the parameters after that many epochs; 0 is before the first.
+    ///
+    /// Copying parameters takes time, so the default is no.
+    fn wants_parameters(&self, epochs: usize) -> bool {
+        let _ = epochs;
+        false
+    }
+
+    /// Called with the parameters after that many epochs, if the observer wants them, and at the end of the run.
+    fn reached(&mut self, epochs: usize, parameters: &Parameters) {
+        let _ = (epochs, parameters);
+    }
 
     /// Called after the last epoch.
     fn stopped(&mut self, stop: &Stop) {

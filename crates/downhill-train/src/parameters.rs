@@ -193,6 +193,11 @@ impl Parameters {
         Ok(check_parameters(specs, &self.0)?)
     }
 
+    /// All numbers, parameter by parameter.
+    pub fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        self.0.iter().flat_map(|p| p.values.iter().copied())
+    }
+
     /// Whether every number is finite.
     pub fn are_finite(&self) -> bool {
         let mut finite = true;

@@ -12,6 +12,7 @@ mod confusion_matrix;
 mod contact_sheet;
 mod fields;
 mod network_diagram;
+mod surface;
 mod svg;
 mod tape;
 
@@ -182,6 +183,19 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "W₁ [2, 1]",
                 "left",
                 "answer",
+            ],
+        ),
+        (
+            Box::new(surface::bowl()),
+            vec![
+                "A surface",
+                "first weight",
+                "second weight",
+                "loss",
+                "way down",
+                "start",
+                "end",
+                "2.0",
             ],
         ),
         (

@@ -55,6 +55,24 @@ pub(super) struct Place {
     pub(super) steps: u64,
 }
 
+/// Shows the parameters after that many epochs to the observers that want them.
+fn show(
+    observers: &mut [&mut dyn Observer],
+    epochs: usize,
+    engine: &mut dyn Steps,
+) -> Result<(), EngineError> {
+    if observers.iter().any(|o| o.wants_parameters(epochs)) {
+        let mut parameters = Parameters::default();
+        engine.read_parameters(&mut parameters)?;
+        for observer in observers {
+            if observer.wants_parameters(epochs) {
+                observer.reached(epochs, &parameters);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The settings of a run, checked.
 pub(super) struct Run<'a> {
     pub(super) epochs: usize,
@@ -93,6 +111,7 @@ impl Run<'_> {
         for observer in &mut observers {
             observer.started(epochs);
         }
+        show(&mut observers, 0, engine)?;
         for epoch in 0..epochs {
             let alpha = rates.rate();
             engine.set_alpha(alpha)?;
@@ -182,15 +201,19 @@ impl Run<'_> {
             if stopped.is_some() {
                 break;
             }
+            show(&mut observers, epoch + 1, engine)?;
             rates.end_epoch(end.validation_loss.unwrap_or(end.loss));
         }
         let stopped = stopped.unwrap_or(Stop::Epochs { epochs });
-        for observer in &mut observers {
-            observer.stopped(&stopped);
-        }
         let best = stopping.finish();
         if let Some(best) = best.as_ref().filter(|best| best.restored) {
             engine.set_parameters(&best.parameters)?;
+        }
+        let mut parameters = Parameters::default();
+        engine.read_parameters(&mut parameters)?;
+        for observer in &mut observers {
+            observer.reached(history.losses.len(), &parameters);
+            observer.stopped(&stopped);
         }
         Ok(Outcome {
             history,

@@ -14,11 +14,12 @@ pub(super) struct Size {
 }
 
 impl Size {
-    /// The size of a PNG or SVG file, if the file contains it.
+    /// The size of a PNG, SVG or GIF file, if the file contains it.
     pub(super) fn of(file: &Path) -> Option<Self> {
         let bytes = fs::read(file).ok()?;
         match file.extension()?.to_str()? {
             "png" => Self::of_png(&bytes),
+            "gif" => Self::of_gif(&bytes),
             "svg" => Self::of_svg(&String::from_utf8_lossy(&bytes)),
             _ => None,
         }
@@ -33,6 +34,17 @@ impl Size {
         Some(Self {
             width: side(*width),
             height: side(height.try_into().ok()?),
+        })
+    }
+
+    /// Width and height follow the signature. A GIF has one pixel per pixel of the page.
+    fn of_gif(bytes: &[u8]) -> Option<Self> {
+        let &[a, b, c, d, ..] = bytes.strip_prefix(b"GIF89a")? else {
+            return None;
+        };
+        Some(Self {
+            width: u16::from_le_bytes([a, b]).into(),
+            height: u16::from_le_bytes([c, d]).into(),
         })
     }
 
@@ -69,6 +81,17 @@ mod tests {
         assert_eq!(size, Some(expected));
         assert_eq!(Size::of_png(&png[..20]), None);
         assert_eq!(Size::of_png(b"GIF89a"), None);
+    }
+
+    #[test]
+    fn a_gif_is_shown_at_its_pixels() {
+        let size = Size::of_gif(b"GIF89a\x1c\x02\xa2\x02\xf7");
+        let expected = Size {
+            width: 540,
+            height: 674,
+        };
+        assert_eq!(size, Some(expected));
+        assert_eq!(Size::of_gif(b"GIF89a\x1c\x02"), None);
     }
 
     #[test]

@@ -1,0 +1,91 @@
+//! The animation of a run: what the model has learned, and the loss so far.
+
+use downhill_plot::{Animation, Chart, Panels};
+use downhill_train::{NetworkEngine, ParameterHistory};
+
+use crate::{Failure, field};
+
+/// The heights of the two panels, in scene units.
+const HEIGHT: f64 = 210.0;
+
+/// The largest number of states of a run to animate; the GIF has one frame for each.
+pub const FRAMES: usize = 36;
+
+/// The ratio of the largest to the smallest loss from which losses are drawn on a log scale.
+const LOG_RATIO: f64 = 100.0;
+
+/// The largest loss that a figure can show.
+const LARGEST: f64 = 1e300;
+
+/// An animation of a run, with its title, its losses and their name.
+#[derive(Debug, Clone, Copy)]
+pub struct Learning<'a> {
+    /// The title, before the number of epochs.
+    pub title: &'a str,
+    /// The name of the loss.
+    pub loss: &'a str,
+    /// The loss before each epoch, such as [`History::losses`](downhill_train::History::losses).
+    pub losses: &'a [f64],
+}
+
+impl Learning<'_> {
+    /// Draws a frame for each recorded state: the points over the field that the network then predicts, above the
+    /// loss so far.
+    ///
+    /// A state whose predictions are NaN has no frame. The engine has its own parameters afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if the points do not fit the engine.
+    pub fn of_network(
+        &self,
+        points: &Chart,
+        engine: &mut dyn NetworkEngine,
+        history: &ParameterHistory,
+    ) -> Result<Animation, Failure> {
+        let (own, all) = (engine.parameters()?, self.losses.len());
+        let mut animation = Animation::default();
+        for (epochs, parameters) in history.states() {
+            engine.set_parameters(parameters)?;
+            if let Some(chart) = field(points.clone(), |x| engine.evaluate(x))? {
+                let title = format!("{} after {epochs} of {all} epochs", self.title);
+                // The last parameters have no loss of their own: each loss is from before its epoch.
+                animation.push(self.frame(&title, chart, epochs + 1));
+            }
+        }
+        engine.set_parameters(&own)?;
+        Ok(animation)
+    }
+
+    /// A frame: a chart above the first losses.
+    pub fn frame(&self, title: &str, chart: Chart, losses: usize) -> Panels {
+        Panels::new(title, vec![chart, self.so_far(losses)]).with_height(HEIGHT)
+    }
+
+    /// The first losses, on the axes of the whole run, so that nothing moves but the curve.
+    fn so_far(&self, known: usize) -> Chart {
+        let losses = self.losses;
+        let drawable = |loss: &f64| loss.is_finite() && loss.abs() <= LARGEST;
+        let shown = (0..).map(f64::from).zip(losses.iter().copied()).take(known);
+        let shown = shown
+            .filter(|(_, loss)| drawable(loss))
+            .map(<[f64; 2]>::from);
+        let finite = || losses.iter().copied().filter(drawable);
+        let low = finite().fold(f64::INFINITY, f64::min);
+        let high = finite().fold(f64::NEG_INFINITY, f64::max);
+        let chart = Chart::new("")
+            .with_labels("epoch", self.loss)
+            // No entry in the legend, where it would move with the others.
+            .with_curve("", shown)
+            .with_x_range(0.0..=(losses.len().max(2) - 1) as f64);
+        if low > 0.0 && high / low > LOG_RATIO {
+            return chart.with_log_y().with_y_range(low / 1.2..=high * 1.2);
+        }
+        let pad = 0.05 * (high - low);
+        if pad > 0.0 {
+            chart.with_y_range(low - pad..=high + pad)
+        } else {
+            chart
+        }
+    }
+}
