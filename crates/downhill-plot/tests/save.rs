@@ -83,6 +83,32 @@ fn pixels_are_opaque_and_have_the_size_of_the_drawing() {
     assert!(pixels.chunks(4).all(|pixel| pixel[3] == 0xff));
 }
 
+#[test]
+fn letters_of_every_script_are_visible() {
+    let pixels = |title: &str| {
+        let points = vec![[0.0, 0.0], [1.0, 1.0]];
+        let chart = Chart::new(title).with_samples("sample", points);
+        render_rgba(&chart, Theme::Light, 1.0).unwrap().2
+    };
+    let blank = pixels("");
+    // A letter that no font has is a box.
+    for title in [
+        "abc",
+        "Ж∂σ",
+        "עברית",
+        "العربية",
+        "漢字",
+        "한글",
+        "ไทย",
+        "हिन्दी",
+        "\u{e000}",
+    ] {
+        let drawn = pixels(title);
+        let differing = drawn.iter().zip(&blank).filter(|(a, b)| a != b).count();
+        assert!(differing > 60, "{title}: {differing}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn files_have_the_permissions_of_any_new_file() {
