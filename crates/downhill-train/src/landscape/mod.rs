@@ -65,11 +65,16 @@ impl Landscape {
     /// It is NaN outside of the grid.
     pub fn at(&self, [x, y]: [f64; 2]) -> f64 {
         let cell = |values: &[f64], value: f64| {
+            let (first, last) = (*values.first()?, *values.last()?);
+            // An end of the grid may be rounded.
+            let beyond = (first - value).max(value - last);
+            if beyond > 1e-9 * (last - first) {
+                return None;
+            }
             let after = values.partition_point(|v| *v <= value);
-            let after = after.min(values.len().saturating_sub(1)).max(1);
+            let after = after.min(values.len() - 1).max(1);
             let (low, high) = (*values.get(after - 1)?, *values.get(after)?);
-            let inside = (low..=high).contains(&value);
-            inside.then(|| (after - 1, (value - low) / (high - low)))
+            Some((after - 1, (value - low) / (high - low)))
         };
         let (Some((column, s)), Some((row, t))) = (cell(&self.x, x), cell(&self.y, y)) else {
             return f64::NAN;

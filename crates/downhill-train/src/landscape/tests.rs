@@ -76,6 +76,7 @@ fn a_quadratic_is_computed_exactly() {
         [20.0, 8.0, 4.0, 0.0]
     );
     assert!((landscape.at([1.0, 0.0]) - corners.iter().sum::<f64>() / 4.0).abs() < EXACT);
+    assert!(landscape.at([3.5 + 1e-12, 1.0]).is_finite());
     assert!(landscape.at([3.6, 0.0]).is_nan() && landscape.at([0.0, -1.1]).is_nan());
     // At w = 2, b = 1, and at w = 0, b = -1.
     assert_eq!(landscape.range(), Some([0.0, 20.0]));
