@@ -41,7 +41,7 @@ fn check_animation(folder: &Path, name: &str) -> usize {
 #[test]
 fn the_animation_of_blobs_loops_and_is_small() {
     let folder = TempDir::new().unwrap();
-    for (epochs, frames) in [("1", 2), ("5", 6), ("300", 36)] {
+    for (epochs, frames) in [("1", 2), ("5", 6), ("300", 24)] {
         let output = run_in(
             folder.path(),
             "blobs",

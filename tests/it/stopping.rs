@@ -247,7 +247,7 @@ fn what_diverges_at_once_still_has_its_report() {
             );
         }
     }
-    // Samples that no figure can show: two fits, one report.
+    // Losses that no figure can show: two fits, one report.
     let (output, report) = run(
         "regress",
         &["--size", "1e305", "--engine", "hand", "--epochs", "3"],
@@ -255,7 +255,7 @@ fn what_diverges_at_once_still_has_its_report() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(report["squared_error"]["stopped"]["reason"], "diverged");
     assert!(
-        text(&output.stdout).contains("not drawn: fit: "),
+        text(&output.stdout).contains("not drawn: loss: "),
         "{output:?}"
     );
 }
@@ -370,7 +370,7 @@ fn the_first_interrupt_ends_the_run_after_its_step_with_a_whole_report() {
     assert_eq!(report["stopped"]["reason"], "interrupted");
     let epoch = report["stopped"]["epoch"].as_u64().unwrap() as usize;
     assert_eq!(length(&report["losses"]), epoch + 1);
-    assert_eq!(length(&report["figures"]), 16);
+    assert_eq!(length(&report["figures"]), 18);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{Failure, field};
 const HEIGHT: f64 = 210.0;
 
 /// The largest number of states of a run to animate; the GIF has one frame for each.
-pub const FRAMES: usize = 36;
+pub const FRAMES: usize = 24;
 
 /// The ratio of the largest to the smallest loss from which losses are drawn on a log scale.
 const LOG_RATIO: f64 = 100.0;

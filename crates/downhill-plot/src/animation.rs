@@ -17,7 +17,7 @@ use crate::style::Theme;
 use palette::{Palette, TRANSPARENT};
 
 /// The time of all frames but the last, in hundredths of a second.
-const TIME: usize = 600;
+const TIME: usize = 480;
 /// The shortest and the longest time of a frame, in hundredths of a second.
 const SHORTEST: usize = 4;
 const LONGEST: usize = 60;
@@ -28,7 +28,7 @@ const SCALE: f32 = 1.0;
 
 /// Figures one after another, as a GIF that loops.
 ///
-/// All frames together take about six seconds, and the last one stays for two and a half more. All frames have one
+/// All frames together take about five seconds, and the last one stays for two and a half more. All frames have one
 /// palette of 255 colors, and each stores only the rectangle that differs from the frame before it.
 ///
 /// ```

@@ -1,5 +1,6 @@
 //! A surface over a plane, in perspective, with a path on it and points around it.
 
+mod axes;
 mod camera;
 mod drawing;
 
