@@ -27,7 +27,7 @@ impl Scale {
     /// The reason, in the legend, for which such an axis does not show a value.
     pub(crate) fn left_out(self) -> &'static str {
         match self {
-            Self::Linear => "not finite",
+            Self::Linear => "not finite or too large",
             Self::Log => "not finite or not positive",
         }
     }
