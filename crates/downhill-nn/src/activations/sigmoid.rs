@@ -7,25 +7,24 @@ use crate::{Sigmoid, TensorActivation};
 /// The sigmoid, `σ(z) = 1 / (1 + e⁻ᶻ)`, elementwise.
 ///
 /// ```text
-/// σ(z) = e^min(z, 0) / (1 + e^-|z|),   -|z| = 2 min(z, 0) - z
+/// σ(z) = 1 / (1 + e)  for z ≥ 0,   e / (1 + e)  for z < 0,   e = e^-|z|
 /// ```
 ///
-/// Computed in this form: no exponent is positive, so nothing overflows, and the value and its slope keep all their
-/// digits until they round to 0. Autodiff derives the slope, which is right at 0 whatever the slope of the minimum is
-/// there.
+/// No exponent is positive, so nothing overflows, and the value and its slope keep all their digits until they round to
+/// 0. The side of 0 is a constant for autodiff, so the slope at 0 is that of the first form.
 ///
 /// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one is composed of
-/// operations that keep the precision. The clamp only replaces minus infinity: `e^-1000` is 0 in every precision.
+/// operations that keep the precision.
 ///
 /// # Shapes
 ///
 /// `z` and the result: the same, any.
 // ANCHOR: sigmoid
 pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let z = z.clamp_min(-1000.0);
-    let least = z.clone().clamp_max(0.0);
-    let e = (least.clone() * 2.0 - z).exp();
-    least.exp() * (e + 1.0).recip()
+    let positive = z.clone().detach().greater_equal_elem(0.0);
+    let sign = z.ones_like().mask_fill(positive.clone(), -1.0);
+    let e = (z * sign).exp();
+    e.clone().mask_fill(positive, 1.0) / (e + 1.0)
 }
 // ANCHOR_END: sigmoid
 
