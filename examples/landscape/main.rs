@@ -99,7 +99,7 @@ fn descend(args: &Arguments) -> Result<Verdict, Failure> {
         .observe(&mut args.source.progress())
         .fit(&mut *engine, &batch)?;
 
-    // The loss around the path. By hand, since this takes thousands of forward passes.
+    // The loss around the path. The engine by hand is faster, and this takes thousands of forward passes.
     let hand = EngineConfig {
         kind: EngineKind::Hand,
         ..settings.engine

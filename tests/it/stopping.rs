@@ -147,7 +147,7 @@ fn a_validation_fraction_is_another_run_than_the_printed_one() {
     assert_eq!(report["validation_fraction"], 0.2);
 }
 
-/// Every example that trains with a learning rate of one's choice, with what makes it quick.
+/// Every example with the option `--alpha`, with options that make it fast.
 const TRAINING: [(&str, &[&str]); 9] = [
     ("neuron", &["--engine", "hand"]),
     ("blobs", &["--engine", "hand"]),
@@ -186,7 +186,7 @@ fn a_learning_rate_of_a_million_ends_every_example_with_a_divergence_report() {
         );
         assert!(stopped["epoch"].is_u64() && stopped["advice"].is_string());
         assert!(length(&report["figures"]) >= 4, "{example}: {said}");
-        // The parameters that are kept are numbers.
+        // The parameters that are kept are finite.
         let learned = report["parameters"].to_string();
         assert!(!learned.contains("null"), "{example}: {learned}");
     }

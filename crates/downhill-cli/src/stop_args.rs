@@ -6,7 +6,9 @@ use downhill_train::{Monitor, StopRules, TrainConfig};
 use crate::common_args::{at_least_one, not_negative, positive};
 use crate::fraction::fraction;
 
-/// The heading of these options in `--help`. A heading for the whole group would also be that of the options after it.
+/// The heading of these options in `--help`.
+///
+/// Each option sets it, because a heading of the group would also apply to the options after it.
 const HEADING: &str = "When to stop";
 
 /// The options that end a run before its last epoch, and the validation set that they follow.
@@ -50,7 +52,7 @@ pub struct StopArgs {
 }
 
 impl StopArgs {
-    /// Sets what is given here, and leaves the rest of a configuration as it is.
+    /// Sets the given options in a configuration. Its other settings do not change.
     pub fn apply(&self, config: &mut TrainConfig) {
         let own = config.stop;
         config.stop = StopRules {
@@ -69,7 +71,7 @@ impl StopArgs {
         }
     }
 
-    /// Whether no option is given that changes the result.
+    /// Whether no option that changes the result is given.
     pub fn is_default(&self) -> bool {
         let targets = self.loss_target.is_some() || self.accuracy_target.is_some();
         let others = self.gradient_target.is_some() || self.time_limit.is_some();

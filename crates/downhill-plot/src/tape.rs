@@ -44,7 +44,9 @@ pub enum TapeKind {
     Parameter,
     /// A tensor without a gradient.
     Data,
-    /// The result of an operation, with the indices of its inputs, which are earlier nodes.
+    /// The result of an operation, with the indices of its inputs.
+    ///
+    /// The inputs are earlier nodes.
     Operation(Vec<usize>),
 }
 
@@ -57,7 +59,7 @@ impl TapeKind {
         }
     }
 
-    /// The name in the legend, the outline, and the class whose color it has.
+    /// The name in the legend, the outline, and the index of the class color; gray if `None`.
     fn look(&self) -> (&'static str, Outline, Option<usize>) {
         match self {
             Self::Parameter => ("parameter", Outline::Pill, Some(1)),

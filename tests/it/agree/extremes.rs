@@ -1,11 +1,11 @@
-//! At extreme logits: the sigmoid and the losses are the same functions by hand and by autodiff.
+//! Compares the sigmoid and the losses by hand and by autodiff at extreme logits.
 
 use downhill::prelude::*;
 use ndarray::array;
 
 use crate::common::{engines, name};
 
-/// Logits around every place where `e^z`, `e^-z` or the sigmoid overflow, underflow or round to 0 or 1.
+/// Logits near every value at which `e^z`, `e^-z` or the sigmoid overflows, underflows or rounds to 0 or 1.
 fn logits() -> Vec<f64> {
     let positive = [
         0.0, 0.5, 16.0, 17.5, 36.0, 37.5, 40.0, 80.5, 87.5, 88.8, 100.0, 104.5, 150.0, 700.5,
@@ -14,7 +14,7 @@ fn logits() -> Vec<f64> {
     positive.into_iter().flat_map(|z| [z, -z]).collect()
 }
 
-/// Both losses and the gradient at one logit. With hidden units, their only one is at that logit.
+/// Both losses and the gradient at one logit. With a hidden layer, its only unit has that logit.
 fn at(
     config: EngineConfig,
     hidden: bool,

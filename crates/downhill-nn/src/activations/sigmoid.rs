@@ -10,12 +10,11 @@ use crate::{Sigmoid, TensorActivation};
 /// σ(z) = e^min(z, 0) / (1 + e^-|z|),   -|z| = 2 min(z, 0) - z
 /// ```
 ///
-/// Computed in this form: no exponent is positive, so nothing overflows, and the value and its slope keep all their
-/// digits until they round to 0. Autodiff derives the slope, which is right at 0 whatever the slope of the minimum is
-/// there.
+/// In this form no exponent is positive, so nothing overflows, and the value and its slope keep all their digits until
+/// they round to 0. Autodiff derives the slope. At 0 it is correct for any slope that the backend gives `min` there.
 ///
-/// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one is composed of
-/// operations that keep the precision. The clamp only replaces minus infinity: `e^-1000` is 0 in every precision.
+/// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one uses operations that
+/// keep the precision. The first clamp only matters for minus infinity: `e^-1000` is 0 in every precision.
 ///
 /// # Shapes
 ///
