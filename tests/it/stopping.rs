@@ -17,13 +17,13 @@ fn numbers(value: &Value) -> Vec<f64> {
     values.map(|v| v.as_f64().unwrap_or(f64::NAN)).collect()
 }
 
-/// Whether a report has these numbers; its reader may miss their last digit.
+/// Whether the numbers of a report equal these, up to the rounding of the JSON reader.
 fn near(read: &[f64], numbers: &[f64]) -> bool {
     let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 2.0 * f64::EPSILON * b.abs();
     read.len() == numbers.len() && read.iter().zip(numbers).all(near)
 }
 
-/// Runs an example, whatever its exit status, and gives its output and its report, whose figures are all there.
+/// Runs an example, and returns its output and its report. The exit status may be any; all figures must exist.
 fn run(example: &str, arguments: &[&str]) -> (Output, Value) {
     let folder = TempDir::new().unwrap();
     let all = [&["--report", "r.json"], arguments].concat();
@@ -31,7 +31,7 @@ fn run(example: &str, arguments: &[&str]) -> (Output, Value) {
     (output.clone(), read(folder.path(), &output))
 }
 
-/// The report in a folder, whose figures are all there.
+/// Reads the report in a folder, and checks that all its figures exist.
 fn read(folder: &Path, output: &Output) -> Value {
     let json = fs::read_to_string(folder.join("r.json"));
     let report: Value =

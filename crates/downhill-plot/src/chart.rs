@@ -303,6 +303,8 @@ impl Chart {
     }
 
     /// Adds a vertical line at `x` with a label, such as a suggested learning rate.
+    ///
+    /// The x axis contains it if the scale can show it. A second call replaces the line.
     #[must_use]
     pub fn with_rule(mut self, x: f64, label: impl Into<String>) -> Self {
         self.rule = Some((x, label.into()));
@@ -337,9 +339,9 @@ impl Chart {
 
     /// Draws a function of two variables, such as a loss, below the layers.
     ///
-    /// It is drawn as shades and contour lines. `label` names the values. `function` returns one value per point `[x,
-    /// y]` of a batch. This evaluates it at about 8,000 points over the ranges of the axes: those of
-    /// [`Chart::with_x_range`] and [`Chart::with_y_range`], or else those of the layers so far. The axes do not change
+    /// It is drawn as shades and contour lines. `label` names the values. `function` returns one value per point
+    /// `[x, y]` of a batch. This evaluates it at about 8,000 points over the ranges of the axes. These are given by
+    /// [`Chart::with_x_range`] and [`Chart::with_y_range`], or otherwise by the layers so far. The axes do not change
     /// afterwards. Positive values of very different magnitudes have levels on a log scale. The legend gives the number
     /// of values that are not finite.
     ///

@@ -56,7 +56,7 @@ impl Layer {
     }
 }
 
-/// Two points of the line `w1 x + w2 y + b = 0`, outside the plot area on either side.
+/// Two points of the line `w1 x + w2 y + b = 0`, on either side of the plot area.
 ///
 /// `None` if the line does not cross the plot area, or the numbers are not those of a line. The axes are linear.
 pub(crate) fn ends_of([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {

@@ -127,12 +127,12 @@ pub struct NetworkDiagram {
 }
 
 impl NetworkDiagram {
-    /// Creates a network of 2 to 6 columns; the first has the inputs.
+    /// Creates the diagram of a network of 2 to 6 columns; the first has the inputs.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Count`] for another number of columns, for a column without units, and for a list of
-    /// names of another length than [`NetworkColumn`] says.
+    /// [`PlotError::Count`] for any other number of columns, for a column without units, and for a list of
+    /// names or a bias that [`NetworkColumn`] does not allow.
     pub fn new(
         title: impl Into<String>,
         mut columns: Vec<NetworkColumn>,

@@ -147,9 +147,10 @@ impl Tape {
         Ok(tape.with_backward_pass(operations.into_iter().rev()))
     }
 
-    /// Sets the order of the backward pass, as indices of operations.
+    /// Sets the order of the backward pass.
     ///
-    /// Without it, the backward pass has the reverse order of the forward pass.
+    /// `order` has the node indices of the operations. Indices that are not in the tape are ignored. By default the
+    /// order is the reverse of that of the forward pass.
     #[must_use]
     pub fn with_backward_pass(mut self, order: impl IntoIterator<Item = usize>) -> Self {
         self.turns.fill(None);

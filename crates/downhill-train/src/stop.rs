@@ -222,7 +222,7 @@ pub struct Divergence {
     pub parameter: Option<String>,
     /// The learning rate of the epoch.
     pub alpha: f64,
-    /// The number of steps taken before.
+    /// The number of steps before the place of the divergence.
     pub steps: u64,
     /// The sign of divergence.
     pub sign: DivergenceSign,
@@ -253,7 +253,7 @@ pub enum DivergenceSign {
 }
 
 impl Divergence {
-    /// What to try next.
+    /// The next thing to try, as a phrase such as `try a smaller learning rate (alpha), such as 1e-2`.
     pub fn advice(&self) -> String {
         if self.steps == 0 {
             "try smaller initial parameters or smaller features".to_owned()

@@ -102,7 +102,7 @@ fn the_gradient_through_a_hidden_sigmoid_is_the_same_everywhere() {
             for &config in &others {
                 let (_, gradient) = at(config, true, Loss::LogLoss, z, 0.0);
                 for (a, b) in gradient.iter().zip(&slope) {
-                    // By hand the slope is a (1 - a), whose error is a rounding of 1; it is multiplied by z here.
+                    // By hand the slope is a (1 - a), with the rounding error of 1 - a; it is multiplied by z here.
                     let place = format!("{} at {z}: {a:e}, {b:e}", name(config));
                     assert!((a - b).abs() <= 4.0 * epsilon * z.abs().max(1.0), "{place}");
                 }

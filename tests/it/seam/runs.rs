@@ -160,8 +160,8 @@ fn a_source_can_make_its_batches_itself() {
         assert!(losses[299] < 1e-6 * losses[0], "{losses:?}");
         let learned = engine.parameters().unwrap();
         assert!((learned.get("right.weight").unwrap().values[0] - 0.5).abs() < 1e-2);
-        // Each sample once an epoch, in batches of three, three and one. Besides, all of them before the first step, and
-        // the last batch after the last one.
+        // Each epoch has each sample once, in batches of three, three and one. In addition, all samples are evaluated
+        // before the first step, and the last batch after the last step.
         let asked = source.asked.into_inner();
         assert_eq!(asked.len(), 904);
         assert_eq!(asked[903], asked[902]);
