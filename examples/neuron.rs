@@ -100,7 +100,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
         output.animation(&animation, "learning")?;
     }
 
-    // The third dimension: the activation over the points, which are at the height of their class.
+    // The activation as a surface over the plane, with each point at the height of its class.
     let space = Space::new(&data, 41, |x| engine.evaluate(x))?;
     let title = "The activation of the neuron over the points";
     output.space(&space, title, ["x1", "x2", "activation"], "surface")?;

@@ -364,7 +364,7 @@ fn plane(
 
 /// The figure of the decimals of the start that the digits determine, by direction.
 ///
-/// It is 0 for a direction that they do not determine.
+/// The number of decimals is 0 for a direction that the digits do not determine.
 fn decimals(determination: &Determination) -> Chart {
     let directions = determination.directions.iter().zip(1_u32..);
     let points = directions.map(|(d, i)| [f64::from(i), d.decimals().unwrap_or(0.0)]);

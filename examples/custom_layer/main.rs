@@ -212,7 +212,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
     let custom = trainer.fit(&mut engine, &samples)?;
     let learned = engine.parameters()?;
-    // The same by autodiff, for as many epochs.
+    // The same training by autodiff, for the same number of epochs.
     let mut composed = ellipse(Way::Composed)?;
     let as_many = TrainConfig {
         epochs: custom.history.losses.len(),

@@ -20,7 +20,7 @@ pub(crate) struct Bowl {
     pub(crate) path: Vec<[f64; 2]>,
     /// The number of epochs before each point of the path.
     pub(crate) epochs: Vec<usize>,
-    /// The loss at each point of the path itself, which may be beside the plane.
+    /// The loss of the run at each point of the path. The run may leave the plane.
     pub(crate) losses: Vec<f64>,
     /// The share of the path's variance that the plane explains.
     pub(crate) explained: f64,

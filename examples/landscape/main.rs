@@ -33,7 +33,7 @@ const NAME: &str = "landscape";
 /// Draws the loss around the path of descent of a source, as contours and as a surface
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The source whose descent is drawn
+    /// The tutorial to draw the descent of
     #[arg(
         value_name = "neuron|blobs|and_gate|checkerboard",
         hide_possible_values = true
@@ -43,7 +43,7 @@ struct Arguments {
     #[command(flatten)]
     view: ViewArgs,
 
-    /// The width of the plane, as a multiple of the path's extent
+    /// The width of the drawn part of the plane, as a multiple of the path's extent
     #[arg(long, default_value_t = 2.0, value_name = "FACTOR", value_parser = positive, allow_negative_numbers = true)]
     width: f64,
 
@@ -99,7 +99,7 @@ fn descend(args: &Arguments) -> Result<Verdict, Failure> {
         .observe(&mut args.source.progress())
         .fit(&mut *engine, &batch)?;
 
-    // The loss around the path. By hand, since this takes thousands of forward passes.
+    // The loss around the path. The engine by hand is faster, and this takes thousands of forward passes.
     let hand = EngineConfig {
         kind: EngineKind::Hand,
         ..settings.engine

@@ -1,4 +1,4 @@
-//! The figures: contours with the path of descent, a surface with the path, and a walk down the surface.
+//! The figures: contours and a surface with the path of descent, and an animation.
 
 use downhill::plot::{Animation, Chart, PlotError, Surface};
 use downhill_cli::{FRAMES, Failure, Output};
@@ -6,7 +6,7 @@ use downhill_sources::Source;
 
 use crate::bowl::Bowl;
 
-/// The surface has every second point of the grid.
+/// The distance, in grid points, between the points of the surface.
 const EVERY: usize = 2;
 
 /// The name of the path.
@@ -31,7 +31,7 @@ pub(crate) fn draw(
     if animate {
         let mut walk = Animation::default();
         let all = bowl.path.len();
-        // Up to the last state, whatever the distance.
+        // Chosen from the end, so the last frame has the whole path.
         let every = all.div_ceil(FRAMES).max(1);
         for states in (1..=all).filter(|states| (all - states).is_multiple_of(every)) {
             walk.push(surface.clone().with_path(PATH, &bowl.path[..states]));

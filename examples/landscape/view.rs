@@ -12,7 +12,7 @@ pub(crate) struct ViewArgs {
     #[arg(long, num_args = 2, value_names = ["NAME[i,j]", "NAME[i,j]"], conflicts_with = "random")]
     parameters: Option<Vec<ParameterEntry>>,
 
-    /// Draw the loss over two random directions from the end of the run, drawn with this seed
+    /// Draw the loss along two random directions from the end of the run; the seed determines them
     #[arg(long, value_name = "SEED")]
     random: Option<u64>,
 }

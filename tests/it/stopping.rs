@@ -17,13 +17,13 @@ fn numbers(value: &Value) -> Vec<f64> {
     values.map(|v| v.as_f64().unwrap_or(f64::NAN)).collect()
 }
 
-/// Whether a report has these numbers; its reader may miss their last digit.
+/// Whether the numbers of a report equal these, up to the rounding of the JSON reader.
 fn near(read: &[f64], numbers: &[f64]) -> bool {
     let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 2.0 * f64::EPSILON * b.abs();
     read.len() == numbers.len() && read.iter().zip(numbers).all(near)
 }
 
-/// Runs an example, whatever its exit status, and gives its output and its report, whose figures are all there.
+/// Runs an example, and returns its output and its report. The exit status may be any; all figures must exist.
 fn run(example: &str, arguments: &[&str]) -> (Output, Value) {
     let folder = TempDir::new().unwrap();
     let all = [&["--report", "r.json"], arguments].concat();
@@ -31,7 +31,7 @@ fn run(example: &str, arguments: &[&str]) -> (Output, Value) {
     (output.clone(), read(folder.path(), &output))
 }
 
-/// The report in a folder, whose figures are all there.
+/// Reads the report in a folder, and checks that all its figures exist.
 fn read(folder: &Path, output: &Output) -> Value {
     let json = fs::read_to_string(folder.join("r.json"));
     let report: Value =
@@ -147,7 +147,7 @@ fn a_validation_fraction_is_another_run_than_the_printed_one() {
     assert_eq!(report["validation_fraction"], 0.2);
 }
 
-/// Every example that trains with a learning rate of one's choice, with what makes it quick.
+/// Every example with the option `--alpha`, with options that make it fast.
 const TRAINING: [(&str, &[&str]); 9] = [
     ("neuron", &["--engine", "hand"]),
     ("blobs", &["--engine", "hand"]),
@@ -186,7 +186,7 @@ fn a_learning_rate_of_a_million_ends_every_example_with_a_divergence_report() {
         );
         assert!(stopped["epoch"].is_u64() && stopped["advice"].is_string());
         assert!(length(&report["figures"]) >= 4, "{example}: {said}");
-        // The parameters that are kept are numbers.
+        // The parameters that are kept are finite.
         let learned = report["parameters"].to_string();
         assert!(!learned.contains("null"), "{example}: {learned}");
     }

@@ -5,11 +5,11 @@ use clap::Args;
 /// The options of the examples that write an animation.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct AnimateArgs {
-    /// Write an animation of the run, as GIF [default: yes, except in spirals]
+    /// Write a GIF animation of the run [default: yes, except in spirals]
     #[arg(long, overrides_with = "no_animate")]
     animate: bool,
 
-    /// Write no animation
+    /// Do not write an animation
     #[arg(long)]
     no_animate: bool,
 }

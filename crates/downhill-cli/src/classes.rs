@@ -114,7 +114,7 @@ fn known<L: Debug>(classes: &[L]) -> String {
     }
 }
 
-/// The name of a predicted class, counted from 0; `none` if there is none, because the prediction is NaN.
+/// The index of a predicted class as text; `none` if the prediction is NaN.
 pub fn class_name(class: Option<usize>) -> String {
     class.map_or("none".to_owned(), |class| class.to_string())
 }

@@ -46,7 +46,7 @@ pub fn training_curves(title: &str, loss: &str, history: &History) -> Panels {
     };
     let losses = [history.losses.clone(), history.validation_losses.clone()];
     let losses = chart(loss, losses).with_log_y();
-    // With some space, so that a curve at an end is not cut.
+    // Some space, so a curve at an end of the axis is not cut.
     let accuracies = chart("accuracy (%)", accuracies).with_y_range(lowest - 1.0..=101.0);
     Panels::new(title, vec![losses, accuracies])
 }
@@ -63,7 +63,7 @@ pub fn sigmoid_curve() -> Chart {
         })
 }
 
-/// The points over the field of the predicted classes; `None` if a prediction is NaN, as after a run that diverged.
+/// Draws the predicted classes below points; `None` if a prediction is NaN.
 ///
 /// `predict` maps features `[samples, 2]` to the probability of class 1, `[samples, 1]`, or to the probabilities of
 /// all classes, `[samples, classes]`.

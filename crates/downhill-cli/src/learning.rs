@@ -1,4 +1,4 @@
-//! The animation of a run: what the model has learned, and the loss so far.
+//! The animation of a run: the predictions of the model, and the loss so far.
 
 use downhill_plot::{Animation, Chart, Panels};
 use downhill_train::{NetworkEngine, ParameterHistory};
@@ -8,7 +8,7 @@ use crate::{Failure, field};
 /// The heights of the two panels, in scene units.
 const HEIGHT: f64 = 210.0;
 
-/// The largest number of states of a run to animate; the GIF has one frame for each.
+/// The largest number of states of a run to animate, one frame for each.
 pub const FRAMES: usize = 24;
 
 /// The ratio of the largest to the smallest loss from which losses are drawn on a log scale.
@@ -17,22 +17,24 @@ const LOG_RATIO: f64 = 100.0;
 /// The largest loss that a figure can show.
 const LARGEST: f64 = 1e300;
 
-/// An animation of a run, with its title, its losses and their name.
+/// The texts and losses of an animation of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Learning<'a> {
     /// The title, before the number of epochs.
     pub title: &'a str,
     /// The name of the loss.
     pub loss: &'a str,
-    /// The loss before each epoch, such as [`History::losses`](downhill_train::History::losses).
+    /// The loss before each epoch.
+    ///
+    /// See [`History::losses`](downhill_train::History::losses).
     pub losses: &'a [f64],
 }
 
 impl Learning<'_> {
-    /// Draws a frame for each recorded state: the points over the field that the network then predicts, above the
-    /// loss so far.
+    /// Draws a frame for each recorded state of a network.
     ///
-    /// A state whose predictions are NaN has no frame. The engine has its own parameters afterwards.
+    /// A frame shows the points over the field of the predictions, and below them the loss so far. A state whose
+    /// predictions are NaN has no frame. Afterwards the engine has its previous parameters.
     ///
     /// # Errors
     ///
@@ -49,7 +51,7 @@ impl Learning<'_> {
             engine.set_parameters(parameters)?;
             if let Some(chart) = field(points.clone(), |x| engine.evaluate(x))? {
                 let title = format!("{} after {epochs} of {all} epochs", self.title);
-                // The last parameters have no loss of their own: each loss is from before its epoch.
+                // Each loss is from before its epoch, so the last parameters have no loss.
                 animation.push(self.frame(&title, chart, epochs + 1));
             }
         }
@@ -62,7 +64,7 @@ impl Learning<'_> {
         Panels::new(title, vec![chart, self.so_far(losses)]).with_height(HEIGHT)
     }
 
-    /// The first losses, on the axes of the whole run, so that nothing moves but the curve.
+    /// The first losses, on the axes of the whole run, so only the curve changes between frames.
     fn so_far(&self, known: usize) -> Chart {
         let losses = self.losses;
         let drawable = |loss: &f64| loss.is_finite() && loss.abs() <= LARGEST;
@@ -75,7 +77,7 @@ impl Learning<'_> {
         let high = finite().fold(f64::NEG_INFINITY, f64::max);
         let chart = Chart::new("")
             .with_labels("epoch", self.loss)
-            // No entry in the legend, where it would move with the others.
+            // Without a name the curve has no entry in the legend, which would move the other entries.
             .with_curve("", shown)
             .with_x_range(0.0..=(losses.len().max(2) - 1) as f64);
         if low > 0.0 && high / low > LOG_RATIO {

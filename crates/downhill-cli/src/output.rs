@@ -55,12 +55,12 @@ impl Output {
 
     /// Writes a figure as PNG and SVG, light and dark, unless its numbers cannot be drawn.
     ///
-    /// After a run that diverged, all losses may be infinite or too large. Then [`announce`](Self::announce) names the
-    /// figure, and the example goes on to its report.
+    /// After a run that diverged, all losses may be infinite or too large. [`announce`](Self::announce) then prints the
+    /// name of the figure with the reason, and the example continues.
     ///
     /// # Errors
     ///
-    /// [`Failure::Plot`] if it cannot be written, or there is a mistake in how it is made.
+    /// [`Failure::Plot`] if it cannot be written, or for any error other than that its numbers cannot be drawn.
     pub fn figure(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
         match downhill_plot::save(figure, &self.folder, name) {
             Ok(files) => self.figures.extend(files),
@@ -69,7 +69,7 @@ impl Output {
         Ok(())
     }
 
-    /// Remembers a figure that cannot be drawn because of its numbers.
+    /// Records a figure that cannot be drawn because of its numbers.
     ///
     /// # Errors
     ///
@@ -86,11 +86,13 @@ impl Output {
         }
     }
 
-    /// Writes a figure that is made here, unless its numbers cannot be drawn: as [`figure`](Self::figure).
+    /// Writes the figure of a result, like [`figure`](Self::figure).
+    ///
+    /// An error of the result is handled like one of drawing.
     ///
     /// # Errors
     ///
-    /// As [`figure`](Self::figure).
+    /// Those of [`figure`](Self::figure).
     pub fn figure_of<F: Figure>(
         &mut self,
         figure: Result<F, PlotError>,
@@ -113,7 +115,9 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a surface with points as a figure and as one HTML page that turns, unless a height is NaN.
+    /// Writes a surface with points as a figure and as an interactive HTML page.
+    ///
+    /// Writes nothing if a height is not finite.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ impl Replay {
         source: &dyn Source,
         update: Option<Update>,
     ) -> Result<Self, Failure> {
-        // From here on Ctrl-C leaves a report.
+        // From here on, an interrupted run still writes its report.
         ctrl_c();
         Ok(Self {
             settings: args.settings(source, update)?,

@@ -93,7 +93,9 @@ impl<'a> From<&'a Printed> for Comparison<'a> {
     }
 }
 
-/// The reason why a run stopped, as one sentence and with its numbers. Those that are not finite are `null`.
+/// The reason why a run stopped, as one sentence and with its numbers.
+///
+/// Numbers that are not finite are `null`.
 pub fn stopped(stop: &Stop) -> Value {
     let mut report = match stop {
         Stop::Epochs { epochs } => json!({ "epochs": epochs }),

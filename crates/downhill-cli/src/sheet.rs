@@ -22,7 +22,7 @@ pub enum Gray {
 }
 
 impl Gray {
-    /// The shade of a pixel from 0 to 1, 0 for black to 1 for white.
+    /// Maps a pixel to its shade, from 0 for black to 1 for white.
     fn shade(self, pixel: f64) -> f64 {
         match self {
             Self::Light => pixel,

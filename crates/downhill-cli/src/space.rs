@@ -1,4 +1,4 @@
-//! A surface with points around it, as one HTML page that turns.
+//! A surface with points around it, as an interactive HTML page.
 
 use downhill_data::Dataset;
 use downhill_plot::{PlotError, Surface as SurfaceFigure};
@@ -7,14 +7,14 @@ use plotly::common::{ColorScale, ColorScaleElement, Marker, MarkerSymbol, Mode, 
 use plotly::layout::{AspectMode, Axis, Camera, LayoutScene, Legend};
 use plotly::{Layout, Plot, Scatter3D, Surface};
 
-/// The page around the figure.
+/// The template of the page.
 const PAGE: &str = include_str!("space/page.html");
 
 /// The direction of view of the picture, in degrees.
 const AZIMUTH: f64 = 36.0;
 const ELEVATION: f64 = 24.0;
 
-/// The colors of the two classes, which show on a light and on a dark page.
+/// The colors of the two classes, visible on a light and on a dark page.
 const COLORS: [&str; 2] = ["#2b8ccf", "#e0701b"];
 
 /// The heights of a surface over a grid, and points around it, in two classes.
@@ -31,10 +31,10 @@ pub struct Space {
 }
 
 impl Space {
-    /// The probability that a model predicts over a plane, and the points of a table at the height of their class.
+    /// The predicted probability over a plane, and the points of a table.
     ///
-    /// `predict` maps features `[samples, 2]` to predictions `[samples, 1]`. The grid has `steps` points along each
-    /// axis and extends a little beyond the points.
+    /// Each point is at the height of its class. `predict` maps features `[samples, 2]` to predictions `[samples, 1]`.
+    /// The grid has `steps` points along each axis and extends a little beyond the points.
     ///
     /// # Errors
     ///
@@ -93,8 +93,8 @@ impl Space {
 
     /// The figure as one HTML page.
     ///
-    /// It turns under the mouse, by touch and by keys. It contains all that it needs and opens without a network; a
-    /// content security policy forbids any request. Nearly all of its 4.7 MB is plotly.js.
+    /// Mouse, touch and keys rotate the view. The page works offline: it contains its scripts, and its content security
+    /// policy forbids requests. It has 4.7 MB, nearly all of it plotly.js.
     pub fn page(&self, title: &str, labels: [&str; 3]) -> String {
         let [x, y] = &self.grid;
         let [a, b, c] = labels;
@@ -161,7 +161,7 @@ impl Space {
     }
 }
 
-/// The script of plotly.js, without the other one beside it, for formulas.
+/// The script of plotly.js, without the script for formulas that comes with it.
 fn library() -> String {
     let scripts = Plot::offline_js_sources();
     let script = scripts
@@ -208,7 +208,7 @@ mod tests {
         assert!(page.contains("<title>A &quot;title&quot;</title>"));
         assert!(page.contains("aria-label=\"A surface in space: a &lt; 1 over x1 and x2"));
         assert!(page.contains("default-src 'unsafe-inline'"));
-        // Outside of the library, whose maps have addresses that nothing here asks for, there is no address.
+        // The page has no address outside plotly.js. The maps of plotly.js have some, which are not requested here.
         let own = page.replace(&library(), "");
         assert!(own.len() < page.len() - 4_000_000 && own.len() < 20_000);
         for part in ["{{", "http:", "https:", "src=", "href=", "@import", "url("] {

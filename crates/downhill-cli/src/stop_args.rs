@@ -6,7 +6,9 @@ use downhill_train::{Monitor, StopRules, TrainConfig};
 use crate::common_args::{at_least_one, not_negative, positive};
 use crate::fraction::fraction;
 
-/// The heading of these options in `--help`. A heading for the whole group would also be that of the options after it.
+/// The heading of these options in `--help`.
+///
+/// Each option sets it, because a heading of the group would also apply to the options after it.
 const HEADING: &str = "When to stop";
 
 /// The options that end a run before its last epoch, and the validation set that they follow.
@@ -20,37 +22,37 @@ pub struct StopArgs {
     #[arg(help_heading = HEADING, long, value_name = "FRACTION", value_parser = whole_or_fraction, allow_negative_numbers = true)]
     accuracy_target: Option<f64>,
 
-    /// Stop after N epochs in which the loss has not improved
+    /// Stop after N epochs in a row without an improvement of the loss
     #[arg(help_heading = HEADING, long, value_name = "N", value_parser = at_least_one)]
     patience: Option<usize>,
 
-    /// The improvement that --patience requires: the loss must fall by more than this [default: 0]
+    /// The smallest improvement that counts for --patience: the loss must fall by more than this [default: 0]
     #[arg(help_heading = HEADING, long, value_name = "LOSS", value_parser = not_negative, allow_negative_numbers = true, requires = "patience")]
     min_delta: Option<f64>,
 
-    /// Restore the parameters of the smallest loss at the end
+    /// At the end, restore the parameters with the smallest loss
     #[arg(help_heading = HEADING, long)]
     restore_best: bool,
 
-    /// Stop after an epoch in which the norm of the gradient stays below this number
+    /// Stop after an epoch in which the norm of every step's gradient is below this number
     #[arg(help_heading = HEADING, long, value_name = "NORM", value_parser = positive, allow_negative_numbers = true)]
     gradient_target: Option<f64>,
 
-    /// Stop after the step during which this time is over
+    /// Stop after the step during which this many seconds have passed
     #[arg(help_heading = HEADING, long, value_name = "SECONDS", value_parser = positive, allow_negative_numbers = true)]
     time_limit: Option<f64>,
 
-    /// The fraction of the training samples to validate on after each epoch; 0 for none [default: the example's]
+    /// The fraction of the training samples to hold out for validation; 0 for none [default: the example's]
     #[arg(help_heading = HEADING, long, alias = "validation-share", value_name = "FRACTION", value_parser = fraction, allow_negative_numbers = true)]
     validation_fraction: Option<f64>,
 
-    /// The samples whose loss and accuracy count: those to validate on, if there are any, or those to train on
+    /// The set whose loss and accuracy these options follow; without a validation set, the training set
     #[arg(help_heading = HEADING, long, value_name = "validation|training", default_value_t = Monitor::default())]
     monitor: Monitor,
 }
 
 impl StopArgs {
-    /// Sets what is given here, and leaves the rest of a configuration as it is.
+    /// Sets the given options in a configuration. Its other settings do not change.
     pub fn apply(&self, config: &mut TrainConfig) {
         let own = config.stop;
         config.stop = StopRules {
@@ -69,7 +71,7 @@ impl StopArgs {
         }
     }
 
-    /// Whether no option is given that changes the result.
+    /// Whether no option that changes the result is given.
     pub fn is_default(&self) -> bool {
         let targets = self.loss_target.is_some() || self.accuracy_target.is_some();
         let others = self.gradient_target.is_some() || self.time_limit.is_some();

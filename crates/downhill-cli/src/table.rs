@@ -54,7 +54,9 @@ pub fn replayed(console: &Console, outcome: &Outcome, printed: &[Printed]) -> Ve
     Verdict::from(complete(console, outcome) && compare(console, printed))
 }
 
-/// Whether a run ended as its settings ask. Prints why it stopped, unless all epochs are done, and what is restored.
+/// Prints why a run stopped early; returns whether it ended by its settings.
+///
+/// It also prints which parameters are restored.
 pub fn complete(console: &Console, outcome: &Outcome) -> bool {
     if outcome.stopped.is_early() {
         console.always(&outcome.stopped);

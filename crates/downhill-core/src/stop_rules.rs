@@ -1,4 +1,4 @@
-//! When a run stops before its last epoch.
+//! The rules by which a run stops before its last epoch.
 
 use std::fmt;
 use std::str::FromStr;
@@ -46,7 +46,7 @@ impl FromStr for Monitor {
     }
 }
 
-/// When a run stops before its last epoch.
+/// The rules by which a run stops before its last epoch.
 ///
 /// Any number of rules can be set; the first that holds stops the run. By default a run stops early only if it
 /// diverges. If several rules hold at once, the reason is the first in this order:
@@ -56,8 +56,8 @@ impl FromStr for Monitor {
 /// after an epoch   divergence, the loss target, the accuracy target, the gradient target, patience, an observer
 /// ```
 ///
-/// The rules follow the loss and the accuracy that the history records for the epoch. A training loss is from before
-/// the updates of the epoch; a validation loss and both accuracies are from after them.
+/// The rules follow the loss and the accuracy that the history records for the epoch. A training loss is computed
+/// before the updates of the epoch, a validation loss and both accuracies after them.
 ///
 /// ```
 /// use downhill_core::{Sgd, StopRules, TrainConfig};
@@ -76,25 +76,34 @@ pub struct StopRules {
     ///
     /// The trainer must track the accuracy.
     pub accuracy_target: Option<f64>,
-    /// Stops after that many epochs without an improvement of the reported loss, at least 1.
-    pub patience: Option<usize>,
-    /// The improvement that patience requires, at least 0: the loss must fall by more than this.
-    pub min_delta: f64,
-    /// Whether the parameters of the smallest loss are restored at the end of the run, whatever ended it.
-    pub restore_best: bool,
-    /// The set whose loss and accuracy these rules follow.
-    pub monitor: Monitor,
-    /// Stops after an epoch in which the norm of every step's gradient is below this positive number.
+    /// The number of epochs without an improvement of the reported loss, at least 1.
     ///
-    /// The gradient is that of the minimized loss, with its penalty and before clipping.
+    /// The run stops after that many such epochs in a row.
+    pub patience: Option<usize>,
+    /// The smallest improvement that counts for `patience`, at least 0.
+    ///
+    /// The loss must fall by more than this. The default is 0.
+    pub min_delta: f64,
+    /// Whether the run restores the parameters of its smallest loss at the end.
+    ///
+    /// This applies to any reason to stop.
+    pub restore_best: bool,
+    /// The set whose loss and accuracy the rules follow.
+    pub monitor: Monitor,
+    /// Stops after an epoch in which every step's gradient norm is below this.
+    ///
+    /// It is a positive, finite number. The norm is the Euclidean norm of the gradient of the minimized loss, with its
+    /// penalty and before clipping.
     pub gradient_target: Option<f64>,
-    /// Stops after the step during which that many seconds have passed, a positive number.
+    /// The time limit in seconds, positive and finite.
+    ///
+    /// The run stops after the step during which the limit passes.
     pub time_limit: Option<f64>,
-    /// The growth of a loss that counts as divergence, more than 1.
+    /// The growth of a loss that counts as divergence, a factor above 1.
     ///
     /// A run diverges if a loss is not finite. It also diverges after an epoch whose minimized or reported loss is
-    /// larger than at the start and more than `divergence_factor` times the smallest so far. The second rule requires
-    /// losses above 0. Infinity switches it off.
+    /// larger than at the start and more than `divergence_factor` times the smallest so far. The second rule applies
+    /// only while the smallest loss is above 0. Infinity disables it.
     ///
     /// The default is 1,000. The four tutorials and the examples, at their own settings, stay below 100: the largest
     /// growth above the start is 83, by momentum in `spirals --race`.
@@ -102,7 +111,7 @@ pub struct StopRules {
 }
 
 impl Default for StopRules {
-    /// No rule but divergence, by a factor of 1,000.
+    /// Only the rule of divergence, with a factor of 1,000.
     fn default() -> Self {
         Self {
             loss_target: None,

@@ -105,12 +105,12 @@ pub struct TrainConfig {
     /// The seed of the order of the samples, and of whatever else a run draws.
     #[serde(default)]
     pub seed: u64,
-    /// The fraction of the samples that is held out and evaluated after each epoch, at least 0 and less than 1.
+    /// The fraction of the samples held out for validation, at least 0 and below 1.
     ///
-    /// The held-out samples are drawn by the seed. They are not trained on.
+    /// The seed determines the held-out samples. They are not trained on; they are evaluated after each epoch.
     #[serde(default)]
     pub validation_fraction: f64,
-    /// When the run stops before its last epoch.
+    /// The rules by which the run stops before its last epoch.
     #[serde(default)]
     pub stop: StopRules,
 }

@@ -2,10 +2,10 @@
 
 use crate::{Dataset, DatasetError, Generator, Split};
 
-/// The indices of a random split: of the training samples, and of the held-out ones.
+/// Splits samples at random into training indices and held-out indices.
 ///
 /// `fraction`, above 0 and below 1, is the fraction held out for validation or testing. The number
-/// of samples held out is `fraction · n`, rounded to the nearest integer, ties to even. In NumPy,
+/// of samples held out is `fraction · samples`, rounded to the nearest integer, ties to even. In NumPy,
 /// for `n` samples:
 ///
 /// ```text
@@ -40,7 +40,9 @@ pub fn split_indices(
 }
 
 impl<L: Clone> Dataset<L> {
-    /// Splits the samples at random into a training set and a held-out set, as [`split_indices`] does.
+    /// Splits the samples at random into a training set and a held-out set.
+    ///
+    /// See [`split_indices`] for the numbers of samples and the order.
     ///
     /// # Errors
     /// [`DatasetError::Fraction`] unless the fraction is above 0 and below 1;

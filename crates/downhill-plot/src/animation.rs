@@ -1,4 +1,4 @@
-//! Figures one after another, as a GIF that loops.
+//! Animations: a sequence of figures as a GIF.
 
 mod palette;
 
@@ -16,7 +16,7 @@ use crate::figure::{Figure, check_stem, render_rgba, save_files};
 use crate::style::Theme;
 use palette::{Palette, TRANSPARENT};
 
-/// The time of all frames but the last, in hundredths of a second.
+/// The total time of the frames, in hundredths of a second.
 const TIME: usize = 480;
 /// The shortest and the longest time of a frame, in hundredths of a second.
 const SHORTEST: usize = 4;
@@ -26,10 +26,10 @@ const PAUSE: u16 = 250;
 /// Pixels per scene unit.
 const SCALE: f32 = 1.0;
 
-/// Figures one after another, as a GIF that loops.
+/// A sequence of figures as a GIF that repeats forever.
 ///
-/// All frames together take about five seconds, and the last one stays for two and a half more. All frames have one
-/// palette of 255 colors, and each stores only the rectangle that differs from the frame before it.
+/// With 8 or more frames it takes about five seconds, and then shows the last frame for two and a half more. All frames
+/// share a palette of 255 colors. Each frame stores only the rectangle that differs from the frame before it.
 ///
 /// ```
 /// use downhill_plot::{Animation, Surface, Theme};
@@ -63,7 +63,9 @@ impl Animation {
     /// The largest number of frames.
     pub const MOST_FRAMES: usize = 120;
 
-    /// Adds a figure at the end. All figures must have one width, and the animation has the height of the first.
+    /// Adds a figure as the last frame.
+    ///
+    /// All figures must have the same width. The animation has the height of the first one.
     pub fn push(&mut self, frame: impl Figure + Send + Sync + 'static) {
         self.frames.push(Box::new(frame));
     }
@@ -78,8 +80,8 @@ impl Animation {
     ///
     /// # Errors
     ///
-    /// [`PlotError::Count`] without frames or for more than [`Animation::MOST_FRAMES`], [`PlotError::LengthMismatch`] for
-    /// frames of different widths, and the errors of the figures.
+    /// [`PlotError::Count`] if there are no frames or more than [`Animation::MOST_FRAMES`],
+    /// [`PlotError::LengthMismatch`] if their widths differ, and the errors of drawing the figures.
     pub fn render(&self, theme: Theme) -> Result<Vec<u8>, PlotError> {
         let frames = self.frames.len();
         let what = || "frames of an animation".to_owned();
@@ -90,14 +92,14 @@ impl Animation {
             let (own_width, _, mut pixels) = draw(index)?;
             let columns = ("columns of the first frame", width as usize);
             check_length(columns, ("columns of another", own_width as usize))?;
-            // A lower figure has space at its bottom, and the bottom of a higher one is cut.
+            // A shorter figure gets space at its bottom; a taller one loses its bottom.
             let page = [pixels[0], pixels[1], pixels[2], pixels[3]];
             pixels.truncate(first.len());
             let missing = (first.len() - pixels.len()) / page.len();
             pixels.extend(std::iter::repeat_n(page, missing).flatten());
             Ok(pixels)
         };
-        // The colors are those of the first, the middle and the last frame, which are drawn only once.
+        // The palette is that of the first, the middle and the last frame. Each is drawn only once.
         let mut drawn = BTreeMap::new();
         for index in [frames / 2, frames - 1] {
             drawn.insert(index, pixels(index)?);
@@ -141,14 +143,16 @@ impl Animation {
         encoder.into_inner().map_err(failed)
     }
 
-    /// Writes the animation for both themes, as `stem.gif` and `stem-dark.gif`, and returns the paths.
+    /// Writes the animation for both themes, and returns the paths of the files.
+    ///
+    /// The files are `stem.gif` and `stem-dark.gif`.
     ///
     /// # Errors
     ///
     /// Those of [`Animation::render`], and those of [`save`](crate::save).
     pub fn save(&self, directory: &Path, stem: &str) -> Result<Vec<PathBuf>, PlotError> {
         check_stem(stem)?;
-        // Each theme takes a thread, since drawing many frames takes time.
+        // One thread per theme, because drawing many frames takes time.
         let (light, dark) = thread::scope(|scope| {
             let dark = scope.spawn(|| self.render(Theme::Dark));
             (self.render(Theme::Light), dark.join())

@@ -32,7 +32,7 @@ impl Scale {
         }
     }
 
-    /// The value on a linear scale.
+    /// The value, or its logarithm on a log scale.
     fn forward(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
@@ -80,9 +80,9 @@ pub(crate) struct Tick {
 }
 
 impl Axis {
-    /// An axis over `values` that `scale` can show, extended by the fraction `pad`.
+    /// An axis over values that `scale` can show, extended at both ends by the fraction `pad`.
     ///
-    /// Given ends are exact. If all values are equal, the axis is a range around them.
+    /// Given ends are not extended. If all values are equal, the axis is a range around them.
     pub(crate) fn fit(
         scale: Scale,
         values: impl IntoIterator<Item = f64>,
@@ -104,7 +104,7 @@ impl Axis {
         }
     }
 
-    /// A linear axis over plottable `values`, extended by the fraction `pad`.
+    /// A linear axis over plottable values, extended at both ends by the fraction `pad`.
     pub(crate) fn linear(values: impl IntoIterator<Item = f64>, pad: f64) -> Self {
         Self::fit(Scale::Linear, values, pad, [None; 2])
     }

@@ -1,4 +1,4 @@
-//! What fills the plot area below the layers: the decision field of a model, or the contours of a function.
+//! The background of a chart: a decision field, or the contours of a function.
 
 use crate::axis::{Axis, Scale, TICKS};
 use crate::cells::{GRID, draw_cells};
@@ -12,11 +12,11 @@ use crate::style::Style;
 
 /// With more classes, the tints of the regions are hard to distinguish.
 const MOST_CLASSES: usize = 6;
-/// The number of shades of a class; few, so that adjacent cells are often equal.
+/// The number of shades of a class. It is small, so adjacent cells often have the same shade.
 const SHADES: f64 = 32.0;
 /// The tolerance of a probability outside 0..=1, for rounding in single precision.
 const ROUNDING: f64 = 1e-6;
-/// From this ratio of the largest to the smallest value on, the levels are on a log scale.
+/// The ratio of the largest to the smallest value from which the levels are on a log scale.
 const LOG_RATIO: f64 = 25.0;
 /// The number of contour lines of a function.
 const LEVELS: usize = 10;
@@ -52,7 +52,7 @@ impl Backdrop {
         let mut grid = Grid::over(axes, GRID);
         let answers = evaluate(&grid.points())?;
         let mut lines = Vec::new();
-        // Of two classes, the lines around the second are those around the first.
+        // With two classes, the lines around both are the same.
         for class in usize::from(classes == 2)..classes {
             let leads = |answers: &[f64]| answers.chunks(classes).map(|p| lead(p, class)).collect();
             grid.values = leads(&answers);

@@ -15,14 +15,15 @@ use crate::pen::Pen;
 
 /// The number of evaluations of a function: about one per scene unit.
 const SAMPLES: usize = 401;
-/// A longer path has no dot for each of its points.
+/// The largest number of points of a path that are drawn as dots.
 const MOST_DOTS: usize = 60;
 
-/// A chart of points, lines and fields, which its methods add in the order of drawing.
+/// A chart of points, lines and fields on two axes.
 ///
-/// A point that an axis cannot show leaves a gap, and the legend has the number of such points. Those are NaN,
-/// infinities, values beyond 1e300 and, on a log scale, zeros and negative values. Curves differ in color and
-/// dashes, and classes in color and markers. Time and size of a drawing are linear in the number of points.
+/// Layers are drawn in the order of the calls; fields, contours and straight lines are below them. A point that an axis
+/// cannot show leaves a gap, and the legend gives the number of such points. These are NaN, infinities, values beyond
+/// 1e300 and, on a log scale, zeros and negative values. Curves differ in color and dashes, and classes in color and
+/// markers. The time and size of a drawing are at most linear in the number of points.
 ///
 /// # Examples
 ///
@@ -104,7 +105,7 @@ impl Chart {
         self
     }
 
-    /// Sets one or both ends of the y axis, as [`Chart::with_x_range`].
+    /// Sets one or both ends of the y axis, such as `0.0..=1.0` or `..=10.0`.
     #[must_use]
     pub fn with_y_range(mut self, range: impl RangeBounds<f64>) -> Self {
         self.ends[1] = ends(&range);
@@ -113,7 +114,7 @@ impl Chart {
 
     /// Adds points by class; class `i` is named `class_names[i]`.
     ///
-    /// They are drawn in their order, so that no class covers all others. Every class has a legend entry.
+    /// The points are drawn in their order, so no class covers all others. Every class has a legend entry.
     ///
     /// # Errors
     ///
@@ -144,7 +145,9 @@ impl Chart {
         Ok(self)
     }
 
-    /// Adds points without a class: gray discs; those of a second call are diamonds.
+    /// Adds points without a class.
+    ///
+    /// They are gray discs. The points of a second call are diamonds.
     #[must_use]
     pub fn with_samples(
         self,
@@ -168,7 +171,7 @@ impl Chart {
         self.with("highlight", key, label, points, Extent::Data)
     }
 
-    /// Adds reference values, as rings through which a curve is visible.
+    /// Adds reference values as rings. A curve is visible through them.
     #[must_use]
     pub fn with_reference(
         self,
@@ -208,7 +211,9 @@ impl Chart {
         self.with_curve(name, epochs.map(|(epoch, value)| [epoch as f64, value]))
     }
 
-    /// Adds a thin curve in the color of the next one, such as raw values behind smoothed ones.
+    /// Adds a thin curve in the color of the next curve.
+    ///
+    /// Use it for raw values behind a smoothed curve.
     #[must_use]
     pub fn with_faint_curve(
         self,
@@ -219,10 +224,10 @@ impl Chart {
         self.with("raw", key, name, points, Extent::Data)
     }
 
-    /// Adds the graph of a function on the interval `[low, high]`, which is evaluated here.
+    /// Adds the graph of a function on the interval `[low, high]`.
     ///
-    /// The x axis contains the interval. If the chart has points by class or samples, they determine both axes,
-    /// and the graph is clipped. It has a gap where the function is not finite.
+    /// The function is evaluated in this call. The x axis contains the interval. If the chart has points by class or
+    /// samples, they determine both axes, and the graph is clipped. It has a gap where the function is not finite.
     #[must_use]
     pub fn with_function(
         self,
@@ -236,9 +241,10 @@ impl Chart {
         self.with("curve", key, name, points, Extent::Function)
     }
 
-    /// Adds a path of descent: a line with a ring at its start, and a dot per point if there are few.
+    /// Adds a path of descent: a line with a ring at its start.
     ///
-    /// The axes are those of the other layers; the legend has the number of points beyond them.
+    /// If there are few points, each has a dot. A path does not change the axes unless it is the only layer. The legend
+    /// gives the number of points beyond them.
     #[must_use]
     pub fn with_path(
         self,
@@ -263,10 +269,11 @@ impl Chart {
             )
     }
 
-    /// Adds the lines `w1 x + w2 y + b = 0`, such as a decision boundary during training, below the points.
+    /// Adds the lines `w1 x + w2 y + b = 0` below the points.
     ///
-    /// Older lines are fainter, thinner and dashed; the last is solid. The legend says so if a line is out of view.
-    /// Add the points first, which determine the axes.
+    /// They show, for example, the decision boundary during training. Each line has a name and `[w1, w2, b]`. Older
+    /// lines are fainter, thinner and dashed; the last is solid. The legend marks a line that is out of view. Add the
+    /// points before the lines, because they determine the axes.
     ///
     /// # Errors
     ///
@@ -296,18 +303,21 @@ impl Chart {
     }
 
     /// Adds a vertical line at `x` with a label, such as a suggested learning rate.
+    ///
+    /// The x axis contains it if the scale can show it. A second call replaces the line.
     #[must_use]
     pub fn with_rule(mut self, x: f64, label: impl Into<String>) -> Self {
         self.rule = Some((x, label.into()));
         self
     }
 
-    /// Draws a model's decision field below the points: the class that it predicts, and how sure it is.
+    /// Draws a model's decision field below the points.
     ///
-    /// For a batch of points `[x, y]`, the model returns one probability of class 1 per point, or one per class, row
-    /// by row. It is evaluated here, about seven times for two classes, at about 10,000 points in all. Add the points
-    /// by class and the highlights first: the field has their axes, which do not change afterwards. If classes are
-    /// equally probable, the first is chosen.
+    /// Colors show the predicted class and its probability. For a batch of points `[x, y]`, the model returns the
+    /// probability of class 1 of each point, or the probabilities of all classes, row by row. This calls the model
+    /// about seven times for two classes, for about 10,000 points in total. Add the points by class and the highlights
+    /// first: they determine the axes, which do not change afterwards. If classes are equally probable, the first is
+    /// chosen.
     ///
     /// # Errors
     ///
@@ -327,12 +337,13 @@ impl Chart {
         Ok(self)
     }
 
-    /// Draws a function of two variables below the layers: shades and contour lines, such as of a loss.
+    /// Draws a function of two variables, such as a loss, below the layers.
     ///
-    /// `label` names the values; `function` returns one value per point `[x, y]` of a batch and is evaluated here,
-    /// at about 8,000 points. It is drawn on the ranges of the axes, which do not change afterwards: those given by
-    /// [`Chart::with_x_range`] and [`Chart::with_y_range`], or else those of the layers so far. Positive values of
-    /// different magnitudes have levels on a log scale. The legend has the number of values that are not finite.
+    /// It is drawn as shades and contour lines. `label` names the values. `function` returns one value per point
+    /// `[x, y]` of a batch. This evaluates it at about 8,000 points over the ranges of the axes. These are given by
+    /// [`Chart::with_x_range`] and [`Chart::with_y_range`], or otherwise by the layers so far. The axes do not change
+    /// afterwards. Positive values of very different magnitudes have levels on a log scale. The legend gives the number
+    /// of values that are not finite.
     ///
     /// # Errors
     ///
@@ -349,13 +360,13 @@ impl Chart {
         Ok(self)
     }
 
-    /// The lines around the regions in which the field predicts a class, as points `[x, y]`.
+    /// The lines around the regions in which the field predicts a class.
     ///
-    /// On them, another class is equally probable. A closed line repeats its first point. There are no lines if
-    /// the model predicts the class everywhere or nowhere, or if there is no field.
+    /// A line is a list of points `[x, y]`. On it, another class is equally probable. A closed line repeats its first
+    /// point. There are no lines if the model predicts the class everywhere or nowhere, or if there is no field.
     #[must_use]
     pub fn outline(&self, class: usize) -> &[Vec<[f64; 2]>] {
-        // Of two classes, the lines around both are the same.
+        // With two classes, the lines around both are the same.
         let lines = self
             .backdrop
             .iter()

@@ -16,9 +16,9 @@ const BAR_LABEL_WIDTH: f64 = 220.0;
 pub(crate) struct ColorBar {
     /// The label above the bar.
     pub(crate) label: String,
-    /// The number of classes: each has a strip, but two share one, from the first to the second.
+    /// The number of classes, or 1 for the heights of a function.
     ///
-    /// One stands for the heights of a function.
+    /// Each class has a strip. Two classes share one, from the first to the second.
     pub(crate) classes: usize,
     /// The ticks: heights from 0 to 1, and their texts.
     pub(crate) ticks: Vec<(f64, String)>,

@@ -18,7 +18,7 @@ const NAME_SPACE: [f64; 2] = [46.0, 150.0];
 const NAME_GAP: f64 = 9.0;
 /// The height of all cells, and the smallest height of one.
 const HEIGHT: [f64; 2] = [220.0, 26.0];
-/// The space above the cells for their  and the space below them.
+/// The space above the cells and below them, for labels.
 const LABELS: [f64; 2] = [34.0, 58.0];
 
 /// A confusion matrix: rows are actual classes, columns are predicted classes.

@@ -11,13 +11,13 @@ use crate::legend::{Entry, Key, Legend};
 use crate::style::{LABEL_SIZE, SCENE_WIDTH, Style, TICK_SIZE, Theme};
 use crate::text::{fit, text_width};
 
-/// The numbers of columns of a sheet with the shortest and with the longest captions.
+/// The number of columns of a sheet with the shortest captions, and with the longest.
 const COLUMNS: [usize; 2] = [6, 2];
 /// The largest side of an image, in scene units; a larger one shows no more detail.
 const LARGEST_SIDE: f64 = 80.0;
 /// The space between two tiles.
 const GAP: f64 = 16.0;
-/// The distance by which a caption may exceed its tile, on both sides together.
+/// The width by which a caption may exceed its tile, both sides together.
 const OVERHANG: f64 = GAP - 4.0;
 /// The height of a line of caption.
 const LINE_HEIGHT: f64 = 17.0;
@@ -50,10 +50,11 @@ impl Tile {
     }
 }
 
-/// Small images in a grid, such as test images with their predictions, or the weights of units.
+/// Small images in a grid.
 ///
-/// A check or a cross marks each prediction. Long captions need wide tiles, so that there are fewer
-/// columns. The height of the figure depends on the number of rows.
+/// They are, for example, test images with their predictions, or the weights of units. A check or a cross marks each
+/// prediction. Long captions need wide tiles, so there are fewer columns. The height of the figure depends on the
+/// number of rows.
 ///
 /// # Examples
 ///
@@ -88,9 +89,9 @@ impl ContactSheet {
     ///
     /// # Errors
     ///
-    /// [`PlotError::Empty`] without tiles, [`PlotError::Count`] for a tile without pixels, or whose number
-    /// of pixels is not its width times its height, and [`PlotError::NotPlottable`] for a pixel that is
-    /// NaN or infinite. The indices of tiles count through all groups.
+    /// [`PlotError::Empty`] without tiles, [`PlotError::Count`] for a tile without pixels or with another
+    /// number of pixels than its width times its height, and [`PlotError::NotPlottable`] for a pixel that is
+    /// NaN or infinite. Errors number the tiles of all groups from 0.
     pub fn new<H: Into<String>>(
         title: impl Into<String>,
         groups: impl IntoIterator<Item = (H, Vec<Tile>)>,
@@ -126,7 +127,7 @@ impl ContactSheet {
         Ok(sheet)
     }
 
-    /// Creates a sheet of the weights of each unit for the pixels of an image, laid out like it.
+    /// Creates a sheet with one image per unit: its weights for the input pixels.
     ///
     /// There are `width * height` weights per unit, row by row. Negative and positive weights have
     /// different colors, which are stronger for larger weights. All units share one scale.

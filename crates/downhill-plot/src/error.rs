@@ -103,11 +103,11 @@ pub enum PlotError {
     /// An index refers to nothing.
     #[error("{what} is {index}; expected an index below {below}")]
     NoSuchIndex {
-        /// What the index is, such as `the class of points[3]`.
+        /// The meaning of the index, such as `the class of points[3]`.
         what: String,
         /// The index.
         index: usize,
-        /// The smallest index that is too large.
+        /// The number of valid indices; the index must be below it.
         below: usize,
     },
 

@@ -38,9 +38,9 @@ pub fn render_png(figure: &dyn Figure, theme: Theme) -> Result<Vec<u8>, PlotErro
     figure.scene(theme)?.png()
 }
 
-/// Renders a figure as pixels, `scale` of them per scene unit: width, height, and RGBA bytes row by row.
+/// Renders a figure as pixels: width, height, and RGBA bytes row by row.
 ///
-/// Every pixel is opaque. An animation encodes its frames from them.
+/// There are `scale` pixels per scene unit. Every pixel is opaque. The frames of an animation are such pixels.
 ///
 /// # Errors
 ///

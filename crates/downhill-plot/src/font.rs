@@ -1,4 +1,4 @@
-//! The bundled font: the widths of its letters, and the fonts that a PNG is drawn with.
+//! The bundled font: the widths of its letters, and the fonts of a PNG.
 
 use std::sync::{Arc, OnceLock};
 

@@ -5,16 +5,16 @@ use crate::frame::Frame;
 use crate::legend::{Entry, Key};
 use crate::marker::Marker;
 
-/// What a layer's points do to the axes.
+/// The effect of a layer's points on the axes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// The axes contain them; a point that is not shown is counted.
+    /// The axes contain them. The legend counts the points that are not shown.
     Data,
     /// The axes contain them if there are no points by class or samples.
     Function,
-    /// The axes contain them only if there is nothing else; a point that is not shown is counted.
+    /// The axes contain them only if there are no other layers. The legend counts the points that are not shown.
     Path,
-    /// They repeat points of another layer.
+    /// None: they repeat points of another layer.
     Repeated,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Layer {
     pub(crate) kinds: Vec<usize>,
     /// The pen of a line, or the marker of each kind of points, with the label in the legend.
     pub(crate) entries: Vec<Entry>,
-    /// What the points do to the axes.
+    /// The effect of the points on the axes.
     pub(crate) extent: Extent,
 }
 
@@ -56,9 +56,9 @@ impl Layer {
     }
 }
 
-/// Two points of the line `w1 x + w2 y + b = 0` beyond the corners of linear axes.
+/// Two points of the line `w1 x + w2 y + b = 0`, on either side of the plot area.
 ///
-/// `None` if the line is not within the axes, or is not a line.
+/// `None` if the line does not cross the plot area, or the numbers are not those of a line. The axes are linear.
 pub(crate) fn ends_of([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64; 2]; 2]> {
     // Scaling avoids overflow and underflow.
     let largest = w1.abs().max(w2.abs());
@@ -68,7 +68,7 @@ pub(crate) fn ends_of([w1, w2, b]: [f64; 3], [x, y]: &[Axis; 2]) -> Option<[[f64
     let offset = w1 * x.low() + w2 * y.low() + b;
     let size = across.hypot(up);
     let (across, up, offset) = (across / size, up / size, offset / size);
-    // The side of the line on which each corner is; NaN is neither.
+    // The signs tell on which side of the line each corner is; NaN is on neither.
     let sides = [0.0, across, up, across + up].map(|corner| corner + offset);
     if !(sides.iter().any(|&side| side > 0.0) && sides.iter().any(|&side| side < 0.0)) {
         return None;

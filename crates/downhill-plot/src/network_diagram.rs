@@ -37,14 +37,21 @@ pub struct NetworkColumn {
     pub heading: Vec<String>,
     /// A short name in each unit, or none.
     pub names: Vec<String>,
-    /// In the first or the last column, a name outside of each unit with an arrow, or none.
+    /// A name with an arrow outside each unit, or none.
+    ///
+    /// Only the first and the last column can have such names.
     pub ends: Vec<String>,
-    /// The lines of text below the connections from the column before, such as shapes; below the inputs
-    /// themselves in the first column.
+    /// The lines of text below the connections from the column before, such as shapes.
+    ///
+    /// In the first column they are below the inputs.
     pub notes: Vec<String>,
-    /// In a column of one unit, a name on each connection from the column before, or none.
+    /// A name on each connection from the column before, or none.
+    ///
+    /// Only a column of one unit can have such names.
     pub connections: Vec<String>,
-    /// In a column of one unit, the name of its bias, with an arrow into the unit, or an empty name.
+    /// The name of the bias, drawn with an arrow into the unit, or an empty name.
+    ///
+    /// Only a column of one unit, except the first column, can have it.
     pub bias: String,
 }
 
@@ -120,12 +127,12 @@ pub struct NetworkDiagram {
 }
 
 impl NetworkDiagram {
-    /// Creates a network of 2 to 6 columns; the first has the inputs.
+    /// Creates the diagram of a network of 2 to 6 columns; the first has the inputs.
     ///
     /// # Errors
     ///
-    /// [`PlotError::Count`] for another number of columns, for a column without units, and for a list of
-    /// names of another length than [`NetworkColumn`] says.
+    /// [`PlotError::Count`] for any other number of columns, for a column without units, and for a list of
+    /// names or a bias that [`NetworkColumn`] does not allow.
     pub fn new(
         title: impl Into<String>,
         mut columns: Vec<NetworkColumn>,

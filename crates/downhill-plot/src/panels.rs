@@ -17,8 +17,8 @@ const GAP: f64 = 14.0;
 
 /// Several charts in one figure, in rows, with one legend for all.
 ///
-/// The title of a chart is the name of its panel, in the place of the y label. A chart below another with the
-/// same x axis has the numbers for both. A chart with nothing to draw is left out.
+/// The title of a chart is the name of its panel and replaces the y label. If two charts above each other have the
+/// same x axis, only the lower one shows its numbers. A chart with nothing to draw is left out.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// Creates a figure of charts below each other.
+    /// Creates a figure of charts, one below the other.
     pub fn new(title: impl Into<String>, charts: Vec<Chart>) -> Self {
         Self {
             title: title.into(),
@@ -50,14 +50,16 @@ impl Panels {
         }
     }
 
-    /// Sets the number of charts in a row, at least 1. Default: 1.
+    /// Sets the number of charts in a row. The default is 1, and 0 counts as 1.
     #[must_use]
     pub fn with_columns(mut self, columns: usize) -> Self {
         self.columns = columns.max(1);
         self
     }
 
-    /// Sets the height of each plot area, in scene units. Default: 190, or 270 for one panel.
+    /// Sets the height of each plot area, in scene units.
+    ///
+    /// The default is 190, or 270 for one panel.
     #[must_use]
     pub fn with_height(mut self, height: f64) -> Self {
         self.height = Some(height.max(60.0));
@@ -109,7 +111,7 @@ pub(crate) fn lay_out(
     let left = shown.iter().map(|(_, [_, y])| left_of(&y.ticks(TICKS)));
     let left = left.fold(0.0, f64::max);
     let column = (SCENE_WIDTH - MARGIN) / columns as f64;
-    // A panel above another one with the same x axis leaves the numbers to it.
+    // Of two panels with the same x axis, only the lower one has the numbers.
     let shares = |index: usize| {
         let this = |(chart, [x, _]): &(&Chart, [Axis; 2])| (chart.labels.x.clone(), *x);
         let next = shown.get(index + columns);

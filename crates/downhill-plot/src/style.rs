@@ -18,7 +18,7 @@ pub enum Theme {
 /// The width of a figure, in scene units (SVG pixels).
 ///
 /// A phone scales it to about 390 pixels; tick numbers are then 9 pixels high. A page that does not
-/// scale it has them at 13. A diagram is narrower, one of many columns or lines wider.
+/// scale it has them at 13. A diagram is narrower, or wider if it has many columns or long lines.
 pub const SCENE_WIDTH: f64 = 540.0;
 
 /// The height of a figure with axes and up to one row of legend, in scene units.
@@ -241,7 +241,9 @@ impl Style {
         self.background.mix(self.class(class), fraction)
     }
 
-    /// The color of a height between the lowest (0) and the highest (1). A line of the boundary's color shows on it.
+    /// The color of a height, from the lowest (0) to the highest (1).
+    ///
+    /// Lines in the boundary's color are visible on it.
     pub(crate) fn heat(&self, fraction: f64) -> Rgb {
         let last = self.heat.len() - 1;
         let place = fraction.clamp(0.0, 1.0) * last as f64;

@@ -27,8 +27,8 @@ struct Placed {
 
 /// A surface `z(x, y)` over a grid, in perspective.
 ///
-/// The surface is shaded, nearer parts hide those behind them, and the hidden part of a path is dashed. The figure has
-/// axes with ticks and labels.
+/// The surface is shaded, and nearer parts hide those behind them. The hidden part of a path is a thin dashed line. The
+/// axes have ticks and labels.
 ///
 /// ```
 /// use downhill_plot::{Surface, Theme, render_svg};
@@ -62,7 +62,7 @@ pub struct Surface {
 impl Surface {
     /// Creates a surface over the grid of ascending `x` and `y`.
     ///
-    /// `z` are the heights, row by row from the lowest `y`. A height that is not finite leaves a hole.
+    /// `z` has `y.len()` rows of `x.len()` heights, from the lowest `y`. A height that is not finite leaves a hole.
     ///
     /// # Errors
     ///
@@ -125,7 +125,9 @@ impl Surface {
         Ok(self)
     }
 
-    /// Colors the surface as the probability field of two classes, with z from 0 to 1.
+    /// Colors the surface like the decision field of two classes.
+    ///
+    /// The height is the probability of class 1, from 0 to 1.
     #[must_use]
     pub fn with_probability_colors(mut self) -> Self {
         self.coloring = Coloring::Probability;
@@ -134,7 +136,7 @@ impl Surface {
 
     /// Draws a path on the surface, from a ring at its start to a star at its end.
     ///
-    /// It is not drawn outside of the grid, nor where a coordinate is not finite.
+    /// It is not drawn outside the grid, or where a coordinate is not finite. A second call replaces the path.
     #[must_use]
     pub fn with_path(mut self, name: impl Into<String>, path: &[[f64; 2]]) -> Self {
         self.path = path.to_vec();
@@ -142,10 +144,10 @@ impl Surface {
         self
     }
 
-    /// Draws points `[x, y, z]` by class, each with a line to the surface below or above it.
+    /// Draws points `[x, y, z]` by class, each with a vertical line to the surface.
     ///
-    /// The surface is then translucent, so that points below it are visible. A point with a coordinate that is not finite
-    /// is not drawn.
+    /// Class `i` is named `class_names[i]`. The surface becomes translucent, so points below it are visible. A point
+    /// with a coordinate that is not finite is not drawn.
     ///
     /// # Errors
     ///
@@ -173,7 +175,10 @@ impl Surface {
         Ok(self)
     }
 
-    /// Sets the direction of view, in degrees: around the vertical axis, and above the floor (0 to 90).
+    /// Sets the direction of view, in degrees.
+    ///
+    /// `azimuth` is the angle around the vertical axis. `elevation` is the angle above the floor, limited to 0 to 90.
+    /// The default is -32 and 28.
     #[must_use]
     pub fn with_view(mut self, azimuth: f64, elevation: f64) -> Self {
         self.view = [azimuth, elevation.clamp(0.0, 90.0)];

@@ -44,7 +44,9 @@ pub enum TapeKind {
     Parameter,
     /// A tensor without a gradient.
     Data,
-    /// The result of an operation, with the indices of its inputs, which are earlier nodes.
+    /// The result of an operation, with the indices of its inputs.
+    ///
+    /// The inputs are earlier nodes.
     Operation(Vec<usize>),
 }
 
@@ -57,7 +59,7 @@ impl TapeKind {
         }
     }
 
-    /// The name in the legend, the outline, and the class whose color it has.
+    /// The name in the legend, the outline, and the index of the class color; gray if `None`.
     fn look(&self) -> (&'static str, Outline, Option<usize>) {
         match self {
             Self::Parameter => ("parameter", Outline::Pill, Some(1)),
@@ -145,9 +147,10 @@ impl Tape {
         Ok(tape.with_backward_pass(operations.into_iter().rev()))
     }
 
-    /// Sets the order of the backward pass, as indices of operations.
+    /// Sets the order of the backward pass.
     ///
-    /// Without it, the backward pass has the reverse order of the forward pass.
+    /// `order` has the node indices of the operations. Indices that are not in the tape are ignored. By default the
+    /// order is the reverse of that of the forward pass.
     #[must_use]
     pub fn with_backward_pass(mut self, order: impl IntoIterator<Item = usize>) -> Self {
         self.turns.fill(None);

@@ -1,4 +1,4 @@
-//! Leaving out points that no reader can see, so that size and time do not grow with the data.
+//! Omission of invisible points, which limits the size of a figure.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ const STEP: f64 = 0.5;
 /// The largest number of markers of a figure.
 const MOST_MARKERS: usize = 40_000;
 
-/// Reduces a line of positions to at most four per pixel column and visit.
+/// Reduces each run of points in one pixel column to at most four points.
 ///
-/// Of the points in a row that share a column, it keeps the first, the lowest, the highest and the last, in
-/// their order. So all spikes and extremes remain, and every pixel stays where it was.
+/// It keeps the first, the lowest, the highest and the last point of the run, in their order. All spikes and
+/// extremes remain.
 pub(crate) fn thin_line(line: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let column = |point: &[f64; 2]| (point[0] / STEP).floor();
     let mut kept = Vec::new();
@@ -29,8 +29,8 @@ pub(crate) fn thin_line(line: &[[f64; 2]]) -> Vec<[f64; 2]> {
 
 /// The indices of the markers to draw, in their order.
 ///
-/// Of the markers of a kind on the same pixel only the last remains, which covers the others. If there are
-/// still too many to tell apart, those within one or two scene units are one, too.
+/// If several markers of a kind are on the same pixel, only the last remains, because it covers the others.
+/// If there are still too many, the same applies to squares of one, then two scene units.
 pub(crate) fn thin_markers(positions: &[[f64; 2]], kind: impl Fn(usize) -> usize) -> Vec<usize> {
     let mut kept: Vec<usize> = (0..positions.len()).collect();
     for step in [STEP, 2.0 * STEP, 4.0 * STEP] {

@@ -55,7 +55,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// The predicted class: 1 if the activation is at least one half; `None` if it is NaN.
+    /// The predicted class: 1 if the activation is at least 1/2; `None` if it is NaN.
     pub fn predicted(&self) -> Option<usize> {
         class_of(aview1(&[self.activation]))
     }

@@ -9,8 +9,8 @@ use ndarray::{ArrayView1, ArrayView2};
 /// several outputs   correct if the largest a and the largest y have the same index; of equals, the first
 /// ```
 ///
-/// A single output must be a probability: for the logit of a hinge loss, say, 1/2 is not the decision boundary. The
-/// fraction is NaN if a prediction is NaN, which has no class, if there are no samples, or if the shapes differ.
+/// A single output must be a probability: 1/2 is not the decision boundary of a logit, as of a hinge loss. The fraction
+/// is NaN if a prediction is NaN (it has no class), if there are no samples, or if the shapes differ.
 ///
 /// # Shapes
 ///

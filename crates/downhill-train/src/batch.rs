@@ -162,7 +162,7 @@ pub(crate) struct BatchSampler {
 }
 
 impl BatchSampler {
-    /// A sampler of that many samples, as [`of`](Self::of) their indices in order.
+    /// Creates a sampler of the samples 0 to `samples - 1`; see [`of`](Self::of).
     pub(crate) fn new(
         samples: usize,
         batch_size: Option<usize>,
@@ -171,7 +171,9 @@ impl BatchSampler {
         Self::of((0..samples).collect(), batch_size, seed)
     }
 
-    /// A sampler of these samples. Without a batch size, each epoch is one batch of all of them, in this order.
+    /// Creates a sampler of these samples.
+    ///
+    /// Without a batch size, each epoch is one batch of all of them, in this order.
     pub(crate) fn of(
         order: Vec<usize>,
         batch_size: Option<usize>,
@@ -203,7 +205,9 @@ impl BatchSampler {
     }
     // ANCHOR_END: epoch
 
-    /// Batches of about a hundred samples in all, without a new order; none if an epoch is one batch.
+    /// The first batches in the current order, about 100 samples in total.
+    ///
+    /// There are none if an epoch is one batch.
     pub(crate) fn some(&self) -> impl Iterator<Item = &[usize]> {
         let batches = self.order.len().div_ceil(self.batch_size);
         let enough = 100_usize.div_ceil(self.batch_size);

@@ -198,7 +198,7 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
     ///
     /// # Errors
     ///
-    /// As [`predict`](Self::predict), but a probability may be NaN.
+    /// Same as [`predict`](Self::predict), except that a probability may be NaN.
     pub fn predict_probabilities<D: Dimension>(
         &self,
         features: ArrayView<'_, f64, D>,

@@ -85,7 +85,9 @@ pub struct Outcome {
     pub stopped: Stop,
     /// The report of the last gradient check, if gradients were checked.
     pub gradient_report: Option<Report>,
-    /// The best parameters, if the stop rules have a patience or restore them.
+    /// The parameters of the smallest loss, if they were kept.
+    ///
+    /// They are kept if the stop rules set `patience` or `restore_best`.
     pub best: Option<Best>,
 }
 
@@ -98,10 +100,10 @@ pub struct Best {
     pub loss: f64,
     /// The parameters.
     ///
-    /// A validation loss belongs to the parameters after its epoch. A training loss belongs to those before its epoch
-    /// if the epoch is one step; with mini-batches the parameters after the epoch are taken.
+    /// For a validation loss they are the parameters after its epoch. For a training loss they are those before its
+    /// epoch if the epoch is one step, and those after it with mini-batches.
     pub parameters: Parameters,
-    /// Whether the engine has these parameters again after the run.
+    /// Whether these parameters were restored to the engine at the end of the run.
     pub restored: bool,
 }
 
@@ -141,7 +143,9 @@ impl EpochLoss {
         self.minimized / count(self.batches)
     }
 
-    /// The mean of the reported losses: over the samples for a mean, over the batches for a sum.
+    /// The mean of the reported losses.
+    ///
+    /// It is over the samples if the loss is a mean, and over the batches if it is a sum.
     pub(crate) fn reported(&self) -> f64 {
         if self.mean {
             self.value()

@@ -50,15 +50,17 @@ pub trait Observer {
     /// Called after every epoch. `Break` stops the run, with a reason.
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String>;
 
-    /// Whether the observer wants the parameters after that many epochs; 0 is before the first.
+    /// Whether the observer wants the parameters after `epochs` epochs.
     ///
-    /// Copying parameters takes time, so the default is no.
+    /// 0 is before the first epoch. The default is no, because copying parameters takes time.
     fn wants_parameters(&self, epochs: usize) -> bool {
         let _ = epochs;
         false
     }
 
-    /// Called with the parameters after that many epochs, if the observer wants them, and at the end of the run.
+    /// Called with the parameters after `epochs` epochs.
+    ///
+    /// This is called if [`wants_parameters`](Self::wants_parameters) says so, and always at the end of the run.
     fn reached(&mut self, epochs: usize, parameters: &Parameters) {
         let _ = (epochs, parameters);
     }

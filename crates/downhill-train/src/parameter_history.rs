@@ -4,10 +4,11 @@ use std::ops::ControlFlow;
 
 use crate::{EpochEnd, Observer, Parameters};
 
-/// The parameters at some epochs of a run, as an observer records them.
+/// An observer that records the parameters at some epochs of a run.
 ///
-/// It records the initial and the last parameters and, in between, those after [`spaced_epochs`]. The memory thus does
-/// not grow with the number of epochs, and no parameters are copied after the other epochs.
+/// It records the initial and the last parameters, and in between those after the epochs that [`spaced_epochs`]
+/// chooses. The memory does not grow with the number of epochs, and other epochs copy no parameters. Parameters that
+/// are not finite are not recorded.
 ///
 /// ```
 /// use downhill_train::{
@@ -35,7 +36,7 @@ pub struct ParameterHistory {
 }
 
 impl ParameterHistory {
-    /// Creates an observer that records at most that many states, and at least two.
+    /// Creates an observer that records at most `at_most` states, at least 2.
     pub fn new(at_most: usize) -> Self {
         Self {
             at_most: at_most.max(2),
@@ -44,7 +45,7 @@ impl ParameterHistory {
         }
     }
 
-    /// The recorded states, each with the number of epochs before it, in order.
+    /// The recorded states in order: the number of epochs done, and the parameters.
     pub fn states(&self) -> &[(usize, Parameters)] {
         &self.states
     }
@@ -70,7 +71,7 @@ impl Observer for ParameterHistory {
     }
 
     fn reached(&mut self, epochs: usize, parameters: &Parameters) {
-        // The last parameters may be those of an earlier epoch, and replace those recorded after the last one.
+        // At the end of a run, restored parameters replace those recorded after the same number of epochs.
         self.states.retain(|(before, _)| *before < epochs);
         if parameters.are_finite() {
             self.states.push((epochs, parameters.clone()));
@@ -80,8 +81,8 @@ impl Observer for ParameterHistory {
 
 /// Chooses at most `at_most` numbers from 0 to `last`, denser at the beginning.
 ///
-/// The first is 0 and the last is `last`, if there are at least two. The distances grow geometrically, since a run
-/// changes most in its first epochs.
+/// If there are at least two, the first is 0 and the last is `last`. The distances grow geometrically, because the
+/// parameters change most in the first epochs of a run.
 ///
 /// ```
 /// assert_eq!(downhill_train::spaced_epochs(99, 5), [0, 2, 9, 31, 99]);
@@ -95,7 +96,7 @@ pub fn spaced_epochs(last: usize, at_most: usize) -> Vec<usize> {
         let remaining = at_most - chosen.len();
         let (from, to) = (number(next) + 1.0, number(last) + 1.0);
         let factor = (to / from).powf(1.0 / number(remaining));
-        // The distance is at least 1, and the factor that of the numbers left.
+        // The distance is at least 1. The remaining numbers determine the factor.
         next = ((from * factor).round() as usize - 1).max(next + 1);
     }
     if at_most > 0 {

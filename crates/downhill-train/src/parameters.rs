@@ -209,7 +209,7 @@ impl Parameters {
         finite
     }
 
-    /// The name of the first parameter that is not finite, with its first number that is not.
+    /// The name of the first parameter that is not finite, and its first such number.
     pub fn not_finite(&self) -> Option<(&str, f64)> {
         self.0.iter().find_map(|p| {
             let value = p.values.iter().find(|v| !v.is_finite())?;

@@ -14,7 +14,9 @@ const EVERY: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
-    /// Whether the bar is hidden. The bar itself takes a lock to answer, and it is asked after every epoch.
+    /// Whether the bar is hidden.
+    ///
+    /// It is stored here because it is read after every epoch, and the bar takes a lock to answer.
     hidden: bool,
     drawn: Instant,
 }

@@ -1,13 +1,13 @@
-//! Why a run stopped.
+//! The reason why a run stopped.
 
 use std::fmt;
 
 use downhill_core::Monitor;
 
-/// Why a run stopped, with the numbers of the reason.
+/// The reason why a run stopped, with its numbers.
 ///
-/// `Display` is one plain sentence, to be printed after the name of what was trained or alone. Epochs, batches and
-/// steps are counted from 0. [`StopRules`](crate::StopRules) gives the order of the reasons.
+/// `Display` writes one sentence without a subject, such as `stopped after all 100 epochs`. Epochs, batches and steps
+/// are counted from 0. [`StopRules`](crate::StopRules) gives the order of the reasons.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Stop {
@@ -47,7 +47,7 @@ pub enum Stop {
         /// The target.
         target: f64,
     },
-    /// The reported loss has not improved for as many epochs as the patience.
+    /// The reported loss has not improved for `patience` epochs.
     Patience {
         /// The epoch.
         epoch: usize,
@@ -55,20 +55,20 @@ pub enum Stop {
         set: Monitor,
         /// The number of epochs without an improvement.
         patience: usize,
-        /// The improvement that was required: the loss had to fall by more than this.
+        /// The smallest improvement that counts: the loss had to fall by more than this.
         min_delta: f64,
         /// The epoch of the last improvement.
         improved: usize,
         /// The loss of that epoch.
         loss: f64,
     },
-    /// The time limit is over.
+    /// The time limit has passed.
     TimeLimit {
         /// The epoch.
         epoch: usize,
         /// The batch of the last step.
         batch: usize,
-        /// The time that had passed after that step, in seconds.
+        /// The time from the start of the run to the end of that step, in seconds.
         seconds: f64,
         /// The limit, in seconds.
         limit: f64,
@@ -80,7 +80,7 @@ pub enum Stop {
         /// The batch of the last step.
         batch: usize,
     },
-    /// The run diverged. The engine has its last good parameters again.
+    /// The run diverged. The last good parameters are restored to the engine.
     Diverged(Divergence),
     /// An observer stopped the run.
     Observer {
@@ -89,7 +89,7 @@ pub enum Stop {
         /// The observer's reason.
         reason: String,
     },
-    /// A check found a wrong gradient. Its report is in the outcome.
+    /// A check found a wrong gradient. The outcome has its report.
     WrongGradient {
         /// The epoch.
         epoch: usize,
@@ -99,9 +99,10 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// Whether the run ended as its settings ask: after all epochs, at a target, by patience or at the time limit.
+    /// Whether the run ended by its own settings.
     ///
-    /// An interrupt, a divergence, a wrong gradient and an observer end a run before that.
+    /// These are the number of epochs, the targets, patience and the time limit. It is false for an interrupt, a
+    /// divergence, a wrong gradient and an observer.
     pub fn is_complete(&self) -> bool {
         match self {
             Self::Epochs { .. }
@@ -117,7 +118,7 @@ impl Stop {
         }
     }
 
-    /// Whether the run did not complete all its epochs.
+    /// Whether the run stopped for another reason than that all epochs are done.
     pub fn is_early(&self) -> bool {
         !matches!(self, Self::Epochs { .. })
     }
@@ -210,24 +211,24 @@ impl fmt::Display for Stop {
     }
 }
 
-/// A divergence: where it was found, by what, and at which learning rate.
+/// A divergence: the place in the run, the sign and the learning rate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Divergence {
     /// The epoch, counted from 0.
     pub epoch: usize,
-    /// The batch, counted from 0; `None` if it was found in the epoch as a whole.
+    /// The batch, counted from 0; `None` if the sign concerns the epoch as a whole.
     pub batch: Option<usize>,
-    /// The first parameter that is not finite, in the order of the model; `None` if all are finite.
+    /// The first parameter of the model that is not finite; `None` if all are finite.
     pub parameter: Option<String>,
     /// The learning rate of the epoch.
     pub alpha: f64,
-    /// The number of steps taken before.
+    /// The number of steps before the place of the divergence.
     pub steps: u64,
     /// The sign of divergence.
     pub sign: DivergenceSign,
 }
 
-/// The sign by which a divergence was found.
+/// The sign by which a divergence is recognized.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DivergenceSign {
@@ -238,21 +239,21 @@ pub enum DivergenceSign {
         /// The number.
         value: f64,
     },
-    /// A loss is a multiple of its smallest value.
+    /// A loss is above its first value and above `factor` times its smallest value.
     Grown {
         /// The name of the loss: `the minimized loss` or `the reported loss`.
         what: &'static str,
         /// The loss.
         loss: f64,
-        /// The smallest loss of an epoch before.
+        /// The smallest loss of the earlier epochs.
         best: f64,
-        /// The multiple that counts as divergence.
+        /// The factor that counts as divergence.
         factor: f64,
     },
 }
 
 impl Divergence {
-    /// What to try next.
+    /// The next thing to try, as a phrase such as `try a smaller learning rate (alpha), such as 1e-2`.
     pub fn advice(&self) -> String {
         if self.steps == 0 {
             "try smaller initial parameters or smaller features".to_owned()

@@ -1,11 +1,11 @@
-//! At extreme logits: the sigmoid and the losses are the same functions by hand and by autodiff.
+//! Compares the sigmoid and the losses by hand and by autodiff at extreme logits.
 
 use downhill::prelude::*;
 use ndarray::array;
 
 use crate::common::{engines, name};
 
-/// Logits around every place where `e^z`, `e^-z` or the sigmoid overflow, underflow or round to 0 or 1.
+/// Logits near every value at which `e^z`, `e^-z` or the sigmoid overflows, underflows or rounds to 0 or 1.
 fn logits() -> Vec<f64> {
     let positive = [
         0.0, 0.5, 16.0, 17.5, 36.0, 37.5, 40.0, 80.5, 87.5, 88.8, 100.0, 104.5, 150.0, 700.5,
@@ -14,7 +14,7 @@ fn logits() -> Vec<f64> {
     positive.into_iter().flat_map(|z| [z, -z]).collect()
 }
 
-/// Both losses and the gradient at one logit. With hidden units, their only one is at that logit.
+/// Both losses and the gradient at one logit. With a hidden layer, its only unit has that logit.
 fn at(
     config: EngineConfig,
     hidden: bool,
@@ -102,7 +102,7 @@ fn the_gradient_through_a_hidden_sigmoid_is_the_same_everywhere() {
             for &config in &others {
                 let (_, gradient) = at(config, true, Loss::LogLoss, z, 0.0);
                 for (a, b) in gradient.iter().zip(&slope) {
-                    // By hand the slope is a (1 - a), whose error is a rounding of 1; it is multiplied by z here.
+                    // By hand the slope is a (1 - a), with the rounding error of 1 - a; it is multiplied by z here.
                     let place = format!("{} at {z}: {a:e}, {b:e}", name(config));
                     assert!((a - b).abs() <= 4.0 * epsilon * z.abs().max(1.0), "{place}");
                 }

@@ -97,7 +97,7 @@ fn a_convolution_on_images_is_checked_trained_and_given_back() {
     }
 }
 
-/// The model comes back as it was given, with or without autodiff, wherever the data was.
+/// Training returns a model on the kind of device it had, with or without autodiff, for data on either kind.
 #[test]
 fn a_model_comes_back_on_the_kind_of_device_it_came_on() {
     for device in devices() {

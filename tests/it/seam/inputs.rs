@@ -1,4 +1,4 @@
-//! Several inputs, integers, a recurrence.
+//! Modules with several inputs, integer inputs or a recurrence.
 
 use super::*;
 use burn::nn::{Embedding, EmbeddingConfig, Gru, GruConfig};
@@ -59,7 +59,7 @@ fn three_tensors_are_one_batch() {
     }
 }
 
-/// A bag of words: the mean of their vectors, and a neuron behind it.
+/// A bag of words: the mean of the word vectors, followed by a neuron.
 #[derive(Module, Debug)]
 struct Words {
     vectors: Embedding,
@@ -88,7 +88,7 @@ fn whole_numbers_go_through_an_embedding() {
             };
             numbered(net, Dtype::F64)
         };
-        // Texts of three words out of five; is word 4 among them?
+        // Texts of three words out of five. The class is 1 if word 4 is among them.
         let data = |device: &Device| {
             let words: Vec<i64> = (0..60).map(|i| (i * i + i / 3) % 5).collect();
             let y = words.chunks(3).map(|t| f64::from(u8::from(t.contains(&4))));
@@ -109,7 +109,7 @@ fn whole_numbers_go_through_an_embedding() {
     }
 }
 
-/// A recurrent layer, which makes its first state itself, in the process's own precision.
+/// A recurrent layer that creates its first state in the default precision of the process.
 #[derive(Module, Debug)]
 struct Recurrent {
     gru: Gru,

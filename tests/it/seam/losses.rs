@@ -1,4 +1,4 @@
-//! Losses that go wrong.
+//! Losses that are NaN or have a wrong gradient.
 
 use std::cell::Cell;
 
@@ -69,7 +69,7 @@ fn a_loss_of_no_parameter_and_a_module_without_any_are_refused() {
     assert_eq!(none, EngineError::NoParameters);
 }
 
-/// Burn's own GELU on ndarray has the backward pass of its approximation.
+/// Burn's GELU on ndarray: its backward pass uses the derivative of an approximation of it.
 #[test]
 #[cfg(feature = "ndarray")]
 fn a_wrong_backward_stops_the_run_before_the_first_step() {
@@ -89,7 +89,7 @@ fn a_wrong_backward_stops_the_run_before_the_first_step() {
     // The direction differs, so every entry is listed.
     assert!(!report.agrees() && report.entries().len() == 2, "{report}");
     assert_eq!(engine.parameters().unwrap(), before);
-    // Unchecked, it trains.
+    // Without the check, training completes.
     let outcome = Trainer::epochs(5).fit(&mut engine, &data).unwrap();
     assert_eq!(outcome.stopped, Stop::Epochs { epochs: 5 });
 }

@@ -1,6 +1,6 @@
 //! Any Burn module, any batch, any loss: checked, trained by the trainer and given back.
 //!
-//! Every start is made of fixed numbers; no test draws from the random numbers of the process.
+//! All initial parameters are fixed numbers, so no test depends on the random numbers of the process.
 
 mod images;
 mod inputs;
@@ -14,7 +14,7 @@ use burn::tensor::{Int, Tensor, TensorData};
 use downhill::nn::{Device, burn_dtype, load, parameters};
 use downhill::prelude::*;
 
-/// Numbers between -1 and 1, the same each time; `from` chooses which.
+/// Fixed numbers between -1 and 1; `from` selects the sequence.
 pub(super) fn wave(from: usize, count: usize) -> Vec<f64> {
     let numbers = from..from + count;
     numbers.map(|i| (1.0 + (i * i) as f64).sin()).collect()
@@ -37,7 +37,7 @@ pub(super) fn whole<const D: usize>(
     Tensor::from_data(TensorData::new(numbers, shape), device)
 }
 
-/// Numbers in all parameters of a module, in a precision.
+/// Sets all parameters of a module to fixed numbers of a precision.
 pub(super) fn numbered<M: Module>(module: M, dtype: Dtype) -> M {
     let module = cast(module, dtype);
     let mut all = parameters(&module).unwrap();

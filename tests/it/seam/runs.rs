@@ -30,7 +30,7 @@ fn an_observer_stops_a_run() {
     }
 }
 
-/// Minimizes the squared error, and reports the sum of absolute errors. It keeps where it was asked.
+/// Minimizes the squared error, reports the sum of absolute errors, and records the devices of its calls.
 #[derive(Default)]
 struct Reporting {
     /// Whether the model and the batch were on a device with autodiff.
@@ -71,8 +71,8 @@ fn a_loss_can_report_another_and_a_validation_set_needs_no_autodiff() {
         let mut engine =
             AutodiffEngine::with_loss(line(&device), loss, Momentum::new(0.01)).unwrap();
         let history = run(&mut engine);
-        // The set itself once, to see that it fits, and the three batches before the first step. Then three steps and
-        // the set after each epoch, and the last batch after the last step.
+        // Before the first step: the validation set once, to check that it fits, and the three batches. Then three
+        // steps per epoch and the set after each epoch. At the end: the last batch.
         let (step, watch) = ([true, true], [false, false]);
         let epoch = [step, step, step, watch];
         let asked = [&[watch; 4], &epoch[..], &epoch, &[watch]].concat();
@@ -91,7 +91,7 @@ fn a_loss_can_report_another_and_a_validation_set_needs_no_autodiff() {
             "{told} {at_the_end}"
         );
 
-        // A sum over the batches of an epoch; of one batch, that of the start.
+        // The sum over the batches of an epoch. With one batch it is the loss at the start.
         let mut engine =
             AutodiffEngine::with_loss(line(&device), Reporting::default(), Sgd::new(0.01)).unwrap();
         let first = Trainer::epochs(1)
@@ -107,7 +107,7 @@ fn a_loss_can_report_another_and_a_validation_set_needs_no_autodiff() {
     }
 }
 
-/// Points of a parabola, made when they are asked for.
+/// Points of a parabola, computed when a batch is built.
 struct Parabola {
     asked: RefCell<Vec<Vec<usize>>>,
 }
@@ -160,8 +160,8 @@ fn a_source_can_make_its_batches_itself() {
         assert!(losses[299] < 1e-6 * losses[0], "{losses:?}");
         let learned = engine.parameters().unwrap();
         assert!((learned.get("right.weight").unwrap().values[0] - 0.5).abs() < 1e-2);
-        // Each sample once an epoch, in batches of three, three and one. Besides, all of them before the first step, and
-        // the last batch after the last one.
+        // Each epoch has each sample once, in batches of three, three and one. In addition, all samples are evaluated
+        // before the first step, and the last batch after the last step.
         let asked = source.asked.into_inner();
         assert_eq!(asked.len(), 904);
         assert_eq!(asked[903], asked[902]);

@@ -5,7 +5,7 @@ use crate::common::tolerance;
 use burn::module::Param;
 use downhill::nn::gradient;
 
-/// There and back again, by one weight in two places or by two.
+/// An autoencoder: a weight, then the transpose of the same weight or of a second one.
 #[derive(Module, Debug)]
 struct Coder {
     there: Param<Tensor<2>>,
@@ -49,7 +49,7 @@ fn a_weight_in_two_places_is_one() {
         }
         let (start, norm) = (wave(0, 6), sum.iter().map(|g| g * g).sum::<f64>().sqrt());
 
-        // Its norm counts once: by the gradient itself, and in a clipped step.
+        // A shared weight counts once in the norm of the gradient and in clipping.
         let engine_of = engine(true, Sgd::new(1.0));
         let of = gradient(engine_of.model(), &coding_loss(engine_of.model(), &x)).unwrap();
         let ours = of.norm(engine_of.model()).unwrap();
@@ -60,7 +60,7 @@ fn a_weight_in_two_places_is_one() {
         let ours = clipped.parameters().unwrap();
         assert!(near(&ours.get("there").unwrap().values, &expected));
 
-        // The check moves both, and both move together from then on.
+        // The check changes both places, which stay equal afterwards.
         let mut engine = engine(true, Adam::new(0.05));
         assert!(engine.check_gradient(&x).unwrap().agrees());
         let train = |engine: &mut AutodiffEngine<_, _, _>| {
@@ -100,7 +100,7 @@ fn what_is_frozen_is_not_trained() {
             base: linear(2, 3, &device),
             head: linear(3, 1, &device),
         };
-        // Frozen before it has its numbers, or after.
+        // Frozen before its values are set, or after.
         let early = Tuned {
             base: net.base.clone().no_grad(),
             ..net.clone()
@@ -118,7 +118,7 @@ fn what_is_frozen_is_not_trained() {
                 tensor(wave(50, 12), [6, 2], &autodiff),
                 tensor(wave(70, 6), [6, 1], &autodiff),
             );
-            // The decay of AdamW would shrink it too.
+            // AdamW's weight decay must not change it either.
             let mut engine = AutodiffEngine::new(net, tuned_loss, AdamW::new(0.05)).unwrap();
             let trained = ["head.weight", "head.bias"];
             let (_, gradient) = engine.gradient(&data).unwrap();

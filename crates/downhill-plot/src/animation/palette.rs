@@ -10,8 +10,8 @@ type Pixel = [u8; 4];
 
 /// The 255 most frequent colors of some frames.
 ///
-/// Figures have a few flat colors, and their most frequent shades between two of them are those of static text. So the
-/// flat colors stay exact, and a rare shade becomes the nearest color.
+/// The most frequent colors of a figure are its few flat colors and the shades at the edges of its text. These stay
+/// exact. A rare shade becomes the nearest color.
 #[derive(Debug)]
 pub(super) struct Palette {
     colors: Vec<Pixel>,
@@ -22,7 +22,7 @@ pub(super) struct Palette {
 }
 
 impl Palette {
-    /// The palette of the most frequent colors of these frames, each red, green, blue and opacity of all pixels.
+    /// Finds the most frequent colors of frames, given as the red, green, blue and opacity of all pixels.
     pub(super) fn of<'a>(frames: impl IntoIterator<Item = &'a Vec<u8>>) -> Self {
         let mut counts: HashMap<Pixel, usize> = HashMap::new();
         for frame in frames {
@@ -32,7 +32,7 @@ impl Palette {
             }
         }
         let mut counts: Vec<(Pixel, usize)> = counts.into_iter().collect();
-        // Equal counts are ordered by color, so that a file does not depend on the order of a map.
+        // Equal counts are ordered by color, so the file does not depend on the order of the map.
         counts.sort_by(|(a, n), (b, m)| m.cmp(n).then(a.cmp(b)));
         counts.truncate(usize::from(TRANSPARENT));
         let colors: Vec<Pixel> = counts.into_iter().map(|(color, _)| color).collect();

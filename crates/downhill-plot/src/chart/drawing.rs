@@ -23,7 +23,7 @@ impl Chart {
         })
     }
 
-    /// The axes: given ends, and around them the values of the layers.
+    /// The axes: the given ends, and otherwise the ranges of the layers.
     pub(crate) fn axes(&self) -> Result<[Axis; 2], PlotError> {
         let has = |wanted: Extent| {
             let mut layers = self.layers.iter();
@@ -120,7 +120,7 @@ impl Chart {
         (entries, [(missing, reason), (beyond, "beyond the edges")])
     }
 
-    /// Draws the layers into a frame; `with_bar` if it has space for a color bar.
+    /// Draws the layers into a frame; `with_bar` says whether it has space for a color bar.
     pub(crate) fn draw(&self, frame: &mut Frame, style: &Style, with_bar: bool) {
         match &self.backdrop {
             None => frame.draw_grid(),

@@ -1,4 +1,4 @@
-//! The box around a surface: its floor, the walls behind the surface, ticks and labels.
+//! The box around a surface: floor, back walls, ticks and labels.
 
 use super::drawing::Drawing;
 use crate::axis::{Axis, Tick};
@@ -131,7 +131,7 @@ impl Drawing<'_> {
             let baseline = y + away[1] * TICK_DISTANCE + 4.5;
             canvas.text([x, baseline], &tick.label, TICK_SIZE, anchor, style.text);
         }
-        // The page is split below the nearest corner, so that long labels do not meet.
+        // Each label has the part of the page on its side of the nearest corner, so long labels do not overlap.
         let [left, right] = if end[0] < corner[0] {
             [8.0, corner[0] - 8.0]
         } else {

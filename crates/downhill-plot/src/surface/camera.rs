@@ -60,13 +60,13 @@ impl Camera {
         ]
     }
 
-    /// The distance of a place on the floor along the direction of view: larger is farther away.
+    /// The distance of a point of the floor along the direction of view; larger is farther away.
     pub(super) fn distance(&self, [x, y]: [f64; 2]) -> f64 {
         let (sine, cosine) = self.azimuth;
         (2.0 * x - 1.0) * sine + (2.0 * y - 1.0) * cosine
     }
 
-    /// The coordinates as the eye sees them: to the right, upwards, and away from the eye.
+    /// The coordinates relative to the eye: to the right, upwards, and away from it.
     fn turned(&self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         let (sine, cosine) = self.azimuth;
         let right = (2.0 * x - 1.0) * cosine - (2.0 * y - 1.0) * sine;

@@ -1,4 +1,4 @@
-//! The drawing of a surface: what is farther away is drawn first.
+//! The drawing of a surface: farther parts are drawn first.
 
 use super::axes::ticks;
 use super::camera::Camera;
@@ -252,7 +252,7 @@ impl Drawing<'_> {
                 let middle = self.on_surface(along((cut[0] + cut[1]) / 2.0));
                 let ends = [cut[0], cut[1]].map(|part| self.on_surface(along(part)));
                 if let ([Some((a, _)), Some((b, _))], Some((_, [column, row]))) = (ends, middle) {
-                    // In front of its cell and of the neighbors, which would cover half of the line.
+                    // Nearer than its cell and the neighboring cells, which would cover half of the line's width.
                     let distance = self.cell_distance(column, row) - self.cell_size();
                     steps.push((distance, [a, b].map(|at| self.camera.position(at))));
                 }
@@ -292,7 +292,7 @@ impl Drawing<'_> {
                 _ => lines.push(vec![from, to]),
             }
         }
-        // Over the visible part, this thin line of the same color does not show.
+        // The visible part has the same color and is wider, so it hides this line.
         let lines = lines.iter().map(Vec::as_slice);
         canvas.paths(lines, PATH.color(style), HIDDEN_WIDTH, &[3.0, 3.0]);
         let path = &self.surface.path;

@@ -91,7 +91,7 @@ pub struct AutodiffEngine<M, B, L> {
     state: nn::OptimizerState,
     /// The number of steps taken.
     step: u64,
-    /// Whether steps measure the norm of their gradient, and the last one.
+    /// Whether steps measure the norm of their gradient, and the last norm.
     measure: bool,
     norm: Option<f64>,
     batch: PhantomData<fn(&B)>,

@@ -30,7 +30,7 @@ pub struct HandEngine<T: Real> {
     update: Option<Box<dyn PrintedUpdate>>,
     /// How many steps were taken.
     step: u64,
-    /// Whether steps measure the norm of their gradient, and the last one.
+    /// Whether steps measure the norm of their gradient, and the last norm.
     measure: bool,
     norm: Option<f64>,
 }
@@ -400,7 +400,7 @@ fn parameter<T: Real>(name: String, shape: Vec<usize>, values: &[T]) -> Paramete
 /// Copies the numbers, row by row, to a buffer in the precision of the network.
 fn cast<T: Real>(from: ArrayView2<'_, f64>, to: &mut Vec<T>) {
     to.clear();
-    // An array's own iterator costs several times as much as that of a slice.
+    // The iterator of an array is several times slower than that of a slice.
     match from.as_slice() {
         Some(values) => to.extend(values.iter().map(|&v| T::narrow(v))),
         None => to.extend(from.iter().map(|&v| T::narrow(v))),

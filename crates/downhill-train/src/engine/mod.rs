@@ -89,33 +89,35 @@ pub trait Engine {
     /// [`EngineError`] unless the names and shapes are exactly those of the model; nothing changes then.
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
 
-    /// Replaces `into` by the [`parameters`](Self::parameters). It may reuse the memory.
+    /// Copies the parameters into `into`, and may reuse its memory.
     ///
-    /// `into` is empty, or the parameters of this engine from an earlier call. The trainer calls this after each epoch.
+    /// `into` is empty or holds the parameters of this engine from an earlier call. The trainer calls this after each
+    /// epoch.
     ///
     /// # Errors
     ///
-    /// As [`parameters`](Self::parameters).
+    /// Those of [`parameters`](Self::parameters).
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
         *into = self.parameters()?;
         Ok(())
     }
 
-    /// Sets whether each step computes the norm of its gradient. At first it does not.
+    /// Sets whether each step computes the norm of its gradient. The default is no.
     fn measure_gradient(&mut self, measure: bool) {
         let _ = measure;
     }
 
     /// The Euclidean norm of the gradient of the last step, before clipping.
     ///
-    /// `None` before the first step, if it is not measured, or if the engine cannot measure it.
+    /// It is `None` before the first step, if the norm is not measured, or if the engine cannot measure it.
     fn gradient_norm(&self) -> Option<f64> {
         None
     }
 
-    /// The fraction of samples that are predicted correctly; `None` if the targets are not classes.
+    /// The fraction of correct predictions; `None` if the targets are not classes.
     ///
-    /// An engine that does not know which outputs are classes has none. It is NaN if a prediction is NaN.
+    /// The default is `None`, for engines whose outputs need not be classes. The fraction is NaN if a prediction is
+    /// NaN.
     ///
     /// # Errors
     ///

@@ -181,7 +181,7 @@ impl RateFinder {
                 engine.set_alpha(rate)?;
                 let device = engine.device(Mode::Training { step: step as u64 });
                 let loss = engine.step(buffer.fill(source, samples, &device))?;
-                // A reported loss that is not finite ends the sweep, as it ends a run.
+                // A reported loss that is not finite ends the sweep, like a run.
                 let loss = if loss.reported.is_finite() {
                     loss.minimized
                 } else {

@@ -24,11 +24,12 @@ pub struct ParameterEntry {
 }
 
 impl ParameterEntry {
-    /// The position of the entry among all numbers of these parameters.
+    /// The position of the entry among all numbers of `parameters`, counted from 0.
     ///
     /// # Errors
     ///
-    /// [`LandscapeError`] if there is no parameter of that name, or the indices are not in its shape.
+    /// [`LandscapeError::Index`] if the indices do not fit the shape of the parameter; another [`LandscapeError`] if
+    /// there is no parameter of that name.
     pub fn position(&self, parameters: &Parameters) -> Result<usize, LandscapeError> {
         let parameter = parameters.get(&self.name)?;
         let shape = &parameter.shape;

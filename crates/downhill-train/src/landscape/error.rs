@@ -17,7 +17,7 @@ pub enum LandscapeError {
         /// The text.
         text: String,
     },
-    /// An entry is not one of the parameter's.
+    /// The indices of an entry do not fit the shape of its parameter.
     #[error("{entry}: the parameter has the shape {shape:?}, and its indices count from 0")]
     Index {
         /// The entry.
@@ -28,7 +28,7 @@ pub enum LandscapeError {
     /// The two directions are parallel, or one of them is zero.
     #[error("the two directions do not span a plane: they are parallel, or one of them is zero")]
     Degenerate,
-    /// The parameters are not those of the plane.
+    /// The number of parameters differs from that of the plane.
     #[error("there are {got} parameters, but the plane has {expected}")]
     Parameters {
         /// The number of parameters of the plane.

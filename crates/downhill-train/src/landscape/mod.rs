@@ -17,23 +17,23 @@ pub use plane::Plane;
 /// The minimized loss on a grid over a plane in the space of the parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Landscape {
-    /// The first coordinates, ascending.
+    /// The first coordinates of the grid points, ascending.
     pub x: Vec<f64>,
-    /// The second coordinates, ascending.
+    /// The second coordinates of the grid points, ascending.
     pub y: Vec<f64>,
-    /// The losses, `[y, x]`. Those that are not finite are NaN.
+    /// The losses, of shape `[y, x]`. A loss that is not finite is NaN.
     pub losses: Array2<f64>,
 }
 
 impl Landscape {
     /// Computes the minimized loss of a batch on a grid over a plane.
     ///
-    /// `x` and `y` are the coordinates of the grid. This takes one forward pass for each point of the grid. Afterwards
-    /// the engine has its own parameters, but its optimizer is reset.
+    /// `x` and `y` are the coordinates of the grid, both ascending. This takes one forward pass for each grid point.
+    /// Afterwards the engine has its previous parameters, and its optimizer is reset.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if the parameters of the plane are not those of the engine, or the batch does not fit it.
+    /// [`EngineError`] if the parameters of the plane do not fit the engine, or the batch does not fit it.
     pub fn compute<E: Engine + ?Sized>(
         engine: &mut E,
         batch: &E::Batch,
@@ -60,13 +60,13 @@ impl Landscape {
         }
     }
 
-    /// The loss at a point of the plane, interpolated between the four points of the grid around it.
+    /// The loss at a point of the plane, by bilinear interpolation.
     ///
-    /// It is NaN outside of the grid.
+    /// It is NaN outside the grid, and near a grid point whose loss is NaN.
     pub fn at(&self, [x, y]: [f64; 2]) -> f64 {
         let cell = |values: &[f64], value: f64| {
             let (first, last) = (*values.first()?, *values.last()?);
-            // An end of the grid may be rounded.
+            // A coordinate at an end of the grid may be beyond it by rounding.
             let beyond = (first - value).max(value - last);
             if beyond > 1e-9 * (last - first) {
                 return None;
@@ -96,10 +96,11 @@ impl Landscape {
         })
     }
 
-    /// Chooses the coordinates of a grid around a path: evenly spaced, `points` of them for each axis.
+    /// Chooses evenly spaced grid coordinates around a path, `points` along each axis.
     ///
-    /// The middle of the grid is that of the path. The width of each axis is `factor` times the extent of the path along
-    /// it, or half of its extent along the other axis if that is larger. A path of one point has the extent 1.
+    /// There are at least two points along each axis. The grid has the same middle as the path. Its width along an axis
+    /// is `factor` times the extent of the path along that axis. An extent below half of the other one counts as half
+    /// of it. A path of one point counts as having extent 1.
     ///
     /// ```
     /// use downhill_train::Landscape;

@@ -10,7 +10,7 @@ const LEAST_SINE: f64 = 1e-9;
 
 /// A plane in the space of the parameters: an origin and two directions.
 ///
-/// The point with the coordinates `[s, t]` is `origin + s u + t v`, with the directions `u` and `v`.
+/// The point at the coordinates `[s, t]` is `origin + s u + t v`, where `u` and `v` are the directions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plane {
     origin: Parameters,
@@ -18,11 +18,13 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Creates a plane from an origin and two directions, each with one number for each number of the origin.
+    /// Creates a plane from an origin and two directions.
+    ///
+    /// Each direction has as many numbers as the origin, in the order of [`Parameters::values`].
     ///
     /// # Errors
     ///
-    /// [`LandscapeError::Parameters`] if the numbers differ, [`LandscapeError::Degenerate`] if the directions do not
+    /// [`LandscapeError::Parameters`] if the counts differ, [`LandscapeError::Degenerate`] if the directions do not
     /// span a plane.
     pub fn new(origin: Parameters, directions: [Vec<f64>; 2]) -> Result<Self, LandscapeError> {
         let expected = origin.values().count();
@@ -44,13 +46,13 @@ impl Plane {
         }
     }
 
-    /// The plane of two entries; all other parameters stay as they are at `at`.
+    /// The plane of two entries; the other parameters have their values in `at`.
     ///
-    /// Its coordinates are the values of the two entries.
+    /// The coordinates are the values of the two entries.
     ///
     /// # Errors
     ///
-    /// [`LandscapeError`] if there is no such entry, or both are the same.
+    /// [`LandscapeError`] if an entry does not exist, or both are the same.
     pub fn of_entries(
         at: &Parameters,
         entries: [&ParameterEntry; 2],
@@ -70,13 +72,13 @@ impl Plane {
 
     /// The plane through `at` along two random directions.
     ///
-    /// The directions are drawn from the normal distribution of NumPy's `default_rng(seed)`. Each tensor of a direction is
-    /// scaled to the Euclidean norm of that tensor at `at`, so that a unit along each direction is a change of the
-    /// parameters by their own size. In a tensor of two or more numbers, the second direction is orthogonal to the
-    /// first. A tensor that is zero at `at` does not change.
+    /// The directions are drawn from the standard normal distribution of NumPy's `default_rng(seed)`. Each tensor of a
+    /// direction is scaled to the Euclidean norm of that tensor in `at`. A step of 1 along a direction thus changes
+    /// each tensor by its own norm. A tensor that is zero in `at` does not change. In a tensor of two or more numbers,
+    /// the second direction is orthogonal to the first.
     ///
-    /// *Source*: H. Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018), which scales each filter in
-    /// this way; here it is each tensor.
+    /// *Source*: H. Li et al., "Visualizing the Loss Landscape of Neural Nets" (2018). It scales each filter in this
+    /// way; here each tensor is scaled.
     ///
     /// # Errors
     ///
@@ -101,13 +103,15 @@ impl Plane {
 
     /// The plane through the start, the middle and the end of a path.
     ///
-    /// The middle is the point of the path nearest to half its length. The origin is the end, the first direction leads from
-    /// the start to the end, and the second is orthogonal to it. Both have the norm 1, so that the coordinates are
-    /// distances. If the middle is on the line from the start to the end, the point farthest from the line replaces it.
+    /// The origin is the end of the path. The first direction leads from the start to the end, and the second is
+    /// orthogonal to it. Both have norm 1, so the coordinates are distances. The middle is the point of the path
+    /// nearest to half its length. If it is on the line from the start to the end, the point farthest from the line
+    /// replaces it.
     ///
     /// # Errors
     ///
-    /// [`LandscapeError`] if the path is a line or a point, or its parameters differ in number.
+    /// [`LandscapeError::Degenerate`] if the path is a line or has fewer than two points,
+    /// [`LandscapeError::Parameters`] if its points differ in their number of parameters.
     pub fn through(path: &[&Parameters]) -> Result<Self, LandscapeError> {
         let [_, .., end] = path else {
             return Err(LandscapeError::Degenerate);
@@ -139,7 +143,7 @@ impl Plane {
         Self::new((*end).clone(), [along, scaled(second, 1.0)])
     }
 
-    /// The point with these coordinates.
+    /// The parameters at these coordinates.
     pub fn at(&self, [s, t]: [f64; 2]) -> Parameters {
         let mut point = self.origin.clone();
         let [u, v] = &self.directions;
@@ -150,7 +154,7 @@ impl Plane {
         point
     }
 
-    /// The coordinates of the point of the plane nearest to these parameters.
+    /// The coordinates of the point of the plane that is nearest to these parameters.
     ///
     /// # Errors
     ///
@@ -169,12 +173,12 @@ impl Plane {
 
     /// The share of a path's variance that the plane explains, between 0 and 1.
     ///
-    /// It is `1 - sum |r_i|^2 / sum |d_i|^2`, where `d_i` is the distance of point `i` from the mean of all points, and
-    /// `r_i` the part of it that is orthogonal to the plane. It is 1 for a path that stays in one place.
+    /// It is `1 - sum |r_i|^2 / sum |d_i|^2`, where `d_i` is the difference of point `i` and the mean of all points,
+    /// and `r_i` is the part of `d_i` that is orthogonal to the plane. If all points are equal, it is 1.
     ///
     /// # Errors
     ///
-    /// [`LandscapeError::Parameters`] if a point has another number of parameters.
+    /// [`LandscapeError::Parameters`] if a point has a different number of parameters than the plane.
     pub fn explained(&self, path: &[&Parameters]) -> Result<f64, LandscapeError> {
         let mut points = offsets(path, &self.origin)?;
         let numbers = points.len() as f64;
@@ -212,7 +216,7 @@ impl Plane {
     }
 }
 
-/// The differences of these points from another.
+/// The differences of the points of a path from another point.
 fn offsets(points: &[&Parameters], from: &Parameters) -> Result<Vec<Vec<f64>>, LandscapeError> {
     let from: Vec<f64> = from.values().collect();
     let offset = |point: &&Parameters| {
@@ -241,7 +245,7 @@ fn norm(vector: &[f64]) -> f64 {
     dot(vector, vector).sqrt()
 }
 
-/// The vector with another norm; a zero vector stays as it is.
+/// Scales a vector to a norm; a zero vector stays zero.
 fn scaled(mut vector: Vec<f64>, to: f64) -> Vec<f64> {
     let own = norm(&vector);
     if own > 0.0 {

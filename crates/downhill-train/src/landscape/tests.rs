@@ -8,7 +8,7 @@ use crate::{
     Parameters, Trainer,
 };
 
-/// Rounding of a few operations.
+/// The tolerance for the rounding of a few operations.
 const EXACT: f64 = 1e-12;
 
 fn linear() -> NetworkConfig {
@@ -110,7 +110,7 @@ fn a_path_in_the_plane_projects_to_itself() {
     trainer.fit(&mut engine, &two_points()).unwrap();
     let states = path(&states);
     assert_eq!(states.len(), 10);
-    // Two parameters span one plane, whatever its directions are.
+    // Two parameters span only one plane, so any directions give the same plane.
     let oblique = Plane::new(line(2.0, 7.0), [vec![1.0, 0.25], vec![1.0, -2.0]]).unwrap();
     let random = Plane::random(states[9], 3);
     for plane in [oblique, Plane::through(&states).unwrap()]

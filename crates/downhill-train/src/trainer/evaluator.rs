@@ -21,7 +21,7 @@ impl<'a, E: Engine + ?Sized> Evaluator<'a, E> {
         training: Option<E::Batch>,
         validation: Option<E::Batch>,
     ) -> Result<Self, EngineError> {
-        // Refuse a set that does not fit before the first step.
+        // A set that does not fit is an error before the first step, not during the run.
         if let Some(batch) = &validation {
             engine.loss(batch)?;
         }

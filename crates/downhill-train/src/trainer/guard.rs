@@ -1,14 +1,14 @@
-//! The guard against divergence: finds it, and keeps the last good parameters.
+//! Detection of divergence, and the last good parameters.
 
 use super::run::{Place, Steps};
 use crate::batch::BatchSampler;
 use crate::history::EpochLoss;
 use crate::{Divergence, DivergenceSign, EngineError, Parameters, StepLoss, Stop};
 
-/// Finds a divergence, and keeps the last good parameters.
+/// Detects divergence, and keeps the last good parameters.
 ///
 /// Parameters are good if the losses of the step that starts from them are finite and have not grown too much. They
-/// are read once an epoch, so they may be older than the last step by up to an epoch.
+/// are read once per epoch, so they may be up to one epoch older than the last step.
 pub(super) struct Guard {
     factor: f64,
     minimized: Growth,
@@ -19,10 +19,10 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// A guard at the start of a run. `factor` is the growth of a loss that counts as divergence.
+    /// Creates the guard of a run; `factor` is the growth of a loss that counts as divergence.
     ///
-    /// If an epoch has several batches, its first steps may already diverge. So the loss of some batches before the
-    /// first step is the first to compare with.
+    /// If an epoch has several batches, the run may diverge within its first epoch. So the first loss to compare with
+    /// is that of some batches before the first step.
     pub(super) fn new(
         engine: &mut dyn Steps,
         sampler: &BatchSampler,
@@ -47,9 +47,9 @@ impl Guard {
         Ok(guard)
     }
 
-    /// The parameters at the start of the epoch, before [`after_epoch`](Self::after_epoch).
+    /// The parameters after the last epoch that [`after_epoch`](Self::after_epoch) has checked.
     ///
-    /// Afterwards they are those after its updates.
+    /// Before the first epoch they are the initial ones.
     pub(super) fn current(&self) -> &Parameters {
         &self.start
     }
@@ -66,7 +66,7 @@ impl Guard {
         loss: &StepLoss,
         place: Place,
     ) -> Result<Stop, EngineError> {
-        // The first step of an epoch judges the parameters that the epoch starts from.
+        // The loss of the first step is that of the parameters at the start of the epoch: these are not good.
         let good = match place.batch {
             Some(0) => &self.before,
             _ => &self.start,
@@ -74,7 +74,9 @@ impl Guard {
         stop(engine, good, not_finite(loss), place)
     }
 
-    /// Checks the losses of an epoch and the parameters after it. Only a whole epoch is compared with others.
+    /// Checks the losses of an epoch and the parameters after it.
+    ///
+    /// The losses are compared with those of other epochs only if the epoch is `whole`.
     pub(super) fn after_epoch(
         &mut self,
         engine: &mut dyn Steps,
@@ -114,7 +116,9 @@ impl Guard {
         stop(engine, &self.before, sign, place).map(Some)
     }
 
-    /// Checks the losses after the last step of a run. They can be compared with those of epochs of one step.
+    /// Checks the losses after the last step of a run.
+    ///
+    /// They are comparable with the losses of earlier epochs only if an epoch is one step.
     pub(super) fn at_the_end(
         &mut self,
         engine: &mut dyn Steps,
@@ -145,7 +149,7 @@ impl Guard {
     }
 }
 
-/// The loss of a step that is not finite: the reported one if the minimized one is.
+/// The sign for a loss that is not finite: the minimized loss if it is not, otherwise the reported one.
 fn not_finite(loss: &StepLoss) -> DivergenceSign {
     let (what, value) = if loss.minimized.is_finite() {
         ("the reported loss", loss.reported)
@@ -155,7 +159,7 @@ fn not_finite(loss: &StepLoss) -> DivergenceSign {
     DivergenceSign::NotFinite { what, value }
 }
 
-/// Gives the engine its last good parameters, and says why.
+/// Restores the last good parameters to the engine, and returns the reason to stop.
 #[cold]
 fn stop(
     engine: &mut dyn Steps,
@@ -190,7 +194,9 @@ impl Growth {
         Self { what, first, best }
     }
 
-    /// Adds the loss of an epoch. Returns the sign if it is larger than the first and a multiple of the smallest.
+    /// Adds the loss of an epoch.
+    ///
+    /// Returns the sign if the loss is larger than the first and more than `factor` times the smallest.
     fn add(&mut self, loss: f64, factor: f64) -> Option<DivergenceSign> {
         if loss <= self.best {
             if self.first.is_nan() {
@@ -224,7 +230,7 @@ mod tests {
         assert_eq!(grown(&[1.0, 100.0, 100.1]), [false, false, true]);
         // A small loss may grow by any factor up to the first one.
         assert_eq!(grown(&[1.0, 1e-9, 0.9, 1.1]), [false, false, false, true]);
-        // A multiple of 0, or of a negative number, says nothing.
+        // If the smallest loss is not positive, the rule does not apply.
         assert_eq!(grown(&[1.0, 0.0, 2.0]), [false; 3]);
         assert_eq!(grown(&[-2.0, -3.0, 5.0]), [false; 3]);
     }

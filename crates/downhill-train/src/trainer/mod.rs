@@ -99,7 +99,9 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         }
     }
 
-    /// Takes everything of a configuration but its `step`, which belongs to the engine.
+    /// Creates a trainer from a configuration.
+    ///
+    /// The engine uses the `step` of the configuration; the trainer does not.
     pub fn new(config: &TrainConfig) -> Self {
         Self {
             batch_size: config.batch_size,
@@ -137,33 +139,37 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         self
     }
 
-    /// Sets the rules by which the run stops before its last epoch. By default it stops only if it diverges.
+    /// Sets the rules by which the run stops before its last epoch.
+    ///
+    /// By default it stops early only if it diverges.
     #[must_use]
     pub fn stop(mut self, rules: StopRules) -> Self {
         self.stop = rules;
         self
     }
 
-    /// Ends the run after the step during which this flag becomes true, for example on Ctrl-C.
+    /// Stops the run if a flag becomes true, such as on Ctrl-C.
+    ///
+    /// The run stops after the step during which this happens.
     #[must_use]
     pub fn interrupt(mut self, flag: &'a AtomicBool) -> Self {
         self.interrupt = Some(flag);
         self
     }
 
-    /// Replaces the clock of the time limit. It returns the time since the start of the run.
+    /// Replaces the clock of the time limit, for example in tests.
     ///
-    /// It is read after each step if there is a limit.
+    /// The clock returns the time since the start of the run. It is read after each step if there is a time limit.
     #[must_use]
     pub fn clock(mut self, clock: impl FnMut() -> Duration + 'a) -> Self {
         self.clock = Some(Box::new(clock));
         self
     }
 
-    /// Holds out a fraction of the samples as the validation set, at least 0 and less than 1. The default is 0.
+    /// Holds out a fraction of the samples as the validation set. The default is 0.
     ///
-    /// The seed determines the held-out samples: see [`split_indices`]. A set given by
-    /// [`validation`](Self::validation) replaces them, and then no samples are held out.
+    /// The fraction is at least 0 and below 1. The seed determines the held-out samples; see [`split_indices`]. If
+    /// [`validation`](Self::validation) gives a set, no samples are held out.
     #[must_use]
     pub fn validation_fraction(mut self, fraction: f64) -> Self {
         self.validation_fraction = fraction;
@@ -180,9 +186,10 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         self
     }
 
-    /// Tracks the [accuracy](Engine::accuracy) of the engine after each epoch, as the metric `accuracy`.
+    /// Tracks the accuracy after each epoch, as the metric `accuracy`.
     ///
-    /// There is none if the targets are not classes. An accuracy target tracks it in any case.
+    /// [`Engine::accuracy`] computes it. If the targets are not classes, there is no such metric. An accuracy target
+    /// always tracks the accuracy.
     #[must_use]
     pub fn track_accuracy(mut self) -> Self {
         let name = MetricValue::ACCURACY;

@@ -37,7 +37,7 @@ pub(super) trait Steps {
     /// Adds the loss of the validation set and every metric to the record of an epoch.
     fn evaluate(&self, end: &mut EpochEnd) -> Result<(), EngineError>;
 
-    /// Copies the parameters, reusing the memory.
+    /// Copies the parameters into `into`, and may reuse its memory.
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError>;
 
     /// Sets the parameters.
@@ -55,7 +55,7 @@ pub(super) struct Place {
     pub(super) steps: u64,
 }
 
-/// Shows the parameters after that many epochs to the observers that want them.
+/// Passes the parameters after `epochs` epochs to the observers that want them.
 fn show(
     observers: &mut [&mut dyn Observer],
     epochs: usize,
@@ -192,7 +192,7 @@ impl Run<'_> {
                     stopped = Some(Stop::Observer { epoch, reason });
                 }
             }
-            // The parameters after the last step have not been judged by a step.
+            // No later step computes the loss of the last parameters, so it is computed here.
             if (stopped.is_some() || epoch + 1 == epochs) && !diverged(&stopped) {
                 let loss = engine.loss(sampler.last())?;
                 let found = guard.at_the_end(engine, &loss, one_step, place)?;
@@ -228,7 +228,7 @@ fn diverged(stopped: &Option<Stop>) -> bool {
     matches!(stopped, Some(Stop::Diverged(_)))
 }
 
-/// Refuses a target for an accuracy that does not exist, before the first step.
+/// Returns an error if there is no accuracy for the accuracy target.
 fn check_accuracy(engine: &dyn Steps) -> Result<(), TrainError> {
     let mut end = EpochEnd {
         epoch: 0,

@@ -46,7 +46,7 @@ impl<'a> Stopping<'a> {
         Ok(())
     }
 
-    /// The rules that hold after any step: the interrupt and the time limit.
+    /// Checks the rules for every step: the interrupt and the time limit.
     #[inline]
     pub(super) fn after_step(&mut self, place: Place) -> Option<Stop> {
         let (epoch, batch) = (place.epoch, place.batch.unwrap_or(0));
@@ -66,9 +66,9 @@ impl<'a> Stopping<'a> {
         })
     }
 
-    /// The rules that hold after a whole epoch.
+    /// Checks the rules for whole epochs, and keeps the parameters of the smallest loss.
     ///
-    /// `one_step` is whether the epoch was a single step; the guard has the parameters.
+    /// `one_step` is whether the epoch was a single step. The parameters are read from `guard`.
     pub(super) fn after_epoch(
         &mut self,
         end: &EpochEnd,

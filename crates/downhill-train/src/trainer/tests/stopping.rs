@@ -159,7 +159,7 @@ fn the_best_parameters_are_kept_and_restored_on_request() {
     assert_eq!(last, after(kept.history.losses.len()));
     let (_, restored) = run(true, Monitor::Validation);
     assert_eq!(restored, best.parameters);
-    // A training loss is from before its step, and falls to the end.
+    // A training loss is computed before its step, and falls until the end.
     let (complete, restored) = run(true, Monitor::Training);
     assert_eq!(complete.stopped, Stop::Epochs { epochs: 50 });
     assert_eq!(complete.best.unwrap().epoch, 49);
@@ -282,7 +282,7 @@ fn a_validation_fraction_holds_out_the_samples_of_its_seed() {
     };
     let by_fraction = run(trainer().validation_fraction(0.34), &all);
     assert_eq!(by_fraction, run(trainer().validation(&held_out), &train));
-    // A set that is given replaces the fraction.
+    // A given validation set replaces the fraction.
     let given = trainer().validation(&held_out).validation_fraction(0.34);
     assert_eq!(by_fraction, run(given, &train));
     let refused = trainer().validation_fraction(0.01).fit(&mut neuron(), &all);
@@ -344,7 +344,7 @@ fn a_loss_that_is_not_finite_stops_the_run_whichever_it_is() {
         divergence_factor: f64::INFINITY,
         ..rules()
     };
-    // Of a negative number the log loss is NaN.
+    // The log loss of a negative number is NaN.
     for (report, what) in [
         (Loss::MeanSquaredError, "the minimized loss"),
         (Loss::NaiveLogLoss, "the reported loss"),
