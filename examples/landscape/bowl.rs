@@ -75,10 +75,12 @@ impl Bowl {
             self.path.len(),
             self.plane
         ));
-        console.print(format_args!(
-            "The plane explains {:.1} % of the variance of the path.",
-            100.0 * self.explained
-        ));
+        if self.explained.is_finite() {
+            console.print(format_args!(
+                "The plane explains {:.1} % of the variance of the path.",
+                100.0 * self.explained
+            ));
+        }
         let [low, high] = self.landscape.range().unwrap_or([f64::NAN; 2]);
         console.print(format_args!("Loss on the plane: {low:.6} to {high:.6}"));
         if let (Some(first), Some(last)) = (self.losses.first(), self.losses.last()) {

@@ -19,7 +19,7 @@ use downhill::train::{
     Batch, EngineConfig, EngineKind, LandscapeError, Optimization, ParameterHistory, Trainer,
 };
 use downhill_cli::{
-    AnimateArgs, Failure, Output, SourceArgs, Verdict, complete, positive, stopped,
+    AnimateArgs, Failure, Output, SourceArgs, Verdict, complete, ctrl_c, positive, stopped,
 };
 use downhill_sources::checkerboard::{Checkerboard, GENERATED};
 use downhill_sources::{AndGate, BlobsNeuron, Neuron, Source, Update, engine};
@@ -97,6 +97,7 @@ fn descend(args: &Arguments) -> Result<Verdict, Failure> {
     let outcome = Trainer::new(&settings.train)
         .observe(&mut history)
         .observe(&mut args.source.progress())
+        .interrupt(ctrl_c())
         .fit(&mut *engine, &batch)?;
 
     // The loss around the path. The engine by hand is faster, and this takes thousands of forward passes.

@@ -24,11 +24,10 @@ pub(crate) fn draw(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let name = source.name();
-    output.figure(&contours(source, bowl)?, &format!("{name}-contours"))?;
-    let surface = surface(source, bowl)?;
-    let whole = surface.clone().with_path(PATH, &bowl.path);
-    output.figure(&whole, &format!("{name}-surface"))?;
-    if animate {
+    output.figure_of(contours(source, bowl), &format!("{name}-contours"))?;
+    let whole = surface(source, bowl).map(|surface| surface.with_path(PATH, &bowl.path));
+    output.figure_of(whole, &format!("{name}-surface"))?;
+    if let (true, Ok(surface)) = (animate, surface(source, bowl)) {
         let mut walk = Animation::default();
         let all = bowl.path.len();
         // Chosen from the end, so the last frame has the whole path.

@@ -221,3 +221,21 @@ fn the_figure_in_space_is_one_page_that_loads_nothing() {
     let svg = fs::read_to_string(out.join("surface.svg")).unwrap();
     assert_eq!(svg.matches("class=\"surface\"").count(), 1);
 }
+
+#[test]
+fn a_landscape_of_a_run_that_diverges_still_has_its_report() {
+    let folder = TempDir::new().unwrap();
+    let run = [
+        "neuron", "--engine", "hand", "--epochs", "5", "--alpha", "1e300",
+    ];
+    let options = [&run[..], &["--random", "1", "--report", "r.json"]].concat();
+    let output = run_in(folder.path(), "landscape", &options);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let report: Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(report["stopped"]["reason"], "diverged");
+    assert!(
+        text(&output.stdout).contains("the run diverged"),
+        "{output:?}"
+    );
+}

@@ -373,6 +373,37 @@ fn the_first_interrupt_ends_the_run_after_its_step_with_a_whole_report() {
     assert_eq!(length(&report["figures"]), 18);
 }
 
+/// Divergence comes before every other reason, also in the first epoch.
+#[test]
+fn divergence_in_the_first_epoch_comes_before_the_time_limit() {
+    for (example, alpha) in [("blobs", "1e6"), ("checkerboard", "1e300")] {
+        let options = ["--engine", "hand", "--epochs", "5", "--time-limit", "1e-9"];
+        let (output, report) = run(example, &[&options[..], &["--alpha", alpha]].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert_eq!(report["stopped"]["reason"], "diverged", "{example}");
+    }
+}
+
+/// The parameters after the epoch of the smallest loss are those whose next loss is NaN.
+#[test]
+fn parameters_that_diverged_are_not_restored_as_the_best() {
+    let options = [
+        "--engine",
+        "hand",
+        "--epochs",
+        "3",
+        "--alpha",
+        "20",
+        "--batch-size",
+        "50",
+    ];
+    let (_, kept) = run("neuron", &options);
+    let (output, report) = run("neuron", &[&options[..], &["--restore-best"]].concat());
+    assert_eq!(report["stopped"]["reason"], "diverged");
+    assert_eq!(report["parameters"], kept["parameters"]);
+    assert!(!text(&output.stdout).contains("restored"), "{output:?}");
+}
+
 #[test]
 fn rules_that_cannot_hold_are_refused_in_one_line() {
     for (example, options, named) in [

@@ -77,6 +77,7 @@ impl Output {
     fn not_drawn(&mut self, name: &str, reason: PlotError) -> Result<(), Failure> {
         match reason {
             PlotError::NothingDrawable { .. }
+            | PlotError::Interval { .. }
             | PlotError::NotPlottable { .. }
             | PlotError::NotAProbability { .. } => {
                 self.not_drawn.push(format!("{name}: {reason}"));

@@ -78,7 +78,7 @@ pub enum PlotError {
 
     /// The ends of an interval are equal, reversed or cannot be plotted.
     #[error(
-        "the interval is [{low}, {high}]; expected finite ends, the low one below the high one"
+        "the interval is [{low:?}, {high:?}]; expected finite ends, the low one below the high one"
     )]
     Interval {
         /// The lower end.

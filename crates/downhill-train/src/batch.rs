@@ -205,13 +205,17 @@ impl BatchSampler {
     }
     // ANCHOR_END: epoch
 
+    /// The number of batches of an epoch.
+    pub(crate) fn batches(&self) -> usize {
+        self.order.len().div_ceil(self.batch_size)
+    }
+
     /// The first batches in the current order, about 100 samples in total.
     ///
     /// There are none if an epoch is one batch.
     pub(crate) fn some(&self) -> impl Iterator<Item = &[usize]> {
-        let batches = self.order.len().div_ceil(self.batch_size);
         let enough = 100_usize.div_ceil(self.batch_size);
-        let taken = if batches > 1 { enough } else { 0 };
+        let taken = if self.batches() > 1 { enough } else { 0 };
         self.order.chunks(self.batch_size).take(taken)
     }
 

@@ -104,6 +104,8 @@ pub struct Best {
     /// epoch if the epoch is one step, and those after it with mini-batches.
     pub parameters: Parameters,
     /// Whether these parameters were restored to the engine at the end of the run.
+    ///
+    /// They are not if a run with mini-batches diverges in the next epoch, since they may be those that diverged.
     pub restored: bool,
 }
 

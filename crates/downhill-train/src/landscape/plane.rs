@@ -171,7 +171,7 @@ impl Plane {
         Ok(self.coordinates(&difference(&values, &origin)))
     }
 
-    /// The share of a path's variance that the plane explains, between 0 and 1.
+    /// The share of a path's variance that the plane explains, between 0 and 1; NaN if the variance overflows.
     ///
     /// It is `1 - sum |r_i|^2 / sum |d_i|^2`, where `d_i` is the difference of point `i` and the mean of all points,
     /// and `r_i` is the part of `d_i` that is orthogonal to the plane. If all points are equal, it is 1.
@@ -196,10 +196,12 @@ impl Plane {
                 .sum::<f64>();
             all += dot(point, point);
         }
-        Ok(if all > 0.0 {
-            (1.0 - outside / all).max(0.0)
-        } else {
-            1.0
+        let share = 1.0 - outside / all;
+        Ok(match all {
+            0.0 => 1.0,
+            // The sums may overflow.
+            _ if share.is_nan() => f64::NAN,
+            _ => share.max(0.0),
         })
     }
 

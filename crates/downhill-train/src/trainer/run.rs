@@ -107,6 +107,7 @@ impl Run<'_> {
         let mut history = History::default();
         let mut report = None;
         let mut guard = Guard::new(engine, &sampler, rules.divergence_factor)?;
+        let batches = sampler.batches();
         let (mut steps, mut stopped) = (0_u64, None);
         for observer in &mut observers {
             observer.started(epochs);
@@ -153,7 +154,7 @@ impl Run<'_> {
             if sum.is_empty() {
                 break;
             }
-            let one_step = sum.batches() == 1;
+            let (one_step, whole) = (batches == 1, sum.batches() == batches);
             let place = Place {
                 epoch,
                 batch: one_step.then_some(0),
@@ -161,7 +162,6 @@ impl Run<'_> {
                 steps,
             };
             if !diverged(&stopped) {
-                let whole = stopped.is_none();
                 let found = guard.after_epoch(engine, &sum, whole, place)?;
                 stopped = found.or(stopped);
             }
@@ -205,9 +205,15 @@ impl Run<'_> {
             rates.end_epoch(end.validation_loss.unwrap_or(end.loss));
         }
         let stopped = stopped.unwrap_or(Stop::Epochs { epochs });
-        let best = stopping.finish();
-        if let Some(best) = best.as_ref().filter(|best| best.restored) {
-            engine.set_parameters(&best.parameters)?;
+        let mut best = stopping.finish();
+        if let Some(best) = &mut best {
+            // Parameters from after an epoch may be those that diverged in the next one. The guard has restored others.
+            if let (Stop::Diverged(divergence), true) = (&stopped, batches > 1) {
+                best.restored &= best.epoch + 1 < divergence.epoch;
+            }
+            if best.restored {
+                engine.set_parameters(&best.parameters)?;
+            }
         }
         let mut parameters = Parameters::default();
         engine.read_parameters(&mut parameters)?;
