@@ -264,7 +264,7 @@ pub enum ShapeError {
     /// A network without layers, or a layer without inputs or outputs.
     #[error("{what}: must be at least 1, got 0")]
     Empty {
-        /// What has length 0, such as `layers` or `samples`.
+        /// The name of the argument, such as `layers` or `samples`.
         what: &'static str,
     },
     /// A workspace made for another network.
