@@ -9,6 +9,7 @@ pub struct Claim<'a> {
     pub(crate) gradient: Vec<Parameter<'a>>,
     pub(crate) value: Option<f64>,
     pub(crate) precision: Precision,
+    pub(crate) noise: Option<Vec<Parameter<'a>>>,
 }
 
 impl<'a> Claim<'a> {
@@ -22,6 +23,7 @@ impl<'a> Claim<'a> {
             gradient,
             value: None,
             precision: Precision::F64,
+            noise: None,
         }
     }
 
@@ -36,6 +38,18 @@ impl<'a> Claim<'a> {
     #[must_use]
     pub fn in_precision(mut self, precision: Precision) -> Self {
         self.precision = precision;
+        self
+    }
+
+    /// Sets the measured rounding error of each entry.
+    ///
+    /// A measure is how much the gradient changes when the parameters change by a rounding. Without one,
+    /// the error is assumed to be the floor of [`Tolerance::exact`](crate::Tolerance::exact), relative to
+    /// the parameter's largest entry. It counts where terms cancel. `noise` has the names and shapes of the
+    /// gradient.
+    #[must_use]
+    pub fn with_noise(mut self, noise: Vec<Parameter<'a>>) -> Self {
+        self.noise = Some(noise);
         self
     }
 }

@@ -1,13 +1,16 @@
 //! Compares gradients with each other, without evaluating the function.
 
+use crate::judge::largest;
 use crate::methods::Methods;
 use crate::report::{Report, Row, VALUE};
+use crate::tolerance::Allowed;
 use crate::{CheckError, Claim, Tolerance};
 
 /// Compares gradients with each other, entry by entry.
 ///
 /// Two values agree within `tolerance`. If it is `None`, the tolerance is [`Tolerance::exact`] of the
-/// less precise of the two claims. If two or more claims have a value, the values are compared too.
+/// less precise of the two claims. Values that differ by no more than the rounding of the parameter's
+/// largest entry, but in half their digits or more, are [unresolved](crate::Verdict::Unresolved). If two or more claims have a value, the values are compared too.
 ///
 /// # Errors
 ///
@@ -44,17 +47,16 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
     let parameters = claims.first().map_or(&[][..], |c| &c.gradient[..]);
     let gradients = methods.gradients(parameters)?;
     let mut entries = Vec::new();
+    let largest_of_all = largest(gradients.iter().flatten().flat_map(|g| g.iter()));
     for (parameter, gradients) in parameters.iter().zip(&gradients) {
-        let all = gradients.iter().flat_map(|g| g.iter());
-        let finite = all.filter(|v| v.is_finite());
-        let largest = finite.fold(0.0_f64, |m, v| m.max(v.abs()));
+        let largest = largest(gradients.iter().flat_map(|g| g.iter()));
+        let noise = methods.noise(parameter, largest, largest_of_all)?;
         for i in 0..parameter.values.len() {
             let values: Vec<f64> = gradients.iter().map(|g| g[i]).collect();
+            let noise: Vec<f64> = noise.iter().map(|n| n[i]).collect();
             let all = values.iter().copied().map(Some).collect();
             entries.push(Row::new(parameter.name, parameter.index(i), all, |i, j| {
-                methods
-                    .tolerance(i, j)
-                    .allowed(values[i], values[j], largest)
+                methods.allowed(i, j, &values, &noise)
             }));
         }
     }
@@ -64,7 +66,7 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
     let value = comparable.then(|| {
         Row::new(VALUE, vec![], values.clone(), |i, j| {
             let value = |method: usize| values[method].unwrap_or(f64::NAN);
-            methods.tolerance(i, j).allowed(value(i), value(j), 0.0)
+            Allowed::exactly(methods.tolerance(i, j).allowed(value(i), value(j), 0.0))
         })
     });
     Ok(Report {

@@ -8,9 +8,10 @@ use crate::{CheckError, Method, Precision};
 /// H v ≈ (g(x + t v) - g(x - t v)) / 2t
 /// ```
 ///
-/// `t` is the step of a [central difference](Method::Central), scaled to the entries that `v` moves.
-/// `precision` is that of the gradient. The product takes two gradients, whatever the number of
-/// parameters. It is zero if `v` is.
+/// `t` is the step of a [central difference](Method::Central), scaled to the entries that `v` moves. If
+/// these are small, rounding may hide the change: then larger steps are taken, up to that for values of 1,
+/// as long as their products differ by no more than rounding. `precision` is that of the gradient. A step
+/// takes two gradients, whatever the number of parameters. The product is zero if `v` is.
 ///
 /// # Shapes
 ///
@@ -33,24 +34,56 @@ pub fn hessian_vector(
         return Ok(vec![0.0; x.len()]);
     }
     let weighted: Vec<f64> = x.iter().zip(v).map(|(x, v)| x * v).collect();
-    let scale = match norm(&weighted) / length {
+    let own = match norm(&weighted) / length {
         0.0 => 1.0,
         scale => scale,
     };
-    let t = Method::Central.step(precision) * scale / length;
-    let mut gradient_at = |t: f64| {
-        let moved: Vec<f64> = x
-            .iter()
-            .zip(v)
-            .map(|(x, v)| precision.round(x + t * v))
-            .collect();
-        let gradient = gradient(&moved);
-        check("the gradient", x, &gradient)?;
-        Ok(gradient)
+    let mut product = |scale: f64| {
+        let t = Method::Central.step(precision) * scale / length;
+        let mut gradient_at = |t: f64| {
+            let moved = x.iter().zip(v).map(|(x, v)| precision.round(x + t * v));
+            let moved: Vec<f64> = moved.collect();
+            let gradient = gradient(&moved);
+            check("the gradient", x, &gradient)?;
+            Ok(gradient)
+        };
+        let (above, below) = (gradient_at(t)?, gradient_at(-t)?);
+        let rounding = ROUNDINGS * precision.epsilon() * norm(&above).max(norm(&below)) / t;
+        let pairs = above.iter().zip(&below);
+        let values = pairs.map(|(a, b)| (a - b) / (2.0 * t)).collect();
+        Ok::<_, CheckError>(Product { values, rounding })
     };
-    let (above, below) = (gradient_at(t)?, gradient_at(-t)?);
-    let pairs = above.iter().zip(&below);
-    Ok(pairs.map(|(a, b)| (a - b) / (2.0 * t)).collect())
+    let mut scale = own;
+    let mut best = product(scale)?;
+    while scale < 1.0 && best.rounding > HIDES * norm(&best.values) {
+        scale = (scale * STEP_RATIO).min(1.0);
+        let coarser = product(scale)?;
+        if distance(&coarser.values, &best.values) > coarser.rounding + best.rounding {
+            break;
+        }
+        best = coarser;
+    }
+    Ok(best.values)
+}
+
+/// The ratio of a step to the next coarser one.
+const STEP_RATIO: f64 = 64.0;
+
+/// The rounding of a product, relative to its length, that asks for a coarser step.
+const HIDES: f64 = 1e-9;
+
+/// The roundings that an entry of a gradient may contain.
+const ROUNDINGS: f64 = 4.0;
+
+/// A product and its rounding error.
+struct Product {
+    values: Vec<f64>,
+    rounding: f64,
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+    norm(&differences)
 }
 
 /// Computes the curvature of a function in a direction, `vᵀ H v / vᵀ v`.
@@ -127,6 +160,28 @@ mod tests {
         let single = |x: &[f64]| vec![Precision::F32.round(x[0].cos())];
         let hv = hessian_vector(single, &[0.5], &[1.0], Precision::F32).unwrap();
         assert!((hv[0] + 0.5_f64.sin()).abs() < 1e-4, "{hv:?}");
+    }
+
+    #[test]
+    fn the_step_does_not_vanish_near_zero() {
+        for precision in [F64, Precision::F32] {
+            // (w - 3)², whose curvature is 2 everywhere.
+            let parabola = |w: &[f64]| vec![precision.round(2.0 * precision.round(w[0] - 3.0))];
+            for w in [0.0, 1e-300, 1e-30, 1e-11, 1e-9, 1e-6, 1e-3, 1.0, 1e3] {
+                let w = precision.round(w);
+                let found = curvature(parabola, &[w], &[1.0], precision).unwrap();
+                let allowed = 1e3 * precision.epsilon().powf(2.0 / 3.0);
+                assert!(
+                    (found - 2.0).abs() < allowed,
+                    "{precision:?} {w:e}: {found}"
+                );
+            }
+        }
+        // A scale of its own: tanh′ at 1e14 w = 1.
+        let slope = |w: &[f64]| vec![1e14 / (1e14 * w[0]).cosh().powi(2)];
+        let found = curvature(slope, &[1e-14], &[1.0], F64).unwrap();
+        let exact = -2e28 * 1_f64.tanh() / 1_f64.cosh().powi(2);
+        assert!((found / exact - 1.0).abs() < 1e-6, "{found:e} {exact:e}");
     }
 
     #[test]

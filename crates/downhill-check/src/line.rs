@@ -13,6 +13,10 @@ pub(crate) struct EvalPoint<F> {
     pub(crate) value: f64,
     /// The largest absolute value of each parameter, or 1 if all are almost zero.
     scales: Vec<f64>,
+    /// The effect on the value of rounding the parameters, over `ε`: `Σ |gᵢ xᵢ|`.
+    ///
+    /// It is also about the size of the terms of the value, which may cancel.
+    pub(crate) sensitivity: f64,
     /// A copy of `x` to move entries of, allocated once.
     moved: Vec<f64>,
     method: Method,
@@ -23,8 +27,8 @@ pub(crate) struct EvalPoint<F> {
 pub(crate) enum Direction<'a> {
     /// One entry, by its index among all.
     Entry { index: usize, parameter: usize },
-    /// All entries. `sensitivity`, `Σ |gᵢ xᵢ|`, is the effect of rounding over `ε`.
-    All { vector: &'a [f64], sensitivity: f64 },
+    /// All entries.
+    All { vector: &'a [f64] },
 }
 
 /// A slope computed from values.
@@ -59,6 +63,7 @@ impl<F: Function> EvalPoint<F> {
             x,
             value,
             scales: at.iter().map(scale).collect(),
+            sensitivity: 0.0,
             method,
             precision,
         };
@@ -108,6 +113,20 @@ impl<F: Function> EvalPoint<F> {
         }
     }
 
+    /// The step for a value of the entry's own size divided by the standard step, at most 1.
+    pub(crate) fn own_step_ratio(&self, direction: &Direction<'_>) -> f64 {
+        match direction {
+            Direction::Entry { index, parameter } => {
+                let own = self.x.get(*index).map_or(0.0, |x| x.abs());
+                match own / self.scale(*parameter) {
+                    0.0 => 1.0,
+                    ratio => ratio.min(1.0),
+                }
+            }
+            Direction::All { .. } => 1.0,
+        }
+    }
+
     /// The scale of the moved entries; 1 for all, whose vector contains the scales.
     pub(crate) fn direction_scale(&self, direction: &Direction<'_>) -> f64 {
         match direction {
@@ -130,7 +149,7 @@ impl<F: Function> EvalPoint<F> {
                 self.moved[*index] = x;
                 (value, distance)
             }
-            Direction::All { vector, .. } => {
+            Direction::All { vector } => {
                 for ((moved, &x), &v) in self.moved.iter_mut().zip(&self.x).zip(*vector) {
                     *moved = self.precision.round(x + t * v);
                 }
@@ -155,16 +174,29 @@ impl<F: Function> EvalPoint<F> {
         };
         // The point is rounded too, here or in the first products of the function.
         let quotient = (above - below) / (up - down);
-        let sensitivity = match direction {
+        let own = match direction {
             Direction::Entry { index, .. } => (self.x[*index] * quotient).abs(),
-            Direction::All { sensitivity, .. } => *sensitivity,
+            Direction::All { .. } => 0.0,
         };
-        let point_rounding = 2.0 * self.precision.epsilon() * sensitivity / h;
+        let point_rounding = 2.0 * self.precision.epsilon() * self.sensitivity.max(own) / h;
         Slope {
             quotient,
             uncertainty: rounding_noise(self.precision, size, h) + point_rounding,
             bend: (above - self.value) / up - (below - self.value) / down,
         }
+    }
+
+    /// Computes the central difference at another point.
+    pub(crate) fn central_at(&mut self, x: &[f64], direction: &Direction<'_>, h: f64) -> Slope {
+        let here = std::mem::replace(&mut self.x, x.to_vec());
+        let (value, sensitivity) = (self.value, self.sensitivity);
+        self.moved.copy_from_slice(x);
+        // The gradient there is unknown.
+        (self.value, self.sensitivity) = (self.function.value(x), 0.0);
+        let slope = self.central(direction, h);
+        self.moved.copy_from_slice(&here);
+        (self.x, self.value, self.sensitivity) = (here, value, sensitivity);
+        slope
     }
 
     /// Computes the slope in a direction at step `h`, by the method of the check.
@@ -184,7 +216,7 @@ impl<F: Function> EvalPoint<F> {
                 let complex = |(i, &x): (usize, &f64)| {
                     let v = match direction {
                         Direction::Entry { index, .. } => f64::from(u8::from(*index == i)),
-                        Direction::All { vector, .. } => vector.get(i).copied().unwrap_or(0.0),
+                        Direction::All { vector } => vector.get(i).copied().unwrap_or(0.0),
                     };
                     Complex64::new(x, h * v)
                 };

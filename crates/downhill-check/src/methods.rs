@@ -1,6 +1,7 @@
 //! The methods that produced each value, and the tolerance between two of them.
 
 use crate::parameter::{find, no_others, unique};
+use crate::tolerance::Allowed;
 use crate::{CheckError, Claim, Method, Parameter, Precision, Tolerance};
 
 /// The numerical slope, if there is one, followed by the claims.
@@ -40,6 +41,75 @@ impl<'a> Methods<'a> {
             }
             _ => Tolerance::exact(Precision::F64),
         }
+    }
+
+    /// What the values of methods `i < j` may differ by, for an entry of a gradient.
+    ///
+    /// `unknown` is by method: the uncertainty of the slope, or the rounding of a claim.
+    pub(crate) fn allowed(&self, i: usize, j: usize, values: &[f64], unknown: &[f64]) -> Allowed {
+        let tolerance = self.tolerance(i, j);
+        let size = values[i].abs().max(values[j].abs());
+        let exact = tolerance.relative * size;
+        let rounding = if self.is_exact(i) {
+            unknown[i].max(unknown[j])
+        } else {
+            unknown[j]
+        };
+        match self.slope {
+            Some((_, precision)) if !self.is_exact(i) && self.tolerance.is_none() => {
+                // The rounding of the function exceeds that of a gradient in the same precision.
+                let claim = self.claims.get(j.saturating_sub(1));
+                let counts = claim.is_some_and(|c| c.precision > precision || c.noise.is_some());
+                Allowed {
+                    exact,
+                    unknown: [unknown[i], if counts { rounding } else { 0.0 }],
+                    resolved: tolerance.resolved() * size,
+                }
+            }
+            _ if self.tolerance.is_some() => Allowed {
+                exact: exact + rounding,
+                unknown: [if self.is_exact(i) { 0.0 } else { unknown[i] }, 0.0],
+                resolved: tolerance.resolved() * size,
+            },
+            // Nothing measures the rounding of the two, but half the digits agree by no coincidence.
+            _ => Allowed {
+                exact: exact.max(rounding.min(tolerance.half_the_digits() * size)),
+                unknown: [rounding, 0.0],
+                resolved: 0.0,
+            },
+        }
+    }
+
+    /// Whether the values of a method have no error but rounding.
+    fn is_exact(&self, method: usize) -> bool {
+        !matches!((self.slope, method), (Some((by, _)), 0) if by != Method::ComplexStep)
+    }
+
+    /// The rounding of each entry of a parameter, by claim and then by entry.
+    ///
+    /// `largest` is the parameter's largest entry, and `typical` a typical one of the whole gradient.
+    pub(crate) fn noise(
+        &self,
+        parameter: &Parameter<'_>,
+        largest: f64,
+        typical: f64,
+    ) -> Result<Vec<Vec<f64>>, CheckError> {
+        let of = |claim: &Claim<'_>| {
+            let table = Tolerance::exact(claim.precision);
+            match (&claim.noise, self.tolerance) {
+                // At a kink, a gradient that changes by more than rounding has jumped.
+                (Some(noise), None) => {
+                    let most = table.floor * largest.max(typical);
+                    let measured = find(noise, claim.method, parameter)?.values.iter();
+                    Ok(measured.map(|noise| noise.abs().min(most)).collect())
+                }
+                (_, tolerance) => {
+                    let floor = tolerance.unwrap_or(table).floor;
+                    Ok(vec![floor * largest; parameter.values.len()])
+                }
+            }
+        };
+        self.claims.iter().map(of).collect()
     }
 
     /// The claimed gradients, by parameter and then by claim.

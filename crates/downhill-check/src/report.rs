@@ -5,15 +5,18 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::tolerance::Allowed;
+
 /// The verdict on one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// All methods agree.
     Agrees,
-    /// Rounding hides the slope: neither right nor wrong.
+    /// Rounding hides the difference: neither right nor wrong.
     ///
-    /// The function's values are too large relative to the slope, or do not change at all.
+    /// The function's values are too large relative to the slope, or the terms of the gradient relative to
+    /// their sum.
     Unresolved,
     /// The function has a kink or is undefined on one side: neither right nor wrong.
     NotDifferentiable,
@@ -21,6 +24,8 @@ pub enum Verdict {
     ///
     /// Rounding noise limits the slope to a few digits, and the claims agree with those.
     Inexact,
+    /// A gradient is infinite or NaN, and the function has a finite slope.
+    NotFinite,
     /// Two methods differ by more than allowed.
     Differs,
 }
@@ -32,6 +37,7 @@ impl Verdict {
             Self::Unresolved => "unresolved",
             Self::NotDifferentiable => "not differentiable here",
             Self::Inexact => "inexact",
+            Self::NotFinite => "not finite",
             Self::Differs => "differs",
         }
     }
@@ -62,9 +68,9 @@ impl Row {
         parameter: &str,
         index: Vec<usize>,
         values: Vec<Option<f64>>,
-        allowed: impl Fn(usize, usize) -> f64,
+        allowed: impl Fn(usize, usize) -> Allowed,
     ) -> Self {
-        let mut worst: Option<(f64, f64, f64)> = None;
+        let mut worst: Option<(Verdict, f64, f64, f64)> = None;
         let given = || {
             values
                 .iter()
@@ -79,24 +85,24 @@ impl Row {
                 } else {
                     (a - b).abs()
                 };
-                let excess = excess(error, allowed);
-                if worst.is_none_or(|(w, _, _)| excess > w) {
-                    worst = Some((excess, error, allowed));
+                let verdict = match allowed.verdict(error) {
+                    Verdict::Differs if !a.is_finite() || !b.is_finite() => Verdict::NotFinite,
+                    verdict => verdict,
+                };
+                let excess = excess(error, allowed.largest());
+                if worst.is_none_or(|(v, e, _, _)| (verdict, excess) > (v, e)) {
+                    worst = Some((verdict, excess, error, allowed.largest()));
                 }
             }
         }
-        let (excess, error, allowed) = worst.unwrap_or((0.0, 0.0, 0.0));
+        let (verdict, _, error, allowed) = worst.unwrap_or((Verdict::Agrees, 0.0, 0.0, 0.0));
         Self {
             parameter: parameter.to_owned(),
             index,
             values,
             error,
             allowed,
-            verdict: if excess <= 1.0 {
-                Verdict::Agrees
-            } else {
-                Verdict::Differs
-            },
+            verdict,
         }
     }
 
@@ -152,12 +158,12 @@ impl Report {
         &self.methods
     }
 
-    /// Whether no row differs or is inexact, and at least one slope agrees.
+    /// Whether no row differs, is inexact or not finite, and at least one slope agrees.
     ///
     /// Rows that are not differentiable or unresolved do not count.
     pub fn agrees(&self) -> bool {
         let is = |verdict| move |row: &Row| row.verdict == verdict;
-        let wrong = |row: &Row| matches!(row.verdict, Verdict::Differs | Verdict::Inexact);
+        let wrong = |row: &Row| row.verdict > Verdict::NotDifferentiable;
         let mut slopes = self.direction.iter().chain(&self.entries);
         !self.rows().any(wrong) && slopes.any(is(Verdict::Agrees))
     }
@@ -190,9 +196,9 @@ impl Report {
             .chain(&self.entries)
     }
 
-    /// The rows that differ, in the order of [`rows`](Self::rows).
+    /// The rows that differ or are not finite, in the order of [`rows`](Self::rows).
     pub fn differing(&self) -> impl Iterator<Item = &Row> {
-        self.rows().filter(|row| row.verdict == Verdict::Differs)
+        self.rows().filter(|row| row.verdict >= Verdict::NotFinite)
     }
 
     /// The number of checked entries with this verdict.
@@ -204,7 +210,8 @@ impl Report {
     /// The largest [excess](Row::excess) of an entry that agrees or differs.
     pub fn excess(&self) -> f64 {
         let rows = self.entries.iter();
-        let resolved = |row: &&Row| matches!(row.verdict, Verdict::Agrees | Verdict::Differs);
+        let resolved =
+            |row: &&Row| row.verdict == Verdict::Agrees || row.verdict >= Verdict::NotFinite;
         let resolved = rows.filter(resolved);
         resolved.map(Row::excess).fold(0.0, f64::max)
     }
@@ -257,6 +264,7 @@ impl Report {
             (_, agree, _) => {
                 let others = [
                     Verdict::Differs,
+                    Verdict::NotFinite,
                     Verdict::Inexact,
                     Verdict::NotDifferentiable,
                     Verdict::Unresolved,

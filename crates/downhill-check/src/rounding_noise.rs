@@ -76,7 +76,7 @@ impl<F: Function> EvalPoint<F> {
             // Rounding the parameters changes the value by the gradient times the rounding.
             let sensitivity = match direction {
                 Direction::Entry { .. } => (slope * scale).abs(),
-                Direction::All { sensitivity, .. } => sensitivity.max(slope.abs()),
+                Direction::All { .. } => self.sensitivity.max(slope.abs()),
             };
             let largest = row.iter().fold(sensitivity, |m, p| m.max(p.value.abs()));
             let explained = rounding_noise(self.precision(), largest, 1.0);
@@ -100,6 +100,17 @@ impl<F: Function> EvalPoint<F> {
             }
         }
         None
+    }
+
+    /// Measures rounding noise from the fourth differences of two rows of points.
+    ///
+    /// One is as fine as the size of the parameter asks for, one as the entry's own size does. Waves of the
+    /// function that are finer than a row would count as noise.
+    pub(crate) fn noise_of_rows(&mut self, direction: &Direction<'_>) -> f64 {
+        let standard = Method::Central.step(self.precision()) * self.direction_scale(direction);
+        let spacings = [1.0, self.own_step_ratio(direction)].map(|ratio| ratio * standard / 8.0);
+        let noise = spacings.map(|spacing| row_noise(&self.row(direction, spacing)));
+        noise[0].min(noise[1])
     }
 
     /// Samples the function at equal distances around the point.

@@ -13,8 +13,28 @@ const STEP_RATIO: f64 = 3.7;
 const FINER_STEPS: i32 = 14;
 const COARSER_STEPS: i32 = 4;
 
-/// The uncertainty, relative to the parameter's largest, that allows a verdict.
-pub(crate) const RESOLVED: f64 = 1e-3;
+/// The number of steps finer than that for a value of the entry's own size, and the finest of all.
+const FINER_THAN_OWN: i32 = 4;
+const FINEST_STEP: i32 = 60;
+
+/// The uncertainty, relative to the slope, that shows which side of a kink the point is on.
+const CLEAR: f64 = 1e-3;
+
+/// The growth from one step to the next finer one at which quotients do not converge.
+const DIVERGING: f64 = 2.0;
+
+/// How far a finer step is from a slope that it contradicts, relative to the rounding that the precision
+/// explains, as long as rounding is not measured: a function may round more.
+const CONTRADICTS: f64 = 32.0;
+
+/// The bound of the truncation error, relative to the change by an extrapolation, which may be small by chance.
+const SAFETY: f64 = 4.0;
+
+/// The waves that an entry may be long.
+const WAVES: f64 = 8.0;
+
+/// The most steps of one extrapolation.
+const MOST_EXTRAPOLATED: usize = 5;
 
 /// The largest assumed jump of values, relative to the measured rounding noise.
 const NOISE_FACTOR: f64 = 8.0;
@@ -48,28 +68,34 @@ impl<F: Function> EvalPoint<F> {
     /// kink       q may converge, but j does not shrink: it is the jump of the slope
     /// ```
     ///
-    /// The most reliable step is the one at which `q` changes least from the step before, including
-    /// rounding. It is large if values are rounded coarsely, and small if the curvature is large. If
-    /// the standard step contains a kink and finer steps do not, the finer steps give the slope.
+    /// The slope is that of the most reliable [extrapolation](extrapolate). It takes coarse steps if values
+    /// are rounded coarsely, and fine ones if the curvature is large. If the standard step contains a kink
+    /// and finer steps do not, the finer steps give the slope.
     ///
-    /// `noise` is the measured rounding noise of the values, or 0 if the precision explains it.
+    /// `largest` is the largest entry of the parameter, and `noise` the rounding noise of the values, if that
+    /// is measured.
     pub(crate) fn estimate(
         &mut self,
         direction: &Direction<'_>,
         largest: f64,
-        noise: f64,
+        claimed: &[f64],
+        noise: Option<f64>,
     ) -> Result<SlopeEstimate, CheckError> {
         let standard = self.step(direction);
         // The inverse of the smallest numbers overflows.
-        let unit_step_ratio = self.unit_step_ratio(direction).min(f64::MAX);
-        let to_unit_step = unit_step_ratio.log(STEP_RATIO).ceil();
+        let in_steps = |ratio: f64| ratio.min(f64::MAX).log(STEP_RATIO).ceil();
+        let to_unit_step = in_steps(self.unit_step_ratio(direction));
+        let to_own_step = in_steps(1.0 / self.own_step_ratio(direction));
         let coarser = (f64::from(COARSER_STEPS) + to_unit_step).min(32.0) as i32;
+        let finer = f64::from(FINER_STEPS).max(to_own_step + f64::from(FINER_THAN_OWN)) as i32;
         let mut steps: Vec<(f64, Slope)> = Vec::new();
-        for k in -coarser..=FINER_STEPS {
+        for k in -coarser..=finer.min(FINEST_STEP) {
             let h = standard * STEP_RATIO.powi(-k);
             let mut slope = self.slope(direction, h)?;
-            slope.uncertainty += NOISE_FACTOR * noise / h;
+            slope.uncertainty += NOISE_FACTOR * noise.unwrap_or(0.0) / h;
             if slope.quotient.is_finite() && slope.bend.is_finite() {
+                // A step that hides even the largest of these shows nothing.
+                let largest = claimed.iter().fold(largest, |m, g| m.max(g.abs()));
                 let largest = largest.max(slope.quotient.abs());
                 steps.push((h, slope));
                 if k > 1 && slope.uncertainty > largest {
@@ -77,37 +103,113 @@ impl<F: Function> EvalPoint<F> {
                 }
             }
         }
-        // The change of q from the next coarser step.
-        let change = |i: usize| match i.checked_sub(1).map(|c| steps[c].1.quotient) {
-            Some(coarser) => (steps[i].1.quotient - coarser).abs(),
-            None => f64::INFINITY,
-        };
-        let uncertainty = |i: usize| change(i) / 4.0 + steps[i].1.uncertainty;
-        let best = (1..steps.len()).min_by(|&a, &b| uncertainty(a).total_cmp(&uncertainty(b)));
-        let Some(best) = best else {
-            let slope = self.slope(direction, standard)?;
-            return Ok(SlopeEstimate {
-                slope,
-                shape: LocalShape::Edge,
-            });
-        };
-        let (best, shape) = match find_kink(&steps, best) {
-            Kink::None => (best, LocalShape::Smooth),
-            Kink::AtPoint(jump) => (best, LocalShape::Kink(jump)),
-            // The finer steps do not reach it; rounding may hide the slope there.
-            Kink::Near { jump, last } => {
-                let clear = (last + 2..steps.len())
-                    .min_by(|&a, &b| uncertainty(a).total_cmp(&uncertainty(b)))
-                    .filter(|&clear| uncertainty(clear) <= RESOLVED * largest.max(jump));
-                clear.map_or((best, LocalShape::Kink(jump)), |clear| {
-                    (clear, LocalShape::Smooth)
-                })
+        // A bounded function is level at steps larger than its waves, which may be a fraction of the entry.
+        let own = self.own_step_ratio(direction) * self.direction_scale(direction) / WAVES;
+        let from = |start: usize| {
+            let (best, mut slope) = most_reliable(&steps[start..], noise.is_some())?;
+            let (h, finest) = steps[start + best];
+            if slope.quotient.abs() <= 2.0 * slope.uncertainty && h > own {
+                let at_own = slope.uncertainty.max(finest.uncertainty * h / own);
+                slope.uncertainty = at_own.min(f64::MAX);
             }
+            Some((start + best, slope))
         };
-        let mut slope = steps[best].1;
-        slope.uncertainty = uncertainty(best);
-        Ok(SlopeEstimate { slope, shape })
+        let estimate = |shape, slope| Ok(SlopeEstimate { slope, shape });
+        let Some((best, slope)) = from(0) else {
+            return estimate(LocalShape::Edge, self.slope(direction, standard)?);
+        };
+        match find_kink(&steps, best) {
+            Kink::None => estimate(LocalShape::Smooth, slope),
+            Kink::AtPoint(jump) => estimate(LocalShape::Kink(jump), slope),
+            // The finer steps do not reach it; rounding may hide the slope there.
+            Kink::Near { jump, last } => match from(last + 1) {
+                Some((_, clear)) if clear.uncertainty <= CLEAR * largest.max(jump) => {
+                    estimate(LocalShape::Smooth, clear)
+                }
+                _ => estimate(LocalShape::Kink(jump), slope),
+            },
+        }
     }
+}
+
+/// Finds the most reliable slope that no finer steps contradict.
+///
+/// Steps much coarser than the waves of a function may converge to the slope of their mean.
+fn most_reliable(steps: &[(f64, Slope)], measured: bool) -> Option<(usize, Slope)> {
+    let factor = if measured { 1.0 } else { CONTRADICTS };
+    let (mut best, mut found) = extrapolate(steps)?;
+    for start in best + 1..steps.len() {
+        if let Some((next, finer)) = extrapolate(&steps[start..])
+            && start > best
+        {
+            let distance = (finer.quotient - found.quotient).abs();
+            let noise = factor * steps[start + next].1.uncertainty;
+            if distance > noise + 2.0 * (finer.uncertainty + found.uncertainty) {
+                (best, found) = (start + next, finer);
+            }
+        }
+    }
+    // A finer step by itself shows no other slope, but that this one is uncertain.
+    let reliable = found.uncertainty;
+    for (_, finer) in &steps[best + 1..] {
+        let distance = (finer.quotient - found.quotient).abs();
+        if distance > factor * finer.uncertainty + 2.0 * reliable {
+            let possible = distance + 2.0 * finer.uncertainty;
+            found.uncertainty = found.uncertainty.max(possible);
+        }
+    }
+    Some((best, found))
+}
+
+/// Extrapolates the quotients at some steps, the coarsest first, to a step of 0.
+///
+/// A central difference is a polynomial in `h²`, up to rounding. Neville's algorithm extrapolates it from
+/// every run of up to five steps:
+///
+/// ```text
+/// q(i..j) = (hᵢ² q(i+1..j) - hⱼ² q(i..j-1)) / (hᵢ² - hⱼ²)
+/// ```
+///
+/// The truncation error of a run is about its distance from the two shorter runs that it consists of, or
+/// less, and the rounding error propagates through the same formula. The run of the least total error is returned,
+/// with the index of its finest step; runs whose quotients double from step to step do not count. `None` if
+/// there is no run.
+///
+/// *Sources*: C. Ridders, "Accurate computation of F′(x) and F′(x) F″(x)" (1982); W. H. Press et al.,
+/// "Numerical Recipes", section 5.7.
+pub(crate) fn extrapolate(steps: &[(f64, Slope)]) -> Option<(usize, Slope)> {
+    let mut best: Option<(usize, Slope)> = None;
+    let mut runs: Vec<(f64, f64)> = steps
+        .iter()
+        .map(|(_, s)| (s.quotient, s.uncertainty))
+        .collect();
+    for order in 1..MOST_EXTRAPOLATED.min(steps.len()) {
+        let mut longer = Vec::with_capacity(runs.len());
+        for (i, pair) in runs.windows(2).enumerate() {
+            let ((coarse, coarse_noise), (fine, fine_noise)) = (pair[0], pair[1]);
+            // As of a function that jumps or is level at these steps.
+            let diverges = fine.abs() > (DIVERGING * coarse.abs()).max(fine_noise);
+            let ratio = (steps[i].0 / steps[i + order].0).powi(2);
+            let quotient = fine + (fine - coarse) / (ratio - 1.0);
+            let noise = (ratio * fine_noise + coarse_noise) / (ratio - 1.0);
+            let change = (quotient - fine).abs().max((quotient - coarse).abs());
+            let uncertainty = SAFETY * change + noise;
+            if !diverges && best.is_none_or(|(_, b)| uncertainty < b.uncertainty) {
+                let bend = steps[i + order].1.bend;
+                best = Some((
+                    i + order,
+                    Slope {
+                        quotient,
+                        uncertainty,
+                        bend,
+                    },
+                ));
+            }
+            longer.push((quotient, noise));
+        }
+        runs = longer;
+    }
+    best
 }
 
 /// A kink near the point, located by the steps that contain it.

@@ -1,22 +1,26 @@
 //! The table of tolerances.
 
-use crate::{Method, Precision};
+use crate::{Method, Precision, Verdict};
 
 /// The largest allowed difference of two gradients.
 ///
-/// Entries `a` and `b` of a parameter agree when
+/// Entries `a` and `b` of a parameter agree if they differ by the rounding of their own size:
 ///
 /// ```text
-/// |a - b| ≤ relative · max(|a|, |b|)  +  floor · (the largest entry of that parameter, by any method)
+/// |a - b| ≤ relative · max(|a|, |b|)
 /// ```
 ///
-/// The floor is for entries that are small because large terms cancel. Each term of the sum over
-/// samples is rounded, so the error of the sum is relative to its terms, not to the sum.
+/// More is allowed for what is not known about the two numbers, if that is *resolved*: at most a
+/// thousandth of `max(|a|, |b|)`, or eight times the relative tolerance if that is more. Otherwise it may
+/// hide a wrong entry, and the entry is [unresolved](crate::Verdict::Unresolved). Not known are
 ///
-/// A comparison with a finite difference adds its uncertainty: the [`rounding_noise`] and, if several
-/// steps were tried, the change of the slope from one step to the next. Values that agree only because
-/// of this uncertainty pass if it is below a thousandth of the parameter's largest entry. Otherwise
-/// they are [unresolved](crate::Verdict::Unresolved).
+/// - the error of a finite difference: the [`rounding_noise`] and, if several steps were tried, the change
+///   of the slope from one step to the next,
+/// - the rounding of a gradient whose terms cancel. It is relative to the terms, not to their sum. It is
+///   [measured](crate::Claim::with_noise), or `floor` times the parameter's largest entry. Two claims that
+///   differ by less agree only if half their digits do.
+///
+/// A comparison in a direction allows `floor` times the sum of the absolute terms.
 ///
 /// | compared | relative | floor | in `f64` | in `f32` |
 /// |---|---|---|---|---|
@@ -33,9 +37,15 @@ use crate::{Method, Precision};
 pub struct Tolerance {
     /// The allowed difference as a fraction of the larger entry.
     pub relative: f64,
-    /// The allowed difference as a fraction of the largest entry of the parameter.
+    /// The possible rounding of a sum as a fraction of the largest entry of the parameter.
     pub floor: f64,
 }
+
+/// The unknown, relative to an entry, that lets it agree.
+const RESOLVED: f64 = 1e-3;
+
+/// The relative tolerance of two exact derivatives, in machine epsilons.
+const RELATIVE: f64 = 4096.0;
 
 /// The roundings, each of the value's own size, that a value may contain.
 const ROUNDINGS: f64 = 32.0;
@@ -51,7 +61,7 @@ impl Tolerance {
     pub fn exact(precision: Precision) -> Self {
         let epsilon = precision.epsilon();
         Self {
-            relative: 4096.0 * epsilon,
+            relative: RELATIVE * epsilon,
             floor: 256.0 * epsilon,
         }
     }
@@ -79,12 +89,62 @@ impl Tolerance {
         }
     }
 
-    /// The allowed difference of `a` and `b`, given the parameter's largest entry.
+    /// The unknown, relative to an entry, that lets it agree.
+    pub(crate) fn resolved(self) -> f64 {
+        RESOLVED.max(8.0 * self.relative)
+    }
+
+    /// The relative difference of two numbers that agree in half their digits.
+    pub(crate) fn half_the_digits(self) -> f64 {
+        (self.relative / RELATIVE).sqrt()
+    }
+
+    /// The allowed difference of `a` and `b`, given the largest of the terms.
     // ANCHOR: allowed
     pub fn allowed(self, a: f64, b: f64, largest: f64) -> f64 {
         self.relative * a.abs().max(b.abs()) + self.floor * largest
     }
     // ANCHOR_END: allowed
+}
+
+/// What two values of a number may differ by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowed {
+    /// The rounding of their own size.
+    pub(crate) exact: f64,
+    /// What is not known about them.
+    pub(crate) unknown: [f64; 2],
+    /// The unknown up to which they can agree.
+    pub(crate) resolved: f64,
+}
+
+impl Allowed {
+    /// Allows only so much.
+    pub(crate) fn exactly(exact: f64) -> Self {
+        Self {
+            exact,
+            unknown: [0.0; 2],
+            resolved: 0.0,
+        }
+    }
+
+    /// The largest difference that is not known to be wrong.
+    pub(crate) fn largest(self) -> f64 {
+        self.exact + self.unknown.iter().sum::<f64>()
+    }
+
+    pub(crate) fn verdict(self, error: f64) -> Verdict {
+        let resolved = self.unknown.iter().filter(|&&u| u <= self.resolved);
+        if !error.is_finite() {
+            Verdict::Differs
+        } else if error <= self.exact + resolved.sum::<f64>() {
+            Verdict::Agrees
+        } else if error <= self.largest() {
+            Verdict::Unresolved
+        } else {
+            Verdict::Differs
+        }
+    }
 }
 
 /// The rounding error of a slope from values of about `value` at a step `h`.
