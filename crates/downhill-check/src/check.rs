@@ -101,6 +101,11 @@ impl Check {
         self
     }
 
+    /// The entries to check one by one.
+    pub fn checked_entries(&self) -> Entries {
+        self.entries
+    }
+
     /// Sets the seed of the random direction and of the sample.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
@@ -199,6 +204,7 @@ impl Check {
             direction: Some(direction),
             entries,
             total_entries: offset,
+            notes: vec![],
         };
         // A random function may repeat a value by chance: eight dropout units have only 256 masks.
         if !report.agrees() {

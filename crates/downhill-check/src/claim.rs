@@ -52,4 +52,13 @@ impl<'a> Claim<'a> {
         self.noise = Some(noise);
         self
     }
+
+    /// Sets the rounding error of each entry, unless it is set.
+    #[must_use]
+    pub fn or_noise(self, noise: Vec<Parameter<'a>>) -> Self {
+        match self.noise {
+            Some(_) => self,
+            None => self.with_noise(noise),
+        }
+    }
 }

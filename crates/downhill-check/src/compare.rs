@@ -73,6 +73,7 @@ pub fn compare(claims: &[Claim<'_>], tolerance: Option<Tolerance>) -> Result<Rep
         methods: methods.names(),
         value,
         direction: None,
+        notes: vec![],
         total_entries: entries.len(),
         entries,
     })

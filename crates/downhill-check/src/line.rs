@@ -52,17 +52,12 @@ impl<F: Function> EvalPoint<F> {
         finite(at)?;
         let x: Vec<f64> = at.iter().flat_map(|p| p.values.iter().copied()).collect();
         let value = function.value(&x);
-        // A step proportional to such a value would be too small.
-        let scale = |p: &Parameter<'_>| match p.largest() {
-            tiny if tiny < 1e-30 => 1.0,
-            largest => largest,
-        };
         let mut point = Self {
             function,
             moved: x.clone(),
             x,
             value,
-            scales: at.iter().map(scale).collect(),
+            scales: at.iter().map(Parameter::scale).collect(),
             sensitivity: 0.0,
             method,
             precision,

@@ -36,7 +36,9 @@ impl<'a> Methods<'a> {
                 match a.precision {
                     Precision::F64 => slope,
                     // The gradient in `f32` has rounding errors that the differences in `f64` lack.
-                    Precision::F32 => slope.and(Tolerance::exact(a.precision)),
+                    Precision::F32 => {
+                        slope.and(Tolerance::exact(a.precision).measured(a.noise.is_some()))
+                    }
                 }
             }
             _ => Tolerance::exact(Precision::F64),

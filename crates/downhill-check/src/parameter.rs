@@ -27,6 +27,15 @@ impl<'a> Parameter<'a> {
         self.values.iter().fold(0.0_f64, |m, v| m.max(v.abs()))
     }
 
+    /// The largest absolute value, or 1 if all are almost zero: a step proportional to such a value would be
+    /// too small.
+    pub(crate) fn scale(&self) -> f64 {
+        match self.largest() {
+            tiny if tiny < 1e-30 => 1.0,
+            largest => largest,
+        }
+    }
+
     /// Checks that the number of values fits the shape.
     pub(crate) fn check(&self) -> Result<(), CheckError> {
         // Saturating: no slice is as long as a shape that overflows.

@@ -150,6 +150,8 @@ pub struct Report {
     pub(crate) entries: Vec<Row>,
     #[serde(rename = "of")]
     pub(crate) total_entries: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notes: Vec<String>,
 }
 
 impl Report {
@@ -186,6 +188,18 @@ impl Report {
     /// The number of entries, checked or not.
     pub fn total_entries(&self) -> usize {
         self.total_entries
+    }
+
+    /// What limits the check, in sentences: empty for most.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn with_note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
     }
 
     /// All rows: the value, the direction, and the entries, the worst first.
@@ -230,17 +244,17 @@ impl fmt::Display for Report {
             .rows()
             .filter(|r| r.verdict != Verdict::Agrees)
             .collect();
-        if bad.is_empty() {
-            return Ok(());
-        }
-        write!(
-            f,
-            "\n\n{}",
-            Table {
+        if !bad.is_empty() {
+            let table = Table {
                 methods: &self.methods,
-                rows: bad
-            }
-        )
+                rows: bad,
+            };
+            write!(f, "\n\n{table}")?;
+        }
+        for note in &self.notes {
+            write!(f, "\nnote: {note}")?;
+        }
+        Ok(())
     }
 }
 

@@ -47,6 +47,9 @@ const RESOLVED: f64 = 1e-3;
 /// The relative tolerance of two exact derivatives, in machine epsilons.
 const RELATIVE: f64 = 4096.0;
 
+/// How much less an entry may be rounded if that is measured.
+const MEASURED: f64 = 32.0;
+
 /// The roundings, each of the value's own size, that a value may contain.
 const ROUNDINGS: f64 = 32.0;
 
@@ -77,6 +80,15 @@ impl Tolerance {
                     floor: 32.0 * error,
                 }
             }
+        }
+    }
+
+    /// The tolerance of an entry whose rounding is measured: it need not allow for the worst case.
+    #[must_use]
+    pub(crate) fn measured(self, measured: bool) -> Self {
+        Self {
+            relative: self.relative / if measured { MEASURED } else { 1.0 },
+            ..self
         }
     }
 

@@ -44,6 +44,15 @@ pub enum Error {
         /// Burn's message.
         reason: String,
     },
+    /// A module or its loss panicked.
+    #[error(
+        "the module panicked: {message}; if types or devices differ, pass the tensors that the loss uses to \
+         `GradCheck::with_inputs`, and set the device's default type before the module is created"
+    )]
+    Panicked {
+        /// The message of the panic.
+        message: String,
+    },
     /// An operation that a trace does not support.
     #[error("cannot trace {operation}: a trace does not support it")]
     Untraceable {

@@ -58,7 +58,6 @@ mod penalties;
 mod tensor;
 #[cfg(feature = "trace")]
 mod trace;
-mod with_input;
 
 pub use activations::{TensorActivation, sigmoid, softmax};
 pub use backend::Backend;
@@ -71,7 +70,7 @@ pub use downhill_core::optimizers::*;
 pub use downhill_core::penalties::*;
 pub use downhill_core::{Clip, Dtype, Mode, NetworkConfig, Parameter, SettingError, ShapeError};
 pub use error::Error;
-pub use grad_check::{GradCheck, cast};
+pub use grad_check::{GradCheck, Inputs, WithInputs, assert_gradients, cast};
 pub use gradient::{Gradient, descend_by, gradient};
 pub use layers::*;
 pub use losses::{TensorLoss, loss};
@@ -82,4 +81,3 @@ pub use penalties::{TensorPenalty, penalty};
 pub use tensor::{Matrix, Scalar, burn_dtype, matrix, scalar, values};
 #[cfg(feature = "trace")]
 pub use trace::{Node, NodeKind, Trace, Turn, trace};
-pub use with_input::WithInput;

@@ -4,9 +4,7 @@ use burn::module::{Module, ModuleDisplay};
 use downhill::check::{Check, Claim, Report};
 use downhill::data::Generator;
 use downhill::hand::Layer;
-use downhill::nn::{
-    Backend, Device, Dtype, GradCheck, Matrix, Parameter, WithInput, borrowed, load, matrix,
-};
+use downhill::nn::{Backend, Device, Dtype, GradCheck, Matrix, Parameter, borrowed, load, matrix};
 
 /// Holds a layer derived by hand against the Burn module of the same layer, and both against finite
 /// differences: the gradient of every parameter and of the input, on every backend.
@@ -72,8 +70,8 @@ pub(crate) fn three_ways<M: Module + ModuleDisplay>(
     };
     let of_layer = parameters.iter().zip(&gradient);
     let by_hand: Vec<Parameter> = of_layer
-        .map(|(p, g)| named(&format!("layer.{}", p.name), &p.shape, g))
-        .chain([named("x", &[samples, inputs], &dx)])
+        .map(|(p, g)| named(&format!("module.{}", p.name), &p.shape, g))
+        .chain([named("inputs", &[samples, inputs], &dx)])
         .collect();
 
     let device = backend.device().unwrap().autodiff();
@@ -84,11 +82,10 @@ pub(crate) fn three_ways<M: Module + ModuleDisplay>(
         .map(|p| named(&p.name, &p.shape, p.values))
         .collect();
     let module = load(module(&device), &given).unwrap();
-    let module = WithInput::new(module, tensor(&x, inputs));
     let c = tensor(&c, outputs);
 
-    GradCheck::new(&module, |m: &WithInput<M>| {
-        (forward(&m.layer, m.x.val()) * c.clone()).sum()
+    GradCheck::with_inputs(&module, tensor(&x, inputs), |module: &M, x: Matrix| {
+        (forward(module, x) * c.clone()).sum()
     })
     .unwrap()
     .with(Check::new())
