@@ -89,7 +89,7 @@ pub enum CurveError {
         samples: usize,
     },
     /// Noise or outliers are so large that a value is not finite.
-    #[error("the value of sample {sample} is {value}; use a smaller noise or outlier size")]
+    #[error("the value of sample {sample} is {value:?}; use a smaller noise or outlier size")]
     NotFinite {
         /// The sample.
         sample: usize,

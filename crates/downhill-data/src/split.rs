@@ -101,7 +101,9 @@ mod tests {
             let error = letters.split(fraction, 0).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                format!("a held-out fraction of {fraction}; expected a number above 0 and below 1")
+                format!(
+                    "a held-out fraction of {fraction:?}; expected a number above 0 and below 1"
+                )
             );
         }
     }

@@ -61,7 +61,7 @@ pub enum BlobsError {
         columns: usize,
     },
     /// A coordinate of a center is NaN or infinite.
-    #[error("center {center}, feature {feature} is {value}; expected a finite number")]
+    #[error("center {center}, feature {feature} is {value:?}; expected a finite number")]
     CenterNotFinite {
         /// The row of the centers.
         center: usize,
