@@ -103,6 +103,23 @@ pub enum DatasetError {
         /// The number of held-out samples.
         test: usize,
     },
+    /// A class would have no training samples.
+    #[error(
+        "a held-out fraction of {fraction:?} of {samples} samples holds out {test}, but each of the \
+         {classes} classes needs a training sample; hold out at most {most}"
+    )]
+    TooFewPerClass {
+        /// The held-out fraction.
+        fraction: f64,
+        /// The number of samples.
+        samples: usize,
+        /// The number of classes.
+        classes: usize,
+        /// The number of held-out samples.
+        test: usize,
+        /// The largest number of held-out samples.
+        most: usize,
+    },
 }
 
 impl<L> Dataset<L> {

@@ -59,5 +59,5 @@ pub use curve::{Curve, CurveError, CurveSamples};
 pub use dataset::{Dataset, DatasetError, Split};
 pub use random::{Generator, RandomError, RandomState, Replacement, SeedSequence, default_rng};
 pub use spirals::{Spirals, SpiralsError};
-pub use split::split_indices;
+pub use split::{split_indices, stratified_indices};
 pub use truth_table::and_gate;
