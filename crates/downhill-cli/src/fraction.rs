@@ -97,4 +97,22 @@ mod tests {
             "{refused}"
         );
     }
+
+    #[test]
+    fn no_class_is_left_out_of_training() {
+        let labels: Vec<&str> = (0..40)
+            .map(|i| if i == 5 { "right" } else { "left" })
+            .collect();
+        let data = Dataset::new(Array2::zeros((40, 1)), labels).unwrap();
+        for seed in 0..50 {
+            let (train, held_out) = hold_out(data.clone(), 0.2, seed, "--fraction").unwrap();
+            assert_eq!(train.classes(), ["left", "right"], "seed {seed}");
+            assert_eq!(held_out.unwrap().len(), 8);
+        }
+        let each = Dataset::new(Array2::zeros((3, 1)), vec!['a', 'b', 'c']).unwrap();
+        let refused = hold_out(each, 0.4, 0, "--fraction").unwrap_err();
+        let expected =
+            "--fraction: a held-out fraction of 0.4 of 3 samples holds out 1, but each of";
+        assert!(refused.to_string().starts_with(expected), "{refused}");
+    }
 }
