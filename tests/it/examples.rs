@@ -231,7 +231,7 @@ fn refuses_images(bad: &str, named: &[&str]) {
     }
 }
 
-/// With this seed, a random split holds out the only image of its class.
+/// A split at random would hold it out for some of these seeds.
 #[test]
 fn a_class_of_one_image_is_trained_on() {
     let folder = TempDir::new().unwrap();

@@ -1,5 +1,10 @@
 //! Any table in any layout is read back, and a damaged file never becomes other samples unnoticed.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of a test may panic as the test may"
+)]
+
 use downhill_data::{CsvError, Dataset, table};
 use ndarray::Array2;
 use proptest::prelude::*;
