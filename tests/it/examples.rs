@@ -231,6 +231,32 @@ fn refuses_images(bad: &str, named: &[&str]) {
     }
 }
 
+/// A split at random would hold it out for some of these seeds.
+#[test]
+fn a_class_of_one_image_is_trained_on() {
+    let folder = TempDir::new().unwrap();
+    let mut table = "label,pixel0,pixel1,pixel2,pixel3\n".to_owned();
+    for row in 0..40 {
+        table += match row {
+            31 => "right,0.0,255.0,0.0,255.0\n",
+            _ => "left,255.0,0.0,255.0,0.0\n",
+        };
+    }
+    fs::write(folder.path().join("train.csv"), table).unwrap();
+    let tables = ["--train", "train.csv", "--test", "train.csv"];
+    for seed in 0..10 {
+        let seed = seed.to_string();
+        let settings = ["--quiet", "--engine", "hand", "--seed", &seed];
+        let output = run_in(folder.path(), "images", &[&tables[..], &settings].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let printed = text(&output.stdout);
+        assert!(
+            printed.contains(" 100.00 % of the test images"),
+            "seed {seed}: {printed}"
+        );
+    }
+}
+
 #[test]
 fn bad_tables_are_refused_by_file_line_and_column() {
     let header = "label,pixel0,pixel1,pixel2,pixel3\n";
@@ -254,6 +280,10 @@ fn bad_tables_are_refused_by_file_line_and_column() {
         &["bad.csv", "line 2", "pixel3", "256"],
     );
     refuses_images("kind,a\nx,1\n", &["bad.csv", "label"]);
+    refuses_images(
+        &table("triangle,1,2,3,4\n\"triangle,1,2,3,4\ntriangle,1,2,3,4\n"),
+        &["bad.csv", "line 3", "quote", "never closed"],
+    );
     let missing = ["--train", "missing.csv", "--test", "good.csv"];
     refuses(
         "checkerboard",

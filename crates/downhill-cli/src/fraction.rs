@@ -29,18 +29,18 @@ pub fn some_fraction(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Splits the samples into training and held-out samples.
+/// Splits the samples into training and held-out samples, in each class alike.
 ///
 /// # Errors
 ///
-/// [`ClassesError::Fraction`] if either part is empty; `option` is the option that gave the fraction.
-pub fn split<L: Clone>(
+/// [`ClassesError::Fraction`] if either part is empty, or a class would have no training sample; `option` is the option that gave the fraction.
+pub fn split<L: Clone + Ord>(
     data: &Dataset<L>,
     fraction: f64,
     seed: u64,
     option: &'static str,
 ) -> Result<Split<L>, Failure> {
-    let parts = data.split(fraction, seed);
+    let parts = data.stratified_split(fraction, seed);
     parts.map_err(|reason| Failure::other(ClassesError::Fraction { option, reason }))
 }
 
@@ -48,8 +48,8 @@ pub fn split<L: Clone>(
 ///
 /// # Errors
 ///
-/// [`ClassesError::Fraction`] if either part is empty; `option` is the option that gave the fraction.
-pub fn hold_out<L: Clone>(
+/// [`ClassesError::Fraction`] if either part is empty, or a class would have no training sample; `option` is the option that gave the fraction.
+pub fn hold_out<L: Clone + Ord>(
     data: Dataset<L>,
     fraction: f64,
     seed: u64,
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_fraction_of_0_holds_out_nothing() {
-        let data = Dataset::new(Array2::zeros((4, 1)), vec![0, 1, 2, 3]).unwrap();
+        let data = Dataset::new(Array2::zeros((4, 1)), vec![0, 1, 0, 1]).unwrap();
         let held_out = |fraction| {
             hold_out(data.clone(), fraction, 0, "--fraction")
                 .map(|(train, test)| (train.len(), test.map(|test| test.len())))
@@ -96,5 +96,23 @@ mod tests {
             refused.starts_with("--fraction: a held-out fraction of 0.1 of 4 samples gives"),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn no_class_is_left_out_of_training() {
+        let labels: Vec<&str> = (0..40)
+            .map(|i| if i == 5 { "right" } else { "left" })
+            .collect();
+        let data = Dataset::new(Array2::zeros((40, 1)), labels).unwrap();
+        for seed in 0..50 {
+            let (train, held_out) = hold_out(data.clone(), 0.2, seed, "--fraction").unwrap();
+            assert_eq!(train.classes(), ["left", "right"], "seed {seed}");
+            assert_eq!(held_out.unwrap().len(), 8);
+        }
+        let each = Dataset::new(Array2::zeros((3, 1)), vec!['a', 'b', 'c']).unwrap();
+        let refused = hold_out(each, 0.4, 0, "--fraction").unwrap_err();
+        let expected =
+            "--fraction: a held-out fraction of 0.4 of 3 samples holds out 1, but each of";
+        assert!(refused.to_string().starts_with(expected), "{refused}");
     }
 }

@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::message::{list, name, shown};
+
 /// An error in reading or writing a CSV file.
 ///
 /// Its message is one line. Lines and columns count from 1, as in a text editor.
@@ -25,6 +27,59 @@ pub enum CsvError {
         file: String,
         /// The line of the first invalid byte.
         line: usize,
+    },
+    /// The file is UTF-16.
+    #[error("{file}: looks like UTF-16; save the file as UTF-8")]
+    Utf16 {
+        /// The file.
+        file: String,
+    },
+    /// The file has a NUL byte, which text never has.
+    #[error("{file}, line {line}: a NUL byte; expected text, saved as UTF-8")]
+    NulByte {
+        /// The file.
+        file: String,
+        /// The line of the first such byte.
+        line: usize,
+    },
+    /// A quoted field has no closing quote.
+    #[error(
+        "{file}, line {line}: the quote opened here is never closed; close it, or write a quote \
+         inside a quoted field twice"
+    )]
+    UnclosedQuote {
+        /// The file.
+        file: String,
+        /// The line of the opening quote.
+        line: usize,
+    },
+    /// A quoted field goes on after its closing quote.
+    #[error(
+        "{file}, line {line}: the quote opened here is closed in line {closed}, before {}; \
+         expected a comma or a line end there", shown(.found)
+    )]
+    TextAfterQuote {
+        /// The file.
+        file: String,
+        /// The line of the opening quote.
+        line: usize,
+        /// The line of the closing quote.
+        closed: usize,
+        /// The text between the closing quote and the next comma or line end.
+        found: String,
+    },
+    /// A field without quotes around it has a quote inside.
+    #[error(
+        "{file}, line {line}: a quote after {}; put the whole field in quotes, and write the quote \
+         inside it twice", shown(.found)
+    )]
+    QuoteInside {
+        /// The file.
+        file: String,
+        /// The line of the quote.
+        line: usize,
+        /// The text of the field before the quote.
+        found: String,
     },
     /// The file is empty or has only blank lines.
     #[error("{file}: the file is empty; expected a header row with the column names")]
@@ -49,7 +104,7 @@ pub enum CsvError {
         position: usize,
     },
     /// Two columns have the same name.
-    #[error("{file}, line {line}: two columns are named {column:?}; rename one of them")]
+    #[error("{file}, line {line}: two columns are named {}; rename one of them", shown(.column))]
     DuplicateColumn {
         /// The file.
         file: String,
@@ -59,7 +114,7 @@ pub enum CsvError {
         column: String,
     },
     /// The file has no column with the name of the label column.
-    #[error("{file}: no label column {column:?}; the columns are {}", list(.columns))]
+    #[error("{file}: no label column {}; the columns are {}", shown(.column), names(.columns))]
     NoSuchColumn {
         /// The file.
         file: String,
@@ -69,9 +124,7 @@ pub enum CsvError {
         columns: Vec<String>,
     },
     /// The label column is the only column.
-    #[error(
-        "{file}: the label {column:?} is the only column; expected at least one column of numbers"
-    )]
+    #[error("{file}: the label {} is the only column; expected at least one column of numbers", shown(.column))]
     NoFeatures {
         /// The file.
         file: String,
@@ -79,7 +132,7 @@ pub enum CsvError {
         column: String,
     },
     /// The columns differ from those of this kind of file.
-    #[error("{file}: expected the columns {}, found {}", list(.expected), list(.found))]
+    #[error("{file}: expected the columns {}, found {}", names(.expected), names(.found))]
     WrongColumns {
         /// The file.
         file: String,
@@ -101,7 +154,7 @@ pub enum CsvError {
         found: usize,
     },
     /// The label of a sample is empty.
-    #[error("{file}, line {line}, column {}: the label is empty", one_line(.column))]
+    #[error("{file}, line {line}, column {}: the label is empty", name(.column))]
     EmptyLabel {
         /// The file.
         file: String,
@@ -111,7 +164,7 @@ pub enum CsvError {
         column: String,
     },
     /// A feature is not a number.
-    #[error("{file}, line {line}, column {}: {found:?} is not a number", one_line(.column))]
+    #[error("{file}, line {line}, column {}: {} is not a number", name(.column), shown(.found))]
     NotANumber {
         /// The file.
         file: String,
@@ -123,7 +176,7 @@ pub enum CsvError {
         found: String,
     },
     /// A feature is NaN, infinite or too large for `f64`.
-    #[error("{file}, line {line}, column {}: {found:?} is not a finite number", one_line(.column))]
+    #[error("{file}, line {line}, column {}: {} is not a finite number", name(.column), shown(.found))]
     NotFinite {
         /// The file.
         file: String,
@@ -134,23 +187,8 @@ pub enum CsvError {
         /// The text of the field.
         found: String,
     },
-    /// A pixel is not a whole number from 0 to 255.
-    #[error(
-        "{file}, line {line}, column {}: {found:?} is not a whole number from 0 to 255",
-        one_line(.column)
-    )]
-    NotAPixel {
-        /// The file.
-        file: String,
-        /// The line the row starts on.
-        line: usize,
-        /// The pixel's column.
-        column: String,
-        /// The text of the field.
-        found: String,
-    },
     /// A column of an image file has an unexpected name.
-    #[error("{file}: expected column {position} to be {expected:?}, found {found:?}")]
+    #[error("{file}: expected column {position} to be {}, found {}", shown(.expected), shown(.found))]
     WrongColumn {
         /// The file.
         file: String,
@@ -180,10 +218,7 @@ pub enum CsvError {
         found: usize,
     },
     /// A pixel is not a whole number from 0 to the maximum.
-    #[error(
-        "{file}, line {line}, column {}: {found:?} is not a whole number from 0 to {maximum}",
-        one_line(.column)
-    )]
+    #[error("{file}, line {line}, column {}: {} is not a whole number from 0 to {maximum}", name(.column), shown(.found))]
     PixelRange {
         /// The file.
         file: String,
@@ -197,7 +232,7 @@ pub enum CsvError {
         maximum: u16,
     },
     /// A label is not a digit.
-    #[error("{file}, line {line}, column {}: {found:?} is not a digit from 0 to 9", one_line(.column))]
+    #[error("{file}, line {line}, column {}: {} is not a digit from 0 to 9", name(.column), shown(.found))]
     NotADigit {
         /// The file.
         file: String,
@@ -217,9 +252,7 @@ pub enum CsvError {
         reason: io::Error,
     },
     /// A label would be read back as another label.
-    #[error(
-        "{file}: the label {label:?} would be read back as {read:?}; remove the spaces around it"
-    )]
+    #[error("{file}: the label {} would be read back as {}; remove the spaces around it", shown(.label), shown(.read))]
     ChangedLabel {
         /// The file.
         file: String,
@@ -230,12 +263,6 @@ pub enum CsvError {
     },
 }
 
-/// Joins column names. A quoted name may contain a line break; a message must not.
-fn list(columns: &[String]) -> String {
-    let columns: Vec<String> = columns.iter().map(|name| one_line(name)).collect();
-    columns.join(", ")
-}
-
-fn one_line(name: &str) -> String {
-    name.replace(['\r', '\n'], " ")
+fn names(columns: &[String]) -> String {
+    list(columns.iter().map(|column| name(column)))
 }

@@ -1,10 +1,9 @@
-//! Splitting a CSV file into rows of text fields.
+//! A CSV file: its columns, and its rows of text fields.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use csv::{ReaderBuilder, StringRecord};
-
+use crate::csv_rows::{Row, line_breaks, rows};
 use crate::{CsvError, Dataset};
 
 /// A CSV file: distinct column names, and rows of one field per column.
@@ -13,13 +12,6 @@ pub(crate) struct CsvFile {
     pub(crate) file: String,
     pub(crate) columns: Vec<String>,
     rows: Vec<Row>,
-}
-
-#[derive(Debug)]
-struct Row {
-    /// The line on which the row starts, counted from 1.
-    line: usize,
-    fields: StringRecord,
 }
 
 /// One field, with its position for error messages.
@@ -34,20 +26,28 @@ pub(crate) struct Cell<'a> {
 impl CsvFile {
     /// Reads the whole file; `file` is its name in errors.
     ///
-    /// Blank lines, a byte-order mark, CRLF line ends and spaces around fields are ignored.
+    /// A byte-order mark is ignored, and all that [`rows`] ignores.
     pub(crate) fn parse(mut reader: impl Read, file: &str) -> Result<Self, CsvError> {
         let file = file.to_owned();
         let mut bytes = Vec::new();
         if let Err(reason) = reader.read_to_end(&mut bytes) {
             return Err(CsvError::Unreadable { file, reason });
         }
+        if looks_like_utf16(&bytes) {
+            return Err(CsvError::Utf16 { file });
+        }
+        let line = |end: usize| 1 + line_breaks(&bytes[..end]);
         let text = match str::from_utf8(&bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
             Err(error) => {
-                let line = 1 + line_breaks(&bytes[..error.valid_up_to()]);
+                let line = line(error.valid_up_to());
                 return Err(CsvError::NotUtf8 { file, line });
             }
         };
+        if let Some(position) = bytes.iter().position(|byte| *byte == 0) {
+            let line = line(position);
+            return Err(CsvError::NulByte { file, line });
+        }
 
         let mut rows = rows(text, &file)?.into_iter();
         let Some(header) = rows.next() else {
@@ -122,43 +122,27 @@ impl Cell<'_> {
     }
 }
 
-/// The rows of a text, header included, with the line on which each starts.
-fn rows(text: &str, file: &str) -> Result<Vec<Row>, CsvError> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true) // Rows of the wrong length get this crate's error.
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let mut line = 1;
-    let mut counted = 0;
-    for record in reader.records() {
-        let mut fields = record.map_err(|error| CsvError::Unreadable {
-            file: file.to_owned(),
-            reason: error.into(),
-        })?;
-        // The csv crate reports the line before it skips blank lines and the LF of a CRLF, so the
-        // line is counted here, from the row's first byte.
-        if let Some(position) = fields.position() {
-            let end = usize::try_from(position.byte()).unwrap_or(text.len());
-            let blank = text.as_bytes()[end..]
-                .iter()
-                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-                .count();
-            let start = end + blank;
-            line += line_breaks(&text.as_bytes()[counted..start]);
-            counted = start;
-        }
-        fields.trim();
-        rows.push(Row { line, fields });
-    }
-    Ok(rows)
+/// A whole number from 0 to `maximum`, in any format of a number: `16`, `16.0` or `1.6e1`.
+pub(crate) fn whole_number(text: &str, maximum: u16) -> Option<u16> {
+    let value: f64 = text.parse().ok()?;
+    let fits = (0.0..=f64::from(maximum)).contains(&value) && value.fract() == 0.0;
+    fits.then_some(value as u16)
 }
 
-/// The number of line ends: LF, CRLF or CR.
-fn line_breaks(bytes: &[u8]) -> usize {
-    let crlf = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
-    let single = bytes.iter().filter(|byte| matches!(byte, b'\r' | b'\n'));
-    single.count() - crlf
+/// Whether these are the bytes of UTF-16: a byte-order mark, or many zeros, each in the same half of its pair.
+///
+/// In UTF-16, digits, commas and line ends have a zero byte each. Text in UTF-8 has none.
+fn looks_like_utf16(bytes: &[u8]) -> bool {
+    let zeros = |offset| {
+        bytes
+            .iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+    };
+    let (first, second) = (zeros(0).count(), zeros(1).count());
+    let many = (first == 0 || second == 0) && first + second > bytes.len() / 8;
+    many || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
 }
 
 fn check_header(header: &Row, file: &str) -> Result<Vec<String>, CsvError> {
@@ -185,29 +169,6 @@ fn check_header(header: &Row, file: &str) -> Result<Vec<String>, CsvError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lf_crlf_and_cr_each_count_as_one_line_end() {
-        for (text, expected) in [
-            ("", 0),
-            ("a", 0),
-            ("a\nb\n", 2),
-            ("a\r\nb\r\n", 2),
-            ("a\rb", 1),
-            ("\r\n\r\n\n\r", 4),
-        ] {
-            assert_eq!(line_breaks(text.as_bytes()), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn every_row_has_the_line_on_which_it_starts() {
-        for end in ["\n", "\r\n", "\r"] {
-            let text = ["", "", "a,b", "1,2", "", "\"3", "\",4", "5,6"].join(end);
-            let lines: Vec<usize> = rows(&text, "t").unwrap().iter().map(|r| r.line).collect();
-            assert_eq!(lines, [3, 4, 6, 8], "line end {end:?}");
-        }
-    }
 
     #[test]
     fn any_text_gives_rows_or_an_error() {

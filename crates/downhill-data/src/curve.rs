@@ -65,19 +65,19 @@ pub enum CurveError {
     #[error("0 samples; expected at least one")]
     NoSamples,
     /// The standard deviation of the noise is negative, NaN or infinite.
-    #[error("noise of standard deviation {noise}; expected a finite number, 0 or more")]
+    #[error("noise of standard deviation {noise:?}; expected a finite number, 0 or more")]
     Noise {
         /// The standard deviation.
         noise: f64,
     },
     /// The fraction of outliers is not between 0 and 1.
-    #[error("a fraction of outliers of {fraction}; expected a number from 0 to 1")]
+    #[error("a fraction of outliers of {fraction:?}; expected a number from 0 to 1")]
     Outliers {
         /// The fraction.
         fraction: f64,
     },
     /// The size of the outliers is negative, NaN or infinite.
-    #[error("outliers of size {size}; expected a finite number, 0 or more")]
+    #[error("outliers of size {size:?}; expected a finite number, 0 or more")]
     Size {
         /// The size.
         size: f64,
@@ -89,7 +89,7 @@ pub enum CurveError {
         samples: usize,
     },
     /// Noise or outliers are so large that a value is not finite.
-    #[error("the value of sample {sample} is {value}; use a smaller noise or outlier size")]
+    #[error("the value of sample {sample} is {value:?}; use a smaller noise or outlier size")]
     NotFinite {
         /// The sample.
         sample: usize,

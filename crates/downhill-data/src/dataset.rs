@@ -41,7 +41,7 @@ pub enum DatasetError {
         labels: usize,
     },
     /// A feature is NaN or infinite.
-    #[error("the feature at row {row}, column {column} is {value}; expected a finite number")]
+    #[error("the feature at row {row}, column {column} is {value:?}; expected a finite number")]
     NotFinite {
         /// The sample.
         row: usize,
@@ -83,14 +83,14 @@ pub enum DatasetError {
         second: usize,
     },
     /// The held-out fraction is not between 0 and 1.
-    #[error("a held-out fraction of {fraction}; expected a number above 0 and below 1")]
+    #[error("a held-out fraction of {fraction:?}; expected a number above 0 and below 1")]
     Fraction {
         /// The fraction.
         fraction: f64,
     },
     /// One part of a split would have no samples.
     #[error(
-        "a held-out fraction of {fraction} of {samples} samples gives {train} training and {test} \
+        "a held-out fraction of {fraction:?} of {samples} samples gives {train} training and {test} \
          held-out samples; both need at least one"
     )]
     EmptyPart {
@@ -102,6 +102,23 @@ pub enum DatasetError {
         train: usize,
         /// The number of held-out samples.
         test: usize,
+    },
+    /// A class would have no training samples.
+    #[error(
+        "a held-out fraction of {fraction:?} of {samples} samples holds out {test}, but each of the \
+         {classes} classes needs a training sample; hold out at most {most}"
+    )]
+    TooFewPerClass {
+        /// The held-out fraction.
+        fraction: f64,
+        /// The number of samples.
+        samples: usize,
+        /// The number of classes.
+        classes: usize,
+        /// The number of held-out samples.
+        test: usize,
+        /// The largest number of held-out samples.
+        most: usize,
     },
 }
 

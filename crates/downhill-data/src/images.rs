@@ -6,7 +6,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::csv_file::{Cell, CsvFile};
+use crate::csv_file::{Cell, CsvFile, whole_number};
 use crate::{CsvError, Dataset, table};
 
 /// The name of the label column, which is the first.
@@ -73,9 +73,9 @@ pub(crate) fn check_columns(csv: &CsvFile) -> Result<usize, CsvError> {
 
 /// Parses a pixel from 0 to `maximum`.
 pub(crate) fn pixel(cell: Cell<'_>, maximum: u16) -> Result<f64, CsvError> {
-    match cell.text.parse::<u16>() {
-        Ok(pixel) if pixel <= maximum && !cell.text.starts_with('+') => Ok(f64::from(pixel)),
-        _ => Err(CsvError::PixelRange {
+    match whole_number(cell.text, maximum) {
+        Some(pixel) => Ok(f64::from(pixel)),
+        None => Err(CsvError::PixelRange {
             file: cell.file.to_owned(),
             line: cell.line,
             column: cell.column.to_owned(),
@@ -145,8 +145,19 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_are_read_in_any_format_of_a_number() {
+        let text = "label,pixel0\na,16\nb,16.00\nc,1.6e1\nd,1e0\ne,0.0\nf,-0.0\ng,+1\nh,007\n";
+        let images = read_from(text.as_bytes(), "images.csv", 16).unwrap();
+        let expected = [16.0, 16.0, 16.0, 1.0, 0.0, 0.0, 1.0, 7.0];
+        assert_eq!(images.features().column(0).to_vec(), expected);
+        assert!(images.features().iter().all(|p| p.is_sign_positive()));
+    }
+
+    #[test]
     fn pixels_out_of_range_are_errors() {
-        for pixel in ["17", "-1", "+1", "1.5", "abc", "", "65536"] {
+        for pixel in [
+            "17", "-1", "16.0001", "1.5", "abc", "", "65536", "nan", "inf",
+        ] {
             let error = format!(
                 "images.csv, line 3, column pixel0: \"{pixel}\" is not a whole number from 0 to 16"
             );

@@ -70,13 +70,13 @@ pub enum SpiralsError {
         arms: usize,
     },
     /// The number of turns is negative, NaN or infinite.
-    #[error("arms of {turns} turns; expected a finite number, 0 or more")]
+    #[error("arms of {turns:?} turns; expected a finite number, 0 or more")]
     Turns {
         /// The number of turns.
         turns: f64,
     },
     /// The standard deviation of the noise is negative, NaN or infinite.
-    #[error("noise of standard deviation {noise}; expected a finite number, 0 or more")]
+    #[error("noise of standard deviation {noise:?}; expected a finite number, 0 or more")]
     Noise {
         /// The standard deviation.
         noise: f64,
@@ -208,7 +208,7 @@ mod tests {
             ),
             (
                 Spirals::new().turns(-1.0),
-                "arms of -1 turns; expected a finite number, 0 or more",
+                "arms of -1.0 turns; expected a finite number, 0 or more",
             ),
             (
                 Spirals::new().turns(f64::INFINITY),

@@ -5,15 +5,19 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::csv_file::{Cell, CsvFile};
-use crate::{CsvError, Dataset};
+use crate::{CsvError, Dataset, message};
 
 pub use crate::write_table::write;
 
 /// Reads a dataset from a CSV file: a header row, a label column, and numbers.
 ///
 /// The features keep the order and the names of their columns. Labels are any text. Numbers are
-/// finite and in a format that [`f64`] parses. Spaces around fields, blank lines, a byte-order mark
-/// and Windows line ends are ignored. The whole file is in memory while it is read.
+/// finite and in a format that [`f64`] parses. Spaces around fields, around and inside their quotes, blank
+/// lines, also of spaces only, a byte-order mark and Windows line ends are ignored. The whole file is in
+/// memory while it is read.
+///
+/// A field with a comma, a line break or a quote in it stands in double quotes, and a quote inside it is
+/// written twice. A quote that is not one of a pair is an error.
 ///
 /// # Errors
 /// [`CsvError`] for the first error in the file, with its line and column:
@@ -61,7 +65,7 @@ pub fn read_from(
 
 /// Opens a file for reading. The `String` is its name in errors.
 pub(crate) fn open(path: &Path) -> Result<(File, String), CsvError> {
-    let file = path.display().to_string();
+    let file = message::path(path);
     match File::open(path) {
         Ok(reader) => Ok((reader, file)),
         Err(reason) => Err(CsvError::Unreadable { file, reason }),
@@ -123,6 +127,9 @@ mod tests {
             " label , a ,b\n\tcat, 1 ,2 \n dog,3,\t4\n",
             "\n\nlabel,a,b\n\ncat,1,2\n\n\ndog,3,4\n\n",
             "\"label\",\"a\",\"b\"\n\"cat\",\"1\",\" 2\"\n\"dog\",3,4\n",
+            "\"label\" , \"a\",b\n \"cat\",\t\"1\" ,2\ndog, 3,\"4\"\t\n",
+            "label,a,b\n\u{a0}\n\ncat,1,2\n \t \ndog,3,4\n  ",
+            "  \r\nlabel,a,b\r\n\t\r\ncat,1,2\r\ndog,3,4\r\n\t",
         ] {
             assert_eq!(parse(text).unwrap(), plain, "{text:?}");
         }
@@ -205,6 +212,16 @@ mod tests {
             b"label,a\ncat,1\nd\xf6g,2\n",
             "train.csv, line 3: not UTF-8 text; save the file as UTF-8",
         );
+        assert_error(
+            "label,a\ncat,1\nd\0g,2\n",
+            "train.csv, line 3: a NUL byte; expected text, saved as UTF-8",
+        );
+        let utf16: Vec<u16> = "label,a\nçat,1\n狗,2\n".encode_utf16().collect();
+        let little: Vec<u8> = utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        for text in [[b"\xff\xfe", little.as_slice()].concat(), little, big] {
+            assert_error(text, "train.csv: looks like UTF-16; save the file as UTF-8");
+        }
     }
 
     #[test]
@@ -212,8 +229,68 @@ mod tests {
         let error = parse("label,\"a\nb\"\ncat,\"x\ny\"\n").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "train.csv, line 3, column a b: \"x\\ny\" is not a number"
+            "train.csv, line 3, column a\\nb: \"x\\ny\" is not a number"
         );
+        let error = parse("label,a\ncat,\"1\u{1b}[2J\"\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "train.csv, line 2, column a: \"1\\u{1b}[2J\" is not a number"
+        );
+    }
+
+    #[test]
+    fn a_message_is_short() {
+        let long = "9".repeat(70_000) + "x";
+        let header: Vec<String> = (0..3_000).map(|column| format!("c{column}")).collect();
+        for text in [
+            format!("label,a\ncat,{long}\n"),
+            format!("label,a\ncat,{}\n", long.replace('x', "")),
+            format!("label,{long}\n,1\n"),
+            format!("label,{long},{long}\ncat,1,2\n"),
+            format!("{long},{long}é\n1,2\n"),
+            format!("{}\n{}\n", header.join(","), header.join(",")),
+            format!("label,a\ncat,{long}\"\n"),
+            format!("label,a\n\"cat\"{long},1\n"),
+        ] {
+            let message = parse(&text).unwrap_err().to_string();
+            assert!(message.chars().count() <= 200, "{message}");
+        }
+        let error = crate::tiny_images::read_from(format!("{long}\n1\n").as_bytes(), "train.csv");
+        let message = error.unwrap_err().to_string();
+        assert!(message.chars().count() <= 200, "{message}");
+    }
+
+    #[test]
+    fn a_quote_that_is_not_one_of_a_pair_is_an_error() {
+        let unclosed = "the quote opened here is never closed; close it, or write a quote inside a \
+                        quoted field twice";
+        assert_error(
+            "a,label\n1,cat\n2,\"dog\n3,cat\n4,dog\n",
+            &format!("train.csv, line 3: {unclosed}"),
+        );
+        assert_error(
+            "\"label,a\ncat,1\n",
+            &format!("train.csv, line 1: {unclosed}"),
+        );
+        assert_error(
+            "label,a\ncat,\"1\ndog,2\n",
+            &format!("train.csv, line 2: {unclosed}"),
+        );
+        assert_error(
+            "a,label\n1,\"cat\n2,dog\n3,\"cow\"\n",
+            "train.csv, line 2: the quote opened here is closed in line 4, before \"cow\\\"\"; \
+             expected a comma or a line end there",
+        );
+        for label in ["cat\"", "c\"at", "c\"\"at"] {
+            let found = label.split('"').next().unwrap();
+            assert_error(
+                format!("label,a\nyes,1\n{label},2\n"),
+                &format!(
+                    "train.csv, line 3: a quote after \"{found}\"; put the whole field in quotes, \
+                     and write the quote inside it twice"
+                ),
+            );
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::table::read_from;
-use crate::{CsvError, Dataset};
+use crate::{CsvError, Dataset, message};
 
 /// Writes a dataset to a CSV file that [`read`](crate::table::read) can read.
 ///
@@ -29,7 +29,7 @@ pub fn write<L: Display>(
     label_column: &str,
 ) -> Result<(), CsvError> {
     let path = path.as_ref();
-    let file = path.display().to_string();
+    let file = message::path(path);
     let unwritable = |reason| CsvError::Unwritable {
         file: file.clone(),
         reason,

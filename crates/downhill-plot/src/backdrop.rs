@@ -1,5 +1,7 @@
 //! The background of a chart: a decision field, or the contours of a function.
 
+use std::cell::Cell;
+
 use crate::axis::{Axis, Scale, TICKS};
 use crate::cells::{GRID, draw_cells};
 use crate::color_bar::ColorBar;
@@ -48,7 +50,13 @@ impl Backdrop {
         let classes = names.len();
         let what = || "classes of a decision field".to_owned();
         check_count(what, classes, 2..=MOST_CLASSES)?;
-        let mut evaluate = |points: &[[f64; 2]]| distributions(points, model(points), classes);
+        // One probability per point is that of the second class; a tie is its, as in `downhill_train::class_of`.
+        let single = Cell::new(false);
+        let mut evaluate = |points: &[[f64; 2]]| {
+            let answers = model(points);
+            single.set(classes == 2 && answers.len() == points.len());
+            distributions(points, answers, classes)
+        };
         let mut grid = Grid::over(axes, GRID);
         let answers = evaluate(&grid.points())?;
         let mut lines = Vec::new();
@@ -66,7 +74,10 @@ impl Backdrop {
             let mean = |class| corners.map(|node| answers[node * classes + class] / 4.0);
             let means = (0..classes).map(|class| mean(class).iter().sum());
             let means: Vec<f64> = means.collect();
-            let class = chosen(&means);
+            let class = match single.get() {
+                true => usize::from(means[1] >= 0.5),
+                false => chosen(&means),
+            };
             Some((class, shade_of(confidence(means[class]))))
         };
         let entry = match lines.iter().all(Vec::is_empty) {
@@ -229,7 +240,22 @@ fn lead(probabilities: &[f64], class: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    #[test]
+    fn at_one_half_the_second_class_is_chosen_and_of_equals_the_first() {
+        let names = ["a", "b"].map(str::to_owned);
+        let regions = |model: fn(&[[f64; 2]]) -> Vec<f64>| {
+            let axes = [0, 1].map(|_| Axis::linear([0.0, 1.0], 0.0));
+            let field = Backdrop::field(axes, &names, model).unwrap();
+            let shades = field.shades.into_iter().flatten();
+            shades.map(|(class, _)| class).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(regions(|points| vec![0.5; points.len()]), [1].into());
+        assert_eq!(regions(|points| vec![0.5; 2 * points.len()]), [0].into());
+    }
 
     #[test]
     fn the_first_of_the_most_probable_classes_is_chosen_and_leads() {

@@ -316,8 +316,8 @@ impl Chart {
     /// Colors show the predicted class and its probability. For a batch of points `[x, y]`, the model returns the
     /// probability of class 1 of each point, or the probabilities of all classes, row by row. This calls the model
     /// about seven times for two classes, for about 10,000 points in total. Add the points by class and the highlights
-    /// first: they determine the axes, which do not change afterwards. If classes are equally probable, the first is
-    /// chosen.
+    /// first: they determine the axes, which do not change afterwards. Class 1 is predicted at its probability of exactly
+    /// 1/2; of equal probabilities of all classes, the first.
     ///
     /// # Errors
     ///

@@ -31,7 +31,7 @@ pub enum PlotError {
     },
 
     /// A value is NaN, infinite, or so large that the axis range would overflow.
-    #[error("{what}[{index}] is {value}; expected a finite value of at most 1e300 in magnitude")]
+    #[error("{what}[{index}] is {value:?}; expected a finite value of at most 1e300 in magnitude")]
     NotPlottable {
         /// The argument, such as `points`.
         what: &'static str,
@@ -55,7 +55,7 @@ pub enum PlotError {
     },
 
     /// The model returned a value that is not a probability.
-    #[error("the probability at ({x}, {y}) is {value}; expected a number from 0 to 1")]
+    #[error("the probability at ({x:?}, {y:?}) is {value:?}; expected a number from 0 to 1")]
     NotAProbability {
         /// The x of the point.
         x: f64,
@@ -66,7 +66,7 @@ pub enum PlotError {
     },
 
     /// The probabilities of all classes do not sum to 1.
-    #[error("the probabilities at ({x}, {y}) sum to {sum}; expected 1")]
+    #[error("the probabilities at ({x:?}, {y:?}) sum to {sum:?}; expected 1")]
     NotADistribution {
         /// The x of the point.
         x: f64,

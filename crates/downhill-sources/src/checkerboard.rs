@@ -8,6 +8,7 @@
 //! *Source*: B. Gorman, "Neural Networks For Your Dog", lesson 3.3, "Gradient Optimization",
 //! `GormAnalysis`.
 
+use downhill_data::message::{list, shown};
 use downhill_data::{BiasColumn, Dataset, tiny_images};
 use downhill_train::{
     Activation, ClassifierConfig, EngineConfig, Parameters, StepConfig, TrainConfig,
@@ -81,10 +82,7 @@ impl Images {
         test_name: &str,
     ) -> Result<Self, SourceError> {
         let classes = train.classes();
-        let known = || {
-            let quoted: Vec<String> = classes.iter().map(|c| format!("{c:?}")).collect();
-            quoted.join(", ")
-        };
+        let known = || list(classes.iter().map(shown));
         if classes.len() < 2 || !classes.iter().any(|c| c == POSITIVE) {
             return Err(SourceError::OneClass {
                 train: train_name.to_owned(),

@@ -22,7 +22,8 @@ pub enum SourceError {
     Classifier(#[from] ClassifierError),
     /// A test sample has a label that no training sample has.
     #[error(
-        "{test}, sample {sample}: the label {label:?} does not occur in {train}, which has {known}"
+        "{test}, sample {sample}: the label {} does not occur in {train}, which has {known}",
+        downhill_data::message::shown(.label)
     )]
     UnseenLabel {
         /// Name of the test data.

@@ -44,6 +44,18 @@ pub fn are_classes(targets: ArrayView2<'_, f64>) -> bool {
     zero_or_one && one_each
 }
 
+/// The class of each sample; `None` unless all targets are classes, as in [`are_classes`].
+///
+/// # Shapes
+///
+/// `targets`: `[samples, outputs]`.
+pub(crate) fn classes_of(targets: ArrayView2<'_, f64>) -> Option<Vec<i64>> {
+    let classes = are_classes(targets).then(|| targets.rows().into_iter().map(class_of))?;
+    classes
+        .map(|class| class.map(|class| class as i64))
+        .collect()
+}
+
 /// The class of the outputs of a sample, counted from 0, as in [`accuracy`].
 ///
 /// `None` if one of them is NaN, or if there are none.

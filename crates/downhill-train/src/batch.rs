@@ -4,6 +4,7 @@ use downhill_data::Generator;
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::TrainError;
+use crate::accuracy::classes_of;
 
 /// A table of samples and their targets.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +103,13 @@ pub trait BatchSource {
         *batch = self.batch(samples, device);
     }
 
+    /// The class of each sample, in any numbering; `None` if the samples have no classes.
+    ///
+    /// A validation fraction is held out of each class alike.
+    fn classes(&self) -> Option<Vec<i64>> {
+        None
+    }
+
     /// Checks the source before a run.
     ///
     /// # Errors
@@ -119,6 +127,11 @@ impl BatchSource for Batch {
 
     fn len(&self) -> usize {
         self.samples
+    }
+
+    /// The targets, if they are classes: see [`are_classes`](crate::are_classes).
+    fn classes(&self) -> Option<Vec<i64>> {
+        classes_of(self.targets())
     }
 
     fn batch(&self, samples: &[usize], device: &()) -> Self {

@@ -190,7 +190,7 @@ pub enum ClassifierError {
         sample: usize,
     },
     /// The scale is not a positive number.
-    #[error("the scale of the features must be a positive number, got {scale}")]
+    #[error("the scale of the features must be a positive number, got {scale:?}")]
     Scale {
         /// The scale.
         scale: f64,

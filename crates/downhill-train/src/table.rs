@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use downhill_data::message::{list, shown};
 use ndarray::{ArrayView, ArrayView2, Dimension, Ix2};
 
 use crate::ClassifierError;
@@ -42,13 +43,9 @@ pub(crate) fn two_classes<L: Clone + Ord + Debug>(
     classes.dedup();
     match classes.as_slice() {
         [less, greater] => Ok([(*less).clone(), (*greater).clone()]),
-        other => {
-            let named: Vec<String> = other.iter().take(5).map(|l| format!("{l:?}")).collect();
-            let more = if other.len() > 5 { ", …" } else { "" };
-            Err(ClassifierError::Classes {
-                got: other.len(),
-                classes: named.join(", ") + more,
-            })
-        }
+        other => Err(ClassifierError::Classes {
+            got: other.len(),
+            classes: list(other.iter().map(shown)),
+        }),
     }
 }

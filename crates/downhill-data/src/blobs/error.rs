@@ -47,7 +47,7 @@ pub enum BlobsError {
         centers: usize,
     },
     /// A standard deviation is negative, NaN or infinite.
-    #[error("a standard deviation of {std}; expected a finite number, 0 or more")]
+    #[error("a standard deviation of {std:?}; expected a finite number, 0 or more")]
     BadStd {
         /// The standard deviation.
         std: f64,
@@ -61,7 +61,7 @@ pub enum BlobsError {
         columns: usize,
     },
     /// A coordinate of a center is NaN or infinite.
-    #[error("center {center}, feature {feature} is {value}; expected a finite number")]
+    #[error("center {center}, feature {feature} is {value:?}; expected a finite number")]
     CenterNotFinite {
         /// The row of the centers.
         center: usize,
@@ -71,7 +71,7 @@ pub enum BlobsError {
         value: f64,
     },
     /// The ends of the center box are reversed or not finite, or too far apart.
-    #[error("a center box from {low} to {high}; expected finite ends, the low one first")]
+    #[error("a center box from {low:?} to {high:?}; expected finite ends, the low one first")]
     BadCenterBox {
         /// The low end.
         low: f64,

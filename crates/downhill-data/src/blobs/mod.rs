@@ -348,7 +348,7 @@ mod tests {
     fn invalid_numbers_are_errors() {
         for std in [-0.5, f64::NAN, f64::INFINITY] {
             let expected =
-                format!("a standard deviation of {std}; expected a finite number, 0 or more");
+                format!("a standard deviation of {std:?}; expected a finite number, 0 or more");
             assert_eq!(error(&Blobs::new().cluster_std(std)), expected);
             assert_eq!(error(&Blobs::new().cluster_std([1.0, std, 1.0])), expected);
         }

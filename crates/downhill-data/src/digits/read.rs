@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{CLASSES, MAXIMUM, PIXELS};
-use crate::csv_file::CsvFile;
+use crate::csv_file::{CsvFile, whole_number};
 use crate::images;
 use crate::{CsvError, Dataset, table};
 
@@ -37,17 +37,15 @@ pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<usize>, CsvErr
     let dataset = csv.dataset(0, |cell| images::pixel(cell, MAXIMUM))?;
     let mut labels = Vec::with_capacity(dataset.len());
     for (label, line) in dataset.labels().iter().zip(csv.lines()) {
-        match label.parse::<usize>() {
-            Ok(digit) if digit < CLASSES && label.len() == 1 => labels.push(digit),
-            _ => {
-                return Err(CsvError::NotADigit {
-                    file: file.to_owned(),
-                    line,
-                    column: images::LABEL.to_owned(),
-                    found: label.clone(),
-                });
-            }
-        }
+        let Some(digit) = whole_number(label, CLASSES as u16 - 1) else {
+            return Err(CsvError::NotADigit {
+                file: file.to_owned(),
+                line,
+                column: images::LABEL.to_owned(),
+                found: label.clone(),
+            });
+        };
+        labels.push(usize::from(digit));
     }
     let mut digits = labels.into_iter();
     // There is one digit per label, so the default is not used.
@@ -80,9 +78,17 @@ mod tests {
         assert_eq!(digits.features()[[1, 0]], 3.0);
     }
 
+    /// Python's csv module writes scikit-learn's digits, which are floats, with a point.
+    #[test]
+    fn digits_may_have_a_decimal_point() {
+        let digits = read_from(text("9.0", "16.0").as_bytes(), "digits.csv").unwrap();
+        assert_eq!(digits.labels(), [7, 9]);
+        assert_eq!(digits.features()[[1, 0]], 16.0);
+    }
+
     #[test]
     fn invalid_digits_are_errors() {
-        for label in ["10", "-1", "+1", "07", "seven", "1.0"] {
+        for label in ["10", "-1", "1.5", "seven", "nan"] {
             assert_error(
                 &text(label, "0"),
                 &format!(

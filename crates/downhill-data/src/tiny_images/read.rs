@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::Path;
 
 use super::COLUMNS;
-use crate::csv_file::{Cell, CsvFile};
-use crate::{CsvError, Dataset, table};
+use crate::csv_file::CsvFile;
+use crate::{CsvError, Dataset, images, table};
 
 /// Reads 2x2 images from a CSV file with exactly the columns [`COLUMNS`].
 ///
@@ -13,7 +13,7 @@ use crate::{CsvError, Dataset, table};
 ///
 /// # Errors
 /// Those of [`table::read`]; [`CsvError::WrongColumns`] for other columns, and
-/// [`CsvError::NotAPixel`] for a pixel that is not a whole number from 0 to 255.
+/// [`CsvError::PixelRange`] for a pixel that is not a whole number from 0 to 255.
 pub fn read(path: impl AsRef<Path>) -> Result<Dataset<String>, CsvError> {
     let (reader, file) = table::open(path.as_ref())?;
     read_from(reader, &file)
@@ -32,19 +32,7 @@ pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<String>, CsvEr
             found: csv.columns,
         });
     }
-    csv.dataset(0, pixel)
-}
-
-fn pixel(cell: Cell<'_>) -> Result<f64, CsvError> {
-    match cell.text.parse::<u8>() {
-        Ok(pixel) if !cell.text.starts_with('+') => Ok(f64::from(pixel)),
-        _ => Err(CsvError::NotAPixel {
-            file: cell.file.to_owned(),
-            line: cell.line,
-            column: cell.column.to_owned(),
-            found: cell.text.to_owned(),
-        }),
-    }
+    csv.dataset(0, |cell| images::pixel(cell, u8::MAX.into()))
 }
 
 #[cfg(test)]
@@ -94,6 +82,13 @@ mod tests {
                 ),
             );
         }
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_decimal_point() {
+        let text = "label,pixel0,pixel1,pixel2,pixel3\na,0.0,1.0,2e2,255.00\n";
+        let images = read_from(text.as_bytes(), "images.csv").unwrap();
+        assert_eq!(images.features(), array![[0.0, 1.0, 200.0, 255.0]]);
     }
 
     #[test]

@@ -32,6 +32,29 @@ fn predicts_the_labels_it_was_fitted_with() {
     );
 }
 
+/// The class at a probability of exactly 1/2 is the same for all: the greater label.
+#[test]
+fn at_one_half_predictions_and_accuracy_agree() {
+    let (x, y) = table();
+    let kinds = EngineKind::ALL.into_iter();
+    for kind in kinds.filter(|&kind| cfg!(feature = "autodiff") || kind == EngineKind::Hand) {
+        let mut classifier = classifier();
+        classifier.config.engine.kind = kind;
+        classifier.fit(x.view(), &y).unwrap();
+        let engine = &mut classifier.fitted.as_mut().unwrap().engine;
+        let zeros = Parameters::uniform(&classifier.config.network(1), 0.0, 0.0, 0);
+        engine.set_parameters(&zeros).unwrap();
+        let three_of_four = array![[1.0], [0.0], [1.0], [1.0]];
+        let batch = Batch::new(x.view(), three_of_four.view()).unwrap();
+        assert_eq!(engine.accuracy(&batch).unwrap(), Some(0.75));
+        assert_eq!(
+            classifier.predict_probabilities(x.view()).unwrap(),
+            [0.5; 4]
+        );
+        assert_eq!(classifier.predict(x.view()).unwrap(), [5; 4]);
+    }
+}
+
 #[test]
 fn the_scale_divides_the_features() {
     let (x, y) = table();

@@ -15,22 +15,26 @@ pub enum FinderError {
         high: f64,
     },
     /// There are too few steps to measure a slope.
-    #[error("a sweep must have at least {least} steps, got {steps}")]
+    #[error(
+        "a sweep must have at least {least} steps with a smoothing of {smoothing:?}, got {steps}"
+    )]
     Steps {
         /// The minimum number of steps.
         least: usize,
+        /// The smoothing.
+        smoothing: f64,
         /// The number of steps.
         steps: usize,
     },
     /// The smoothing is not a fraction less than 1.
-    #[error("the smoothing must be at least 0 and less than 1, got {smoothing}")]
+    #[error("the smoothing must be at least 0 and less than 1, got {smoothing:?}")]
     Smoothing {
         /// The smoothing.
         smoothing: f64,
     },
     /// The multiple of the minimum loss is not greater than 1.
     #[error(
-        "the multiple of the minimum loss at which a sweep stops must be greater than 1, got {multiple}"
+        "the multiple of the minimum loss at which a sweep stops must be greater than 1, got {multiple:?}"
     )]
     Multiple {
         /// The multiple.

@@ -58,7 +58,9 @@ pub struct RateFinder {
     pub low: f64,
     /// The last learning rate. The default is 10.
     pub high: f64,
-    /// The number of learning rates and steps, at least 10. The default is 200.
+    /// The number of learning rates and steps: at least 10, and more than `w` of the [`smoothing`](Self::smoothing).
+    ///
+    /// With the default smoothing, at least 11. The default is 200.
     pub steps: usize,
     /// The number of samples of a step. The default is all samples.
     ///
@@ -127,12 +129,17 @@ impl RateFinder {
         if !(low > 0.0 && low < high && high.is_finite()) {
             return Err(FinderError::Range { low, high });
         }
-        if steps < LEAST_STEPS {
-            let least = LEAST_STEPS;
-            return Err(FinderError::Steps { least, steps });
-        }
         if !(0.0..1.0).contains(&smoothing) {
             return Err(FinderError::Smoothing { smoothing });
+        }
+        // A descent is seen in the smoothed losses after the first window.
+        let least = self.window().saturating_add(1).max(LEAST_STEPS);
+        if steps < least {
+            return Err(FinderError::Steps {
+                least,
+                smoothing,
+                steps,
+            });
         }
         if multiple.is_nan() || multiple <= 1.0 {
             return Err(FinderError::Multiple { multiple });

@@ -158,6 +158,29 @@ fn suggests_nothing_without_a_descent() {
     nothing(RateFinder::default().run(&mut engine, &all).unwrap());
 }
 
+/// The smallest number of steps that is accepted is enough to see a descent.
+#[test]
+fn suggests_a_rate_after_the_fewest_steps() {
+    let (mut engine, x, y) = line(1.0, 1.0);
+    let all = Batch::new(x.view(), y.view()).unwrap();
+    for (steps, smoothing) in [(10, 0.0), (10, 0.8), (11, 0.9), (21, 0.95)] {
+        let finder = RateFinder {
+            low: 1e-2,
+            high: 1.0,
+            steps,
+            smoothing,
+            ..RateFinder::default()
+        };
+        let sweep = finder.run(&mut engine, &all).unwrap();
+        assert!(sweep.suggestion.is_some(), "{steps} {smoothing}: {sweep:?}");
+        let fewer = RateFinder {
+            steps: steps - 1,
+            ..finder
+        };
+        assert!(fewer.run(&mut engine, &all).is_err());
+    }
+}
+
 #[test]
 fn refuses_settings_out_of_range() {
     let (mut engine, x, y) = line(1.0, 0.25);
@@ -177,10 +200,15 @@ fn refuses_settings_out_of_range() {
     assert!(refusal(|f| f.low = f64::NAN).contains("NaN"));
     assert!(refusal(|f| f.high = 1e-9).ends_with("got 1e-8 to 1e-9"));
     assert!(refusal(|f| f.high = f64::INFINITY).contains("inf"));
-    assert!(refusal(|f| f.steps = 9).ends_with("at least 10 steps, got 9"));
-    assert!(refusal(|f| f.smoothing = 1.0).ends_with("less than 1, got 1"));
+    assert!(refusal(|f| f.steps = 9).ends_with("with a smoothing of 0.9, got 9"));
+    assert!(refusal(|f| f.steps = 10).contains("at least 11 steps"));
+    let rougher = |f: &mut RateFinder| (f.steps, f.smoothing) = (9, 0.5);
+    assert!(refusal(rougher).contains("at least 10 steps"));
+    let smoother = |f: &mut RateFinder| (f.steps, f.smoothing) = (100, 0.99);
+    assert!(refusal(smoother).contains("at least 101 steps"));
+    assert!(refusal(|f| f.smoothing = 1.0).ends_with("less than 1, got 1.0"));
     assert!(refusal(|f| f.smoothing = -0.1).contains("-0.1"));
-    assert!(refusal(|f| f.multiple = 1.0).ends_with("greater than 1, got 1"));
+    assert!(refusal(|f| f.multiple = 1.0).ends_with("greater than 1, got 1.0"));
     assert!(refusal(|f| f.multiple = f64::NAN).contains("NaN"));
     assert!(refusal(|f| f.batch_size = Some(0)).contains("at least 1"));
     assert!(refusal(|f| f.batch_size = Some(41)).contains("only 40 samples"));

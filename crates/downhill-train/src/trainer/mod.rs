@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use downhill_core::{Mode, Schedule, StopRules, TrainConfig};
-use downhill_data::split_indices;
+use downhill_data::{split_indices, stratified_indices};
 
 use crate::batch::{BatchSampler, Buffer};
 use crate::{BatchSource, Engine, EngineError, MetricValue, Observer, Outcome, TrainError};
@@ -168,8 +168,10 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
 
     /// Holds out a fraction of the samples as the validation set. The default is 0.
     ///
-    /// The fraction is at least 0 and below 1. The seed determines the held-out samples; see [`split_indices`]. If
-    /// [`validation`](Self::validation) gives a set, no samples are held out.
+    /// The fraction is at least 0 and below 1. The seed determines the held-out samples. If the source has
+    /// [classes](BatchSource::classes), each class is held out in proportion and keeps at least one training sample; see
+    /// [`stratified_indices`], and [`split_indices`] otherwise. If [`validation`](Self::validation) gives a set, no
+    /// samples are held out.
     #[must_use]
     pub fn validation_fraction(mut self, fraction: f64) -> Self {
         self.validation_fraction = fraction;
@@ -279,7 +281,10 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
             None if self.validation_fraction == 0.0 => (all(source), None),
             None => {
                 let fraction = self.validation_fraction;
-                let (train, held_out) = split_indices(source.len(), fraction, self.seed)?;
+                let (train, held_out) = match source.classes() {
+                    Some(classes) => stratified_indices(&classes, fraction, self.seed)?,
+                    None => split_indices(source.len(), fraction, self.seed)?,
+                };
                 (train, Some(source.batch(&held_out, &device)))
             }
         };

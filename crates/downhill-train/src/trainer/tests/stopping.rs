@@ -271,7 +271,8 @@ fn of_two_rules_that_hold_at_once_the_first_in_order_is_the_reason() {
 #[test]
 fn a_validation_fraction_holds_out_the_samples_of_its_seed() {
     let all = table();
-    let (train, held_out) = downhill_data::split_indices(6, 0.34, 7).unwrap();
+    let classes = [0, 0, 1, 1, 1, 1];
+    let (train, held_out) = downhill_data::stratified_indices(&classes, 0.34, 7).unwrap();
     assert_eq!((train.len(), held_out.len()), (4, 2));
     let [train, held_out] = [train, held_out].map(|samples| all.batch(&samples, &()));
     let trainer = || Trainer::<Neuron>::epochs(20).batch_size(3).seed(7);
@@ -287,6 +288,31 @@ fn a_validation_fraction_holds_out_the_samples_of_its_seed() {
     assert_eq!(by_fraction, run(given, &train));
     let refused = trainer().validation_fraction(0.01).fit(&mut neuron(), &all);
     assert!(matches!(refused, Err(TrainError::Split(_))), "{refused:?}");
+}
+
+#[test]
+fn a_validation_fraction_leaves_no_class_out() {
+    let x = Array2::from_shape_fn((40, 1), |(sample, _)| sample as f64 / 40.0);
+    let y = Array2::from_shape_fn((40, 1), |(sample, _)| f64::from(u8::from(sample == 9)));
+    let all = Batch::new(x.view(), y.view()).unwrap();
+    for seed in 0..30 {
+        let trainer = Trainer::<Neuron>::epochs(1).seed(seed);
+        // The mean of the targets of the training samples: one of 32.
+        let trainer = trainer.metric("positive", |_, batch| Ok(batch.targets().sum()));
+        let outcome = trainer.validation_fraction(0.2).fit(&mut neuron(), &all);
+        let metric = &outcome.unwrap().history.metrics[0];
+        assert_eq!(metric.training, [1.0], "seed {seed}");
+    }
+    // Targets that are not classes are split as if all samples were alike.
+    let soft = Batch::new(x.view(), x.view()).unwrap();
+    let (train, _) = downhill_data::split_indices(40, 0.2, 3).unwrap();
+    let expected: f64 = train.iter().map(|&sample| x[[sample, 0]]).sum();
+    let trainer = Trainer::<Neuron>::epochs(1)
+        .seed(3)
+        .validation_fraction(0.2);
+    let trainer = trainer.metric("sum", |_, batch| Ok(batch.targets().sum()));
+    let outcome = trainer.fit(&mut neuron(), &soft).unwrap();
+    assert!((outcome.history.metrics[0].training[0] - expected).abs() < 1e-12);
 }
 
 /// A line, `y = w x + b`, whose gradient steps diverge at a learning rate above a limit.

@@ -1,0 +1,94 @@
+//! How a message shows what it found: on one line, escaped and shortened.
+
+use std::fmt::Debug;
+
+/// The largest number of characters of a value in a message.
+const LONGEST: usize = 40;
+
+/// The largest number of characters of a list in a message, unless its first value is longer.
+const LONGEST_LIST: usize = 80;
+
+/// A value in a message: its `Debug` form, cut after 40 characters.
+///
+/// Text is in quotes, with control characters and line ends escaped. Numbers are in their shortest form, `1e300`.
+///
+/// ```
+/// use downhill_data::message::shown;
+///
+/// assert_eq!(shown(&"a\tb\0"), r#""a\tb\0""#);
+/// assert_eq!(shown(&1e300), "1e300");
+/// assert_eq!(shown(&"0123456789".repeat(9)), "\"012345678901234567890123456789012345678…\"");
+/// ```
+#[must_use]
+pub fn shown<T: Debug + ?Sized>(value: &T) -> String {
+    let text = format!("{value:?}");
+    match text.char_indices().nth(LONGEST) {
+        None => text,
+        Some((end, _)) => {
+            let quote = if text.starts_with('"') { "\"" } else { "" };
+            format!("{}…{quote}", &text[..end])
+        }
+    }
+}
+
+/// A name in a message: [`shown`] without quotes.
+#[must_use]
+pub fn name(text: &str) -> String {
+    let shown = shown(text);
+    let inside = shown.strip_prefix('"').and_then(|s| s.strip_suffix('"'));
+    inside.unwrap_or(&shown).to_owned()
+}
+
+/// A list in a message: its first values, and the number of the others.
+///
+/// ```
+/// use downhill_data::message::list;
+///
+/// assert_eq!(list(["a", "b"].map(str::to_owned)), "a, b");
+/// assert!(list((0..100).map(|n| n.to_string())).starts_with("0, 1, 2, "));
+/// ```
+#[must_use]
+pub fn list(values: impl IntoIterator<Item = String>) -> String {
+    let mut values = values.into_iter();
+    let mut list = values.next().unwrap_or_default();
+    while let Some(value) = values.next() {
+        if list.chars().count() + value.chars().count() > LONGEST_LIST {
+            return format!("{list} and {} more", 1 + values.count());
+        }
+        list = format!("{list}, {value}");
+    }
+    list
+}
+
+/// A file's path in a message: whole, with control characters escaped.
+pub(crate) fn path(path: &std::path::Path) -> String {
+    let text = path.display().to_string();
+    let escape = |c: char| match c {
+        c if c.is_control() => c.escape_debug().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_lists_are_one_line_and_short() {
+        assert_eq!(name("a\n\u{1b}b"), r"a\n\u{1b}b");
+        assert_eq!(name("don't"), "don't");
+        assert!(name(&"\0".repeat(70_000)).chars().count() < 50);
+        assert_eq!(list([]), "");
+        let long = list((0..1_000).map(|n| name(&"é".repeat(n + 60))));
+        assert!(long.ends_with(" and 998 more"), "{long}");
+        assert!(long.chars().count() < 110);
+    }
+
+    #[test]
+    fn a_path_is_one_line() {
+        let of = |text: &str| path(text.as_ref());
+        assert_eq!(of("data/ä 1.csv"), "data/ä 1.csv");
+        assert_eq!(of("a\nb.csv"), r"a\nb.csv");
+    }
+}
