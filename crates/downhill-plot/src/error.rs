@@ -31,7 +31,7 @@ pub enum PlotError {
     },
 
     /// A value is NaN, infinite, or so large that the axis range would overflow.
-    #[error("{what}[{index}] is {value}; expected a finite value of at most 1e300 in magnitude")]
+    #[error("{what}[{index}] is {value:?}; expected a finite value of at most 1e300 in magnitude")]
     NotPlottable {
         /// The argument, such as `points`.
         what: &'static str,
@@ -42,7 +42,7 @@ pub enum PlotError {
     },
 
     /// Two arguments have different lengths.
-    #[error("{right_len} {right} for {left_len} {left}; expected {left_len}")]
+    #[error("expected {left_len} {right} for {left_len} {left}, found {right_len}")]
     LengthMismatch {
         /// The name of the first argument's values, in the plural.
         left: &'static str,
@@ -55,7 +55,7 @@ pub enum PlotError {
     },
 
     /// The model returned a value that is not a probability.
-    #[error("the probability at ({x}, {y}) is {value}; expected a number from 0 to 1")]
+    #[error("the probability at ({x:?}, {y:?}) is {value:?}; expected a number from 0 to 1")]
     NotAProbability {
         /// The x of the point.
         x: f64,
@@ -66,7 +66,7 @@ pub enum PlotError {
     },
 
     /// The probabilities of all classes do not sum to 1.
-    #[error("the probabilities at ({x}, {y}) sum to {sum}; expected 1")]
+    #[error("the probabilities at ({x:?}, {y:?}) sum to {sum:?}; expected 1")]
     NotADistribution {
         /// The x of the point.
         x: f64,
@@ -88,7 +88,7 @@ pub enum PlotError {
     },
 
     /// There are too few or too many of something.
-    #[error("{count} {what}; expected {}", range(*.least, *.most))]
+    #[error("expected {} {what}, found {count}", range(*.least, *.most))]
     Count {
         /// The name of the things, such as `weights of layer 1`.
         what: String,
