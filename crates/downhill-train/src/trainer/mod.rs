@@ -13,14 +13,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use downhill_core::{Mode, Schedule, StopRules, TrainConfig};
-use downhill_data::split_indices;
 
-use crate::batch::{BatchSampler, Buffer};
+use crate::batch::{BatchSampler, Buffer, hold_out};
 use crate::{BatchSource, Engine, EngineError, MetricValue, Observer, Outcome, TrainError};
 use evaluator::Evaluator;
 use job::Job;
 use run::Run;
-use stopping::{Clock, Stopping};
+pub(crate) use stopping::{Clock, Stopping};
 
 /// A source of the batches of an engine.
 type Source<'a, E> =
@@ -168,7 +167,8 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
 
     /// Holds out a fraction of the samples as the validation set. The default is 0.
     ///
-    /// The fraction is at least 0 and below 1. The seed determines the held-out samples; see [`split_indices`]. If
+    /// The fraction is at least 0 and below 1. The seed determines the held-out samples; see
+    /// [`split_indices`](downhill_data::split_indices). If
     /// [`validation`](Self::validation) gives a set, no samples are held out.
     #[must_use]
     pub fn validation_fraction(mut self, fraction: f64) -> Self {
@@ -276,11 +276,13 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         let device = engine.device(Mode::Evaluation);
         let (samples, validation) = match self.validation {
             Some(validation) => (all(source), Some(whole(validation, &device)?)),
-            None if self.validation_fraction == 0.0 => (all(source), None),
             None => {
-                let fraction = self.validation_fraction;
-                let (train, held_out) = split_indices(source.len(), fraction, self.seed)?;
-                (train, Some(source.batch(&held_out, &device)))
+                let (train, held_out) =
+                    hold_out(source.len(), self.validation_fraction, self.seed)?;
+                (
+                    train,
+                    held_out.map(|samples| source.batch(&samples, &device)),
+                )
             }
         };
         let training = (!self.metrics.is_empty()).then(|| source.batch(&samples, &device));
