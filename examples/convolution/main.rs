@@ -35,11 +35,11 @@ use serde_json::json;
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The number of epochs
-    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = EPOCHS, value_name = "N", value_parser = at_least_one)]
     epochs: usize,
 
     /// The number of digits to generate, from 100 to 100000
-    #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(100..=100_000))]
+    #[arg(long, default_value_t = SAMPLES, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(100..=100_000))]
     samples: usize,
 
     /// The seed of the initial weights, of the split and of the order of the samples
@@ -57,7 +57,18 @@ struct Arguments {
     stop: StopArgs,
 }
 
-/// The test accuracy that the convolutional net must reach.
+impl Arguments {
+    /// Whether no option is given that changes the result, other than the seed.
+    fn is_default(&self) -> bool {
+        (self.epochs, self.samples) == (EPOCHS, SAMPLES) && self.stop.is_default()
+    }
+}
+
+/// The default numbers of epochs and digits.
+const EPOCHS: usize = 30;
+const SAMPLES: usize = 2_000;
+
+/// The test accuracy that the convolutional net must reach with them.
 const EXPECTED: f64 = 0.9;
 
 /// The digits of the example `digits`, split as there: to train and validate on, and to test on.
@@ -201,14 +212,16 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let complete = complete(&console, &outcome);
-    let holds = check.agrees() && complete && reached >= EXPECTED;
+    // A run of fewer epochs or digits than by default need not reach the accuracy.
+    let is_expected = !outcome.stopped.is_early() && arguments.is_default();
+    let holds = check.agrees() && complete && (reached >= EXPECTED || !is_expected);
     output.report(&json!({
         "example": "convolution",
         "samples": arguments.samples,
         "seed": arguments.seed,
         "backend": arguments.backend.name(),
         "checked": check,
-        "stopped": stopped(&outcome.stopped),
+        "stopped": stopped(&outcome),
         "losses": history.losses,
         "validation_losses": history.validation_losses,
         "convolutional": convolutional,
@@ -218,8 +231,11 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }))?;
     output.announce(&console);
     let [reached, expected] = [reached, EXPECTED].map(|accuracy| 100.0 * accuracy);
-    console.always(format_args!(
-        "test accuracy: {reached:.2} %, expected: {expected} % or more"
-    ));
+    let expected = if is_expected {
+        format!(", expected: {expected} % or more")
+    } else {
+        "; with other settings than the example's own".to_owned()
+    };
+    console.always(format_args!("test accuracy: {reached:.2} %{expected}"));
     Ok(holds.into())
 }

@@ -1,7 +1,7 @@
 //! The animation of a run: the predictions of the model, and the loss so far.
 
 use downhill_plot::{Animation, Chart, Panels};
-use downhill_train::{NetworkEngine, ParameterHistory};
+use downhill_train::{NetworkEngine, Outcome, ParameterHistory};
 
 use crate::{Failure, field};
 
@@ -33,6 +33,8 @@ pub struct Learning<'a> {
 impl Learning<'_> {
     /// Draws a frame for each recorded state of a network.
     ///
+    /// The last frame shows the parameters at the end of the run. If they were restored, its title has their epoch.
+    ///
     /// A frame shows the points over the field of the predictions, and below them the loss so far. A state whose
     /// predictions are NaN has no frame. Afterwards the engine has its previous parameters.
     ///
@@ -43,14 +45,20 @@ impl Learning<'_> {
         &self,
         points: &Chart,
         engine: &mut dyn NetworkEngine,
-        history: &ParameterHistory,
+        (history, outcome): (&ParameterHistory, &Outcome),
     ) -> Result<Animation, Failure> {
         let (own, all) = (engine.parameters()?, self.losses.len());
         let mut animation = Animation::default();
-        for (epochs, parameters) in history.states() {
+        for (at, (epochs, parameters)) in history.states().iter().enumerate() {
+            let is_last = at + 1 == history.states().len();
             engine.set_parameters(parameters)?;
             if let Some(chart) = field(points.clone(), |x| engine.evaluate(x))? {
-                let title = format!("{} after {epochs} of {all} epochs", self.title);
+                let after = outcome.parameters_after;
+                let title = if is_last && after < *epochs {
+                    format!("{}, restored as after {after} of {all} epochs", self.title)
+                } else {
+                    format!("{} after {epochs} of {all} epochs", self.title)
+                };
                 // Each loss is from before its epoch, so the last parameters have no loss.
                 animation.push(self.frame(&title, chart, epochs + 1));
             }
