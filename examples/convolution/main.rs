@@ -35,11 +35,11 @@ use serde_json::json;
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The number of epochs
-    #[arg(long, default_value_t = EPOCHS, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = at_least_one)]
     epochs: usize,
 
     /// The number of digits to generate, from 100 to 100000
-    #[arg(long, default_value_t = SAMPLES, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(100..=100_000))]
+    #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(100..=100_000))]
     samples: usize,
 
     /// The seed of the initial weights, of the split and of the order of the samples
@@ -57,18 +57,7 @@ struct Arguments {
     stop: StopArgs,
 }
 
-impl Arguments {
-    /// Whether no option is given that changes the result, other than the seed.
-    fn is_default(&self) -> bool {
-        (self.epochs, self.samples) == (EPOCHS, SAMPLES) && self.stop.is_default()
-    }
-}
-
-/// The default numbers of epochs and digits.
-const EPOCHS: usize = 30;
-const SAMPLES: usize = 2_000;
-
-/// The test accuracy that the convolutional net must reach with them.
+/// The test accuracy that the convolutional net must reach, unless a rule stops its run early.
 const EXPECTED: f64 = 0.9;
 
 /// The digits of the example `digits`, split as there: to train and validate on, and to test on.
@@ -212,8 +201,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let complete = complete(&console, &outcome);
-    // A run of fewer epochs or digits than by default need not reach the accuracy.
-    let is_expected = !outcome.stopped.is_early() && arguments.is_default();
+    let is_expected = !outcome.stopped.is_early();
     let holds = check.agrees() && complete && (reached >= EXPECTED || !is_expected);
     output.report(&json!({
         "example": "convolution",
@@ -234,7 +222,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let expected = if is_expected {
         format!(", expected: {expected} % or more")
     } else {
-        "; with other settings than the example's own".to_owned()
+        "; a run that a rule stops early need not reach a given accuracy".to_owned()
     };
     console.always(format_args!("test accuracy: {reached:.2} %{expected}"));
     Ok(holds.into())

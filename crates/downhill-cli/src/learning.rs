@@ -53,18 +53,25 @@ impl Learning<'_> {
             let is_last = at + 1 == history.states().len();
             engine.set_parameters(parameters)?;
             if let Some(chart) = field(points.clone(), |x| engine.evaluate(x))? {
-                let after = outcome.parameters_after;
-                let title = if is_last && after < *epochs {
-                    format!("{}, restored as after {after} of {all} epochs", self.title)
-                } else {
-                    format!("{} after {epochs} of {all} epochs", self.title)
-                };
+                let kept = outcome.parameters_after;
+                let after = if is_last { kept } else { *epochs };
+                let title = self.caption(after, *epochs, all);
                 // Each loss is from before its epoch, so the last parameters have no loss.
                 animation.push(self.frame(&title, chart, epochs + 1));
             }
         }
         engine.set_parameters(&own)?;
         Ok(animation)
+    }
+
+    /// The title of a frame that shows the parameters after `after` epochs, when `done` of `all` epochs are done.
+    fn caption(&self, after: usize, done: usize, all: usize) -> String {
+        let title = self.title;
+        if after < done {
+            format!("{title} as after {after} of {all} epochs, restored")
+        } else {
+            format!("{title} after {done} of {all} epochs")
+        }
     }
 
     /// A frame: a chart above the first losses.
@@ -97,5 +104,24 @@ impl Learning<'_> {
         } else {
             chart
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caption_of_restored_parameters_has_their_epoch() {
+        let learning = Learning {
+            title: "The net",
+            loss: "loss",
+            losses: &[],
+        };
+        assert_eq!(learning.caption(9, 9, 9), "The net after 9 of 9 epochs");
+        assert_eq!(
+            learning.caption(4, 9, 9),
+            "The net as after 4 of 9 epochs, restored"
+        );
     }
 }
