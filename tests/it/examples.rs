@@ -397,7 +397,7 @@ fn a_report_follows_a_link_and_replaces_nothing_but_files() {
 fn a_report_replaces_no_input() {
     let folder = TempDir::new().unwrap();
     let network =
-        "features = 2\nlayers = [{ layer = \"dense\", outputs = 3, activation = \"softmax\" }]\n";
+        "features = 2\nlayers = [{ layer = \"dense\", outputs = 2, activation = \"softmax\" }]\n";
     fs::write(folder.path().join("net.toml"), network).unwrap();
     let options = ["--network", "net.toml", "--report", "./out/../net.toml"];
     fs::create_dir(folder.path().join("out")).unwrap();
