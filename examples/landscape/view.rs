@@ -43,11 +43,7 @@ impl ViewArgs {
         match (self.entries(), self.random) {
             (Some(entries), _) => entries.map(ToString::to_string),
             (None, Some(_)) => ["direction 1", "direction 2"].map(str::to_owned),
-            (None, None) => [
-                "distance from the end, toward it",
-                "distance from that line",
-            ]
-            .map(str::to_owned),
+            (None, None) => ["from start to end", "distance from that line"].map(str::to_owned),
         }
     }
 
