@@ -13,7 +13,7 @@ use downhill_cli::{
     AnimateArgs, FRAMES, Failure, Learning, Replay, SourceArgs, Verdict, class_name, ctrl_c, field,
     loss_curve, numbers, points, sigmoid_curve, some_epochs,
 };
-use downhill_sources::{BlobsNeuron, Run, Source, accuracy};
+use downhill_sources::{BlobsNeuron, Run, Source};
 
 /// One sigmoid neuron, its bias the weight of a column of ones, on two clouds of 250 points
 #[derive(Debug, Parser)]
@@ -68,7 +68,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
             "activation={a:.4}; predicted_label={predicted}, true_label={label}"
         ));
     }
-    let right = accuracy(run.activations.view(), y.view());
+    let (right, _) = replay.accuracy(&run, y.view())?;
     console.print(format_args!("Accuracy: {right}"));
     for (name, values) in source.layout(&run.parameters)? {
         console.print(format_args!("{name}, the bias first: {}", numbers(values)));
@@ -89,7 +89,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
             losses: &run.outcome.history.losses,
         };
         let points = points("", &data)?;
-        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        let animation = learning.of_network(&points, &mut *engine, (&history, &run.outcome))?;
         output.animation(&animation, "learning")?;
     }
 

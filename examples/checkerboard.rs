@@ -41,6 +41,7 @@ fn train(args: &Arguments) -> Result<Verdict, Failure> {
 
     let source = Checkerboard::new(&train);
     let mut replay = Replay::new(&args.source, &source, Some(Update::Gradient))?;
+    replay.output.check_inputs(args.images.inputs())?;
     let (settings, console) = (replay.settings, replay.console);
     // A net that always answers "other" is right about the rest: any accuracy must be compared with that.
     console.print(format_args!(
@@ -76,7 +77,7 @@ fn train(args: &Arguments) -> Result<Verdict, Failure> {
     console.print("The source prints no numbers of this run: it leaves the loop as an exercise.");
     console.always(format_args!(
         "Accuracy: {:.2} % on the training images, {:.2} % on the test images",
-        100.0 * accuracy(run.activations.view(), y.view()),
+        100.0 * replay.accuracy(&run, y.view())?.0,
         100.0 * accuracy(test_a.view(), test_y.view())
     ));
 

@@ -99,8 +99,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     training.limit_batch_size(&mut config, samples.train.samples());
     let mut run = Classification::new(NAME, console, &config, &samples)?;
     let mut output = Output::prepare(training.output(), NAME)?;
+    output.check_inputs(training.inputs().chain(arguments.csv.as_deref()))?;
     if let Some(path) = &arguments.write {
-        output.check_table(path)?;
+        output.check_table(path, training.inputs())?;
     }
     let finish = |output: &Output| match &arguments.write {
         Some(path) => {

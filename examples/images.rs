@@ -82,6 +82,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
     let mut run = Classification::new(NAME, console, &config, &samples)?;
     let mut output = Output::prepare(training.output(), NAME)?;
+    output.check_inputs(training.inputs().chain(arguments.images.inputs()))?;
     if training.find_alpha() {
         return run.find_alpha(&mut output);
     }

@@ -13,7 +13,7 @@ use downhill_cli::{
     AnimateArgs, FRAMES, Failure, Learning, Replay, SourceArgs, Space, Verdict, class_name, ctrl_c,
     field, loss_curve, numbers, points, sigmoid_curve,
 };
-use downhill_sources::{Neuron, Run, Source, accuracy};
+use downhill_sources::{Neuron, Run, Source};
 
 /// One sigmoid neuron learns to tell two clouds of 100 points apart
 #[derive(Debug, Parser)]
@@ -65,7 +65,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
     for row in run.activations.exact_chunks((5, 1)) {
         console.print(format_args!("  {}", numbers(row.iter().copied())));
     }
-    let right = accuracy(run.activations.view(), y.view());
+    let (right, _) = replay.accuracy(&run, y.view())?;
     console.print(format_args!("Accuracy: {right}"));
     for (name, values) in source.layout(&run.parameters)? {
         console.print(format_args!("{name}: {}", numbers(values)));
@@ -96,7 +96,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
             losses: &run.outcome.history.losses,
         };
         let points = points("", &data)?;
-        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        let animation = learning.of_network(&points, &mut *engine, (&history, &run.outcome))?;
         output.animation(&animation, "learning")?;
     }
 

@@ -57,7 +57,7 @@ struct Arguments {
     stop: StopArgs,
 }
 
-/// The test accuracy that the convolutional net must reach.
+/// The test accuracy that the convolutional net must reach, unless a rule stops its run early.
 const EXPECTED: f64 = 0.9;
 
 /// The digits of the example `digits`, split as there: to train and validate on, and to test on.
@@ -201,14 +201,15 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let complete = complete(&console, &outcome);
-    let holds = check.agrees() && complete && reached >= EXPECTED;
+    let is_expected = !outcome.stopped.is_early();
+    let holds = check.agrees() && complete && (reached >= EXPECTED || !is_expected);
     output.report(&json!({
         "example": "convolution",
         "samples": arguments.samples,
         "seed": arguments.seed,
         "backend": arguments.backend.name(),
         "checked": check,
-        "stopped": stopped(&outcome.stopped),
+        "stopped": stopped(&outcome),
         "losses": history.losses,
         "validation_losses": history.validation_losses,
         "convolutional": convolutional,
@@ -218,8 +219,11 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }))?;
     output.announce(&console);
     let [reached, expected] = [reached, EXPECTED].map(|accuracy| 100.0 * accuracy);
-    console.always(format_args!(
-        "test accuracy: {reached:.2} %, expected: {expected} % or more"
-    ));
+    let expected = if is_expected {
+        format!(", expected: {expected} % or more")
+    } else {
+        "; a run that a rule stops early need not reach a given accuracy".to_owned()
+    };
+    console.always(format_args!("test accuracy: {reached:.2} %{expected}"));
     Ok(holds.into())
 }

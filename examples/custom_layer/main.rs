@@ -261,9 +261,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "trained by the operation and by autodiff: {}the same{how_much}",
         if same { "" } else { "NOT " }
     ));
-    let a = predict(engine.model(), batch.features(), &device)?;
-    let line_a = line.evaluate(batch.features())?;
-    let right = [a, line_a].map(|a| accuracy(a.view(), batch.targets()));
+    let (trained_on, _) = batch.hold_out(&config)?;
+    let a = predict(engine.model(), trained_on.features(), &device)?;
+    let line_a = line.evaluate(trained_on.features())?;
+    let right = [a, line_a].map(|a| accuracy(a.view(), trained_on.targets()));
     if custom.stopped.is_complete() {
         console.always(format_args!(
             "accuracy: {:.1} % by the ellipse, {:.1} % by an ordinary neuron, whose boundary is a line",
@@ -297,7 +298,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "alpha": arguments.alpha,
         "agree": report.agrees(),
         "checked": report,
-        "stopped": stopped(&custom.stopped),
+        "stopped": stopped(&custom),
         "losses": losses,
         "apart": apart,
         "accuracy": { "ellipse": right[0], "line": right[1] },

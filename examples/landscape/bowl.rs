@@ -1,6 +1,6 @@
 //! The loss around the path of a run.
 
-use downhill::train::{Batch, Landscape, LandscapeError, NetworkEngine, ParameterHistory};
+use downhill::train::{Batch, Landscape, LandscapeError, NetworkEngine, ParameterHistory, number};
 use downhill_cli::Console;
 use serde_json::{Value, json};
 
@@ -82,9 +82,17 @@ impl Bowl {
             ));
         }
         let [low, high] = self.landscape.range().unwrap_or([f64::NAN; 2]);
-        console.print(format_args!("Loss on the plane: {low:.6} to {high:.6}"));
+        console.print(format_args!(
+            "Loss on the plane: {} to {}",
+            number(low),
+            number(high)
+        ));
         if let (Some(first), Some(last)) = (self.losses.first(), self.losses.last()) {
-            console.print(format_args!("Loss of the run: {first:.6} to {last:.6}"));
+            console.print(format_args!(
+                "Loss of the run: {} to {}",
+                number(*first),
+                number(*last)
+            ));
         }
     }
 

@@ -106,11 +106,12 @@ fn descend(args: &Arguments) -> Result<Verdict, Failure> {
         ..settings.engine
     };
     let optimization = Optimization::of(source.objective(), settings.train.step);
+    let (trained_on, _) = batch.hold_out(&settings.train)?;
     let mut probe = hand.build(&source.network(), &start, optimization)?;
-    let bowl = match Bowl::around(&history, (&args.view, args.width), &mut *probe, &batch) {
+    let bowl = match Bowl::around(&history, (&args.view, args.width), &mut *probe, &trained_on) {
         Ok(bowl) => Some(bowl),
-        Err(error @ LandscapeError::Degenerate) => {
-            console.always(format_args!("no pictures: {error}"));
+        Err(error @ (LandscapeError::Degenerate | LandscapeError::StraightPath)) => {
+            console.always(format_args!("no pictures are drawn: {error}"));
             None
         }
         Err(error) => return Err(Failure::other(error)),
@@ -130,7 +131,7 @@ fn descend(args: &Arguments) -> Result<Verdict, Failure> {
         "alpha": settings.train.step.alpha,
         "engine": settings.engine.kind.name(),
         "losses": outcome.history.losses,
-        "stopped": stopped(&outcome.stopped),
+        "stopped": stopped(&outcome),
         "holds": holds,
         "figures": output.figure_names(),
     }))?;

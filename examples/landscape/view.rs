@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 /// The options that choose the plane.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ViewArgs {
-    /// Draw the loss over two parameters, such as layers.0.weight[0,0] and layers.0.bias[0]; the others stay as they are
-    /// at the end of the run [default: the plane through the start, the middle and the end of the run]
+    /// Draw the loss over two parameters, such as layers.0.weight[0,0] and layers.0.bias[0], with all others as they are
+    /// at the end of the run [default: draw it on the plane through the start, the middle and the end of the run]
     #[arg(long, num_args = 2, value_names = ["NAME[i,j]", "NAME[i,j]"], conflicts_with = "random")]
     parameters: Option<Vec<ParameterEntry>>,
 
@@ -29,7 +29,7 @@ impl ViewArgs {
     /// The plane for a path.
     pub(crate) fn plane(&self, path: &[&Parameters]) -> Result<Plane, LandscapeError> {
         let Some(end) = path.last() else {
-            return Err(LandscapeError::Degenerate);
+            return Err(LandscapeError::StraightPath);
         };
         match (self.entries(), self.random) {
             (Some(entries), _) => Plane::of_entries(end, entries),
@@ -43,7 +43,7 @@ impl ViewArgs {
         match (self.entries(), self.random) {
             (Some(entries), _) => entries.map(ToString::to_string),
             (None, Some(_)) => ["direction 1", "direction 2"].map(str::to_owned),
-            (None, None) => ["from start to end", "across"].map(str::to_owned),
+            (None, None) => ["from start to end", "distance from that line"].map(str::to_owned),
         }
     }
 

@@ -3,9 +3,9 @@
 use downhill::data::Dataset;
 use downhill::train::{
     Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch, PerceptronOutcome,
-    PerceptronStop,
+    Stop,
 };
-use downhill_cli::{Console, Failure, numbers};
+use downhill_cli::{Console, Failure, ctrl_c, numbers, reason};
 use serde_json::{Value, json};
 
 use crate::Arguments;
@@ -44,11 +44,15 @@ impl Learned {
             epochs: arguments.epochs,
             seed: Some(arguments.seed.into()),
             pocket: !arguments.no_pocket,
+            accuracy_target: arguments.accuracy_target,
+            time_limit: arguments.time_limit,
         }
-        .init();
+        .init()
+        .interrupt(ctrl_c());
         let outcome = perceptron.fit(x, y)?;
-        let predicted = perceptron.predict(x)?;
-        let right = predicted.iter().zip(y).filter(|(p, y)| p == y).count();
+        let last = outcome.epochs.last();
+        let chosen = last.map(|epoch| epoch.pocket.as_ref().unwrap_or(&epoch.last));
+        let right = data.len() - chosen.map_or(0, |chosen| chosen.wrong);
         Ok(Self {
             kind,
             outcome,
@@ -62,6 +66,14 @@ impl Learned {
     /// The last epoch; there is at least one.
     pub(crate) fn last(&self) -> Option<&PerceptronEpoch> {
         self.outcome.epochs.last()
+    }
+
+    /// Whether the run ended before convergence and before its last epoch.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        !matches!(
+            self.outcome.stopped,
+            Stop::Converged { .. } | Stop::Epochs { .. }
+        )
     }
 
     /// Prints the run in a few lines.
@@ -88,14 +100,12 @@ impl Learned {
             }
         }
         match self.outcome.stopped {
-            PerceptronStop::Converged { epoch } => console.print(format_args!(
+            Stop::Converged { epoch } => console.print(format_args!(
                 "Converged: no mistakes in epoch {epoch}, {mistakes} before it."
             )),
-            PerceptronStop::Epochs { epochs } => console.print(format_args!(
-                "Not converged: each of the {epochs} epochs had a mistake."
-            )),
+            Stop::Epochs { .. } => console.print("Not converged: every epoch had a mistake."),
             // The finding reports it.
-            PerceptronStop::NotFinite { .. } => return,
+            _ => {}
         }
         console.print(format_args!(
             "W and b: {}; accuracy {:.1} %",
@@ -107,8 +117,9 @@ impl Learned {
     /// The finding in words, and whether it is as expected.
     pub(crate) fn finding(&self) -> (String, bool) {
         let (all, mistakes) = (self.data.len(), self.outcome.mistakes());
-        if let PerceptronStop::NotFinite { .. } = self.outcome.stopped {
-            return (format!("stopped {}", self.outcome.stopped), false);
+        if self.is_cut_short() {
+            let stopped = &self.outcome.stopped;
+            return (stopped.to_string(), stopped.is_complete());
         }
         match (self.kind, self.outcome.converged()) {
             (Kind::Separable, converged) => {
@@ -171,7 +182,7 @@ impl Learned {
         json!({
             "points": self.kind.name(),
             "samples": self.data.len(),
-            "stopped": self.outcome.stopped.to_string(),
+            "stopped": reason(&self.outcome.stopped),
             "converged": self.outcome.converged(),
             "mistakes": self.outcome.mistakes(),
             "bound": {

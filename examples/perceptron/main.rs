@@ -12,13 +12,18 @@ mod pictures;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use downhill_cli::{AnimateArgs, Failure, Output, OutputArgs, Verdict, at_least_one, positive};
+use downhill_cli::{
+    AnimateArgs, Failure, Output, OutputArgs, Verdict, at_least_one, positive, whole_or_fraction,
+};
 use serde_json::json;
 
 use crate::clouds::Kind;
 use crate::learned::Learned;
 
 const NAME: &str = "perceptron";
+
+/// The heading of the stop rules in `--help`.
+const STOP: &str = "When to stop";
 
 /// Trains a perceptron on separable and on overlapping points, with a pocket
 #[derive(Debug, Parser)]
@@ -51,6 +56,14 @@ struct Arguments {
     /// Predict with the last weights instead of the best
     #[arg(long)]
     no_pocket: bool,
+
+    /// Stop after an epoch with an accuracy at or above this fraction, 0 to 1
+    #[arg(help_heading = STOP, long, value_name = "FRACTION", value_parser = whole_or_fraction, allow_negative_numbers = true)]
+    accuracy_target: Option<f64>,
+
+    /// Stop after the point during which this many seconds have passed
+    #[arg(help_heading = STOP, long, value_name = "SECONDS", value_parser = positive, allow_negative_numbers = true)]
+    time_limit: Option<f64>,
 
     #[command(flatten)]
     animate: AnimateArgs,
@@ -87,15 +100,12 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     for learned in &learned {
         learned.print(&console);
         let (finding, expected) = learned.finding();
-        let verdict = if expected {
-            "as expected"
-        } else {
-            "NOT as expected"
+        let verdict = match expected {
+            _ if learned.is_cut_short() => "",
+            true => "as expected: ",
+            false => "NOT as expected: ",
         };
-        console.always(format_args!(
-            "{}: {verdict}: {finding}",
-            learned.kind.name()
-        ));
+        console.always(format_args!("{}: {verdict}{finding}", learned.kind.name()));
         console.print("");
         holds &= expected;
         pictures::draw(learned, arguments.animate.wanted(true), &mut output)?;
@@ -107,6 +117,8 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         "alpha": arguments.alpha,
         "seed": arguments.seed,
         "pocket": !arguments.no_pocket,
+        "accuracy_target": arguments.accuracy_target,
+        "time_limit": arguments.time_limit,
         "runs": learned.iter().map(Learned::json).collect::<Vec<_>>(),
         "holds": holds,
         "figures": output.figure_names(),

@@ -66,7 +66,7 @@ impl FittedCurve {
             "losses": self.outcome.history.losses,
             "rates": self.outcome.history.rates,
             "distance": self.distance,
-            "stopped": stopped(&self.outcome.stopped),
+            "stopped": stopped(&self.outcome),
         })
     }
 }

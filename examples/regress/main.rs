@@ -14,10 +14,10 @@ use clap::Parser;
 use downhill::plot::Chart;
 use downhill::train::{
     Activation, Adam, EngineConfig, Initializer, Loss, NetworkConfig, Objective, Optimization,
-    Schedule, TrainConfig, Trainer,
+    Schedule, TrainConfig, Trainer, with_digits,
 };
 use downhill_cli::{
-    Console, Failure, Output, RunConfig, TrainArgs, Verdict, after_help, ctrl_c, find_alpha,
+    Console, Failure, Output, RunConfig, TrainArgs, Verdict, after_help, ctrl_c, ending, find_alpha,
 };
 use serde_json::json;
 
@@ -68,6 +68,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         config.engine.build(&network, &start, optimization)
     };
     let mut output = Output::prepare(training.output(), NAME)?;
+    output.check_inputs(training.inputs())?;
 
     console.print(format_args!(
         "{} samples of y = sin(2x) + x/2 with noise, {} of them outliers",
@@ -77,7 +78,8 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     console.print(&network);
     let [squared, huber] = [Loss::MeanSquaredError, Loss::Huber];
     if training.find_alpha() {
-        let (engine, batch) = (&mut *engine(&squared)?, samples.batch()?);
+        let (engine, all) = (&mut *engine(&squared)?, samples.batch()?);
+        let (batch, _) = all.hold_out(&config.train)?;
         let loss = squared.label();
         return find_alpha(NAME, &console, &mut output, &config, engine, &batch, loss);
     }
@@ -109,8 +111,8 @@ fn draw(output: &mut Output, samples: &Samples, fits: &[FittedCurve; 2]) -> Resu
     });
     output.figure_of(figure, "fit")?;
 
-    let mut figure =
-        Chart::new("Two losses from one start").with_labels("epoch", "each its own loss");
+    let mut figure = Chart::new("Two losses from one start")
+        .with_labels("epoch", "loss, a different one for each curve");
     for fit in fits {
         figure = figure.with_series(fit.loss, fit.outcome.history.losses.iter().copied());
     }
@@ -142,8 +144,10 @@ fn conclude(
         "holds": holds,
         "figures": output.figure_names(),
     }))?;
-    for fit in fits.iter().filter(|fit| fit.outcome.stopped.is_early()) {
-        console.always(format_args!("by {}: {}", fit.name, fit.outcome.stopped));
+    for fit in fits {
+        for sentence in ending(&fit.outcome) {
+            console.always(format_args!("by {}: {sentence}", fit.name));
+        }
     }
     if complete {
         let expected = match (is_default, nearer) {
@@ -152,8 +156,9 @@ fn conclude(
             (false, _) => "",
         };
         console.always(format_args!(
-            "{expected}the mean distance from the truth is {:.4} by squared error and {:.4} by Huber's loss",
-            squared.distance, huber.distance
+            "{expected}the mean distance from the truth is {} by squared error and {} by Huber's loss",
+            with_digits(squared.distance, 4),
+            with_digits(huber.distance, 4)
         ));
     }
     output.announce(console);

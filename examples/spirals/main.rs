@@ -11,7 +11,7 @@ mod race;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgGroup, Parser};
 use downhill::plot::Chart;
 use downhill::train::{
     Activation, Adam, EngineConfig, Initializer, Loss, NetworkEngine, Objective, Optimization,
@@ -37,6 +37,8 @@ const MARKED: usize = 20;
 /// Spirals wound around each other, told apart by a deep network with a softmax output
 #[derive(Debug, Parser)]
 #[command(after_help = after_help(&own()))]
+// Only a single run is animated.
+#[command(group(ArgGroup::new("no_single_run").args(["race", "find_alpha"]).conflicts_with("animate")))]
 struct Arguments {
     #[command(flatten)]
     arms: Arms,
@@ -85,6 +87,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     let optimization = Optimization::of(objective, config.train.step);
     let mut engine = config.engine.build(&network, &start, optimization)?;
     let mut output = Output::prepare(training.output(), NAME)?;
+    output.check_inputs(training.inputs())?;
 
     console.print(format_args!(
         "{} points of {} spirals to learn from, {} fresh ones to be judged on",
@@ -94,9 +97,18 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     ));
     console.print(&network);
     let (batch, fresh_batch) = (samples.batch()?, fresh.batch()?);
+    let (trained_on, _) = batch.hold_out(&config.train)?;
     if training.find_alpha() {
         let engine = &mut *engine;
-        return find_alpha(NAME, &console, &mut output, &config, engine, &batch, loss);
+        return find_alpha(
+            NAME,
+            &console,
+            &mut output,
+            &config,
+            engine,
+            &trained_on,
+            loss,
+        );
     }
     if arguments.race {
         let (points, from) = ((arms, &batch, &fresh_batch), (&network, &start));
@@ -134,12 +146,12 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
             losses: &outcome.history.losses,
         };
         let points = samples.points("")?;
-        let animation = learning.of_network(&points, &mut *engine, &history)?;
+        let animation = learning.of_network(&points, &mut *engine, (&history, &outcome))?;
         output.animation(&animation, "learning")?;
     }
 
     let accuracy = |batch| engine.accuracy(batch).map(|a| a.unwrap_or(f64::NAN));
-    let (right, learned) = (accuracy(&fresh_batch)?, accuracy(&batch)?);
+    let (right, learned) = (accuracy(&fresh_batch)?, accuracy(&trained_on)?);
     let history = &outcome.history;
     let is_default = arms.are_default() && config.same_except_seed_and_engine(&own());
     let holds = outcome.stopped.is_complete() && (right >= GOAL || !is_default);
@@ -155,7 +167,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         "fresh_losses": history.validation_losses,
         "accuracies": history.accuracies(),
         "fresh_accuracies": history.validation_accuracies(),
-        "stopped": stopped(&outcome.stopped),
+        "stopped": stopped(&outcome),
         "holds": holds,
         "figures": output.figure_names(),
     }))?;
@@ -167,7 +179,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     );
     if !complete(&console, &outcome) {
         if right.is_finite() {
-            console.print(format_args!("with the parameters kept: {result}"));
+            console.print(format_args!("The last good parameters: {result}"));
         }
     } else if is_default {
         let least = 100.0 * GOAL;

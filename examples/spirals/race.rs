@@ -3,9 +3,11 @@
 use downhill::plot::Chart;
 use downhill::train::{
     Adam, AdamW, Batch, Loss, Momentum, Nesterov, NetworkConfig, Objective, Optimization, Outcome,
-    Parameters, RmsProp, Sgd, StepConfig, Trainer, accuracy,
+    Parameters, RmsProp, Sgd, StepConfig, Trainer, accuracy, with_digits,
 };
-use downhill_cli::{Console, Failure, Output, RunConfig, TrainArgs, Verdict, ctrl_c, stopped};
+use downhill_cli::{
+    Console, Failure, Output, RunConfig, TrainArgs, Verdict, ctrl_c, ending, stopped,
+};
 use serde_json::{Value, json};
 
 use crate::points::Arms;
@@ -87,15 +89,17 @@ pub(crate) fn race(
         "holds": complete,
         "figures": output.figure_names(),
     }))?;
-    for run in runs.iter().filter(|run| run.outcome.stopped.is_early()) {
-        console.always(format_args!("{}: {}", run.name(), run.outcome.stopped));
+    for run in &runs {
+        for sentence in ending(&run.outcome) {
+            console.always(format_args!("{}: {sentence}", run.name()));
+        }
     }
     if complete && let Some(best) = runs.iter().min_by(|a, b| a.last.total_cmp(&b.last)) {
         console.always(format_args!(
-            "The smallest loss: {}, from {:.4} to {:.2e}",
+            "The smallest loss: {}, from {} to {}",
             best.name(),
-            best.first,
-            best.last
+            with_digits(best.first, 4),
+            with_digits(best.last, 3)
         ));
     }
     output.announce(console);
@@ -133,7 +137,7 @@ impl Run {
             "rates": self.outcome.history.rates,
             "loss_at_end": self.last,
             "fresh_accuracy": self.right,
-            "stopped": stopped(&self.outcome.stopped),
+            "stopped": stopped(&self.outcome),
         })
     }
 }

@@ -50,6 +50,19 @@ fn a_run_that_is_too_short_to_learn_exits_with_1() {
 }
 
 #[test]
+fn a_run_that_a_rule_stops_early_is_no_failure() {
+    let options = "--samples 100 --epochs 9 --loss-target 100";
+    let options: Vec<&str> = options.split(' ').collect();
+    let (printed, report) = report("convolution", &options);
+    assert!(
+        printed.contains("at or below the target of 100"),
+        "{printed}"
+    );
+    assert_eq!(report["holds"], true);
+    assert_eq!(report["stopped"]["reason"], "loss target");
+}
+
+#[test]
 fn a_model_with_two_inputs_is_checked_and_learns() {
     let folder = TempDir::new().unwrap();
     let output = run_in(folder.path(), "two_inputs", &[]);

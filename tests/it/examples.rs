@@ -413,14 +413,47 @@ fn a_report_follows_a_link_and_replaces_nothing_but_files() {
     assert!(text(&refused.stderr).contains("socket: cannot be written"));
     assert!(!at("socket").is_file());
 
-    let refused = run("out/neuron/loss.png");
-    assert!(!refused.status.success());
-    assert!(text(&refused.stderr).contains("a figure has this name"));
-    assert!(
-        fs::read(at("out/neuron/loss.png"))
-            .unwrap()
-            .starts_with(b"\x89PNG")
-    );
+    // Before training, in any spelling.
+    for report in ["out/neuron/loss.svg", "out/../out/./neuron/loss.svg"] {
+        fs::remove_dir_all(at("out")).unwrap();
+        let refused = run(report);
+        assert!(!refused.status.success());
+        assert!(text(&refused.stderr).contains("no other file may end in .svg"));
+        assert_eq!(files(&at("out")).len(), 0, "{report}");
+    }
+}
+
+#[test]
+fn a_report_replaces_no_input() {
+    let folder = TempDir::new().unwrap();
+    let network =
+        "features = 2\nlayers = [{ layer = \"dense\", outputs = 2, activation = \"softmax\" }]\n";
+    fs::write(folder.path().join("net.toml"), network).unwrap();
+    let options = ["--network", "net.toml", "--report", "./out/../net.toml"];
+    fs::create_dir(folder.path().join("out")).unwrap();
+    let output = run_in(folder.path(), "spirals", &options);
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("net.toml: cannot be written: it is an input file"));
+    let kept = fs::read_to_string(folder.path().join("net.toml")).unwrap();
+    assert_eq!(kept, network);
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_picture_does_not_lose_the_report() {
+    for picture in ["loss.svg", "learning.gif", "surface.html"] {
+        let folder = TempDir::new().unwrap();
+        let place = folder.path().join("out/neuron").join(picture);
+        fs::create_dir_all(place.join("full")).unwrap();
+        let arguments = ["--engine", "hand", "--report", "r.json"];
+        let output = run_in(folder.path(), "neuron", &arguments);
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{complaint}");
+        assert!(complaint.contains(picture), "{complaint}");
+        assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        let json = fs::read_to_string(folder.path().join("r.json")).unwrap();
+        let report: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(report["stopped"]["reason"], "epochs");
+    }
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn a_landscape_refuses_what_it_cannot_draw() {
         "landscape",
         &parameters(weight, weight),
         &[],
-        &["do not span a plane"],
+        &["layers.0.weight[0,0]", "is given twice"],
     );
     refuses("landscape", &["blobs", "--width", "0"], &[], &["--width"]);
 }

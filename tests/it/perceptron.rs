@@ -164,6 +164,7 @@ fn a_run_is_descent_one_sample_at_a_time() {
         epochs: 3,
         seed: None,
         pocket: false,
+        ..PerceptronConfig::default()
     };
     let outcome = config
         .init()
@@ -231,6 +232,7 @@ fn follows_scikit_learn_epoch_by_epoch() {
             epochs: epochs.len(),
             seed: None,
             pocket: false,
+            ..PerceptronConfig::default()
         }
         .init();
         let outcome = perceptron.fit(x, y).unwrap();
@@ -335,6 +337,52 @@ fn what_does_not_hold_is_status_1() {
         assert!(said.contains(named), "{said}");
         assert_eq!(text(&output.stderr), "");
     }
+}
+
+#[test]
+fn a_divergence_keeps_finite_weights_and_is_reported_like_that_of_the_other_examples() {
+    let folder = TempDir::new().unwrap();
+    let options = ["--alpha", "1e308", "--report", "r.json"];
+    let output = run_in(folder.path(), "perceptron", &options);
+    assert_eq!(output.status.code(), Some(1));
+    let json = fs::read_to_string(folder.path().join("r.json")).unwrap();
+    let report: Value = serde_json::from_str(&json).unwrap();
+    for run in report["runs"].as_array().unwrap() {
+        assert_eq!(run["stopped"]["reason"], "diverged");
+        assert_eq!(
+            (&run["stopped"]["epoch"], &run["holds"]),
+            (&0.into(), &false.into())
+        );
+        let line = text(&output.stdout);
+        assert!(
+            line.contains(run["stopped"]["sentence"].as_str().unwrap()),
+            "{line}"
+        );
+        assert!(
+            !run["epochs"].to_string().contains("null,\"W\"") && run["parameters"]["b"].is_f64()
+        );
+        let kept = &run["epochs"][0]["parameters"];
+        assert!(kept["b"].is_f64() && kept["W"].as_array().unwrap().iter().all(Value::is_f64));
+    }
+}
+
+#[test]
+fn a_stop_rule_that_ends_the_perceptron_is_no_failure() {
+    let (said, both) = report("perceptron", &["--accuracy-target", "0.7"]);
+    assert!(said.contains("at or above the target of 0.7"), "{said}");
+    for run in both["runs"].as_array().unwrap() {
+        assert_eq!(run["stopped"]["reason"], "accuracy target");
+        assert!(run["accuracy"].as_f64().unwrap() >= 0.7);
+    }
+    let (_, limited) = report("perceptron", &["--time-limit", "1e-300", "--no-animate"]);
+    assert_eq!(limited["runs"][1]["stopped"]["reason"], "time limit");
+    refuses(
+        "perceptron",
+        &["--accuracy-target", "2"],
+        &[],
+        &["from 0 to 1"],
+    );
+    refuses("perceptron", &["--patience", "2"], &[], &["--patience"]);
 }
 
 #[test]

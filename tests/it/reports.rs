@@ -29,7 +29,7 @@ const NETWORKS: &str = "Of images, digits, spirals and regress";
 const SHORT: &[&str] = &["--engine", "hand", "--epochs", "2"];
 
 /// Every report there is, from a run as short as can be.
-const RUNS: [Run; 20] = [
+const RUNS: [Run; 21] = [
     run(SOURCES, "neuron", SHORT),
     run(SOURCES, "blobs", SHORT),
     run(SOURCES, "and_gate", SHORT),
@@ -72,6 +72,11 @@ const RUNS: [Run; 20] = [
         "Of custom_layer",
         "custom_layer",
         &["--epochs", "2", "--plant-mistake", "factor"],
+    ),
+    run(
+        "Of convolution",
+        "convolution",
+        &["--epochs", "1", "--samples", "100"],
     ),
     run("Of tape", "tape", &[]),
 ];
@@ -219,7 +224,13 @@ fn the_reference_tells_the_keys_of_recover() {
 
 #[test]
 fn the_reference_tells_the_keys_of_the_other_reports() {
-    hold(&["Of perceptron", "Of audit", "Of custom_layer"]);
+    hold(&[
+        "Of perceptron",
+        "Of landscape",
+        "Of audit",
+        "Of custom_layer",
+        "Of convolution",
+    ]);
 }
 
 /// The example is there with the feature only.

@@ -122,12 +122,86 @@ fn the_best_parameters_are_restored_on_request() {
     // The loss rises at once, so the best parameters are those of the start.
     assert_eq!(stopped["stopped"]["improved"], 0);
     let best = numbers(&full["losses"])[0];
-    let restored = "restored the parameters of epoch 0, with the smallest loss, ";
-    let line = said.lines().find(|line| line.starts_with(restored));
-    let loss: f64 = line.unwrap()[restored.len()..].parse().unwrap();
-    assert!(near(&[loss], &[best]));
+    let number = downhill::train::number(best);
+    let restored = format!("restored the parameters with the smallest loss, {number} in epoch 0");
+    assert!(said.lines().any(|line| line == restored), "{said}");
+    let restored = &stopped["stopped"]["restored"];
+    assert_eq!(restored["epoch"], 0);
+    assert!(near(&[restored["loss"].as_f64().unwrap()], &[best]));
+    assert_eq!(full["stopped"]["restored"], Value::Null);
     let start = numbers(&stopped["parameters"]["W"]);
     assert!(near(&start, &[0.257, 0.4099, 0.95]), "{start:?}");
+}
+
+#[test]
+fn the_accuracy_of_training_leaves_out_the_samples_held_out() {
+    let options = ["--engine", "hand", "--validation-fraction", "0.5"];
+    let (said, report) = report("neuron", &options);
+    let part = |name: &str| report["accuracy"][name].as_f64().unwrap();
+    let (train, validation) = (part("train"), part("validation"));
+    assert!(said.contains(&format!("Accuracy: {train}\n")), "{said}");
+    assert_ne!(train, validation);
+    // Both parts have 50 of the 100 samples.
+    let source = downhill_sources::Neuron::new().unwrap();
+    let activations = numbers(&report["activations"]);
+    let pairs = activations.iter().zip(source.targets());
+    let right = pairs.filter(|(a, y)| (**a > 0.5) == (**y == 1.0)).count();
+    assert!((50.0 * (train + validation) - right as f64).abs() < 1e-9);
+}
+
+#[test]
+fn a_landscape_is_drawn_over_the_samples_that_the_run_was_trained_on() {
+    let options = ["blobs", "--engine", "hand", "--epochs", "9", "--no-animate"];
+    let held_out = ["--validation-fraction", "0.4"];
+    let (_, report) = report("landscape", &[&options[..], &held_out].concat());
+    let blobs = BlobsNeuron::new().unwrap();
+    let mut config = TrainConfig::new(Sgd::new(0.01), 9);
+    config.validation_fraction = 0.4;
+    let all = Batch::new(blobs.features(), blobs.targets()).unwrap();
+    let start = blobs.start(Start::Published).unwrap();
+    let optimization = Optimization::new(blobs.objective(), blobs.alpha());
+    let engine = engines(Dtype::F64)[0];
+    let engine = engine
+        .build(&blobs.network(), &start, optimization)
+        .unwrap();
+    let (trained_on, _) = all.hold_out(&config).unwrap();
+    let expected = engine.loss(&trained_on).unwrap().minimized;
+    let first = report["landscape"]["path"][0]["loss"].as_f64().unwrap();
+    assert!((first / expected - 1.0).abs() < 1e-9, "{first} {expected}");
+}
+
+#[test]
+fn every_stopped_run_has_the_number_of_its_epochs() {
+    for options in [
+        &["--loss-target", "1e308"][..],
+        &["--time-limit", "1e-9"],
+        &["--alpha", "1e6"],
+        &["--epochs", "1"],
+    ] {
+        let (output, report) = run("blobs", &[&["--engine", "hand"], options].concat());
+        assert_eq!(report["stopped"]["epochs"], length(&report["losses"]));
+        let said = text(&output.stdout);
+        assert!(
+            !said.contains("000000000") && !said.contains("all 1 epochs"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn options_that_would_have_no_effect_are_refused() {
+    for (options, named) in [
+        (["--find-alpha", "--patience=3"], "--patience"),
+        (["--find-alpha", "--time-limit=1"], "--time-limit"),
+        (["--find-alpha", "--animate"], "--animate"),
+        (["--race", "--animate"], "--animate"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let output = run_in(folder.path(), "spirals", &options);
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{options:?}: {complaint}");
+        assert!(complaint.contains(named) && complaint.contains("cannot be used"));
+    }
 }
 
 #[test]
@@ -410,12 +484,12 @@ fn rules_that_cannot_hold_are_refused_in_one_line() {
         (
             "regress",
             ["--accuracy-target", "0.9"],
-            "the accuracy target needs",
+            "an accuracy target requires",
         ),
         (
             "and_gate",
             ["--validation-fraction", "0.05"],
-            "the validation set",
+            "the validation set cannot be held out",
         ),
         ("neuron", ["--patience", "0"], "at least 1"),
         ("neuron", ["--accuracy-target", "89"], "from 0 to 1"),

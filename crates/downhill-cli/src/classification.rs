@@ -230,7 +230,7 @@ impl<'a> Classification<'a> {
             network: &self.network,
             parameters: self.network.parameters(),
             samples: self.counts(),
-            stopped: stopped(&result.outcome.stopped),
+            stopped: stopped(&result.outcome),
             losses: &history.losses,
             validation_losses: &history.validation_losses,
             accuracies: history.accuracies(),

@@ -1,7 +1,7 @@
 //! `--find-alpha`: suggests a learning rate from the loss at a growing one.
 
 use downhill_plot::Chart;
-use downhill_train::{Batch, NetworkEngine, RateFinder, RateSweep};
+use downhill_train::{Batch, NetworkEngine, RateFinder, RateSweep, with_digits};
 use serde::Serialize;
 
 use crate::{Console, Failure, Output, RunConfig, RunReport, Verdict};
@@ -47,22 +47,27 @@ pub fn find_alpha(
     match (sweep.rates.first(), sweep.rates.last(), sweep.suggestion) {
         (Some(first), Some(last), suggestion) => {
             console.print(format_args!(
-                "{} steps at a learning rate that grows from {first:.1e} to {last:.1e}; {}",
+                "{} steps at a learning rate that grows from {} to {}; stopped {}",
                 sweep.rates.len(),
+                with_digits(*first, 2),
+                with_digits(*last, 2),
                 sweep.stopped
             ));
             match suggestion {
-                Some(alpha) => console.always(format_args!(
-                    "The loss falls fastest at a learning rate of {alpha:.2e}: try --alpha {alpha:.2e}"
-                )),
+                Some(alpha) => {
+                    let alpha = with_digits(alpha, 3);
+                    console.always(format_args!(
+                        "The loss falls fastest at a learning rate of {alpha}: try --alpha {alpha}"
+                    ));
+                }
                 None => console.always(
-                    "No descent is seen at any of these learning rates: there is none to suggest.",
+                    "The loss did not fall at any of these learning rates, so none is suggested.",
                 ),
             }
             output.figure(&figure(&sweep, loss), "alpha")?;
         }
         _ => console.always(format_args!(
-            "No step can be taken from this start: {}",
+            "The loss at the start is not finite, so no learning rate was tried: stopped {}",
             sweep.stopped
         )),
     }
@@ -97,19 +102,7 @@ fn figure(sweep: &RateSweep, loss: &str) -> Chart {
         figure = figure.with_y_range(..=HIGHEST * start);
     }
     match sweep.suggestion {
-        Some(alpha) => figure.with_rule(alpha, format!("suggested: {}", three_digits(alpha))),
+        Some(alpha) => figure.with_rule(alpha, format!("suggested: {}", with_digits(alpha, 3))),
         None => figure,
-    }
-}
-
-/// A rate as text, such as `3.16e-2`.
-fn three_digits(rate: f64) -> String {
-    let text = format!("{rate:.2e}");
-    match text.split_once('e') {
-        Some((mantissa, exponent)) => {
-            let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
-            format!("{mantissa}e{exponent}")
-        }
-        None => text,
     }
 }

@@ -28,6 +28,14 @@ impl ImageArgs {
         self.train.is_some()
     }
 
+    /// The files to read, if they are given.
+    pub fn inputs(&self) -> impl Iterator<Item = &Path> {
+        [&self.train, &self.test]
+            .into_iter()
+            .flatten()
+            .map(PathBuf::as_path)
+    }
+
     /// Training and test images, each with the name of its file.
     ///
     /// # Errors

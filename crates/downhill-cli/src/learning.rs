@@ -1,7 +1,7 @@
 //! The animation of a run: the predictions of the model, and the loss so far.
 
 use downhill_plot::{Animation, Chart, Panels};
-use downhill_train::{NetworkEngine, ParameterHistory};
+use downhill_train::{NetworkEngine, Outcome, ParameterHistory};
 
 use crate::{Failure, field};
 
@@ -33,6 +33,8 @@ pub struct Learning<'a> {
 impl Learning<'_> {
     /// Draws a frame for each recorded state of a network.
     ///
+    /// The last frame shows the parameters at the end of the run. If they were restored, its title has their epoch.
+    ///
     /// A frame shows the points over the field of the predictions, and below them the loss so far. A state whose
     /// predictions are NaN has no frame. Afterwards the engine has its previous parameters.
     ///
@@ -43,20 +45,33 @@ impl Learning<'_> {
         &self,
         points: &Chart,
         engine: &mut dyn NetworkEngine,
-        history: &ParameterHistory,
+        (history, outcome): (&ParameterHistory, &Outcome),
     ) -> Result<Animation, Failure> {
         let (own, all) = (engine.parameters()?, self.losses.len());
         let mut animation = Animation::default();
-        for (epochs, parameters) in history.states() {
+        for (at, (epochs, parameters)) in history.states().iter().enumerate() {
+            let is_last = at + 1 == history.states().len();
             engine.set_parameters(parameters)?;
             if let Some(chart) = field(points.clone(), |x| engine.evaluate(x))? {
-                let title = format!("{} after {epochs} of {all} epochs", self.title);
+                let kept = outcome.parameters_after;
+                let after = if is_last { kept } else { *epochs };
+                let title = self.caption(after, *epochs, all);
                 // Each loss is from before its epoch, so the last parameters have no loss.
                 animation.push(self.frame(&title, chart, epochs + 1));
             }
         }
         engine.set_parameters(&own)?;
         Ok(animation)
+    }
+
+    /// The title of a frame that shows the parameters after `after` epochs, when `done` of `all` epochs are done.
+    fn caption(&self, after: usize, done: usize, all: usize) -> String {
+        let title = self.title;
+        if after < done {
+            format!("{title} as after {after} of {all} epochs, restored")
+        } else {
+            format!("{title} after {done} of {all} epochs")
+        }
     }
 
     /// A frame: a chart above the first losses.
@@ -89,5 +104,24 @@ impl Learning<'_> {
         } else {
             chart
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caption_of_restored_parameters_has_their_epoch() {
+        let learning = Learning {
+            title: "The net",
+            loss: "loss",
+            losses: &[],
+        };
+        assert_eq!(learning.caption(9, 9, 9), "The net after 9 of 9 epochs");
+        assert_eq!(
+            learning.caption(4, 9, 9),
+            "The net as after 4 of 9 epochs, restored"
+        );
     }
 }

@@ -20,6 +20,8 @@ pub struct Output {
     figures: Vec<PathBuf>,
     /// The figures that cannot be drawn, each with the reason.
     not_drawn: Vec<String>,
+    /// The first file that could not be written, with the reason.
+    unwritten: Option<(PathBuf, String)>,
 }
 
 impl Output {
@@ -27,7 +29,8 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// [`Failure::Write`] if a folder cannot be created or written to, or the report is not a regular file.
+    /// [`Failure::Write`] if a folder cannot be created or written to, the report is not a regular file, or it has a
+    /// name that a picture may have.
     pub fn prepare(output_args: &OutputArgs, example: &str) -> Result<Self, Failure> {
         let folder = output_args.folder(example);
         writable(&folder)?;
@@ -36,31 +39,72 @@ impl Output {
             // A report replaces the file that a link points to, but never a folder, a device or a pipe.
             if let Ok(target) = report.canonicalize() {
                 if !target.is_file() {
-                    return Err(Failure::Write {
-                        path: report.clone(),
-                        reason: io::Error::other("exists, and is not a regular file"),
-                    });
+                    return Err(refused(report, "exists, and is not a regular file"));
                 }
                 *report = target;
             }
             writable(parent(report))?;
         }
-        Ok(Self {
+        let output = Self {
             folder,
             report,
             figures: Vec::new(),
             not_drawn: Vec::new(),
-        })
+            unwritten: None,
+        };
+        if let Some(report) = &output.report {
+            output.check_not_a_picture(report)?;
+        }
+        Ok(output)
+    }
+
+    /// Checks that no file that an example reads is one that it writes.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if the report, or possibly a picture, would replace the file.
+    pub fn check_inputs<'a>(
+        &self,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<(), Failure> {
+        for input in inputs {
+            if self.is_report(input) {
+                return Err(refused(input, "it is an input file"));
+            }
+            self.check_not_a_picture(input)?;
+        }
+        Ok(())
+    }
+
+    /// Checks that a file does not have a name that a picture may have.
+    fn check_not_a_picture(&self, path: &Path) -> Result<(), Failure> {
+        let resolved = target(path);
+        let ending = resolved.extension().and_then(|ending| ending.to_str());
+        let pictures = ["png", "svg", "gif", "html"];
+        let is_picture = |ending: &str| pictures.iter().any(|p| p.eq_ignore_ascii_case(ending));
+        match ending.filter(|ending| is_picture(ending)) {
+            Some(ending) if target(parent(&resolved)) == target(&self.folder) => Err(refused(
+                path,
+                format!("in the folder of the pictures, no other file may end in .{ending}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_report(&self, path: &Path) -> bool {
+        let report = self.report.as_deref();
+        report.is_some_and(|report| target(report) == target(path))
     }
 
     /// Writes a figure as PNG and SVG, light and dark, unless its numbers cannot be drawn.
     ///
     /// After a run that diverged, all losses may be infinite or too large. [`announce`](Self::announce) then prints the
-    /// name of the figure with the reason, and the example continues.
+    /// name of the figure with the reason, and the example continues. It also continues if a file cannot be written:
+    /// [`report`](Self::report) then returns the error, after it has written the report.
     ///
     /// # Errors
     ///
-    /// [`Failure::Plot`] if it cannot be written, or for any error other than that its numbers cannot be drawn.
+    /// [`Failure::Plot`] for any error other than that its numbers cannot be drawn or its files cannot be written.
     pub fn figure(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
         match downhill_plot::save(figure, &self.folder, name) {
             Ok(files) => self.figures.extend(files),
@@ -69,7 +113,7 @@ impl Output {
         Ok(())
     }
 
-    /// Records a figure that cannot be drawn because of its numbers.
+    /// Records a figure that cannot be drawn because of its numbers, or cannot be written.
     ///
     /// # Errors
     ///
@@ -83,8 +127,16 @@ impl Output {
                 self.not_drawn.push(format!("{name}: {reason}"));
                 Ok(())
             }
+            PlotError::Write { file, source } => {
+                self.not_written(file, &source);
+                Ok(())
+            }
             other => Err(other.into()),
         }
+    }
+
+    fn not_written(&mut self, path: PathBuf, reason: &io::Error) {
+        self.unwritten.get_or_insert((path, reason.to_string()));
     }
 
     /// Writes the figure of a result, like [`figure`](Self::figure).
@@ -109,10 +161,12 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// [`Failure::Plot`] if it cannot be drawn or written.
+    /// Those of [`figure`](Self::figure).
     pub fn animation(&mut self, animation: &Animation, name: &str) -> Result<(), Failure> {
-        let files = animation.save(&self.folder, name)?;
-        self.figures.extend(files);
+        match animation.save(&self.folder, name) {
+            Ok(files) => self.figures.extend(files),
+            Err(reason) => self.not_drawn(name, reason)?,
+        }
         Ok(())
     }
 
@@ -133,8 +187,11 @@ impl Output {
         if space.heights.iter().all(|height| height.is_finite()) {
             self.figure(&space.figure(title, labels)?, name)?;
             let path = self.folder.join(format!("{name}.html"));
-            write(&path, space.page(title, labels).as_bytes())?;
-            self.figures.push(path);
+            match write(&path, space.page(title, labels).as_bytes()) {
+                Ok(()) => self.figures.push(path),
+                Err(Failure::Write { path, reason }) => self.not_written(path, &reason),
+                Err(other) => return Err(other),
+            }
         }
         Ok(())
     }
@@ -144,44 +201,36 @@ impl Output {
     /// # Errors
     ///
     /// [`Failure::Write`] if the folder cannot be created or written to, the path is not a regular file, or it is that of
-    /// the report.
-    pub fn check_table(&self, path: &Path) -> Result<(), Failure> {
-        let failed = |reason| Failure::Write {
-            path: path.to_owned(),
-            reason: io::Error::other(reason),
-        };
+    /// the report or of an input, or may be that of a picture.
+    pub fn check_table<'a>(
+        &self,
+        path: &Path,
+        mut inputs: impl Iterator<Item = &'a Path>,
+    ) -> Result<(), Failure> {
         if path.exists() && !path.is_file() {
-            return Err(failed("exists, and is not a regular file"));
+            return Err(refused(path, "exists, and is not a regular file"));
         }
         writable(parent(path))?;
-        let report = self.report.as_deref();
-        if report.is_some_and(|report| target(report) == target(path)) {
-            return Err(failed("the report has this name"));
+        if self.is_report(path) {
+            return Err(refused(path, "the report has this name"));
         }
-        Ok(())
+        if inputs.any(|input| target(input) == target(path)) {
+            return Err(refused(path, "it is an input file"));
+        }
+        self.check_not_a_picture(path)
     }
 
     /// Writes a table, whose column of labels has the name `label`.
     ///
     /// # Errors
     ///
-    /// [`Failure::Csv`] if it cannot be written, [`Failure::Write`] if it is the file of a figure.
+    /// [`Failure::Csv`] if it cannot be written.
     pub fn table<L: Display>(
         &self,
         path: &Path,
         data: &Dataset<L>,
         label: &str,
     ) -> Result<(), Failure> {
-        if self
-            .figures
-            .iter()
-            .any(|figure| target(figure) == target(path))
-        {
-            return Err(Failure::Write {
-                path: path.to_owned(),
-                reason: io::Error::other("a figure has this name"),
-            });
-        }
         Ok(table::write(path, data, label)?)
     }
 
@@ -223,22 +272,25 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// [`Failure::Write`] if it cannot be written.
+    /// [`Failure::Write`] if it cannot be written, or a figure could not be.
     pub fn report(&self, report: &impl Serialize) -> Result<(), Failure> {
-        let Some(path) = &self.report else {
-            return Ok(());
-        };
-        let failed = |reason| Failure::Write {
-            path: path.clone(),
-            reason,
-        };
-        let same = |figure: &PathBuf| figure.canonicalize().is_ok_and(|f| &f == path);
-        if self.figures.iter().any(|f| f == path || same(f)) {
-            return Err(failed(io::Error::other("a figure has this name")));
+        if let Some(path) = &self.report {
+            let mut json = serde_json::to_vec_pretty(report)?;
+            json.push(b'\n');
+            write(path, &json)?;
         }
-        let mut json = serde_json::to_vec_pretty(report)?;
-        json.push(b'\n');
-        write(path, &json)
+        match &self.unwritten {
+            Some((path, reason)) => Err(refused(path, reason.as_str())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The error for a path that must not or cannot be written.
+fn refused(path: &Path, reason: impl Into<String>) -> Failure {
+    Failure::Write {
+        path: path.to_owned(),
+        reason: io::Error::other(reason.into()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! An example that replays a source.
 
 use downhill_sources::{Printed, Run, Settings, Source, Start, Update, accuracy};
-use downhill_train::NetworkConfig;
+use downhill_train::{Batch, NetworkConfig};
 use ndarray::{Array2, ArrayD, ArrayView2};
 use serde_json::json;
 
@@ -90,6 +90,24 @@ impl Replay {
         Ok(complete(&self.console, &run.outcome).into())
     }
 
+    /// The accuracy on the samples that the run was trained on, and on those held out, if there are any.
+    ///
+    /// `targets` are those of all samples, `[samples, 1]`.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if there is not one target for each activation of the run.
+    pub fn accuracy(
+        &self,
+        run: &Run,
+        targets: ArrayView2<'_, f64>,
+    ) -> Result<(f64, Option<f64>), Failure> {
+        let pairs = Batch::new(run.activations.view(), targets)?;
+        let (trained_on, held_out) = pairs.hold_out(&self.settings.train)?;
+        let right = |pairs: &Batch| accuracy(pairs.features(), pairs.targets());
+        Ok((right(&trained_on), held_out.as_ref().map(right)))
+    }
+
     fn report<S: AsRef<str>>(
         &self,
         network: &NetworkConfig,
@@ -98,8 +116,10 @@ impl Replay {
         (train, test): (ArrayView2<'_, f64>, Option<&Array2<f64>>),
         printed: &[Printed],
     ) -> Result<(), Failure> {
+        let (of_training, of_validation) = self.accuracy(run, train)?;
         let accuracy = Accuracy {
-            train: accuracy(run.activations.view(), train),
+            train: of_training,
+            validation: of_validation,
             test: match (&run.after, test) {
                 (Some(after), Some(targets)) => Some(accuracy(after.view(), targets.view())),
                 _ => None,
@@ -119,7 +139,7 @@ impl Replay {
                 Update::Gradient => "gradient",
             },
             network,
-            stopped: stopped(&run.outcome.stopped),
+            stopped: stopped(&run.outcome),
             losses: &run.outcome.history.losses,
             validation_losses: &run.outcome.history.validation_losses,
             parameters: layout

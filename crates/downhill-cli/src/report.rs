@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use downhill_sources::Printed;
 use downhill_train::{
-    DivergenceSign, EngineConfig, NetworkConfig, Optimizer, Stop, StopRules, TrainConfig,
+    DivergenceSign, EngineConfig, NetworkConfig, Optimizer, Outcome, Stop, StopRules, TrainConfig,
 };
 use ndarray::{ArrayD, Axis};
 use serde::Serialize;
@@ -68,7 +68,11 @@ pub(crate) struct Report<'a> {
 /// The fraction of samples predicted right.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Accuracy {
+    /// Of the samples that are trained on.
     pub(crate) train: f64,
+    /// Of the held-out samples, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) validation: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) test: Option<f64>,
 }
@@ -93,12 +97,21 @@ impl<'a> From<&'a Printed> for Comparison<'a> {
     }
 }
 
-/// The reason why a run stopped, as one sentence and with its numbers.
+/// How a run ended: the reason as one sentence and with its numbers, the number of epochs, and what was restored.
 ///
 /// Numbers that are not finite are `null`.
-pub fn stopped(stop: &Stop) -> Value {
+pub fn stopped(outcome: &Outcome) -> Value {
+    let mut report = reason(&outcome.stopped);
+    report["epochs"] = outcome.history.losses.len().into();
+    let best = outcome.best.as_ref().filter(|best| best.restored);
+    report["restored"] = json!(best.map(|best| json!({ "epoch": best.epoch, "loss": best.loss })));
+    report
+}
+
+/// The reason why a run stopped, as one sentence and with its numbers.
+pub fn reason(stop: &Stop) -> Value {
     let mut report = match stop {
-        Stop::Epochs { epochs } => json!({ "epochs": epochs }),
+        Stop::Converged { epoch } => json!({ "epoch": epoch }),
         Stop::LossTarget {
             epoch,
             set,

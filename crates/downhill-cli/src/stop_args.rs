@@ -87,7 +87,12 @@ fn finite(text: &str) -> Result<f64, String> {
     }
 }
 
-fn whole_or_fraction(text: &str) -> Result<f64, String> {
+/// Parses a number from 0 to 1.
+///
+/// # Errors
+///
+/// The expected values.
+pub fn whole_or_fraction(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("must be a number from 0 to 1".to_owned()),

@@ -1,7 +1,7 @@
 //! The comparison of a run with the numbers that its source printed.
 
 use downhill_sources::{Digits, Printed, Settings, Source, Start};
-use downhill_train::Outcome;
+use downhill_train::{Outcome, number};
 
 use crate::{Console, Verdict};
 
@@ -58,16 +58,25 @@ pub fn replayed(console: &Console, outcome: &Outcome, printed: &[Printed]) -> Ve
 ///
 /// It also prints which parameters are restored.
 pub fn complete(console: &Console, outcome: &Outcome) -> bool {
-    if outcome.stopped.is_early() {
-        console.always(&outcome.stopped);
-    }
-    if let Some(best) = outcome.best.as_ref().filter(|best| best.restored) {
-        let (epoch, loss) = (best.epoch, best.loss);
-        console.print(format_args!(
-            "restored the parameters of epoch {epoch}, with the smallest loss, {loss}"
-        ));
+    for sentence in ending(outcome) {
+        console.always(sentence);
     }
     outcome.stopped.is_complete()
+}
+
+/// Why a run stopped early, and which parameters are restored: a sentence for each, if it applies.
+pub fn ending(outcome: &Outcome) -> impl Iterator<Item = String> {
+    let stopped = outcome.stopped.is_early();
+    let stopped = stopped.then(|| outcome.stopped.to_string());
+    let best = outcome.best.as_ref().filter(|best| best.restored);
+    let restored = best.map(|best| {
+        format!(
+            "restored the parameters with the smallest loss, {} in epoch {}",
+            number(best.loss),
+            best.epoch
+        )
+    });
+    stopped.into_iter().chain(restored)
 }
 
 /// Prints the comparison, and returns whether all numbers are the same.

@@ -1,9 +1,9 @@
 //! The options of the examples that train a network of the user's choice.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use downhill_train::{Initializer, Progress, TrainConfig};
+use downhill_train::{Initializer, Progress, TrainConfig, exact};
 
 use crate::common_args::{CommonArgs, one_of};
 use crate::{Failure, HiddenArgs, OutputArgs, RunConfig};
@@ -43,7 +43,7 @@ pub fn after_help(own: &RunConfig) -> String {
          --optimizer {} --alpha {} --schedule {schedule} --epochs {epochs}{}{}\n\n{MINI_BATCHES}",
         hidden.join(","),
         step.optimizer,
-        step.alpha,
+        exact(step.alpha),
         batches.unwrap_or_default(),
         validation.unwrap_or_default()
     )
@@ -67,7 +67,10 @@ pub struct TrainArgs {
     seed: Option<u64>,
 
     /// Look for a learning rate instead of training: plot the loss against a growing rate
-    #[arg(long, conflicts_with_all = ["alpha", "epochs", "schedule"])]
+    #[arg(long, conflicts_with_all = [
+        "alpha", "epochs", "schedule", "loss_target", "accuracy_target", "patience", "min_delta", "restore_best",
+        "gradient_target", "time_limit", "monitor",
+    ])]
     find_alpha: bool,
 
     #[command(flatten)]
@@ -112,6 +115,11 @@ impl TrainArgs {
     /// Whether to look for a learning rate instead of training.
     pub fn find_alpha(&self) -> bool {
         self.find_alpha
+    }
+
+    /// The files to read, if they are given.
+    pub fn inputs(&self) -> impl Iterator<Item = &Path> {
+        self.network.as_deref().into_iter()
     }
 
     /// The options of output.

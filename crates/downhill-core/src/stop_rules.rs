@@ -183,7 +183,7 @@ impl StopRules {
                 what: "the patience",
             });
         }
-        check_not_negative("the least improvement (min_delta)", &self.min_delta)
+        check_not_negative("the smallest improvement (min_delta)", &self.min_delta)
     }
 }
 
@@ -223,7 +223,7 @@ mod tests {
                     min_delta: -1e-3,
                     ..none()
                 },
-                "the least improvement (min_delta) must be a finite number of at least 0, got -0.001",
+                "the smallest improvement (min_delta) must be a finite number of at least 0, got -0.001",
             ),
             (
                 StopRules {

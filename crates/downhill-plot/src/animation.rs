@@ -91,7 +91,7 @@ impl Animation {
         let pixels = |index: usize| -> Result<Vec<u8>, PlotError> {
             let (own_width, _, mut pixels) = draw(index)?;
             let columns = ("columns of the first frame", width as usize);
-            check_length(columns, ("columns of another", own_width as usize))?;
+            check_length(columns, ("columns of a later frame", own_width as usize))?;
             // A shorter figure gets space at its bottom; a taller one loses its bottom.
             let page = [pixels[0], pixels[1], pixels[2], pixels[3]];
             pixels.truncate(first.len());

@@ -207,8 +207,8 @@ fn distributions(
     }
     let expected = points.len() * classes;
     check_length(
-        ("probabilities of the field", expected),
-        ("answers", answers.len()),
+        ("pairs of a point and a class", expected),
+        ("probabilities", answers.len()),
     )?;
     for (&[x, y], answer) in points.iter().zip(answers.chunks(classes)) {
         let probable = |value: &f64| (-ROUNDING..=1.0 + ROUNDING).contains(value);

@@ -42,7 +42,7 @@ pub enum PlotError {
     },
 
     /// Two arguments have different lengths.
-    #[error("{right_len} {right} for {left_len} {left}; expected {left_len}")]
+    #[error("expected {left_len} {right} for {left_len} {left}, found {right_len}")]
     LengthMismatch {
         /// The name of the first argument's values, in the plural.
         left: &'static str,
@@ -88,7 +88,7 @@ pub enum PlotError {
     },
 
     /// There are too few or too many of something.
-    #[error("{count} {what}; expected {}", range(*.least, *.most))]
+    #[error("expected {} {what}, found {count}", range(*.least, *.most))]
     Count {
         /// The name of the things, such as `weights of layer 1`.
         what: String,

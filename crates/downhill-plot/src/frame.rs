@@ -129,13 +129,23 @@ impl Frame {
         let runs = points.split(|point| !shown(point));
         // A point between two gaps is a dot.
         let (dots, lines): (Vec<_>, Vec<_>) = runs.partition(|run| run.len() == 1);
-        let dots = self.positions(&dots.concat());
+        let mut dots = dots.concat();
+        dots.retain(|dot| self.x.contains(dot[0]) && self.y.contains(dot[1]));
+        let dots = self.positions(&dots);
         let seen = thin_markers(&dots, |_| 0).into_iter();
+        let seen: Vec<[f64; 2]> = seen.map(|dot| dots[dot]).collect();
         let lines = lines.iter().map(|run| thin_line(&self.positions(run)));
-        let parts: Vec<Vec<[f64; 2]>> = lines.chain(seen.map(|dot| vec![dots[dot]])).collect();
+        let lines: Vec<Vec<[f64; 2]>> = lines.collect();
         let Self { style, plot, .. } = *self;
-        self.canvas
-            .clipped_group(class, plot, |canvas| pen.draw_all(canvas, style, &parts));
+        if !lines.is_empty() || seen.is_empty() {
+            let draw = |canvas: &mut Canvas| pen.draw_all(canvas, style, &lines);
+            self.canvas.clipped_group(class, plot, draw);
+        }
+        // A dot on the edge of the plot area is not clipped.
+        if !seen.is_empty() {
+            let draw = |canvas: &mut Canvas| pen.draw_dots(canvas, style, &seen);
+            self.canvas.group(class, draw);
+        }
     }
 
     /// Draws markers at the points within the axes; `kind` maps an index of `points` to one of `markers`.

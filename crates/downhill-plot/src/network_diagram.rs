@@ -85,7 +85,11 @@ impl NetworkColumn {
         }
         let biases = usize::from(!self.bias.is_empty());
         let most = usize::from(units == 1 && before > 0);
-        check_count(|| format!("biases of column {index}"), biases, 0..=most)
+        check_count(
+            || format!("bias labels for column {index}"),
+            biases,
+            0..=most,
+        )
     }
 
     fn texts(&mut self) -> impl Iterator<Item = &mut String> {

@@ -3,6 +3,8 @@
 use crate::canvas::Canvas;
 use crate::style::{BOUNDARY_WIDTH, CURVE_WIDTH, Rgb, Style};
 
+/// The diameter of a dot, as a multiple of the line's width.
+const DOT: f64 = 3.0;
 /// The width of a secondary line.
 const FAINT_WIDTH: f64 = 1.25;
 /// The fraction of its color that the oldest of several past lines keeps.
@@ -77,7 +79,13 @@ impl Pen {
         }
     }
 
-    /// Draws the parts of a line as one element; a part of one point is a dot.
+    /// Draws points of a line whose neighbors are missing as dots, wider than the line.
+    pub(crate) fn draw_dots(self, canvas: &mut Canvas, style: &Style, dots: &[[f64; 2]]) {
+        let parts = dots.iter().map(std::slice::from_ref);
+        canvas.paths(parts, self.color(style), DOT * self.width(), &[]);
+    }
+
+    /// Draws the parts of a line as one element.
     pub(crate) fn draw_all(self, canvas: &mut Canvas, style: &Style, parts: &[Vec<[f64; 2]>]) {
         let dashes = match self {
             Self::Curve(index) => index,

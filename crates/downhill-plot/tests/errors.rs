@@ -28,7 +28,7 @@ fn message<T: std::fmt::Debug>(result: Result<T, PlotError>) -> String {
 fn points_are_checked() {
     assert_eq!(
         message(points(vec![[0.0; 2]; 3], vec![0; 2])),
-        "2 classes for 3 points; expected 3"
+        "expected 3 classes for 3 points, found 2"
     );
     assert_eq!(
         message(points(vec![[0.0; 2]; 2], vec![0, 2])),
@@ -92,13 +92,13 @@ fn the_given_ends_of_an_axis_are_checked() {
 fn a_field_needs_a_distribution_at_every_point() {
     assert_eq!(
         message(two_points(7).with_field(|batch| vec![1.0; batch.len() * 7])),
-        "7 classes of a decision field; expected 2 to 6"
+        "expected 2 to 6 classes of a decision field, found 7"
     );
     let answer =
         |answer: &[f64]| message(two_points(3).with_field(|batch| answer.repeat(batch.len())));
     assert_eq!(
         answer(&[0.5; 2]),
-        "15914 answers for 23871 probabilities of the field; expected 23871"
+        "expected 23871 probabilities for 23871 pairs of a point and a class, found 15914"
     );
     assert_eq!(
         answer(&[0.5, 0.25, 0.5]),
@@ -134,7 +134,7 @@ fn a_field_needs_a_distribution_at_every_point() {
 fn a_heat_field_needs_a_value_per_point() {
     assert_eq!(
         message(two_points(2).with_heat("loss", |_| vec![0.5; 3])),
-        "3 values for 7957 points of the grid; expected 7957"
+        "expected 7957 values for 7957 points of the grid, found 3"
     );
     let nan = two_points(2).with_heat("loss", |batch| vec![f64::NAN; batch.len()]);
     assert!(matches!(nan, Err(PlotError::NothingDrawable { .. })));
@@ -156,7 +156,7 @@ fn a_contact_sheet_is_checked() {
     );
     assert_eq!(
         message(sheet(vec![tile(1, 1, 1)], vec![tile(2, 2, 3)])),
-        "3 pixels of image 1, 2 x 2; expected 4"
+        "expected 4 pixels of image 1, 2 x 2, found 3"
     );
     for odd in [tile(0, 2, 0), tile(usize::MAX, 2, 4)] {
         let error = sheet(vec![odd], vec![]).unwrap_err();
@@ -169,7 +169,7 @@ fn a_contact_sheet_is_checked() {
     );
     assert_eq!(
         message(weights(vec![vec![1.0, 2.0], vec![1.0]])),
-        "1 pixels of image 1, 2 x 1; expected 2"
+        "expected 2 pixels of image 1, 2 x 1, found 1"
     );
     assert_eq!(
         message(weights(vec![vec![1.0, f64::INFINITY]])),
@@ -182,15 +182,15 @@ fn a_confusion_matrix_is_checked() {
     let matrix = |counts: Vec<Vec<usize>>| ConfusionMatrix::new("M", ["a", "b"], counts);
     assert_eq!(
         message(ConfusionMatrix::new("M", ["a"], vec![vec![1]])),
-        "1 classes of a confusion matrix; expected 2 to 12"
+        "expected 2 to 12 classes of a confusion matrix, found 1"
     );
     assert_eq!(
         message(matrix(vec![vec![1, 2]])),
-        "1 rows of counts for 2 class names; expected 2"
+        "expected 2 rows of counts for 2 class names, found 1"
     );
     assert_eq!(
         message(matrix(vec![vec![1, 2], vec![1, 2, 3]])),
-        "3 counts in row 1 for 2 class names; expected 2"
+        "expected 2 counts in row 1 for 2 class names, found 3"
     );
     assert_eq!(
         message(matrix(vec![vec![0; 2]; 2])),
@@ -207,9 +207,9 @@ fn a_tape_is_checked() {
     };
     let operation = |inputs: &[usize]| node(TapeKind::Operation(inputs.to_vec()));
     let error_of = |nodes: Vec<TapeNode>| message(Tape::new("t", nodes));
-    let what = "operations on a tape; expected 1 to 100";
-    assert_eq!(error_of(vec![node(TapeKind::Data)]), format!("0 {what}"));
-    assert_eq!(error_of(vec![operation(&[]); 101]), format!("101 {what}"));
+    let what = "expected 1 to 100 operations on a tape, found";
+    assert_eq!(error_of(vec![node(TapeKind::Data)]), format!("{what} 0"));
+    assert_eq!(error_of(vec![operation(&[]); 101]), format!("{what} 101"));
     assert!(Tape::new("t", vec![operation(&[]); 100]).is_ok());
     for (nodes, [at, index]) in [
         (vec![operation(&[0])], [0, 0]),
@@ -225,12 +225,12 @@ fn a_tape_is_checked() {
 fn a_network_is_checked() {
     let column = NetworkColumn::new;
     let error_of = |columns: Vec<NetworkColumn>| message(NetworkDiagram::new("t", columns));
-    let columns = "columns of units, inputs included; expected 2 to 6";
-    assert_eq!(error_of(vec![column(3)]), format!("1 {columns}"));
-    assert_eq!(error_of(vec![column(3); 7]), format!("7 {columns}"));
+    let columns = "expected 2 to 6 columns of units, inputs included, found";
+    assert_eq!(error_of(vec![column(3)]), format!("{columns} 1"));
+    assert_eq!(error_of(vec![column(3); 7]), format!("{columns} 7"));
     assert_eq!(
         error_of(vec![column(3), column(0), column(1)]),
-        "0 units in column 1; expected at least 1"
+        "expected at least 1 units in column 1, found 0"
     );
     let one = || vec!["a".to_owned()];
     let base = |index: usize| column([3, 2, 1][index]);
@@ -241,7 +241,7 @@ fn a_network_is_checked() {
                 names: one(),
                 ..base(1)
             },
-            "1 names for column 1; expected 2",
+            "expected 2 names for column 1, found 1",
         ),
         (
             0,
@@ -249,7 +249,7 @@ fn a_network_is_checked() {
                 ends: one(),
                 ..base(0)
             },
-            "1 ends for column 0; expected 3",
+            "expected 3 ends for column 0, found 1",
         ),
         (
             1,
@@ -257,7 +257,7 @@ fn a_network_is_checked() {
                 ends: one(),
                 ..base(1)
             },
-            "1 ends for column 1; expected 0",
+            "expected 0 ends for column 1, found 1",
         ),
         (
             1,
@@ -265,7 +265,7 @@ fn a_network_is_checked() {
                 connections: one(),
                 ..base(1)
             },
-            "1 names of connections for column 1; expected 0",
+            "expected 0 names of connections for column 1, found 1",
         ),
         (
             2,
@@ -273,7 +273,7 @@ fn a_network_is_checked() {
                 connections: one(),
                 ..base(2)
             },
-            "1 names of connections for column 2; expected 2",
+            "expected 2 names of connections for column 2, found 1",
         ),
         (
             1,
@@ -281,7 +281,7 @@ fn a_network_is_checked() {
                 bias: "b".to_owned(),
                 ..base(1)
             },
-            "1 biases of column 1; expected 0",
+            "expected 0 bias labels for column 1, found 1",
         ),
     ] {
         let mut columns = vec![base(0), base(1), base(2)];

@@ -356,6 +356,7 @@ mod tests {
                 },
                 gradient_report: None,
                 best: None,
+                parameters_after: gate.epochs(),
             },
             parameters: here,
             activations: engine.evaluate(gate.features()).unwrap(),

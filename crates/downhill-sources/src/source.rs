@@ -281,6 +281,7 @@ pub(crate) mod tests {
                 },
                 gradient_report: None,
                 best: None,
+                parameters_after: source.epochs(),
             },
             activations: activations(source.features(), &w, &b),
             parameters: here,

@@ -1,6 +1,7 @@
 //! Batches and their sources.
 
-use downhill_data::Generator;
+use downhill_core::TrainConfig;
+use downhill_data::{Generator, split_indices, stratified_indices};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::TrainError;
@@ -119,6 +120,42 @@ pub trait BatchSource {
     fn check(&self) -> Result<(), TrainError> {
         Ok(())
     }
+}
+
+impl Batch {
+    /// The samples that a run with this configuration trains on, and those that it holds out for validation.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::Split`] if the validation fraction leaves no samples to train on, or holds out none.
+    pub fn hold_out(&self, config: &TrainConfig) -> Result<(Self, Option<Self>), TrainError> {
+        let TrainConfig {
+            validation_fraction,
+            seed,
+            ..
+        } = *config;
+        let (training, held_out) = hold_out(self, validation_fraction, seed)?;
+        let held_out = held_out.map(|samples| self.batch(&samples, &()));
+        Ok((self.batch(&training, &()), held_out))
+    }
+}
+
+/// The indices of the samples to train on, and of those held out, if the fraction is not 0.
+///
+/// If the source has classes, each is held out alike.
+pub(crate) fn hold_out<S: BatchSource + ?Sized>(
+    source: &S,
+    fraction: f64,
+    seed: u64,
+) -> Result<(Vec<usize>, Option<Vec<usize>>), TrainError> {
+    if fraction == 0.0 {
+        return Ok(((0..source.len()).collect(), None));
+    }
+    let (training, held_out) = match source.classes() {
+        Some(classes) => stratified_indices(&classes, fraction, seed)?,
+        None => split_indices(source.len(), fraction, seed)?,
+    };
+    Ok((training, Some(held_out)))
 }
 
 impl BatchSource for Batch {

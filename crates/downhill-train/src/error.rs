@@ -4,7 +4,7 @@ use downhill_data::{BiasError, DatasetError};
 use thiserror::Error;
 
 use downhill_check::CheckError;
-use downhill_core::{Clip, Optimizer, SettingError, ShapeError};
+use downhill_core::{Clip, Optimizer, SettingError, ShapeError, exact};
 
 use crate::FinderError;
 
@@ -13,7 +13,7 @@ use crate::FinderError;
 #[non_exhaustive]
 pub enum EngineError {
     /// The learning rate is not a positive number.
-    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {alpha:e}")]
+    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {}", exact(*alpha))]
     Alpha {
         /// The learning rate.
         alpha: f64,
@@ -115,15 +115,15 @@ pub enum TrainError {
         samples: usize,
     },
     /// There is an accuracy target, but no accuracy.
-    #[error(
-        "the accuracy target needs an accuracy: targets that are classes, or a metric named accuracy"
-    )]
+    #[error("an accuracy target requires targets that are classes, or a metric named accuracy")]
     NoAccuracy,
     /// There is a gradient target, but the engine does not measure its gradient.
-    #[error("the gradient target needs an engine that measures the norm of its gradient")]
+    #[error(
+        "a gradient target requires an engine that measures the norm of its gradient; this engine does not"
+    )]
     NoGradientNorm,
     /// The validation fraction leaves no samples to train on, or holds out none.
-    #[error("the validation set: {0}")]
+    #[error("the validation set cannot be held out: {0}")]
     Split(#[from] DatasetError),
     /// A setting is out of range, or the schedule does not fit the run.
     #[error(transparent)]
@@ -174,7 +174,7 @@ pub enum ClassifierError {
         got: usize,
     },
     /// A feature is not finite.
-    #[error("sample {sample}, column {column}: the feature must be finite, got {value}")]
+    #[error("sample {sample}, column {column}: the feature must be finite, got {value:?}")]
     NotFinite {
         /// The sample, counted from 0.
         sample: usize,
@@ -183,8 +183,10 @@ pub enum ClassifierError {
         /// The feature.
         value: f64,
     },
-    /// A predicted probability is NaN, so the sample has no class.
-    #[error("sample {sample}: the predicted probability is NaN; use smaller features")]
+    /// A prediction is NaN, so the sample has no class.
+    #[error(
+        "sample {sample} has no class, because its prediction is NaN; try smaller features or a smaller learning rate"
+    )]
     NoClass {
         /// The sample, counted from 0.
         sample: usize,

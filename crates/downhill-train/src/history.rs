@@ -89,6 +89,11 @@ pub struct Outcome {
     ///
     /// They are kept if the stop rules set `patience` or `restore_best`.
     pub best: Option<Best>,
+    /// The number of epochs after which the engine had the parameters that it has at the end.
+    ///
+    /// It is less than the number of epochs in the history if the best or the last good parameters are restored. An
+    /// epoch that a rule ends before its last batch counts.
+    pub parameters_after: usize,
 }
 
 /// The parameters of the smallest reported loss of a run.
@@ -98,6 +103,8 @@ pub struct Best {
     pub epoch: usize,
     /// The loss.
     pub loss: f64,
+    /// The number of epochs after which the run had the parameters: `epoch` or `epoch + 1`.
+    pub parameters_after: usize,
     /// The parameters.
     ///
     /// For a validation loss they are the parameters after its epoch. For a training loss they are those before its

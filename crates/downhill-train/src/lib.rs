@@ -50,7 +50,7 @@ pub use parameter_history::{ParameterHistory, spaced_epochs};
 pub use parameters::Parameters;
 pub use perceptron::{
     Candidate, Hyperplane, MistakeBound, Perceptron, PerceptronConfig, PerceptronEpoch,
-    PerceptronOutcome, PerceptronStop,
+    PerceptronOutcome,
 };
 pub use progress::Progress;
 pub use stop::{Divergence, DivergenceSign, Stop};

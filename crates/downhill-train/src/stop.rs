@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use downhill_core::Monitor;
+use downhill_core::{Monitor, exact, number, with_digits};
 
 /// The reason why a run stopped, with its numbers.
 ///
@@ -15,6 +15,11 @@ pub enum Stop {
     Epochs {
         /// The number of epochs.
         epochs: usize,
+    },
+    /// An epoch had no mistakes, so further epochs would not change the weights of a perceptron.
+    Converged {
+        /// The epoch.
+        epoch: usize,
     },
     /// The reported loss of an epoch is at or below the target.
     LossTarget {
@@ -101,11 +106,12 @@ pub enum Stop {
 impl Stop {
     /// Whether the run ended by its own settings.
     ///
-    /// These are the number of epochs, the targets, patience and the time limit. It is false for an interrupt, a
+    /// These are the number of epochs, convergence, the targets, patience and the time limit. It is false for an interrupt, a
     /// divergence, a wrong gradient and an observer.
     pub fn is_complete(&self) -> bool {
         match self {
             Self::Epochs { .. }
+            | Self::Converged { .. }
             | Self::LossTarget { .. }
             | Self::AccuracyTarget { .. }
             | Self::GradientTarget { .. }
@@ -127,6 +133,7 @@ impl Stop {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Epochs { .. } => "epochs",
+            Self::Converged { .. } => "converged",
             Self::LossTarget { .. } => "loss target",
             Self::AccuracyTarget { .. } => "accuracy target",
             Self::GradientTarget { .. } => "gradient target",
@@ -143,7 +150,11 @@ impl Stop {
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Epochs { epochs: 1 } => write!(f, "stopped after the only epoch"),
             Self::Epochs { epochs } => write!(f, "stopped after all {epochs} epochs"),
+            Self::Converged { epoch } => {
+                write!(f, "stopped after epoch {epoch}, which had no mistakes")
+            }
             Self::LossTarget {
                 epoch,
                 set,
@@ -151,7 +162,9 @@ impl fmt::Display for Stop {
                 target,
             } => write!(
                 f,
-                "stopped after epoch {epoch}: the {set} loss is {loss}, at or below the target of {target}"
+                "stopped after epoch {epoch}: the {set} loss is {}, at or below the target of {}",
+                number(*loss),
+                exact(*target)
             ),
             Self::AccuracyTarget {
                 epoch,
@@ -160,7 +173,9 @@ impl fmt::Display for Stop {
                 target,
             } => write!(
                 f,
-                "stopped after epoch {epoch}: the {set} accuracy is {accuracy}, at or above the target of {target}"
+                "stopped after epoch {epoch}: the {set} accuracy is {}, at or above the target of {}",
+                number(*accuracy),
+                exact(*target)
             ),
             Self::GradientTarget {
                 epoch,
@@ -168,7 +183,9 @@ impl fmt::Display for Stop {
                 target,
             } => write!(
                 f,
-                "stopped after epoch {epoch}: the norm of the gradient is {norm:e}, below the target of {target:e}"
+                "stopped after epoch {epoch}: the norm of the gradient is {}, below the target of {}",
+                number(*norm),
+                exact(*target)
             ),
             Self::Patience {
                 epoch,
@@ -178,15 +195,20 @@ impl fmt::Display for Stop {
                 improved,
                 loss,
             } => {
-                let s = if *patience == 1 { "" } else { "s" };
+                let epochs = match patience {
+                    1 => "epoch".to_owned(),
+                    _ => format!("{patience} epochs"),
+                };
+                let more = match *min_delta {
+                    0.0 => String::new(),
+                    delta => format!("more than {} ", exact(delta)),
+                };
                 write!(
                     f,
-                    "stopped after epoch {epoch}: for {patience} epoch{s} the {set} loss has not fallen"
-                )?;
-                if *min_delta > 0.0 {
-                    write!(f, " by more than {min_delta}")?;
-                }
-                write!(f, " below {loss}, that of epoch {improved}")
+                    "stopped after epoch {epoch}: in the last {epochs}, the {set} loss did not fall {more}below {}, \
+                     its value in epoch {improved}",
+                    number(*loss)
+                )
             }
             Self::TimeLimit {
                 epoch,
@@ -195,7 +217,9 @@ impl fmt::Display for Stop {
                 limit,
             } => write!(
                 f,
-                "stopped in epoch {epoch}, after batch {batch}: {seconds:.1} s have passed, and the limit is {limit} s"
+                "stopped in epoch {epoch}, after batch {batch}: {} s have passed, and the limit is {} s",
+                with_digits(*seconds, 3),
+                exact(*limit)
             ),
             Self::Interrupted { epoch, batch } => write!(
                 f,
@@ -258,8 +282,8 @@ impl Divergence {
         if self.steps == 0 {
             "try smaller initial parameters or smaller features".to_owned()
         } else {
-            let alpha = self.alpha / 10.0;
-            format!("try a smaller learning rate (alpha), such as {alpha:.0e}")
+            let alpha = with_digits(self.alpha / 10.0, 1);
+            format!("try a smaller learning rate (alpha), such as {alpha}")
         }
     }
 }
@@ -270,13 +294,13 @@ impl fmt::Display for Divergence {
         if let Some(batch) = self.batch {
             write!(f, ", batch {batch}")?;
         }
-        let alpha = self.alpha;
+        let alpha = number(self.alpha);
         write!(
             f,
-            ": the run diverged at a learning rate of {alpha:e}, where "
+            ": the run diverged at a learning rate of {alpha}, where "
         )?;
         match &self.sign {
-            DivergenceSign::NotFinite { what, value } => write!(f, "{what} is {value}")?,
+            DivergenceSign::NotFinite { what, value } => write!(f, "{what} is {}", number(*value))?,
             DivergenceSign::Grown {
                 what,
                 loss,
@@ -284,7 +308,10 @@ impl fmt::Display for Divergence {
                 factor,
             } => write!(
                 f,
-                "{what} is {loss:.4e}, more than {factor} times its smallest value of {best:.4e}"
+                "{what} is {}, more than {} times its smallest value of {}",
+                number(*loss),
+                exact(*factor),
+                number(*best)
             )?,
         }
         if let Some(parameter) = &self.parameter {
@@ -318,8 +345,8 @@ mod tests {
         let weight = Some("layers.0.weight".to_owned());
         assert_eq!(
             diverged(5, weight, infinite.clone()).to_string(),
-            "stopped in epoch 2, batch 1: the run diverged at a learning rate of 1e2, where the reported loss is inf \
-             and layers.0.weight is not finite; try a smaller learning rate (alpha), such as 1e1"
+            "stopped in epoch 2, batch 1: the run diverged at a learning rate of 100, where the reported loss is inf \
+             and layers.0.weight is not finite; try a smaller learning rate (alpha), such as 10"
         );
         let at_the_start = diverged(0, None, infinite).to_string();
         assert!(
@@ -336,7 +363,7 @@ mod tests {
         assert!(
             grown
                 .to_string()
-                .contains("is 1.2346e4, more than 1000 times its smallest value of 5.0000e-1;"),
+                .contains("is 12345.6, more than 1000 times its smallest value of 0.5;"),
             "{grown}"
         );
         assert!(grown.is_early() && !grown.is_complete());
@@ -364,13 +391,13 @@ mod tests {
         };
         assert_eq!(
             patience(0.01).to_string(),
-            "stopped after epoch 9: for 5 epochs the validation loss has not fallen by more than 0.01 below 0.125, \
-             that of epoch 4"
+            "stopped after epoch 9: in the last 5 epochs, the validation loss did not fall more than 0.01 below 0.125, \
+             its value in epoch 4"
         );
         assert!(
             patience(0.0)
                 .to_string()
-                .contains("has not fallen below 0.125,")
+                .contains("did not fall below 0.125,")
         );
         assert!(target.is_complete() && target.is_early());
         let interrupted = Stop::Interrupted { epoch: 2, batch: 1 };
@@ -381,5 +408,28 @@ mod tests {
         assert!(!interrupted.is_complete());
         let all = Stop::Epochs { epochs: 3 };
         assert!(all.is_complete() && !all.is_early());
+        let only = Stop::Epochs { epochs: 1 };
+        assert_eq!(only.to_string(), "stopped after the only epoch");
+        let late = Stop::TimeLimit {
+            epoch: 0,
+            batch: 0,
+            seconds: 2.345_678e-5,
+            limit: 1e-6,
+        };
+        assert!(
+            late.to_string()
+                .ends_with("2.35e-5 s have passed, and the limit is 1e-6 s")
+        );
+        let large = Stop::LossTarget {
+            epoch: 0,
+            set: Monitor::Training,
+            loss: 904_508.497_187_473_7,
+            target: 1e308,
+        };
+        assert!(
+            large
+                .to_string()
+                .ends_with("is 904508, at or below the target of 1e308")
+        );
     }
 }

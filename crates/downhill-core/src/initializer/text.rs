@@ -4,16 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Initializer;
-use crate::SettingError;
 use crate::notation::Notation;
+use crate::{SettingError, exact};
 
 /// One of each, as text.
 #[cfg(test)]
 pub(super) const TEXTS: [&str; 8] = [
     "zeros",
     "constant:0.1",
-    "uniform:-1:1",
-    "normal:0.5:0.1",
+    "uniform:-1:1e308",
+    "normal:0.5:1e-20",
     "glorot-uniform",
     "glorot-normal",
     "he-uniform",
@@ -25,12 +25,19 @@ impl fmt::Display for Initializer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name();
         match self {
-            Self::Constant { value } => write!(formatter, "{name}:{value}"),
-            Self::Uniform { low, high } => write!(formatter, "{name}:{low}:{high}"),
+            Self::Constant { value } => write!(formatter, "{name}:{}", exact(*value)),
+            Self::Uniform { low, high } => {
+                write!(formatter, "{name}:{}:{}", exact(*low), exact(*high))
+            }
             Self::Normal {
                 mean,
                 standard_deviation,
-            } => write!(formatter, "{name}:{mean}:{standard_deviation}"),
+            } => write!(
+                formatter,
+                "{name}:{}:{}",
+                exact(*mean),
+                exact(*standard_deviation)
+            ),
             _ => formatter.write_str(name),
         }
     }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Decay, Schedule, THRESHOLD};
-use crate::SettingError;
 use crate::notation::Notation;
+use crate::{SettingError, exact};
 
 const STEP: &str = "step:EVERY:FACTOR";
 const EXPONENTIAL: &str = "exponential:FACTOR";
@@ -26,25 +26,25 @@ impl fmt::Display for Decay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Constant => write!(f, "constant"),
-            Self::Step { every, factor } => write!(f, "step:{every}:{factor}"),
-            Self::Exponential { factor } => write!(f, "exponential:{factor}"),
+            Self::Step { every, factor } => write!(f, "step:{every}:{}", exact(factor)),
+            Self::Exponential { factor } => write!(f, "exponential:{}", exact(factor)),
             Self::Cosine {
                 floor,
                 epochs: Some(epochs),
-            } => write!(f, "cosine:{floor}:{epochs}"),
+            } => write!(f, "cosine:{}:{epochs}", exact(floor)),
             Self::Cosine { floor: 0.0, .. } => write!(f, "cosine"),
-            Self::Cosine { floor, .. } => write!(f, "cosine:{floor}"),
+            Self::Cosine { floor, .. } => write!(f, "cosine:{}", exact(floor)),
             Self::Plateau {
                 patience,
                 factor,
                 threshold,
                 floor,
             } => {
-                write!(f, "plateau:{patience}:{factor}")?;
+                write!(f, "plateau:{patience}:{}", exact(factor))?;
                 if floor != 0.0 {
-                    write!(f, ":{threshold}:{floor}")
+                    write!(f, ":{}:{}", exact(threshold), exact(floor))
                 } else if threshold != THRESHOLD {
-                    write!(f, ":{threshold}")
+                    write!(f, ":{}", exact(threshold))
                 } else {
                     Ok(())
                 }

@@ -128,8 +128,9 @@ fn a_value_that_the_scale_cannot_show_leaves_a_gap() {
     assert!(svg.contains("(2 values not shown: not finite or too large)"));
     let svg = render_svg(&chart.with_log_y(), Theme::Light).unwrap();
     assert!(svg.contains("(4 values not shown: not finite or not positive)"));
-    // A line of two points, a single point, which is a short line, and a line of two points.
-    assert_eq!(corners_in(&svg, "curve")[0].len(), 2 + 2 + 2);
+    // Two lines of two points, and a dot for a single point.
+    let parts = corners_in(&svg, "curve");
+    assert_eq!([parts[0].len(), parts[1].len()], [2 + 2, 2]);
     let chart =
         Chart::new("Points").with_samples("sample", [[0.0, 1.0], [f64::NAN, 2.0], [1e305, 0.0]]);
     let svg = render_svg(&chart, Theme::Light).unwrap();
@@ -137,6 +138,17 @@ fn a_value_that_the_scale_cannot_show_leaves_a_gap() {
         elements_in(&svg, "points") == 1
             && svg.contains("(2 values not shown: not finite or too large)")
     );
+}
+
+/// A run of one epoch has one loss. Its dot is on the left edge of the plot area and is wide enough to be seen.
+#[test]
+fn a_curve_of_one_point_is_a_visible_dot() {
+    let chart = Chart::new("One").with_x_range(0.0..=1.0);
+    let chart = chart.with_curve("loss", losses(0, &[0.5]));
+    let svg = render_svg(&chart, Theme::Light).unwrap();
+    let dot = &corners_in(&svg, "curve")[0];
+    assert!(dot[1][0] - dot[0][0] >= 6.0, "{dot:?}");
+    assert!(!svg.contains("class=\"curve\" clip-path"), "{svg}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The errors in the settings of a learning-rate finder.
 
+use downhill_core::exact;
 use thiserror::Error;
 
 /// A setting of a learning-rate finder that is out of range.
@@ -7,7 +8,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum FinderError {
     /// The learning rates are not an increasing range of positive numbers.
-    #[error("the learning rates must be finite with 0 < low < high, got {low:e} to {high:e}")]
+    #[error("the learning rates must be finite with 0 < low < high, got {} to {}", exact(*low), exact(*high))]
     Range {
         /// The first learning rate.
         low: f64,
@@ -27,14 +28,14 @@ pub enum FinderError {
         steps: usize,
     },
     /// The smoothing is not a fraction less than 1.
-    #[error("the smoothing must be at least 0 and less than 1, got {smoothing:?}")]
+    #[error("the smoothing must be at least 0 and less than 1, got {}", exact(*smoothing))]
     Smoothing {
         /// The smoothing.
         smoothing: f64,
     },
     /// The multiple of the minimum loss is not greater than 1.
     #[error(
-        "the multiple of the minimum loss at which a sweep stops must be greater than 1, got {multiple:?}"
+        "the multiple of the minimum loss at which a sweep stops must be greater than 1, got {}", exact(*multiple)
     )]
     Multiple {
         /// The multiple.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use downhill_core::{number, with_digits};
+
 /// The minimum descent, as a fraction of the loss before it.
 const LEAST_FALL: f64 = 0.01;
 
@@ -96,10 +98,18 @@ impl fmt::Display for SweepStop {
                 least,
             } => write!(
                 f,
-                "at a rate of {rate:.2e}: the smoothed loss is {smoothed:.4}, its least was {least:.4}"
+                "at a learning rate of {}: the smoothed loss is {}, and its minimum was {}",
+                with_digits(*rate, 3),
+                number(*smoothed),
+                number(*least)
             ),
             Self::NotFinite { rate, loss } => {
-                write!(f, "at a rate of {rate:.2e}: the loss is {loss}")
+                write!(
+                    f,
+                    "at a learning rate of {}: the loss is {}",
+                    with_digits(*rate, 3),
+                    number(*loss)
+                )
             }
         }
     }

@@ -18,18 +18,30 @@ pub enum LandscapeError {
         text: String,
     },
     /// The indices of an entry do not fit the shape of its parameter.
-    #[error("{entry}: the parameter has the shape {shape:?}, and its indices count from 0")]
+    #[error("{entry} does not exist: {name} has the shape {shape:?}, and indices count from 0", name = entry.name)]
     Index {
         /// The entry.
         entry: ParameterEntry,
         /// The shape of the parameter.
         shape: Vec<usize>,
     },
+    /// Both entries of a plane are the same.
+    #[error("{entry} is given twice: a plane needs two different parameters")]
+    SameEntry {
+        /// The entry.
+        entry: ParameterEntry,
+    },
+    /// The points of a path are on one line.
+    #[error(
+        "the path of the run is a straight line, so no plane follows from it; train for more epochs, or choose two \
+         parameters or random directions"
+    )]
+    StraightPath,
     /// The two directions are parallel, or one of them is zero.
-    #[error("the two directions do not span a plane: they are parallel, or one of them is zero")]
+    #[error("the two directions of the plane are parallel, or one of them is zero")]
     Degenerate,
     /// The number of parameters differs from that of the plane.
-    #[error("there are {got} parameters, but the plane has {expected}")]
+    #[error("the plane is for {expected} parameters, but there are {got}")]
     Parameters {
         /// The number of parameters of the plane.
         expected: usize,

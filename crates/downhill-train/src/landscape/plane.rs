@@ -57,6 +57,12 @@ impl Plane {
         at: &Parameters,
         entries: [&ParameterEntry; 2],
     ) -> Result<Self, LandscapeError> {
+        let [first, second] = entries;
+        if first == second {
+            return Err(LandscapeError::SameEntry {
+                entry: first.clone(),
+            });
+        }
         let mut origin = at.clone();
         let numbers = at.values().count();
         let mut directions = [vec![0.0; numbers], vec![0.0; numbers]];
@@ -110,11 +116,11 @@ impl Plane {
     ///
     /// # Errors
     ///
-    /// [`LandscapeError::Degenerate`] if the path is a line or has fewer than two points,
+    /// [`LandscapeError::StraightPath`] if the path is a line or has fewer than three points,
     /// [`LandscapeError::Parameters`] if its points differ in their number of parameters.
     pub fn through(path: &[&Parameters]) -> Result<Self, LandscapeError> {
         let [_, .., end] = path else {
-            return Err(LandscapeError::Degenerate);
+            return Err(LandscapeError::StraightPath);
         };
         let points = offsets(path, end)?;
         let along = scaled(points[0].iter().map(|v| -v).collect(), 1.0);
@@ -138,7 +144,7 @@ impl Plane {
             second = farthest.unwrap_or_default();
         }
         if norm(&second) <= least {
-            return Err(LandscapeError::Degenerate);
+            return Err(LandscapeError::StraightPath);
         }
         Self::new((*end).clone(), [along, scaled(second, 1.0)])
     }

@@ -209,7 +209,11 @@ fn what_spans_no_plane_is_refused() {
     let at = line(1.0, 2.0);
     let same = entry("layers.0.bias[0]");
     let degenerate = Err(LandscapeError::Degenerate);
-    assert_eq!(Plane::of_entries(&at, [&same, &same]), degenerate);
+    let twice = Plane::of_entries(&at, [&same, &same]).unwrap_err();
+    assert_eq!(
+        twice.to_string(),
+        "layers.0.bias[0] is given twice: a plane needs two different parameters"
+    );
     assert_eq!(
         Plane::new(at.clone(), [vec![1.0, 2.0], vec![-2.0, -4.0]]),
         degenerate
@@ -218,11 +222,13 @@ fn what_spans_no_plane_is_refused() {
         Plane::new(at.clone(), [vec![1.0, 2.0], vec![0.0, 0.0]]),
         degenerate
     );
-    assert_eq!(Plane::through(&[&at]), degenerate);
-    assert_eq!(Plane::through(&[&at, &at, &at]), degenerate);
+    let straight = Err(LandscapeError::StraightPath);
+    assert_eq!(Plane::through(&[&at]), straight);
+    assert_eq!(Plane::through(&[&at, &line(2.0, 4.0)]), straight);
+    assert_eq!(Plane::through(&[&at, &at, &at]), straight);
     assert_eq!(
         Plane::through(&[&at, &line(2.0, 4.0), &line(3.0, 6.0)]),
-        degenerate
+        straight
     );
     // One number for each tensor: the second direction cannot be orthogonal.
     assert_eq!(Plane::random(&line(0.0, 0.0), 0), degenerate);

@@ -131,7 +131,14 @@ impl Hyperplane {
 
     /// Whether all weights and the bias are finite.
     pub fn is_finite(&self) -> bool {
-        self.bias.is_finite() && self.weight.iter().all(|w| w.is_finite())
+        self.not_finite().is_none()
+    }
+
+    /// The first number that is not finite, with `weight` or `bias`, the array that it is in.
+    pub(super) fn not_finite(&self) -> Option<(&'static str, f64)> {
+        let weights = self.weight.iter().map(|&weight| ("weight", weight));
+        let mut numbers = weights.chain([("bias", self.bias)]);
+        numbers.find(|(_, number)| !number.is_finite())
     }
 }
 

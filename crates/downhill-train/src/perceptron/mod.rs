@@ -7,16 +7,23 @@ mod pocket;
 mod samples;
 
 use std::fmt::Debug;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
+use downhill_core::{Monitor, StopRules};
 use downhill_data::Generator;
 use ndarray::{ArrayView, Dimension};
 
 use crate::table::table;
-use crate::{ClassifierError, EngineError, TrainError};
+use crate::trainer::Stopping;
+use crate::{
+    ClassifierError, Divergence, DivergenceSign, EngineError, EpochEnd, MetricValue, Stop,
+    TrainError,
+};
 
 pub use bound::MistakeBound;
 pub use hyperplane::Hyperplane;
-pub use outcome::{Candidate, PerceptronEpoch, PerceptronOutcome, PerceptronStop};
+pub use outcome::{Candidate, PerceptronEpoch, PerceptronOutcome};
 
 use pocket::Pocket;
 use samples::Samples;
@@ -39,6 +46,14 @@ pub struct PerceptronConfig {
     pub seed: Option<u64>,
     /// Whether to keep the best weights and predict with them instead of the last.
     pub pocket: bool,
+    /// Stops after an epoch with an accuracy at or above this fraction, 0 to 1.
+    ///
+    /// It is the accuracy of the weights to predict with.
+    pub accuracy_target: Option<f64>,
+    /// The time limit in seconds, positive and finite.
+    ///
+    /// Training stops after the sample during which the limit passes.
+    pub time_limit: Option<f64>,
 }
 
 impl Default for PerceptronConfig {
@@ -49,6 +64,8 @@ impl Default for PerceptronConfig {
             epochs: 100,
             seed: Some(0),
             pocket: true,
+            accuracy_target: None,
+            time_limit: None,
         }
     }
 }
@@ -58,6 +75,7 @@ impl PerceptronConfig {
     pub fn init<L>(self) -> Perceptron<L> {
         Perceptron {
             config: self,
+            interrupt: None,
             fitted: None,
         }
     }
@@ -71,43 +89,75 @@ impl PerceptronConfig {
         if self.epochs == 0 {
             return Err(TrainError::NoEpochs);
         }
+        self.rules().validate()?;
         Ok(())
     }
 
+    fn rules(&self) -> StopRules {
+        StopRules {
+            accuracy_target: self.accuracy_target,
+            time_limit: self.time_limit,
+            monitor: Monitor::Training,
+            ..StopRules::default()
+        }
+    }
+
     /// Trains from weights of zero. Returns the epochs and the weights to predict with.
-    fn train(&self, samples: &Samples<'_>) -> Result<(PerceptronOutcome, Hyperplane), EngineError> {
+    fn train(
+        &self,
+        samples: &Samples<'_>,
+        interrupt: Option<&AtomicBool>,
+    ) -> Result<(PerceptronOutcome, Hyperplane), EngineError> {
+        let start = Instant::now();
+        let clock = Box::new(move || start.elapsed());
+        let mut stopping = Stopping::new(self.rules(), interrupt, clock);
         let mut order: Vec<usize> = (0..samples.len()).collect();
         let mut stream = self.seed.map(Generator::new);
         let mut plane = Hyperplane::zeros(samples.features.ncols());
         let mut pocket = self.pocket.then(|| Pocket::new(samples));
 
-        let mut epochs = Vec::new();
-        let mut stopped = PerceptronStop::Epochs {
-            epochs: self.epochs,
-        };
+        let (mut epochs, mut stopped, mut steps) = (Vec::new(), None, 0);
         for epoch in 0..self.epochs {
             if let Some(stream) = &mut stream {
                 stream.shuffle(&mut order);
             }
             let mut mistakes = 0;
-            for &sample in &order {
+            for (batch, &sample) in order.iter().enumerate() {
                 let (x, t) = samples.get(sample);
+                let before = plane.clone();
                 let mistake = plane.learn(x, t, self.alpha)?;
+                steps += 1;
+                if let Some((parameter, value)) = plane.not_finite() {
+                    stopped = Some(Stop::Diverged(Divergence {
+                        epoch,
+                        batch: Some(batch),
+                        parameter: Some(parameter.to_owned()),
+                        alpha: self.alpha,
+                        steps,
+                        sign: DivergenceSign::NotFinite {
+                            what: "a weight",
+                            value,
+                        },
+                    }));
+                    plane = before;
+                    break;
+                }
                 mistakes += usize::from(mistake);
                 match &mut pocket {
                     Some(pocket) if mistake => pocket.stepped(),
                     Some(pocket) => pocket.right(&plane, samples)?,
                     None => {}
                 }
-                if mistake && !plane.is_finite() {
-                    stopped = PerceptronStop::NotFinite { epoch };
+                stopped = stopping.after_step(epoch, batch);
+                if stopped.is_some() {
                     break;
                 }
             }
             let wrong = samples.wrong(&plane)?;
-            if let Some(pocket) = pocket.as_mut().filter(|_| plane.is_finite()) {
+            if let Some(pocket) = &mut pocket {
                 pocket.offer(&plane, wrong);
             }
+            let chosen = pocket.as_ref().map_or(wrong, |pocket| pocket.best().wrong);
             epochs.push(PerceptronEpoch {
                 mistakes,
                 last: Candidate {
@@ -116,18 +166,40 @@ impl PerceptronConfig {
                 },
                 pocket: pocket.as_ref().map(|pocket| pocket.best().clone()),
             });
-            if mistakes == 0 {
-                stopped = PerceptronStop::Converged { epoch };
+            if stopped.is_none() && mistakes == 0 {
+                stopped = Some(Stop::Converged { epoch });
             }
-            if !matches!(stopped, PerceptronStop::Epochs { .. }) {
+            stopped = stopped.or_else(|| stopping.check(&self.end(epoch, chosen, samples)));
+            if stopped.is_some() {
                 break;
             }
         }
+        let stopped = stopped.unwrap_or(Stop::Epochs {
+            epochs: self.epochs,
+        });
         let hyperplane = match pocket {
             Some(pocket) => pocket.best().hyperplane.clone(),
             None => plane,
         };
         Ok((PerceptronOutcome { epochs, stopped }, hyperplane))
+    }
+
+    /// The record of an epoch for the stop rules. The loss is the number of wrong samples.
+    fn end(&self, epoch: usize, wrong: usize, samples: &Samples<'_>) -> EpochEnd {
+        #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
+        let [wrong, all] = [wrong, samples.len()].map(|count| count as f64);
+        EpochEnd {
+            epoch,
+            epochs: self.epochs,
+            loss: wrong,
+            rate: self.alpha,
+            validation_loss: None,
+            metrics: vec![MetricValue {
+                name: MetricValue::ACCURACY.to_owned(),
+                training: Some((all - wrong) / all),
+                validation: None,
+            }],
+        }
     }
 }
 
@@ -156,6 +228,7 @@ impl PerceptronConfig {
 #[derive(Debug, Clone)]
 pub struct Perceptron<L> {
     config: PerceptronConfig,
+    interrupt: Option<&'static AtomicBool>,
     fitted: Option<Fitted<L>>,
 }
 
@@ -167,9 +240,17 @@ struct Fitted<L> {
 }
 
 impl<L: Clone + Ord + Debug> Perceptron<L> {
+    /// Stops training if a flag becomes true, such as on Ctrl-C.
+    #[must_use]
+    pub fn interrupt(mut self, flag: &'static AtomicBool) -> Self {
+        self.interrupt = Some(flag);
+        self
+    }
+
     /// Trains on samples and their labels, from weights of zero.
     ///
-    /// Training stops early after an epoch without a mistake.
+    /// Training stops early after an epoch without a mistake, by the rules of the configuration, and before a step that
+    /// makes a weight infinite or NaN. That step is not taken.
     ///
     /// # Shapes
     ///
@@ -191,7 +272,7 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
     ) -> Result<PerceptronOutcome, ClassifierError> {
         let (samples, classes) = Samples::new(features, labels)?;
         self.config.check()?;
-        let (outcome, hyperplane) = self.config.train(&samples)?;
+        let (outcome, hyperplane) = self.config.train(&samples, self.interrupt)?;
         self.fitted = Some(Fitted {
             classes,
             hyperplane,
@@ -210,7 +291,7 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
     ///
     /// [`ClassifierError::NotFitted`] before `fit`. [`ClassifierError::Rank`],
     /// [`ClassifierError::Columns`] or [`ClassifierError::NotFinite`] if the features do not have 2
-    /// dimensions, do not have the columns of `fit`, or are not finite.
+    /// dimensions, do not have the columns of `fit`, or are not finite. [`ClassifierError::NoClass`] if a logit is NaN.
     pub fn predict<D: Dimension>(
         &self,
         features: ArrayView<'_, f64, D>,
@@ -223,8 +304,12 @@ impl<L: Clone + Ord + Debug> Perceptron<L> {
             return Err(ClassifierError::Columns { expected, got });
         }
         let mut labels = Vec::with_capacity(features.nrows());
-        for x in features.rows() {
-            let label = if plane.logit(x)? > 0.0 { greater } else { less };
+        for (sample, x) in features.rows().into_iter().enumerate() {
+            let label = match plane.logit(x)? {
+                z if z.is_nan() => return Err(ClassifierError::NoClass { sample }),
+                z if z > 0.0 => greater,
+                _ => less,
+            };
             labels.push(label.clone());
         }
         Ok(labels)

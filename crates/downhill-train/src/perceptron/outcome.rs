@@ -1,8 +1,7 @@
 //! The result of training a perceptron: its epochs and the reason why it stopped.
 
-use std::fmt;
-
 use super::Hyperplane;
+use crate::Stop;
 
 /// Weights, with the number of samples that they get wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,43 +17,10 @@ pub struct Candidate {
 pub struct PerceptronEpoch {
     /// Number of mistakes during the epoch, which equals the number of steps.
     pub mistakes: usize,
-    /// The weights after the epoch.
+    /// The weights after the epoch. After a divergence they are those before the step that was not finite.
     pub last: Candidate,
     /// The weights in the pocket after the epoch; `None` without a pocket.
     pub pocket: Option<Candidate>,
-}
-
-/// The reason why training a perceptron stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PerceptronStop {
-    /// An epoch had no mistakes, so further epochs would not change the weights.
-    Converged {
-        /// The epoch, counted from 0.
-        epoch: usize,
-    },
-    /// All epochs are over, and each had a mistake.
-    Epochs {
-        /// Number of epochs.
-        epochs: usize,
-    },
-    /// A weight became infinite or NaN.
-    NotFinite {
-        /// The epoch, counted from 0.
-        epoch: usize,
-    },
-}
-
-impl fmt::Display for PerceptronStop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Converged { epoch } => write!(f, "in epoch {epoch}, which had no mistakes"),
-            Self::Epochs { epochs } => write!(f, "after all {epochs} epochs"),
-            Self::NotFinite { epoch } => write!(
-                f,
-                "in epoch {epoch}: a weight is no longer finite; a smaller learning rate (alpha) may help"
-            ),
-        }
-    }
 }
 
 /// The result of training a perceptron.
@@ -63,7 +29,9 @@ pub struct PerceptronOutcome {
     /// The epochs, in order; at least one.
     pub epochs: Vec<PerceptronEpoch>,
     /// The reason why training stopped.
-    pub stopped: PerceptronStop,
+    ///
+    /// The batch of a reason is the step in its epoch: each batch is one sample.
+    pub stopped: Stop,
 }
 
 impl PerceptronOutcome {
@@ -75,8 +43,8 @@ impl PerceptronOutcome {
     /// The epoch without mistakes, counted from 0; `None` if training did not converge.
     pub fn converged(&self) -> Option<usize> {
         match self.stopped {
-            PerceptronStop::Converged { epoch } => Some(epoch),
-            PerceptronStop::Epochs { .. } | PerceptronStop::NotFinite { .. } => None,
+            Stop::Converged { epoch } => Some(epoch),
+            _ => None,
         }
     }
 }

@@ -126,7 +126,7 @@ fn pocket_never_gets_worse_and_does_not_affect_training() {
             ..PerceptronConfig::default()
         };
         let (without, plain) = fit(config, &data);
-        assert_eq!(kept.stopped, PerceptronStop::Epochs { epochs: 100 });
+        assert_eq!(kept.stopped, Stop::Epochs { epochs: 100 });
         let mut best = data.len();
         for (kept, plain) in kept.epochs.iter().zip(&plain.epochs) {
             assert_eq!((kept.mistakes, &kept.last), (plain.mistakes, &plain.last));
@@ -178,16 +178,68 @@ fn overflowing_weights_stop_training_and_the_pocket_stays_finite() {
     };
     let mut perceptron = config.init();
     let outcome = perceptron.fit(x.view(), &[0, 1]).unwrap();
-    assert_eq!(outcome.stopped, PerceptronStop::NotFinite { epoch: 0 });
+    assert!(matches!(outcome.stopped, Stop::Diverged(_)));
     assert_eq!(outcome.converged(), None);
-    assert!(
-        outcome
-            .stopped
-            .to_string()
-            .contains("smaller learning rate")
+    assert_eq!(
+        outcome.stopped.to_string(),
+        "stopped in epoch 0, batch 0: the run diverged at a learning rate of 1e200, where a weight is -inf and weight \
+         is not finite; try a smaller learning rate (alpha), such as 1e199"
     );
     assert_eq!(outcome.epochs.len(), 1);
+    assert!(outcome.epochs[0].last.hyperplane.is_finite());
     assert!(perceptron.hyperplane().unwrap().is_finite());
+}
+
+#[test]
+fn the_stop_rules_of_a_run_end_it() {
+    let data = clouds(1.5, 0);
+    let full = fit(PerceptronConfig::default(), &data).1;
+    let accuracy = |wrong: usize| (data.len() - wrong) as f64 / data.len() as f64;
+    let pockets = full.epochs.iter().map(|e| e.pocket.as_ref().unwrap().wrong);
+    let pockets: Vec<usize> = pockets.collect();
+    let best = *pockets.last().unwrap();
+    let first = pockets.iter().position(|&wrong| wrong == best).unwrap();
+    let config = PerceptronConfig {
+        accuracy_target: Some(accuracy(best)),
+        ..PerceptronConfig::default()
+    };
+    let (_, outcome) = fit(config, &data);
+    let Stop::AccuracyTarget { epoch, .. } = outcome.stopped else {
+        panic!("{:?}", outcome.stopped);
+    };
+    assert!(epoch == first && outcome.epochs[..] == full.epochs[..=first]);
+
+    let config = PerceptronConfig {
+        time_limit: Some(1e-300),
+        ..PerceptronConfig::default()
+    };
+    let limited = fit(config.clone(), &data).1.stopped;
+    assert!(matches!(limited, Stop::TimeLimit { epoch: 0, .. }));
+
+    static INTERRUPTED: AtomicBool = AtomicBool::new(true);
+    let mut perceptron = PerceptronConfig::default().init().interrupt(&INTERRUPTED);
+    let (x, y) = (data.features().view(), data.labels());
+    let stopped = perceptron.fit(x, y).unwrap().stopped;
+    assert_eq!(stopped, Stop::Interrupted { epoch: 0, batch: 0 });
+
+    let config = PerceptronConfig {
+        accuracy_target: Some(1.5),
+        ..PerceptronConfig::default()
+    };
+    assert!(config.init().fit(x, y).is_err());
+}
+
+#[test]
+fn a_logit_that_is_nan_has_no_class() {
+    let x = array![[-1.0, 0.0], [1.0, 0.0]];
+    let mut perceptron = PerceptronConfig::default().init();
+    perceptron.fit(x.view(), &[0, 1]).unwrap();
+    perceptron.fitted.as_mut().unwrap().hyperplane.weight = array![1e300, -1e300];
+    let far = array![[0.0, 0.0], [1e300, 1e300]];
+    assert_eq!(
+        perceptron.predict(far.view()).unwrap_err(),
+        ClassifierError::NoClass { sample: 1 }
+    );
 }
 
 #[test]

@@ -13,14 +13,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use downhill_core::{Mode, Schedule, StopRules, TrainConfig};
-use downhill_data::{split_indices, stratified_indices};
 
-use crate::batch::{BatchSampler, Buffer};
+use crate::batch::{BatchSampler, Buffer, hold_out};
 use crate::{BatchSource, Engine, EngineError, MetricValue, Observer, Outcome, TrainError};
 use evaluator::Evaluator;
 use job::Job;
 use run::Run;
-use stopping::{Clock, Stopping};
+pub(crate) use stopping::{Clock, Stopping};
 
 /// A source of the batches of an engine.
 type Source<'a, E> =
@@ -170,7 +169,8 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
     ///
     /// The fraction is at least 0 and below 1. The seed determines the held-out samples. If the source has
     /// [classes](BatchSource::classes), each class is held out in proportion and keeps at least one training sample; see
-    /// [`stratified_indices`], and [`split_indices`] otherwise. If [`validation`](Self::validation) gives a set, no
+    /// [`stratified_indices`](downhill_data::stratified_indices), and
+    /// [`split_indices`](downhill_data::split_indices) otherwise. If [`validation`](Self::validation) gives a set, no
     /// samples are held out.
     #[must_use]
     pub fn validation_fraction(mut self, fraction: f64) -> Self {
@@ -278,14 +278,13 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         let device = engine.device(Mode::Evaluation);
         let (samples, validation) = match self.validation {
             Some(validation) => (all(source), Some(whole(validation, &device)?)),
-            None if self.validation_fraction == 0.0 => (all(source), None),
             None => {
-                let fraction = self.validation_fraction;
-                let (train, held_out) = match source.classes() {
-                    Some(classes) => stratified_indices(&classes, fraction, self.seed)?,
-                    None => split_indices(source.len(), fraction, self.seed)?,
-                };
-                (train, Some(source.batch(&held_out, &device)))
+                let (train, held_out) =
+                    hold_out(source, self.validation_fraction, self.seed)?;
+                (
+                    train,
+                    held_out.map(|samples| source.batch(&samples, &device)),
+                )
             }
         };
         let training = (!self.metrics.is_empty()).then(|| source.batch(&samples, &device));

@@ -10,8 +10,8 @@ use super::stopping::Stopping;
 use crate::batch::BatchSampler;
 use crate::history::EpochLoss;
 use crate::{
-    EngineError, EpochEnd, History, MetricValue, Observer, Outcome, Parameters, StepLoss, Stop,
-    TrainError,
+    DivergenceSign, EngineError, EpochEnd, History, MetricValue, Observer, Outcome, Parameters,
+    StepLoss, Stop, TrainError,
 };
 
 /// The steps and evaluations of an engine on its data.
@@ -109,6 +109,8 @@ impl Run<'_> {
         let mut guard = Guard::new(engine, &sampler, rules.divergence_factor)?;
         let batches = sampler.batches();
         let (mut steps, mut stopped) = (0_u64, None);
+        // The number of epochs after which the run had the guard's current parameters.
+        let mut current = 0;
         for observer in &mut observers {
             observer.started(epochs);
         }
@@ -146,7 +148,7 @@ impl Run<'_> {
                 if rules.gradient_target.is_some() {
                     stopping.add_gradient(engine.gradient_norm())?;
                 }
-                if let Some(stop) = stopping.after_step(place) {
+                if let Some(stop) = stopping.after_step(epoch, place.batch.unwrap_or(0)) {
                     stopped = Some(stop);
                     break;
                 }
@@ -163,6 +165,9 @@ impl Run<'_> {
             };
             if !diverged(&stopped) {
                 let found = guard.after_epoch(engine, &sum, whole, place)?;
+                if !has_grown(&found) {
+                    current = epoch + 1;
+                }
                 stopped = found.or(stopped);
             }
             let mut end = EpochEnd {
@@ -206,6 +211,7 @@ impl Run<'_> {
         }
         let stopped = stopped.unwrap_or(Stop::Epochs { epochs });
         let mut best = stopping.finish();
+        let mut parameters_after = history.losses.len();
         if let Some(best) = &mut best {
             // Parameters from after an epoch may be those that diverged in the next one. The guard has restored others.
             if let (Stop::Diverged(divergence), true) = (&stopped, batches > 1) {
@@ -213,10 +219,16 @@ impl Run<'_> {
             }
             if best.restored {
                 engine.set_parameters(&best.parameters)?;
+                parameters_after = best.parameters_after;
             }
         }
         let mut parameters = Parameters::default();
         engine.read_parameters(&mut parameters)?;
+        let restored = best.as_ref().is_some_and(|best| best.restored);
+        if matches!(stopped, Stop::Diverged(_)) && !restored {
+            let is_previous = parameters == *guard.previous();
+            parameters_after = current - usize::from(is_previous && current > 0);
+        }
         for observer in &mut observers {
             observer.reached(history.losses.len(), &parameters);
             observer.stopped(&stopped);
@@ -226,12 +238,23 @@ impl Run<'_> {
             stopped,
             gradient_report: report,
             best,
+            parameters_after,
         })
     }
 }
 
 fn diverged(stopped: &Option<Stop>) -> bool {
     matches!(stopped, Some(Stop::Diverged(_)))
+}
+
+/// Whether a run diverged because a loss has grown, before the guard read the parameters after the epoch.
+fn has_grown(stopped: &Option<Stop>) -> bool {
+    match stopped {
+        Some(Stop::Diverged(divergence)) => {
+            matches!(divergence.sign, DivergenceSign::Grown { .. })
+        }
+        _ => false,
+    }
 }
 
 /// Returns an error if there is no accuracy for the accuracy target.

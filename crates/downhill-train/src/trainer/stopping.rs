@@ -6,14 +6,13 @@ use std::time::Duration;
 use downhill_core::{Monitor, StopRules};
 
 use super::guard::Guard;
-use super::run::Place;
 use crate::{Best, EpochEnd, MetricValue, Stop, TrainError};
 
 /// A clock: the time since the start of the run.
-pub(super) type Clock<'a> = Box<dyn FnMut() -> Duration + 'a>;
+pub(crate) type Clock<'a> = Box<dyn FnMut() -> Duration + 'a>;
 
 /// The state of the stop rules of a run. Divergence has its own [`Guard`].
-pub(super) struct Stopping<'a> {
+pub(crate) struct Stopping<'a> {
     rules: StopRules,
     interrupt: Option<&'a AtomicBool>,
     clock: Clock<'a>,
@@ -25,7 +24,7 @@ pub(super) struct Stopping<'a> {
 }
 
 impl<'a> Stopping<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         rules: StopRules,
         interrupt: Option<&'a AtomicBool>,
         clock: Clock<'a>,
@@ -48,8 +47,7 @@ impl<'a> Stopping<'a> {
 
     /// Checks the rules for every step: the interrupt and the time limit.
     #[inline]
-    pub(super) fn after_step(&mut self, place: Place) -> Option<Stop> {
-        let (epoch, batch) = (place.epoch, place.batch.unwrap_or(0));
+    pub(crate) fn after_step(&mut self, epoch: usize, batch: usize) -> Option<Stop> {
         if self
             .interrupt
             .is_some_and(|flag| flag.load(Ordering::Relaxed))
@@ -75,28 +73,39 @@ impl<'a> Stopping<'a> {
         one_step: bool,
         guard: &Guard,
     ) -> Option<Stop> {
-        let (set, loss) = match (self.rules.monitor, end.validation_loss) {
-            (Monitor::Validation, Some(loss)) => (Monitor::Validation, loss),
-            _ => (Monitor::Training, end.loss),
-        };
+        let (set, loss) = self.monitored(end);
         if self.rules.keeps_best() && self.best.as_ref().is_none_or(|best| loss < best.loss) {
-            let parameters = match (set, one_step) {
-                (Monitor::Training, true) => guard.previous(),
-                _ => guard.current(),
-            };
-            let parameters = parameters.clone();
             let epoch = end.epoch;
+            let (parameters, parameters_after) = match (set, one_step) {
+                (Monitor::Training, true) => (guard.previous(), epoch),
+                _ => (guard.current(), epoch + 1),
+            };
             self.best = Some(Best {
                 epoch,
                 loss,
-                parameters,
+                parameters_after,
+                parameters: parameters.clone(),
                 restored: self.rules.restore_best,
             });
         }
+        self.check(end)
+    }
+
+    /// Checks the rules for whole epochs.
+    pub(crate) fn check(&mut self, end: &EpochEnd) -> Option<Stop> {
+        let (set, loss) = self.monitored(end);
         self.loss_target(set, loss, end)
             .or_else(|| self.accuracy_target(set, end))
             .or_else(|| self.gradient_target(end))
             .or_else(|| self.patience(set, loss, end))
+    }
+
+    /// The set that the rules follow, and its loss.
+    fn monitored(&self, end: &EpochEnd) -> (Monitor, f64) {
+        match (self.rules.monitor, end.validation_loss) {
+            (Monitor::Validation, Some(loss)) => (Monitor::Validation, loss),
+            _ => (Monitor::Training, end.loss),
+        }
     }
 
     fn loss_target(&self, set: Monitor, loss: f64, end: &EpochEnd) -> Option<Stop> {

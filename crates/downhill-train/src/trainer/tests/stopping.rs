@@ -156,13 +156,16 @@ fn the_best_parameters_are_kept_and_restored_on_request() {
     let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
     assert_eq!((best.loss, losses[best.epoch]), (least, least));
     assert_eq!(best.parameters, after(best.epoch + 1));
+    assert_eq!(kept.parameters_after, losses.len());
     assert_eq!(last, after(kept.history.losses.len()));
-    let (_, restored) = run(true, Monitor::Validation);
+    let (outcome, restored) = run(true, Monitor::Validation);
     assert_eq!(restored, best.parameters);
+    assert_eq!(outcome.parameters_after, best.epoch + 1);
     // A training loss is computed before its step, and falls until the end.
     let (complete, restored) = run(true, Monitor::Training);
     assert_eq!(complete.stopped, Stop::Epochs { epochs: 50 });
     assert_eq!(complete.best.unwrap().epoch, 49);
+    assert_eq!(complete.parameters_after, 49);
     assert_eq!(restored, after(49));
 }
 
@@ -269,6 +272,26 @@ fn of_two_rules_that_hold_at_once_the_first_in_order_is_the_reason() {
 }
 
 #[test]
+fn a_batch_is_split_as_a_run_splits_it() {
+    let config = TrainConfig {
+        validation_fraction: 0.34,
+        seed: 5,
+        ..TrainConfig::new(downhill_core::Sgd::new(0.5), 1)
+    };
+    let all = table();
+    let history = Trainer::new(&config).fit(&mut neuron(), &all).unwrap();
+    let (training, held_out) = all.hold_out(&config).unwrap();
+    let before = neuron().loss(&training).unwrap().reported;
+    assert_eq!(history.history.losses, [before]);
+    assert_eq!(training.len() + held_out.unwrap().len(), all.len());
+    let whole = TrainConfig {
+        validation_fraction: 0.0,
+        ..config
+    };
+    assert_eq!(all.hold_out(&whole).unwrap(), (all.clone(), None));
+}
+
+#[test]
 fn a_validation_fraction_holds_out_the_samples_of_its_seed() {
     let all = table();
     let classes = [0, 0, 1, 1, 1, 1];
@@ -362,6 +385,7 @@ fn a_loss_that_grows_by_the_factor_stops_the_run_with_the_parameters_before_it()
     // The loss of an epoch is that of the parameters before its step.
     let good = after(found.epoch - 1, line(1.0, Loss::MeanSquaredError));
     assert_eq!(engine.parameters().unwrap(), good);
+    assert_eq!(outcome.parameters_after, found.epoch - 1);
 }
 
 #[test]
@@ -388,6 +412,7 @@ fn a_loss_that_is_not_finite_stops_the_run_whichever_it_is() {
         assert!(losses.last().is_some_and(|loss| !loss.is_finite()));
         let good = after(found.epoch.saturating_sub(1), line(1.0, report.clone()));
         assert_eq!(engine.parameters().unwrap(), good, "{report:?}");
+        assert_eq!(outcome.parameters_after, found.epoch.saturating_sub(1));
         let finite = engine.loss(&table()).unwrap().minimized;
         assert!(finite.is_finite());
     }
@@ -402,6 +427,7 @@ fn within_an_epoch_the_parameters_at_its_start_are_restored() {
     let found = divergence(&outcome);
     assert_eq!((found.epoch, found.batch, found.steps), (0, Some(1), 1));
     assert_eq!(engine.parameters().unwrap(), start);
+    assert_eq!(outcome.parameters_after, 0);
 }
 
 #[test]
@@ -414,6 +440,7 @@ fn parameters_that_are_not_finite_after_the_last_step_are_found_and_named() {
     assert_eq!((found.epoch, found.batch), (0, Some(0)));
     assert!(found.to_string().contains("smaller learning rate"));
     assert_eq!(engine.parameters().unwrap(), start);
+    assert_eq!(outcome.parameters_after, 0);
     // Parameters that are finite, but whose loss is not.
     let mut engine = line(1e200, Loss::MeanSquaredError);
     let outcome = Trainer::epochs(1).fit(&mut engine, &table()).unwrap();
