@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::prelude::*;
 use downhill_cli::{
-    AnimateArgs, FRAMES, Failure, Learning, Replay, SourceArgs, Verdict, class_name, ctrl_c, field,
+    AnimateArgs, Failure, Learning, Replay, STATES, SourceArgs, Verdict, class_name, ctrl_c, field,
     loss_curve, numbers, points, sigmoid_curve, some_epochs,
 };
 use downhill_sources::{BlobsNeuron, Run, Source};
@@ -51,7 +51,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
     // Loop: each epoch is one step on all points.
     let mut engine = settings.engine.build(&network, &start, optimization)?;
     console.print("[INFO] starting training...");
-    let mut history = ParameterHistory::new(FRAMES);
+    let mut history = ParameterHistory::new(STATES);
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
         .observe(&mut history)

@@ -10,7 +10,7 @@ use clap::Parser;
 use downhill::prelude::*;
 use downhill::train::class_of;
 use downhill_cli::{
-    AnimateArgs, FRAMES, Failure, Learning, Replay, SourceArgs, Space, Verdict, class_name, ctrl_c,
+    AnimateArgs, Failure, Learning, Replay, STATES, SourceArgs, Space, Verdict, class_name, ctrl_c,
     field, loss_curve, numbers, points, sigmoid_curve,
 };
 use downhill_sources::{Neuron, Run, Source};
@@ -52,7 +52,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
 
     // Loop: each epoch is one step on all points. Then predict a new element.
     let mut engine = settings.engine.build(&network, &start, optimization)?;
-    let mut history = ParameterHistory::new(FRAMES);
+    let mut history = ParameterHistory::new(STATES);
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
         .observe(&mut history)

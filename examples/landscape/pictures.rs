@@ -1,6 +1,6 @@
 //! The figures: contours and a surface with the path of descent, and an animation.
 
-use downhill::plot::{Animation, Chart, PlotError, Surface};
+use downhill::plot::{Animation, Chart, PlotError, Surface, equal_steps};
 use downhill_cli::{FRAMES, Failure, Output};
 use downhill_sources::Source;
 
@@ -29,11 +29,9 @@ pub(crate) fn draw(
     output.figure_of(whole, &format!("{name}-surface"))?;
     if let (true, Ok(surface)) = (animate, surface(source, bowl)) {
         let mut walk = Animation::default();
-        let all = bowl.path.len();
-        // Chosen from the end, so the last frame has the whole path.
-        let every = all.div_ceil(FRAMES).max(1);
-        for states in (1..=all).filter(|states| (all - states).is_multiple_of(every)) {
-            walk.push(surface.clone().with_path(PATH, &bowl.path[..states]));
+        for state in equal_steps(&bowl.path, FRAMES) {
+            let surface = surface.clone().with_path(PATH, &bowl.path[..=state]);
+            walk.push(surface.with_path_end(format!("epoch {}", bowl.epochs[state])));
         }
         output.animation(&walk, &format!("{name}-walk"))?;
     }

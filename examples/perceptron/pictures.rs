@@ -2,7 +2,7 @@
 
 use downhill::plot::{Animation, Chart};
 use downhill::train::{Candidate, PerceptronEpoch, spaced_epochs};
-use downhill_cli::{FRAMES, Failure, Learning, Output, points};
+use downhill_cli::{Failure, Learning, Output, points};
 
 use crate::clouds::Kind;
 use crate::learned::Learned;
@@ -36,7 +36,8 @@ fn draw_learning(learned: &Learned, output: &mut Output) -> Result<(), Failure> 
     };
     let points = points("", &learned.data)?;
     let mut animation = Animation::default();
-    for number in spaced_epochs(epochs.len().saturating_sub(1), FRAMES) {
+    let all: Vec<usize> = (0..epochs.len()).collect();
+    for number in learning.chosen(&all) {
         if let Some(line) = epochs.get(number).and_then(|epoch| line(&epoch.last)) {
             let title = learned
                 .kind

@@ -18,7 +18,7 @@ use downhill::train::{
     Outcome, ParameterHistory, Schedule, TrainConfig, Trainer,
 };
 use downhill_cli::{
-    AnimateArgs, FRAMES, Failure, Learning, Output, RunConfig, TrainArgs, Verdict, after_help,
+    AnimateArgs, Failure, Learning, Output, RunConfig, STATES, TrainArgs, Verdict, after_help,
     complete, ctrl_c, field, find_alpha, print_epochs, stopped,
 };
 use serde_json::json;
@@ -116,7 +116,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let mut progress = training.progress();
-    let mut history = ParameterHistory::new(FRAMES);
+    let mut history = ParameterHistory::new(STATES);
     let mut trainer = Trainer::new(&config.train)
         .track_accuracy()
         .observe(&mut progress)

@@ -47,7 +47,7 @@ pub use find_alpha::find_alpha;
 pub use fraction::{fraction, hold_out, some_fraction, split};
 pub use hidden_args::HiddenArgs;
 pub use image_args::ImageArgs;
-pub use learning::{FRAMES, Learning};
+pub use learning::{FRAMES, Learning, STATES};
 pub use output::Output;
 pub use output_args::OutputArgs;
 pub use replay::Replay;

@@ -76,7 +76,7 @@ pub use layers::*;
 pub use losses::{TensorLoss, loss};
 pub use network::{Forward, Network};
 pub use optimizers::{OptimizerState, TensorOptimizer, tensor_optimizer};
-pub use parameters::{load, parameters};
+pub use parameters::{load, parameters, read_parameters};
 pub use penalties::{TensorPenalty, penalty};
 pub use tensor::{Matrix, Scalar, burn_dtype, matrix, scalar, values};
 #[cfg(feature = "trace")]

@@ -173,7 +173,7 @@ impl Network {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::{Backend, Dense, matrix, parameters, values};
+    use crate::{Backend, Dense, matrix, parameters, read_parameters, values};
 
     /// `f(z)` and `f'(z)` at every `z` for an elementwise `f`, on every backend.
     pub(crate) fn values_and_slopes(f: Activation, z: &[f64]) -> Vec<(Vec<f64>, Vec<f64>)> {
@@ -235,6 +235,24 @@ pub(crate) mod tests {
                 let network = network(&device, &given()).unwrap();
                 assert_eq!(parameters(&network).unwrap(), given());
                 assert_eq!((network.inputs(), network.outputs()), (2, 1));
+            }
+        }
+    }
+
+    #[test]
+    fn rereads_the_parameters() {
+        for backend in Backend::available() {
+            let device = backend.device().unwrap();
+            let mut moved = given();
+            for (i, parameter) in moved.iter_mut().enumerate() {
+                parameter.values.fill(0.5 + i as f64);
+            }
+            for device in [device.clone(), device.autodiff()] {
+                let before = network(&device, &given()).unwrap();
+                let mut read = parameters(&before).unwrap();
+                let after = load(before, &moved).unwrap();
+                read_parameters(&after, read.iter_mut()).unwrap();
+                assert_eq!(read, moved);
             }
         }
     }

@@ -53,6 +53,7 @@ pub struct Surface {
     scale: Scale,
     path: Vec<[f64; 2]>,
     path_name: String,
+    path_end: String,
     class_names: Vec<String>,
     points: Vec<Placed>,
     /// The azimuth and the elevation of the eye, in degrees.
@@ -94,6 +95,7 @@ impl Surface {
             scale: Scale::Linear,
             path: Vec::new(),
             path_name: String::new(),
+            path_end: "end".to_owned(),
             class_names: Vec::new(),
             points: Vec::new(),
             view: [-32.0, 28.0],
@@ -141,6 +143,13 @@ impl Surface {
     pub fn with_path(mut self, name: impl Into<String>, path: &[[f64; 2]]) -> Self {
         self.path = path.to_vec();
         self.path_name = name.into();
+        self
+    }
+
+    /// Names the star at the end of the path in the legend. The default is `end`.
+    #[must_use]
+    pub fn with_path_end(mut self, name: impl Into<String>) -> Self {
+        self.path_end = name.into();
         self
     }
 
@@ -227,7 +236,7 @@ impl Surface {
         if !self.path.is_empty() {
             legend.push(Entry::new(Key::Line(drawing::PATH), &self.path_name));
             legend.push(Entry::new(Key::Marker(drawing::START), "start"));
-            legend.push(Entry::new(Key::Marker(drawing::END), "end"));
+            legend.push(Entry::new(Key::Marker(drawing::END), &self.path_end));
         }
         legend
     }

@@ -80,6 +80,16 @@ fn a_hill_hides_the_path_behind_it() {
 }
 
 #[test]
+fn the_end_of_a_path_has_a_name() {
+    let texts = |surface: &Surface| {
+        let svg = svg(surface);
+        ["end", "epoch 7"].map(|name| svg.contains(&format!(">{name}<")))
+    };
+    assert_eq!(texts(&bowl()), [true, false]);
+    assert_eq!(texts(&bowl().with_path_end("epoch 7")), [false, true]);
+}
+
+#[test]
 fn a_path_is_drawn_only_where_the_surface_is() {
     let inside = over_grid(|x, y| x + y).with_path("path", &[[0.0, 0.0], [0.5, 0.5]]);
     let outside = over_grid(|x, y| x + y).with_path("path", &[[2.0, 0.0], [f64::NAN, 0.5]]);

@@ -294,6 +294,14 @@ impl<M: Module, B, L: ModuleLoss<M, B>> Engine for AutodiffEngine<M, B, L> {
         Ok(())
     }
 
+    fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
+        if into.as_slice().is_empty() {
+            *into = self.parameters()?;
+            return Ok(());
+        }
+        Ok(nn::read_parameters(&self.model, into.iter_mut())?)
+    }
+
     fn measure_gradient(&mut self, measure: bool) {
         self.measure = measure;
         self.norm = None;

@@ -218,6 +218,10 @@ impl Engine for NetworkAutodiff {
         self.engine.set_parameters(parameters)
     }
 
+    fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
+        self.engine.read_parameters(into)
+    }
+
     fn measure_gradient(&mut self, measure: bool) {
         self.engine.measure_gradient(measure);
     }

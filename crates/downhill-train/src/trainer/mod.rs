@@ -279,8 +279,7 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         let (samples, validation) = match self.validation {
             Some(validation) => (all(source), Some(whole(validation, &device)?)),
             None => {
-                let (train, held_out) =
-                    hold_out(source, self.validation_fraction, self.seed)?;
+                let (train, held_out) = hold_out(source, self.validation_fraction, self.seed)?;
                 (
                     train,
                     held_out.map(|samples| source.batch(&samples, &device)),
