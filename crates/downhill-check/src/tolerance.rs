@@ -112,11 +112,9 @@ impl Tolerance {
     }
 
     /// The allowed difference of `a` and `b`, given the largest of the terms.
-    // ANCHOR: allowed
     pub fn allowed(self, a: f64, b: f64, largest: f64) -> f64 {
         self.relative * a.abs().max(b.abs()) + self.floor * largest
     }
-    // ANCHOR_END: allowed
 }
 
 /// What two values of a number may differ by.
@@ -145,6 +143,7 @@ impl Allowed {
         self.exact + self.unknown.iter().sum::<f64>()
     }
 
+    // ANCHOR: verdict
     pub(crate) fn verdict(self, error: f64) -> Verdict {
         let resolved = self.unknown.iter().filter(|&&u| u <= self.resolved);
         if !error.is_finite() {
@@ -157,6 +156,7 @@ impl Allowed {
             Verdict::Differs
         }
     }
+    // ANCHOR_END: verdict
 }
 
 /// The rounding error of a slope from values of about `value` at a step `h`.
