@@ -31,6 +31,13 @@ struct Run<'a> {
     noise: Noise,
 }
 
+impl Run<'_> {
+    /// Whether the values are rounded more than in `f64`.
+    fn rounds(&self, found: &Gradient, point: &Point) -> bool {
+        self.noise.size > COARSE * terms(found, point).max(self.noise.largest)
+    }
+}
+
 /// Judges a case at one of its points, at sites in `f64` and in `f32`.
 pub(crate) fn judge(case: &Case, point: &Point, sites: &[Site]) -> Vec<Row> {
     let run = |site| {
@@ -70,23 +77,22 @@ fn references(case: &Case, point: &Point, runs: &[Run<'_>]) -> Vec<Reference> {
     });
     for run in runs {
         let Ok(found) = &run.found else { continue };
-        let known = references.iter().any(|r| same(r.value, found, point));
+        let known = references.iter().any(|r| same(r.value, run, found, point));
         if found.value.is_finite() && !known {
-            references.extend(Reference::of(
-                case,
-                run.site,
-                &point.inputs,
-                run.noise.size,
-                found,
-            ));
+            let noise = run.noise.size;
+            references.extend(Reference::of(case, run.site, &point.inputs, noise, found));
         }
     }
     references
 }
 
-/// Whether a value is that of another run, to the rounding of `f32`.
-fn same(value: f64, found: &Gradient, point: &Point) -> bool {
-    (value - found.value).abs() <= 1e-4 * terms(found, point)
+/// Whether a value is that of a run, to the rounding of the run.
+///
+/// Two backends may compute slightly different functions in `f64`, if one rounds a constant to `f32`.
+fn same(value: f64, run: &Run<'_>, found: &Gradient, point: &Point) -> bool {
+    let fine = run.site.dtype == DType::F64 && !run.rounds(found, point);
+    let allowed = if fine { 1e-11 } else { 1e-4 };
+    (value - found.value).abs() <= allowed * terms(found, point)
 }
 
 /// The size of a value, or of the terms that cancel in it.
@@ -100,16 +106,21 @@ fn terms(found: &Gradient, point: &Point) -> f64 {
     terms.filter(|t| t.is_finite()).sum::<f64>() + found.value.abs()
 }
 
-/// The slopes of the function that a run computes.
+/// The slopes of the function that a run computes: its own, else those of its backend, else those of another.
 fn reference<'r>(
     references: &'r [Reference],
     run: &Run<'_>,
     point: &Point,
 ) -> Option<&'r Reference> {
     let found = run.found.as_ref().ok()?;
-    references
+    let near = |r: &&Reference| same(r.value, run, found, point);
+    let own = |r: &&Reference| r.site.backend == run.site.backend;
+    let own_dtype = |r: &&Reference| own(r) && r.site.dtype == run.site.dtype;
+    let own = references
         .iter()
-        .find(|r| same(r.value, found, point))
+        .find(own_dtype)
+        .or_else(|| references.iter().filter(near).find(own));
+    own.or_else(|| references.iter().find(near))
         .or(references.first())
 }
 
@@ -208,8 +219,7 @@ fn row(
     if row.verdict.is_fault() {
         return row;
     }
-    let rounds = run.noise.size > COARSE * terms(found, point).max(run.noise.largest);
-    if run.site.dtype == DType::F64 && rounds && reference.is_smooth() {
+    if run.site.dtype == DType::F64 && run.rounds(found, point) && reference.is_smooth() {
         row.verdict = Verdict::Rounded;
         row.message = "the value is rounded to f32".to_owned();
     } else if let Some(message) = outside_of_pairs(case, point, run.site, reference, found) {

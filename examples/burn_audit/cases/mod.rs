@@ -6,11 +6,14 @@ mod elementwise;
 mod functional;
 mod losses;
 mod modules;
+mod not_covered;
 mod reductions;
 mod sequences;
 mod shape;
 
 use crate::case::Case;
+
+pub(crate) use not_covered::NOT_COVERED;
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
@@ -27,6 +30,3 @@ pub(crate) fn all() -> Vec<Case> {
     ];
     lists.into_iter().flatten().collect()
 }
-
-/// What the crates offer and no case covers, with the reason.
-pub(crate) const NOT_COVERED: [(&str, &str); 1] = [("float_from_data", "creates a tensor")];

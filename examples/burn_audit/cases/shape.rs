@@ -54,7 +54,6 @@ fn moves() -> Vec<Case> {
         case!(Operation "pad, edge" |x: 2| weigh(x.pad((1, 2, 1, 0), PadMode::Edge)); "generic": [any([2, 3])]),
         case!(Operation "unfold" |x: 2| weigh(x.unfold::<3, _>(1, 3, 2)); "generic": [any([2, 7])], "a rest": [any([2, 6])]),
         case!(Operation "unfold, overlapping" |x: 2| weigh(x.unfold::<3, _>(0, 2, 1)); "generic": [any([4, 2])]),
-        case!(Operation "cast to f32 and back" |x: 1| weigh(x.clone().cast(DType::F32).cast(x.dtype())); "generic": [any([3])]),
         case!(Operation "cast to f64 and back" |x: 1| weigh(x.clone().cast(DType::F64).exp().cast(x.dtype())); "generic": [any([3])]),
         case!(Operation "to_device" |x: 1| { let device = x.device(); weigh(x.to_device(&device)) }; "generic": [any([3])]),
     ]
