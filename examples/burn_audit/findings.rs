@@ -1,12 +1,13 @@
 //! The findings for this version of Burn, with their causes, and what has changed since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
 use downhill_cli::{Console, Failure};
 use serde_json::{Value, json};
 
+use crate::table::sites;
 use crate::verdict::Row;
 
 /// The cause of a finding that is not traced yet.
@@ -88,7 +89,7 @@ impl Findings {
 
     /// What has changed: faults that are new, that have another verdict, and that have vanished.
     ///
-    /// Ignores known faults of cases that were not audited.
+    /// Of the known faults, it looks at those of the audited places only.
     pub(crate) fn changes(&self, rows: &[Row]) -> Vec<String> {
         let mut changes = Vec::new();
         for row in rows {
@@ -104,12 +105,32 @@ impl Findings {
                 _ => {}
             }
         }
+        for (key, (before, _)) in self.without_row(rows) {
+            changes.push(format!("has no case, was {before}: {}", key.join(", ")));
+        }
         changes
     }
 
-    /// The findings as a file: one line for each fault, those of cases that were not audited included.
+    /// The known faults of the backends and precisions of the rows that have no row.
+    fn without_row(&self, rows: &[Row]) -> Vec<(&[String; 5], &(String, String))> {
+        let sites = sites(rows);
+        let rows: BTreeSet<[String; 5]> = rows.iter().map(key).collect();
+        let audited = |[_, _, backend, dtype, _]: &[String; 5]| {
+            sites.contains(&(backend.as_str(), dtype.as_str()))
+        };
+        let known = self.faults.iter();
+        known
+            .filter(|(key, _)| audited(key) && !rows.contains(*key))
+            .collect()
+    }
+
+    /// The findings as a file: one line for each fault, those of other backends and precisions included.
     pub(crate) fn updated(&self, rows: &[Row]) -> String {
-        let mut faults = self.faults.clone();
+        let gone = self.without_row(rows);
+        let kept = self.faults.iter().filter(|fault| !gone.contains(fault));
+        let mut faults: BTreeMap<_, _> = kept
+            .map(|(key, fault)| (key.clone(), fault.clone()))
+            .collect();
         for row in rows {
             let cause = self.cause(row).to_owned();
             if row.verdict.is_fault() {

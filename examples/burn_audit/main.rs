@@ -62,11 +62,11 @@ struct Arguments {
     reproduce: Option<PathBuf>,
 
     /// Compare with the findings of this file: exits with 1 if a fault is new, or one has vanished
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "only")]
     check: Option<PathBuf>,
 
     /// Update the findings of this file, which keeps its causes
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "check"])]
     accept: Option<PathBuf>,
 
     #[command(flatten)]

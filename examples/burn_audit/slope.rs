@@ -33,13 +33,18 @@ pub(crate) fn slope(
     f: &mut dyn FnMut(f64) -> f64,
 ) -> Slope {
     let size = power_of_two(x.abs().max(1.0));
-    let rounded = noise > 1e-9 * scale.max(f0.abs());
+    let rounded = is_rounded(noise, scale, f0);
     let quick = if rounded {
         None
     } else {
         quick(x, f0, noise, scale, size, f)
     };
     quick.unwrap_or_else(|| search(x, f0, noise, scale, size, f))
+}
+
+/// Whether values are rounded so much that fine steps show nothing.
+fn is_rounded(noise: f64, scale: f64, f0: f64) -> bool {
+    noise > 1e-9 * scale.max(f0.abs())
 }
 
 /// Three steps, which suffice where the function is smooth at their scale.
@@ -108,7 +113,13 @@ fn search(
         (Some((slope, error)), None) | (None, Some((slope, error))) => Slope::Edge { slope, error },
         (Some((left, e)), Some((right, g))) => {
             let (error, largest) = (e + g, left.abs().max(right.abs()));
-            if (right - left).abs() > 10.0 * error + 1e-7 * largest {
+            // Quantization steps look like kinks.
+            let least = if is_rounded(noise, scale, f0) {
+                1e-3 * largest.max(scale)
+            } else {
+                1e-7 * largest
+            };
+            if (right - left).abs() > 10.0 * error + least {
                 return Slope::Kink { left, right, error };
             }
             let centered = best(&steps, &both, [16.0, 256.0], noise, scale);

@@ -177,7 +177,7 @@ fn a_fault_that_is_not_known_fails_the_check() {
     fs::write(&file, r#"{"burn":"0","causes":{},"findings":[]}"#).unwrap();
     let output = Command::new(program("burn_audit"))
         .current_dir(folder.path())
-        .args(["--only", "cross", "--check", file.to_str().unwrap()])
+        .args(["--dtype", "f64", "--check", file.to_str().unwrap()])
         .output()
         .unwrap();
     let said = text(&output.stdout);

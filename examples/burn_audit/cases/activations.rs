@@ -33,7 +33,7 @@ fn functions() -> Vec<Case> {
         case!(Activation "sigmoid" |x: 1| weigh(activation::sigmoid(x)); "generic": [any([4])], "0": [all([2], 0.0)], "large": [at([2], &[12.0, -12.0])], "huge": [at([2], &[100.0, -100.0])]),
         case!(Activation "hard_sigmoid" |x: 1| weigh(activation::hard_sigmoid(x, 0.2, 0.5)); "generic": [any([4])], "at the bounds": [at([2], &[-2.5, 2.5])]),
         case!(Activation "log_sigmoid" |x: 1| weigh(activation::log_sigmoid(x)); "generic": [any([4])], "0": [all([2], 0.0)], "large": [at([2], &[12.0, -12.0])], "huge": [at([2], &[100.0, -100.0])]),
-        case!(Activation "silu" |x: 1| weigh(activation::silu(x)); "generic": [any([4])], "0": [all([2], 0.0)], "large": [at([2], &[12.0, -12.0])]),
+        case!(Activation "silu" |x: 1| weigh(activation::silu(x)); "generic": [any([4])], "0": [all([2], 0.0)], "large": [at([2], &[4.0, -4.0])]),
         case!(Activation "hard_swish" |x: 1| weigh(activation::hard_swish(x)); "generic": [any([4])], "at the bounds": [at([2], &[-3.0, 3.0])]),
         case!(Activation "mish" |x: 1| weigh(activation::mish(x)); "generic": [any([4])], "0": [all([2], 0.0)], "large": [at([2], &[12.0, -12.0])], "huge": [at([2], &[100.0, -100.0])]),
         case!(Activation "tanh" |x: 1| weigh(activation::tanh(x)); "generic": [any([4])]),
