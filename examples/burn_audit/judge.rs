@@ -219,7 +219,7 @@ fn row(
     if row.verdict.is_fault() {
         return row;
     }
-    if run.site.dtype == DType::F64 && run.rounds(found, point) && reference.is_smooth() {
+    if run.site.dtype == DType::F64 && run.rounds(found, point) {
         row.verdict = Verdict::Rounded;
         row.message = "the value is rounded to f32".to_owned();
     } else if let Some(message) = outside_of_pairs(case, point, run.site, reference, found) {

@@ -10,6 +10,7 @@ mod case;
 mod cases;
 mod evaluate;
 mod findings;
+mod fuzz;
 mod helpers;
 mod hull;
 mod judge;
@@ -69,6 +70,14 @@ struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "check"])]
     accept: Option<PathBuf>,
 
+    /// Judge this many random programs instead of the list
+    #[arg(long, value_name = "N", conflicts_with_all = ["only", "check", "accept", "markdown"])]
+    fuzz: Option<usize>,
+
+    /// Draw the random programs by this seed
+    #[arg(long, value_name = "SEED", default_value_t = 0, requires = "fuzz")]
+    seed: u64,
+
     #[command(flatten)]
     output_args: OutputArgs,
 }
@@ -83,6 +92,9 @@ fn audit(arguments: &Arguments) -> Result<downhill_cli::Verdict, Failure> {
     let known = arguments.check.as_ref().or(arguments.accept.as_ref());
     let findings = known.map_or_else(|| Ok(Findings::default()), |path| Findings::read(path))?;
     let output = Output::prepare(&arguments.output_args, NAME)?;
+    if let Some(programs) = arguments.fuzz {
+        return fuzz(programs, arguments, &sites, &output);
+    }
     let cases = cases::all();
     let start = Instant::now();
     let rows = run(&cases, &sites, arguments);
@@ -118,6 +130,46 @@ fn audit(arguments: &Arguments) -> Result<downhill_cli::Verdict, Failure> {
         "holds": holds,
         "figures": output.figure_names(),
     }))?;
+    Ok(holds.into())
+}
+
+/// Judges random programs. Fails if one has a fault.
+fn fuzz(
+    programs: usize,
+    arguments: &Arguments,
+    sites: &[Site],
+    output: &Output,
+) -> Result<downhill_cli::Verdict, Failure> {
+    let console = arguments.output_args.console();
+    let start = Instant::now();
+    let mut progress = arguments.output_args.progress().counting("program").to(programs);
+    let fuzzed = fuzz::run(programs, arguments.seed, sites, |done| progress.show(done, String::new));
+    progress.clear();
+    for (case, row, count) in &fuzzed.faults {
+        console.always(format_args!(
+            "  {} on {} {}, in {count} programs: {}\n      {}\n      {}",
+            row.verdict.name(),
+            row.backend,
+            row.dtype,
+            case.name,
+            case.source,
+            row.message
+        ));
+    }
+    console.always(format_args!(
+        "  {programs} programs in {:.1} s, {} judged in full: {} faults, {} failures set aside",
+        start.elapsed().as_secs_f64(),
+        fuzzed.judged,
+        fuzzed.faults.len(),
+        fuzzed.set_aside
+    ));
+    let holds = fuzzed.faults.is_empty();
+    output.report(&json!({ "example": NAME, "fuzz": fuzzed.json(), "holds": holds, "figures": output.figure_names() }))?;
+    if let Some(folder) = &arguments.reproduce {
+        let (cases, rows): (Vec<Case>, Vec<Row>) = fuzzed.faults.into_iter().map(|(case, row, _)| (case, row)).unzip();
+        let programs = reproduce::write(folder, &cases, &rows, output)?;
+        console.print(format_args!("  {programs} programs in {}", folder.display()));
+    }
     Ok(holds.into())
 }
 

@@ -1,6 +1,6 @@
 //! A program for each fault, which needs Burn alone: autodiff's number and the difference's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::verdict::{Row, Worst};
 const HELPERS: &str = include_str!("helpers.rs");
 
 const IMPORTS: &str = "\
-#![allow(unused_imports, deprecated)]
+#![allow(dead_code, deprecated, unused_imports)]
 use burn::module::*;
 use burn::nn::{self, attention::*, interpolate::{Interpolate1dConfig, Interpolate2dConfig}, loss::{self, Reduction}, transformer::*, *};
 use burn::tensor::{activation, grid::*, loss::cross_entropy_with_logits, module, ops::*, *};
@@ -54,9 +54,10 @@ pub(crate) fn write(
         .collect();
     let mut manifest = format!(
         "[package]\nname = \"burn-faults\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         burn = {{ version = \"=0.22.1\", default-features = false, features = [{}] }}\n\n[profile.dev]\ndebug = false\n\n[workspace]\n",
+         burn = {{ version = \"=0.22.1\", default-features = false, features = [{}] }}\n\n[workspace]\n",
         features.join(", ")
     );
+    let mut names = BTreeSet::new();
     for ((kind, name), rows) in &faults {
         let Some(case) = cases
             .iter()
@@ -64,7 +65,11 @@ pub(crate) fn write(
         else {
             continue;
         };
-        let file = file_name(kind, name);
+        let mut file = file_name(kind, name);
+        // A function and a module may differ in capitals only.
+        while !names.insert(file.clone()) {
+            file.push_str("_2");
+        }
         let _ = write!(
             manifest,
             "\n[[bin]]\nname = \"{file}\"\npath = \"src/{file}.rs\"\n"

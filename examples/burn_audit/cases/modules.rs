@@ -1,7 +1,7 @@
 //! Modules: layers, norms, pools and convolutions.
 
 use burn::nn;
-use burn::nn::interpolate::{Interpolate1dConfig, Interpolate2dConfig, InterpolateMode};
+use burn::nn::interpolate::{Interpolate1dConfig, Interpolate2dConfig};
 use burn::nn::{PaddingConfig1d, PaddingConfig2d, PaddingConfig3d};
 
 use crate::case::{Case, case};
@@ -36,14 +36,14 @@ fn layers() -> Vec<Case> {
         case!(Module "PositionalEncoding" |x: 3| weigh(nn::PositionalEncodingConfig::new(4).with_max_sequence_size(4).init(&x.device()).forward(x.clone()) * x); "generic": [any([1, 3, 4])]),
         case!(Module "RotaryEncoding" |x: 3| weigh(nn::RotaryEncodingConfig::new(4, 4).init(&x.device()).forward(x)); "generic": [any([1, 3, 4])]),
         case!(Module "Interpolate1d, nearest" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).init().forward(x)); "generic": [any([1, 2, 3])]),
-        case!(Module "Interpolate1d, linear" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).with_mode(InterpolateMode::Linear).init().forward(x)); "generic": [any([1, 2, 3])]),
-        case!(Module "Interpolate1d, cubic" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).with_mode(InterpolateMode::Cubic).init().forward(x)); "generic": [any([1, 2, 3])]),
-        case!(Module "Interpolate1d, lanczos" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).with_mode(InterpolateMode::Lanczos).init().forward(x)); "generic": [any([1, 2, 3])]),
+        case!(Module "Interpolate1d, linear" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).with_mode(nn::interpolate::InterpolateMode::Linear).init().forward(x)); "generic": [any([1, 2, 3])]),
+        case!(Module "Interpolate1d, cubic" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).with_mode(nn::interpolate::InterpolateMode::Cubic).init().forward(x)); "generic": [any([1, 2, 3])]),
+        case!(Module "Interpolate1d, lanczos" |x: 3| weigh(Interpolate1dConfig::new().with_output_size(Some(5)).with_mode(nn::interpolate::InterpolateMode::Lanczos).init().forward(x)); "generic": [any([1, 2, 3])]),
         case!(Module "Interpolate2d, nearest" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
-        case!(Module "Interpolate2d, nearest exact" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(InterpolateMode::NearestExact).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
-        case!(Module "Interpolate2d, linear" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(InterpolateMode::Linear).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
-        case!(Module "Interpolate2d, cubic" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(InterpolateMode::Cubic).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
-        case!(Module "Interpolate2d, lanczos" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(InterpolateMode::Lanczos).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
+        case!(Module "Interpolate2d, nearest exact" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(nn::interpolate::InterpolateMode::NearestExact).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
+        case!(Module "Interpolate2d, linear" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(nn::interpolate::InterpolateMode::Linear).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
+        case!(Module "Interpolate2d, cubic" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(nn::interpolate::InterpolateMode::Cubic).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
+        case!(Module "Interpolate2d, lanczos" |x: 4| weigh(Interpolate2dConfig::new().with_output_size(Some([3, 5])).with_mode(nn::interpolate::InterpolateMode::Lanczos).init().forward(x)); "generic": [any([1, 1, 2, 3])]),
     ]
 }
 
