@@ -96,10 +96,10 @@ impl Findings {
             let (name, now) = (row.key().join(", "), row.verdict.name());
             match (self.faults.get(&key(row)), row.verdict.is_fault()) {
                 (Some((before, _)), true) if before != now => {
-                    changes.push(format!("was {before}, is {now}: {name}: {}", row.message))
+                    changes.push(format!("was {before}, is {now}: {name}: {}", row.message));
                 }
                 (Some((before, _)), false) => {
-                    changes.push(format!("has vanished, was {before}, is {now}: {name}"))
+                    changes.push(format!("has vanished, was {before}, is {now}: {name}"));
                 }
                 (None, true) => changes.push(format!("is new, {now}: {name}: {}", row.message)),
                 _ => {}

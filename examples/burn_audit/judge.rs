@@ -7,7 +7,7 @@ use crate::evaluate::{Gradient, Site, gradient};
 use crate::hull::outside_of_pairs;
 use crate::reference::{Noise, Reference, conditioning, rounding};
 use crate::slope::Slope;
-use crate::verdict::{Row, Verdict, Worst};
+use crate::verdict::{Row, VALUE_IS_ROUNDED, Verdict, Worst};
 
 /// The allowed relative error in `f64`: differences resolve this much.
 const F64: f64 = 1e-9;
@@ -221,7 +221,7 @@ fn row(
     }
     if run.site.dtype == DType::F64 && run.rounds(found, point) {
         row.verdict = Verdict::Rounded;
-        row.message = "the value is rounded to f32".to_owned();
+        row.message = VALUE_IS_ROUNDED.to_owned();
     } else if let Some(message) = outside_of_pairs(case, point, run.site, reference, found) {
         row.verdict = Verdict::Wrong;
         row.message = message;

@@ -142,8 +142,14 @@ fn fuzz(
 ) -> Result<downhill_cli::Verdict, Failure> {
     let console = arguments.output_args.console();
     let start = Instant::now();
-    let mut progress = arguments.output_args.progress().counting("program").to(programs);
-    let fuzzed = fuzz::run(programs, arguments.seed, sites, |done| progress.show(done, String::new));
+    let mut progress = arguments
+        .output_args
+        .progress()
+        .counting("program")
+        .to(programs);
+    let fuzzed = fuzz::run(programs, arguments.seed, sites, |done| {
+        progress.show(done, String::new);
+    });
     progress.clear();
     for (case, row, count) in &fuzzed.faults {
         console.always(format_args!(
@@ -166,9 +172,16 @@ fn fuzz(
     let holds = fuzzed.faults.is_empty();
     output.report(&json!({ "example": NAME, "fuzz": fuzzed.json(), "holds": holds, "figures": output.figure_names() }))?;
     if let Some(folder) = &arguments.reproduce {
-        let (cases, rows): (Vec<Case>, Vec<Row>) = fuzzed.faults.into_iter().map(|(case, row, _)| (case, row)).unzip();
+        let (cases, rows): (Vec<Case>, Vec<Row>) = fuzzed
+            .faults
+            .into_iter()
+            .map(|(case, row, _)| (case, row))
+            .unzip();
         let programs = reproduce::write(folder, &cases, &rows, output)?;
-        console.print(format_args!("  {programs} programs in {}", folder.display()));
+        console.print(format_args!(
+            "  {programs} programs in {}",
+            folder.display()
+        ));
     }
     Ok(holds.into())
 }

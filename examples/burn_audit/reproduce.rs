@@ -7,7 +7,7 @@ use std::path::Path;
 use downhill_cli::{Failure, Output};
 
 use crate::case::{Case, Input, Point};
-use crate::verdict::{Row, Worst};
+use crate::verdict::{Row, VALUE_IS_ROUNDED, Worst};
 
 /// The functions that the losses share. A program copies those that it calls.
 const HELPERS: &str = include_str!("helpers.rs");
@@ -192,9 +192,10 @@ fn fault(case: &Case, point: &Point, (row, places): (&Row, &[&Row]), number: usi
         .map(|row| format!("{} {}", row.backend, row.dtype))
         .collect();
     let mut text = format!(
-        "/// {title}: {} on {}.\nfn fault_{number}(device: Device, dtype: DType) {{\n    let title = format!(\"{title}, {{device:?}} {{dtype:?}}\");\n    let at = |device: Device, dtype: DType, h: f64| {{\n",
+        "/// {title}: {} on {}.\n/// {}\nfn fault_{number}(device: Device, dtype: DType) {{\n    let title = format!(\"{title}, {{device:?}} {{dtype:?}}\");\n    let at = |device: Device, dtype: DType, h: f64| {{\n",
         row.verdict.name(),
-        sites.join(", ")
+        sites.join(", "),
+        row.message
     );
     for (i, (values, (argument, rank))) in point.inputs.iter().zip(&case.arguments).enumerate() {
         let number = |(j, v): (usize, &f64)| {
@@ -233,13 +234,29 @@ fn fault(case: &Case, point: &Point, (row, places): (&Row, &[&Row]), number: usi
     } else {
         1e-3
     };
-    let h = if x == 0.0 { h } else { h * x.abs().min(1.0) };
+    let h = if x == 0.0 && !coarse {
+        1e-6
+    } else if x == 0.0 {
+        h
+    } else {
+        h * x.abs().min(1.0)
+    };
     let (backend, kind) = (device(worst.reference.0), dtype(worst.reference.1));
     let slopes = if worst.kink {
         "[(f(0.0) - f(-h)) / h, (f(h) - f(0.0)) / h]"
     } else {
         "(8.0 * (f(h) - f(-h)) - (f(2.0 * h) - f(-2.0 * h))) / (12.0 * h)"
     };
+    if row.message == VALUE_IS_ROUNDED {
+        let _ = writeln!(
+            text,
+            "    let f = |h: f64| number(at({}, {}, h).1);\n    println!(\"{{title}}: f(h) - f(0) is {{:?}} at h = 1e-9 and {{:?}} at h = 1e-8 ({})\", f(1e-9) - f(0.0), f(1e-8) - f(0.0));\n}}",
+            device(row.backend),
+            dtype(row.dtype),
+            row.entry
+        );
+        return text;
+    }
     let _ = writeln!(
         text,
         "    let autodiff = {name}.grad(&gradients).map(|g| g.into_data().convert::<f64>().to_vec::<f64>().unwrap()[{index}]);\n    let f = |h: f64| number(at({backend}, {kind}, h).1);\n    let h: f64 = {h:?};\n    let slopes = {slopes};\n    println!(\"{{title}}: {}: autodiff {{autodiff:?}}, differences {{slopes:?}}\");\n}}",

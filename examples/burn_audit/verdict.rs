@@ -53,6 +53,9 @@ impl Verdict {
     }
 }
 
+/// The message of a row whose gradient shows no error, but whose value does.
+pub(crate) const VALUE_IS_ROUNDED: &str = "the value is rounded to f32";
+
 /// The verdict on one case at one point, on one backend in one precision.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {

@@ -185,3 +185,33 @@ fn a_fault_that_is_not_known_fails_the_check() {
     assert!(said.contains("is new, wrong: operation, cross,"), "{said}");
     assert!(said.contains("as known of Burn 0: no"), "{said}");
 }
+
+/// A fault that the list knows is left out of the random programs, so that what they find is new.
+#[test]
+fn random_programs_have_no_fault_that_the_list_does_not_know() {
+    let arguments = ["--fuzz", "500", "--seed", "1"];
+    let (said, report) = report("burn_audit", &arguments);
+    assert!(said.contains("500 programs"), "{said}");
+    assert_eq!(report["fuzz"]["faults"], Value::Array(Vec::new()), "{said}");
+    assert!(report["fuzz"]["judged"].as_u64().unwrap() > 450, "{said}");
+}
+
+#[test]
+fn a_reproduction_needs_burn_alone() {
+    let folder = TempDir::new().unwrap();
+    let output = Command::new(program("burn_audit"))
+        .current_dir(folder.path())
+        .args(["--only", "cross", "--reproduce", "faults", "--quiet"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let manifest = fs::read_to_string(folder.path().join("faults/Cargo.toml")).unwrap();
+    assert!(
+        manifest.contains("name = \"operation_cross\""),
+        "{manifest}"
+    );
+    assert_eq!(manifest.matches("version = \"=").count(), 1, "{manifest}");
+    let source = fs::read_to_string(folder.path().join("faults/src/operation_cross.rs")).unwrap();
+    assert!(source.contains("weigh(x.cross(y, 1))"), "{source}");
+    assert!(!source.contains("downhill"), "{source}");
+}

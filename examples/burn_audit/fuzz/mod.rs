@@ -47,16 +47,26 @@ impl Fuzzed {
 }
 
 /// Judges random programs. `each` is called with the number of those that are done.
-pub(crate) fn run(programs: usize, seed: u64, sites: &[Site], mut each: impl FnMut(usize)) -> Fuzzed {
+pub(crate) fn run(
+    programs: usize,
+    seed: u64,
+    sites: &[Site],
+    mut each: impl FnMut(usize),
+) -> Fuzzed {
     let (ops, mut random) = (Rc::new(ops::all()), default_rng(seed));
-    let mut fuzzed = Fuzzed { programs, ..Fuzzed::default() };
+    let mut fuzzed = Fuzzed {
+        programs,
+        ..Fuzzed::default()
+    };
     let mut known: BTreeMap<(String, &'static str, &'static str), usize> = BTreeMap::new();
     for i in 0..programs {
         each(i);
         let program = Program::draw(&mut random, &ops);
         let rows = rows(&program, &ops, sites);
         fuzzed.judged += usize::from(rows.iter().all(|row| row.verdict != Verdict::NotJudged));
-        let Some(row) = rows.into_iter().find(|row| row.verdict.is_fault()) else { continue };
+        let Some(row) = rows.into_iter().find(|row| row.verdict.is_fault()) else {
+            continue;
+        };
         let (program, row) = shrink(program, row, &ops, sites);
         if !is_fault(&program, &row, &ops, sites) {
             fuzzed.set_aside += 1;
@@ -64,7 +74,9 @@ pub(crate) fn run(programs: usize, seed: u64, sites: &[Site], mut each: impl FnM
         }
         let case = program.case(&ops);
         let count = known.len();
-        let at = *known.entry((case.name.clone(), row.verdict.name(), row.backend)).or_insert(count);
+        let at = *known
+            .entry((case.name.clone(), row.verdict.name(), row.backend))
+            .or_insert(count);
         match fuzzed.faults.get_mut(at) {
             Some((_, _, programs)) => *programs += 1,
             None => fuzzed.faults.push((case, row, 1)),
@@ -75,18 +87,27 @@ pub(crate) fn run(programs: usize, seed: u64, sites: &[Site], mut each: impl FnM
 
 fn rows(program: &Program, ops: &Rc<Vec<Op>>, sites: &[Site]) -> Vec<Row> {
     let case = program.case(ops);
-    case.points.iter().flat_map(|point| judge(&case, point, sites)).collect()
+    case.points
+        .iter()
+        .flat_map(|point| judge(&case, point, sites))
+        .collect()
 }
 
 /// The row of a program with the same verdict on the same backend.
 fn same(program: &Program, row: &Row, ops: &Rc<Vec<Op>>, sites: &[Site]) -> Option<Row> {
-    let same = |other: &Row| (other.verdict, other.backend, other.dtype) == (row.verdict, row.backend, row.dtype);
+    let same = |other: &Row| {
+        (other.verdict, other.backend, other.dtype) == (row.verdict, row.backend, row.dtype)
+    };
     rows(program, ops, sites).into_iter().find(same)
 }
 
 /// The smallest program that fails in the same way.
 fn shrink(mut program: Program, mut row: Row, ops: &Rc<Vec<Op>>, sites: &[Site]) -> (Program, Row) {
-    while let Some(smaller) = program.smaller(ops).into_iter().find_map(|p| Some((same(&p, &row, ops, sites)?, p))) {
+    while let Some(smaller) = program
+        .smaller(ops)
+        .into_iter()
+        .find_map(|p| Some((same(&p, &row, ops, sites)?, p)))
+    {
         (row, program) = smaller;
     }
     (program, row)

@@ -21,10 +21,20 @@ pub(crate) struct Op {
 
 macro_rules! op {
     (|$a:ident| $body:expr, $size:expr) => {
-        Op { source: stringify!($body), binary: false, size: |$a, _| ($size)($a), run: |$a, _| $body }
+        Op {
+            source: stringify!($body),
+            binary: false,
+            size: |$a, _| ($size)($a),
+            run: |$a, _| $body,
+        }
     };
     (|$a:ident, $b:ident| $body:expr, $size:expr) => {
-        Op { source: stringify!($body), binary: true, size: |$a, $b| ($size)($a, $b), run: |$a, $b| $body }
+        Op {
+            source: stringify!($body),
+            binary: true,
+            size: |$a, $b| ($size)($a, $b),
+            run: |$a, $b| $body,
+        }
     };
 }
 
@@ -145,24 +155,61 @@ fn reductions() -> Vec<Op> {
 fn moves() -> Vec<Op> {
     vec![
         op!(|a| a.transpose(), |a: Size| Some([a[1], a[0]])),
-        op!(|a| { let [r, c] = a.dims(); a.reshape([c, r]) }, |a: Size| Some([a[1], a[0]])),
+        op!(
+            |a| {
+                let [r, c] = a.dims();
+                a.reshape([c, r])
+            },
+            |a: Size| Some([a[1], a[0]])
+        ),
         op!(|a| a.flip([0, 1]), same),
         op!(|a| a.roll(&[1], &[1]), some),
-        op!(|a| a.repeat_dim(0, 2), |a: Size| some(a).map(|a| [2 * a[0], a[1]])),
-        op!(|a| a.repeat_dim(1, 2), |a: Size| some(a).map(|a| [a[0], 2 * a[1]])),
-        op!(|a| a.expand([3, -1]), |a: Size| (a[0] == 1 && a[1] > 0).then_some([3, a[1]])),
+        op!(|a| a.repeat_dim(0, 2), |a: Size| some(a)
+            .map(|a| [2 * a[0], a[1]])),
+        op!(|a| a.repeat_dim(1, 2), |a: Size| some(a)
+            .map(|a| [a[0], 2 * a[1]])),
+        op!(|a| a.expand([3, -1]), |a: Size| (a[0] == 1 && a[1] > 0)
+            .then_some([3, a[1]])),
         op!(|a| a.slice(s![.., 0..1]), column),
         op!(|a| a.slice(s![0..1, ..]), row),
-        op!(|a| { let c = a.dims()[1]; a.narrow(1, 1, c - 1) }, |a: Size| some(a).filter(|a| a[1] > 1).map(|a| [a[0], a[1] - 1])),
+        op!(
+            |a| {
+                let c = a.dims()[1];
+                a.narrow(1, 1, c - 1)
+            },
+            |a: Size| some(a).filter(|a| a[1] > 1).map(|a| [a[0], a[1] - 1])
+        ),
         op!(|a| a.slice(s![..;-1, ..]), some),
-        op!(|a| a.slice(s![.., ..;2]), |a: Size| some(a).map(|a| [a[0], a[1].div_ceil(2)])),
+        op!(|a| a.slice(s![.., ..;2]), |a: Size| some(a)
+            .map(|a| [a[0], a[1].div_ceil(2)])),
         op!(|a| a.triu(0), some),
         op!(|a| a.tril(0), some),
-        op!(|a| a.pad((1, 1, 0, 0), burn::tensor::ops::PadMode::Constant(0.5)), |a: Size| some(a).map(|a| [a[0], a[1] + 2])),
-        op!(|a| a.pad((1, 0, 0, 1), burn::tensor::ops::PadMode::Edge), |a: Size| some(a).map(|a| [a[0] + 1, a[1] + 1])),
-        op!(|a| { let n = a.dims()[1] as i64 - 1; a.clone().select(1, ints([n, 0, n], &a.device())) }, |a: Size| some(a).map(|a| [a[0], 3])),
-        op!(|a| { let n = a.dims()[0] as i64 - 1; a.clone().select(0, ints([n, 0], &a.device())) }, |a: Size| some(a).map(|a| [2, a[1]])),
-        op!(|a| a.unfold::<3, _>(1, 2, 1).sum_dim(2).squeeze_dim(2), |a: Size| some(a).filter(|a| a[1] > 1).map(|a| [a[0], a[1] - 1])),
+        op!(
+            |a| a.pad((1, 1, 0, 0), burn::tensor::ops::PadMode::Constant(0.5)),
+            |a: Size| some(a).map(|a| [a[0], a[1] + 2])
+        ),
+        op!(
+            |a| a.pad((1, 0, 0, 1), burn::tensor::ops::PadMode::Edge),
+            |a: Size| some(a).map(|a| [a[0] + 1, a[1] + 1])
+        ),
+        op!(
+            |a| {
+                let n = a.dims()[1] as i64 - 1;
+                a.clone().select(1, ints([n, 0, n], &a.device()))
+            },
+            |a: Size| some(a).map(|a| [a[0], 3])
+        ),
+        op!(
+            |a| {
+                let n = a.dims()[0] as i64 - 1;
+                a.clone().select(0, ints([n, 0], &a.device()))
+            },
+            |a: Size| some(a).map(|a| [2, a[1]])
+        ),
+        op!(
+            |a| a.unfold::<3, _>(1, 2, 1).sum_dim(2).squeeze_dim(2),
+            |a: Size| some(a).filter(|a| a[1] > 1).map(|a| [a[0], a[1] - 1])
+        ),
     ]
 }
 
@@ -178,10 +225,22 @@ fn pairs() -> Vec<Op> {
         op!(|a, b| a.hypot(b.square().add_scalar(0.5)), broadcast),
         op!(|a, b| a.square().add_scalar(0.5).powf(b), broadcast),
         op!(|a, b| a.clone().mask_where(a.greater(b.clone()), b), equal),
-        op!(|a, b| a.matmul(b), |a: Size, b: Size| (a[1] == b[0] && a[0] * a[1] * b[1] > 0).then_some([a[0], b[1]])),
-        op!(|a, b| a.matmul(b.transpose()), |a: Size, b: Size| (a[1] == b[1] && a[0] * a[1] * b[0] > 0).then_some([a[0], b[0]])),
-        op!(|a, b| Tensor::cat(vec![a, b], 0), |a: Size, b: Size| (a[1] == b[1]).then_some([a[0] + b[0], a[1]])),
-        op!(|a, b| Tensor::cat(vec![a, b], 1), |a: Size, b: Size| (a[0] == b[0]).then_some([a[0], a[1] + b[1]])),
-        op!(|a, b| a.slice_assign(s![0..1, ..], b), |a: Size, b: Size| (a[0] > 0 && b == [1, a[1]]).then_some(a)),
+        op!(|a, b| a.matmul(b), |a: Size, b: Size| (a[1] == b[0]
+            && a[0] * a[1] * b[1] > 0)
+            .then_some([a[0], b[1]])),
+        op!(|a, b| a.matmul(b.transpose()), |a: Size, b: Size| (a[1]
+            == b[1]
+            && a[0] * a[1] * b[0] > 0)
+            .then_some([a[0], b[0]])),
+        op!(|a, b| Tensor::cat(vec![a, b], 0), |a: Size, b: Size| (a[1]
+            == b[1])
+            .then_some([a[0] + b[0], a[1]])),
+        op!(|a, b| Tensor::cat(vec![a, b], 1), |a: Size, b: Size| (a[0]
+            == b[0])
+            .then_some([a[0], a[1] + b[1]])),
+        op!(
+            |a, b| a.slice_assign(s![0..1, ..], b),
+            |a: Size, b: Size| (a[0] > 0 && b == [1, a[1]]).then_some(a)
+        ),
     ]
 }

@@ -29,7 +29,9 @@ pub(crate) struct Program {
 
 /// What is special about the numbers of a program.
 pub(crate) const GENERIC: &str = "generic";
-const NUMBERS: [&str; 8] = [GENERIC, GENERIC, GENERIC, GENERIC, "ties", "zeros", "huge", "tiny"];
+const NUMBERS: [&str; 8] = [
+    GENERIC, GENERIC, GENERIC, GENERIC, "ties", "zeros", "huge", "tiny",
+];
 
 /// The largest size of an intermediate result.
 const MOST_ENTRIES: usize = 36;
@@ -49,23 +51,43 @@ impl Program {
     /// Draws a program of one to four operations.
     pub(crate) fn draw(random: &mut Generator, ops: &[Op]) -> Self {
         let numbers = NUMBERS[below(random, NUMBERS.len())];
-        let mut side = |random: &mut Generator| if random.random() < 0.03 { 0 } else { 1 + below(random, 3) };
+        let side = |random: &mut Generator| {
+            if random.random() < 0.03 {
+                0
+            } else {
+                1 + below(random, 3)
+            }
+        };
         let x: Size = [side(random), side(random)];
         // Mostly of the same size, or one that broadcasts.
         let y = x.map(|n| if random.random() < 0.3 { 1 } else { n });
         let inputs = [x, y].map(|size| Input {
             shape: size.to_vec(),
-            values: (0..size[0] * size[1]).map(|_| number(random, numbers)).collect(),
+            values: (0..size[0] * size[1])
+                .map(|_| number(random, numbers))
+                .collect(),
         });
-        let mut program = Self { steps: Vec::new(), inputs, numbers };
+        let mut program = Self {
+            steps: Vec::new(),
+            inputs,
+            numbers,
+        };
         let length = 1 + below(random, 4);
         while program.steps.len() < length {
             let op = below(random, ops.len());
             let values = 2 + program.steps.len();
             // The last result, so that every step counts.
-            let last = if program.steps.is_empty() { below(random, 2) } else { values - 1 };
+            let last = if program.steps.is_empty() {
+                below(random, 2)
+            } else {
+                values - 1
+            };
             let other = below(random, values);
-            let (a, b) = if random.random() < 0.7 { (last, other) } else { (other, last) };
+            let (a, b) = if random.random() < 0.7 {
+                (last, other)
+            } else {
+                (other, last)
+            };
             let (a, b) = if ops[op].binary { (a, b) } else { (last, last) };
             program.steps.push(Step { op, a, b });
             if program.sizes(ops).is_none() {
@@ -97,7 +119,11 @@ impl Program {
             i => format!("v{}", i - 1),
         };
         for (i, step) in self.steps.iter().enumerate() {
-            let second = if ops[step.op].binary { format!(" let b = {}.clone();", name(step.b)) } else { String::new() };
+            let second = if ops[step.op].binary {
+                format!(" let b = {}.clone();", name(step.b))
+            } else {
+                String::new()
+            };
             let _ = write!(
                 source,
                 " let {} = {{ let a = {}.clone();{second} {} }};",
@@ -114,11 +140,17 @@ impl Program {
             name: names.join("; "),
             arguments: vec![("x".to_owned(), 2), ("y".to_owned(), 2)],
             source,
-            points: vec![Point { label: self.numbers.to_owned(), inputs: self.inputs.to_vec() }],
+            points: vec![Point {
+                label: self.numbers.to_owned(),
+                inputs: self.inputs.to_vec(),
+            }],
             loss: Box::new(move |tape: &mut Tape<'_>| {
                 let mut values: Vec<Tensor<2>> = vec![tape.next::<2>(), tape.next::<2>()];
                 for step in &steps {
-                    values.push((ops[step.op].run)(values[step.a].clone(), values[step.b].clone()));
+                    values.push((ops[step.op].run)(
+                        values[step.a].clone(),
+                        values[step.b].clone(),
+                    ));
                 }
                 weigh(values.swap_remove(values.len() - 1))
             }),
@@ -151,7 +183,12 @@ impl Program {
                 let mut new = old;
                 new[dimension] = new[dimension].saturating_sub(1).max(1).min(old[dimension]);
                 let kept = |i: &usize| i / old[1].max(1) < new[0] && i % old[1].max(1) < new[1];
-                let values = input.values.iter().enumerate().filter(|(i, _)| kept(i)).map(|(_, v)| *v);
+                let values = input
+                    .values
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, _)| kept(i))
+                    .map(|(_, v)| *v);
                 (input.values, input.shape) = (values.collect(), new.to_vec());
             }
             if smaller.inputs != self.inputs {
@@ -165,7 +202,12 @@ impl Program {
     /// The program beside its point, where a kink or a tie of the point is not.
     pub(crate) fn beside(&self) -> Self {
         let mut beside = self.clone();
-        for (i, value) in beside.inputs.iter_mut().flat_map(|input| &mut input.values).enumerate() {
+        for (i, value) in beside
+            .inputs
+            .iter_mut()
+            .flat_map(|input| &mut input.values)
+            .enumerate()
+        {
             *value = f64::from((*value + 1e-3 * (1.0 + (i * 5 % 7) as f64)) as f32);
         }
         beside
