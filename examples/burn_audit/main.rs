@@ -78,6 +78,10 @@ struct Arguments {
     #[arg(long, value_name = "SEED", default_value_t = 0, requires = "fuzz")]
     seed: u64,
 
+    /// Let the random programs use operations with known faults, which the search has to find
+    #[arg(long, requires = "fuzz")]
+    with_known: bool,
+
     #[command(flatten)]
     output_args: OutputArgs,
 }
@@ -147,9 +151,15 @@ fn fuzz(
         .progress()
         .counting("program")
         .to(programs);
-    let fuzzed = fuzz::run(programs, arguments.seed, sites, |done| {
-        progress.show(done, String::new);
-    });
+    let fuzzed = fuzz::run(
+        programs,
+        arguments.seed,
+        arguments.with_known,
+        sites,
+        |done| {
+            progress.show(done, String::new);
+        },
+    );
     progress.clear();
     for (case, row, count) in &fuzzed.faults {
         console.always(format_args!(

@@ -168,7 +168,7 @@ fn best(
         .collect();
     let least = |a: &Estimate, b: &Estimate| a.1.total_cmp(&b.1);
     let resolves = |&(_, slope, error, rounding): &(usize, f64, f64, f64)| {
-        error + rounding <= 1e-7 * slope.abs().max(1e-3)
+        error + rounding <= 1e-7 * slope.abs().max(scale)
     };
     let sums = |factor: f64| {
         all.iter()

@@ -50,15 +50,16 @@ impl Fuzzed {
 pub(crate) fn run(
     programs: usize,
     seed: u64,
+    known: bool,
     sites: &[Site],
     mut each: impl FnMut(usize),
 ) -> Fuzzed {
-    let (ops, mut random) = (Rc::new(ops::all()), default_rng(seed));
+    let (ops, mut random) = (Rc::new(ops::all(known)), default_rng(seed));
     let mut fuzzed = Fuzzed {
         programs,
         ..Fuzzed::default()
     };
-    let mut known: BTreeMap<(String, &'static str, &'static str), usize> = BTreeMap::new();
+    let mut found: BTreeMap<(String, &'static str, &'static str), usize> = BTreeMap::new();
     for i in 0..programs {
         each(i);
         let program = Program::draw(&mut random, &ops);
@@ -73,8 +74,8 @@ pub(crate) fn run(
             continue;
         }
         let case = program.case(&ops);
-        let count = known.len();
-        let at = *known
+        let count = found.len();
+        let at = *found
             .entry((case.name.clone(), row.verdict.name(), row.backend))
             .or_insert(count);
         match fuzzed.faults.get_mut(at) {

@@ -73,13 +73,24 @@ fn equal(a: Size, b: Size) -> Option<Size> {
     (a == b).then_some(a)
 }
 
-/// Every operation.
-pub(crate) fn all() -> Vec<Op> {
-    let mut ops = each_entry();
+/// Every operation. With `known`, also some whose faults the fixed list knows: the search has to find these.
+pub(crate) fn all(known: bool) -> Vec<Op> {
+    let mut ops = if known { faulty() } else { Vec::new() };
+    ops.extend(each_entry());
     ops.extend(reductions());
     ops.extend(moves());
     ops.extend(pairs());
     ops
+}
+
+fn faulty() -> Vec<Op> {
+    vec![
+        op!(|a| activation::gelu(a), same),
+        op!(|a| activation::elu(a, 1.0), same),
+        op!(|a| a.div_scalar(0.7), same),
+        op!(|a, b| a.powf(b), broadcast),
+        op!(|a, b| a.hypot(b), broadcast),
+    ]
 }
 
 fn each_entry() -> Vec<Op> {
@@ -160,9 +171,9 @@ fn moves() -> Vec<Op> {
                 let [r, c] = a.dims();
                 a.reshape([c, r])
             },
-            |a: Size| Some([a[1], a[0]])
+            |a: Size| some(a).map(|a| [a[1], a[0]])
         ),
-        op!(|a| a.flip([0, 1]), same),
+        op!(|a| a.flip([0, 1]), some),
         op!(|a| a.roll(&[1], &[1]), some),
         op!(|a| a.repeat_dim(0, 2), |a: Size| some(a)
             .map(|a| [2 * a[0], a[1]])),
@@ -236,7 +247,8 @@ fn pairs() -> Vec<Op> {
             == b[1])
             .then_some([a[0] + b[0], a[1]])),
         op!(|a, b| Tensor::cat(vec![a, b], 1), |a: Size, b: Size| (a[0]
-            == b[0])
+            == b[0]
+            && a[0] > 0)
             .then_some([a[0], a[1] + b[1]])),
         op!(
             |a, b| a.slice_assign(s![0..1, ..], b),
