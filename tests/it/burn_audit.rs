@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use downhill::prelude::Backend;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -24,9 +25,17 @@ fn package(metadata: &Value, name: &str) -> (PathBuf, String) {
 }
 
 fn metadata() -> Value {
+    // Of this platform alone: Cargo has not downloaded the packages of the others.
+    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
+    let rustc = text(&rustc.stdout);
+    let host = rustc
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap();
     let cargo = std::env::var("CARGO").unwrap_or("cargo".to_owned());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["--filter-platform", host])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
@@ -177,7 +186,8 @@ fn a_fault_that_is_not_known_fails_the_check() {
     fs::write(&file, r#"{"burn":"0","causes":{},"findings":[]}"#).unwrap();
     let output = Command::new(program("burn_audit"))
         .current_dir(folder.path())
-        .args(["--dtype", "f64", "--check", file.to_str().unwrap()])
+        .args(["--backend", Backend::default().name(), "--dtype", "f64"])
+        .args(["--check", file.to_str().unwrap()])
         .output()
         .unwrap();
     let said = text(&output.stdout);
@@ -214,4 +224,18 @@ fn a_reproduction_needs_burn_alone() {
     let source = fs::read_to_string(folder.path().join("faults/src/operation_cross.rs")).unwrap();
     assert!(source.contains("weigh(x.cross(y, 1))"), "{source}");
     assert!(!source.contains("downhill"), "{source}");
+}
+
+/// The search finds faults: those of operations that the list knows to be wrong, shrunk to one operation.
+#[test]
+fn random_programs_find_the_faults_of_known_operations() {
+    let folder = TempDir::new().unwrap();
+    let output = Command::new(program("burn_audit"))
+        .current_dir(folder.path())
+        .args(["--fuzz", "300", "--seed", "1", "--with-known"])
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    assert!(!output.status.success(), "{said}");
+    assert!(said.contains("programs: a.div_scalar(0.7)\n"), "{said}");
 }
