@@ -155,7 +155,8 @@ fn reductions() -> Vec<Op> {
         op!(|a| a.prod_dim(0), row),
         op!(|a| a.median(1), column),
         op!(|a| a.topk(1, 0), row),
-        op!(|a| a.var(1), |a: Size| column(a).filter(|_| a[1] > 1)),
+        op!(|a| a.var(1), |a: Size| column(a)
+            .filter(|_| (2..=3).contains(&a[1]))),
         op!(|a| a.sum().unsqueeze(), one),
         op!(|a| a.mean().unsqueeze(), one),
         op!(|a| a.max().unsqueeze(), one),
@@ -244,7 +245,8 @@ fn pairs() -> Vec<Op> {
             && a[0] * a[1] * b[0] > 0)
             .then_some([a[0], b[0]])),
         op!(|a, b| Tensor::cat(vec![a, b], 0), |a: Size, b: Size| (a[1]
-            == b[1])
+            == b[1]
+            && a[0] * b[0] > 0)
             .then_some([a[0] + b[0], a[1]])),
         op!(|a, b| Tensor::cat(vec![a, b], 1), |a: Size, b: Size| (a[0]
             == b[0]
