@@ -6,6 +6,11 @@ use crate::findings::Findings;
 use crate::table::{count, sites};
 use crate::verdict::{Row, Verdict};
 
+/// The backends of Burn that the audit does not run, with the reason.
+const NOT_RUN: &str = "\
+Burn's other backends are not run: `cpu` needs an LLVM bundle, `tch` needs libtorch, `wgpu`, `vulkan`, `webgpu` and \
+`metal` need a driver for a GPU, `cuda` and `rocm` need such a GPU, and `remote` passes the work on to one of the others.";
+
 /// Writes the page. The rows are sorted, the worst first.
 pub(crate) fn page(rows: &[Row], findings: &Findings) -> String {
     let mut page = format!("# The gradients of Burn {}\n\n", findings.burn);
@@ -15,6 +20,7 @@ pub(crate) fn page(rows: &[Row], findings: &Findings) -> String {
          at one point, on one backend in one precision. Its gradient by autodiff is compared with differences of the same \
          loss in `f64`.\n"
     );
+    let _ = writeln!(page, "{NOT_RUN}\n");
     counts(&mut page, rows);
     let faults: Vec<&Row> = rows.iter().filter(|row| row.verdict.is_fault()).collect();
     let mut causes: Vec<&str> = Vec::new();
