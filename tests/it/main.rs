@@ -14,6 +14,7 @@ mod audit;
 mod batches;
 mod bias;
 mod book;
+mod burn_audit;
 mod checkerboard;
 mod common;
 mod convolution;

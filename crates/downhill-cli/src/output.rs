@@ -234,6 +234,16 @@ impl Output {
         Ok(table::write(path, data, label)?)
     }
 
+    /// Writes a text, in a folder that is created if necessary.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if it cannot be written.
+    pub fn text(&self, path: &Path, text: &str) -> Result<(), Failure> {
+        writable(parent(path))?;
+        write(path, text.as_bytes())
+    }
+
     /// Writes a figure, if there is one.
     ///
     /// # Errors

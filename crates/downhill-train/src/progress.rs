@@ -32,16 +32,43 @@ impl Progress {
                 ProgressDrawTarget::stderr()
             },
         );
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} epoch {pos}/{len}  {msg}  {elapsed}")
-        {
-            bar.set_style(style);
-        }
-        Self {
+        let progress = Self {
             hidden: bar.is_hidden(),
             bar,
             drawn: Instant::now(),
+        };
+        progress.counting("epoch")
+    }
+
+    /// Counts something other than epochs.
+    #[must_use]
+    pub fn counting(self, unit: &str) -> Self {
+        let template = format!("{{bar:30}} {unit} {{pos}}/{{len}}  {{msg}}  {{elapsed}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            self.bar.set_style(style);
         }
+        self
+    }
+
+    /// Sets the number that the bar counts to.
+    #[must_use]
+    pub fn to(self, length: usize) -> Self {
+        self.bar.set_length(length as u64);
+        self
+    }
+
+    /// Moves the bar, with a message beside it. Does nothing if the last move was a moment ago.
+    pub fn show(&mut self, position: usize, message: impl FnOnce() -> String) {
+        if !self.hidden && self.drawn.elapsed() >= EVERY {
+            self.drawn = Instant::now();
+            self.bar.set_position(position as u64);
+            self.bar.set_message(message());
+        }
+    }
+
+    /// Removes the bar from the screen.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
     }
 }
 
@@ -60,16 +87,12 @@ impl Observer for Progress {
     }
 
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {
-        if !self.hidden && self.drawn.elapsed() >= EVERY {
-            self.drawn = Instant::now();
-            self.bar.set_position(end.epoch as u64 + 1);
-            self.bar.set_message(message(end));
-        }
+        self.show(end.epoch + 1, || message(end));
         ControlFlow::Continue(())
     }
 
     fn stopped(&mut self, _stop: &Stop) {
-        self.bar.finish_and_clear();
+        self.clear();
     }
 }
 
