@@ -22,6 +22,10 @@ pub enum Entries {
     Sample(usize),
     /// Every one if the value or the slope in a random direction does not agree. Else only those that
     /// change this slope too little to be seen in it: less than a millionth of the mean.
+    ///
+    /// This is the quickest and least strict choice. The slope in a random direction may differ by
+    /// [`Tolerance::floor`] times the sum of its absolute terms, and by the rounding of the function. An
+    /// entry of many may be wrong by less than that.
     IfDirectionDiffers,
 }
 

@@ -73,6 +73,7 @@ pub(crate) fn random_direction<F: Function>(
     let share = terms(0).map(f64::abs).enumerate();
     let unseen = share.filter(|&(_, share)| share > 0.0 && share < UNSEEN * mean);
     let unseen = unseen.map(|(i, _)| i).collect();
+    point.random.clone_from(&v);
     let direction = Direction::All { vector: &v };
     let slope = point.slope(&direction, point.step(&direction))?;
     let judge = Judge {

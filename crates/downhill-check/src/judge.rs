@@ -121,7 +121,10 @@ impl Judge<'_> {
                 let own = point.own_step_ratio(direction);
                 let finest = point.slope(direction, h * own.min(1.0 / 700.0))?;
                 let change = |s: Slope| (s.quotient - slope.quotient).abs() + s.uncertainty;
-                let changes = change(finer) + change(finest);
+                let mut changes = change(finer) + change(finest);
+                if [slope, finer, finest].iter().all(|s| s.quotient == 0.0) {
+                    changes += point.noise_of_all() / h;
+                }
                 if row.error > 100.0 * (changes + slope.bend.abs()) {
                     return Ok(row);
                 }
@@ -132,10 +135,17 @@ impl Judge<'_> {
         // A coarsely rounded function may seem to have kinks, or to be constant between quantization steps.
         let Some(noise) = point.rounding_noise(direction) else {
             let mut row = self.estimated(estimate);
-            let near = row.verdict == Verdict::Differs && row.error < NEAR * row.allowed;
-            if near || row.verdict == Verdict::NotDifferentiable {
+            let differs = row.verdict == Verdict::Differs;
+            let near = differs && row.error < NEAR * row.allowed;
+            let of_terms = near || row.verdict == Verdict::NotDifferentiable;
+            if of_terms || (differs && estimate.slope.quotient == 0.0) {
                 // The sum of terms that cancel has their rounding, which is no jump that would be found.
-                let noise = point.noise_of_rows(direction);
+                let rows = if of_terms {
+                    point.noise_of_rows(direction)
+                } else {
+                    0.0
+                };
+                let noise = rows.max(point.noise_of_all());
                 row = self.estimated(point.estimate(
                     direction,
                     self.largest(),

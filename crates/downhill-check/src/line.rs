@@ -17,6 +17,9 @@ pub(crate) struct EvalPoint<F> {
     ///
     /// It is also about the size of the terms of the value, which may cancel.
     pub(crate) sensitivity: f64,
+    /// The random direction of the check, and the rounding noise in it once that is measured.
+    pub(crate) random: Vec<f64>,
+    pub(crate) noise_of_all: Option<f64>,
     /// A copy of `x` to move entries of, allocated once.
     moved: Vec<f64>,
     method: Method,
@@ -59,6 +62,8 @@ impl<F: Function> EvalPoint<F> {
             value,
             scales: at.iter().map(Parameter::scale).collect(),
             sensitivity: 0.0,
+            random: vec![],
+            noise_of_all: None,
             method,
             precision,
         };

@@ -113,6 +113,20 @@ impl<F: Function> EvalPoint<F> {
         noise[0].min(noise[1])
     }
 
+    /// The rounding noise in the random direction, measured once; 0 if the stated precision explains it.
+    ///
+    /// If an intermediate result is rounded, an entry of little effect changes no value at all. Its own
+    /// direction does not show the noise then, one that moves every entry does.
+    pub(crate) fn noise_of_all(&mut self) -> f64 {
+        if let Some(noise) = self.noise_of_all {
+            return noise;
+        }
+        let vector = std::mem::take(&mut self.random);
+        let found = self.rounding_noise(&Direction::All { vector: &vector });
+        self.random = vector;
+        *self.noise_of_all.insert(found.map_or(0.0, |n| n.size))
+    }
+
     /// Samples the function at equal distances around the point.
     fn row(&mut self, direction: &Direction<'_>, spacing: f64) -> Vec<Sample> {
         let samples = -SAMPLES / 2..=SAMPLES / 2;

@@ -232,7 +232,10 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
             }
         }
         // Other claims are sums of the same terms.
-        let noise = self.rounding(&gradient)?;
+        let mut noise = self.rounding(&gradient)?;
+        if let Some(wide) = self.wide_gradient()? {
+            raise(&mut noise, &gradient, &wide, IN_F64);
+        }
         let others = others.iter().cloned();
         let claims = std::iter::once(autodiff).chain(others);
         let claims: Vec<Claim<'_>> = claims.map(|c| c.or_noise(borrowed(&noise))).collect();
@@ -284,18 +287,22 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
                 *value *= 1.0 + roundings * self.precision.epsilon();
             }
             let (_, there) = self.gradient_of(&self.moved(&self.module, &moved))?;
-            for (noise, (there, here)) in noise.iter_mut().zip(there.iter().zip(gradient)) {
-                let changes = there
-                    .values
-                    .iter()
-                    .zip(&here.values)
-                    .map(|(a, b)| (a - b).abs());
-                for (noise, change) in noise.values.iter_mut().zip(changes) {
-                    *noise = noise.max(ROUNDINGS * change);
-                }
-            }
+            raise(&mut noise, gradient, &there, ROUNDINGS);
         }
         Ok(noise)
+    }
+
+    /// The gradient by autodiff of a module in `f32` that is converted to `f64`; `None` if that fails.
+    ///
+    /// Its distance from the gradient in `f32` is rounding that moving the parameters need not show. The
+    /// backward pass of a saturated sigmoid rounds `1 - s`, for example, and `s` stays the same number.
+    fn wide_gradient(&self) -> Result<Option<Vec<Parameter>>, Error> {
+        if self.precision == Precision::F64 {
+            return Ok(None);
+        }
+        let wide = || self.gradient_of(&cast(self.module.clone(), Dtype::F64));
+        let found = State::of(&self.module)?.keep(|| quietly(wide));
+        Ok(found.ok().map(|(_, gradient)| gradient))
     }
 
     /// Checks the gradient at random points around the module's parameters.
@@ -401,6 +408,19 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
         (self.loss)(module)
     }
 }
+
+/// Raises the noise of each entry to the difference of two gradients, times a factor.
+fn raise(noise: &mut [Parameter], here: &[Parameter], there: &[Parameter], factor: f64) {
+    for (noise, (here, there)) in noise.iter_mut().zip(here.iter().zip(there)) {
+        let both = here.values.iter().zip(&there.values);
+        for (noise, (a, b)) in noise.values.iter_mut().zip(both) {
+            *noise = noise.max(factor * (a - b).abs());
+        }
+    }
+}
+
+/// The rounding of a gradient in `f32`, relative to its distance from that in `f64`.
+const IN_F64: f64 = 2.0;
 
 /// The gradients that measure the rounding of one, and the roundings that it may contain, relative to the measure.
 const MEASUREMENTS: usize = 2;

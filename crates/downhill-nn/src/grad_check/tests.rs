@@ -476,3 +476,31 @@ fn an_assertion_fails_with_the_report() {
         "{message}"
     );
 }
+
+#[test]
+fn the_rounding_of_a_saturated_tanh_in_f32_is_no_mistake() {
+    for backend in Backend::available() {
+        let device = backend.device().unwrap().autodiff();
+        let x = wave([4, 3], &device, Dtype::F32);
+        for scale in [3.0, 4.0, 6.0] {
+            let mut module = linear(3, 4, &device, Dtype::F32);
+            module.weight = Param::from_tensor((module.weight.val() * scale).detach());
+            // The backward pass rounds 1 - t² to a few digits.
+            let loss = |m: &Linear, x: Tensor<2>| m.forward(x).tanh().sum();
+            let check = GradCheck::with_inputs(&module, x.clone(), loss).unwrap();
+            let report = check.run().unwrap();
+            assert!(report.agrees(), "{backend} {scale}: {report}");
+            // A mistake of a hundredth is no rounding.
+            let (_, mut gradient) = check.gradient().unwrap();
+            gradient[0].values[0] *= 1.01;
+            let claim = Claim::new("by hand", borrowed(&gradient)).in_precision(Precision::F32);
+            let report = check.run_with(&[claim]).unwrap();
+            assert!(!report.agrees(), "{backend} {scale}: {report}");
+            assert_eq!(
+                report.entries()[0].index,
+                [0, 0],
+                "{backend} {scale}: {report}"
+            );
+        }
+    }
+}

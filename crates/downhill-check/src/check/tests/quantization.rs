@@ -167,3 +167,34 @@ fn cancellation_of_a_few_digits_is_allowed() {
         }
     }
 }
+
+#[test]
+fn an_entry_that_intermediate_rounding_flattens_does_not_differ() {
+    // A sigmoid in `f32`, as of a backend that computes it so.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the rounding is the purpose"
+    )]
+    let s = |z: f64| f64::from((1.0 / (1.0 + (-z).exp())) as f32);
+    let slope = |z: f64| s(z) * (1.0 - s(z));
+    for effect in [1e-5, 1e-4, 1e-3] {
+        for out in [0.002, 0.05, 1.0] {
+            let f = |w: &[f64]| 0.3 + out * s(0.7 * s(w[0] + effect * w[1]) + 0.1 * w[2]);
+            let w = [0.4, 0.9, -0.6];
+            let inner = w[0] + effect * w[1];
+            let d = out * slope(0.7 * s(inner) + 0.1 * w[2]);
+            let by_w0 = d * 0.7 * slope(inner);
+            let report = check(&Check::new(), &w, f, &[by_w0, effect * by_w0, 0.1 * d]);
+            assert_eq!(report.count(Differs), 0, "{effect} {out}: {report}");
+            // A mistake that the noise does not hide is seen.
+            let wrong = [by_w0, effect * by_w0 + out, 0.1 * d];
+            let report = check(&Check::new(), &w, f, &wrong);
+            assert_eq!(
+                report.entries()[0].verdict,
+                Differs,
+                "{effect} {out}: {report}"
+            );
+            assert_eq!(report.entries()[0].index, [1], "{effect} {out}: {report}");
+        }
+    }
+}
