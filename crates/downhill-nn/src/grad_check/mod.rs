@@ -96,6 +96,7 @@ impl<M: Module + ModuleDisplay> GradCheck<M, ()> {
     /// # Errors
     ///
     /// As [`new`](GradCheck::new).
+    #[allow(clippy::type_complexity, reason = "the type of a closure has no name")]
     pub fn with_inputs<I: Inputs>(
         module: &M,
         inputs: I,
@@ -375,6 +376,7 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
     ///
     /// If an entry differs, is inexact or not finite, if none agrees, or if the check fails.
     #[track_caller]
+    #[allow(clippy::panic, reason = "a test fails by a panic")]
     pub fn assert(&self) {
         match self.run() {
             Ok(report) if report.agrees() => {}
@@ -445,6 +447,7 @@ const ROUNDINGS: f64 = 8.0;
 /// With the report as the message: if an entry differs, is inexact or not finite, if none agrees, or if the check
 /// fails.
 #[track_caller]
+#[allow(clippy::panic, reason = "a test fails by a panic")]
 pub fn assert_gradients<M: Module + ModuleDisplay, I: Inputs>(
     module: &M,
     inputs: I,
