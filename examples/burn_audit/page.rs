@@ -1,4 +1,4 @@
-//! The audit as a page in Markdown: counts, then the faults by cause.
+//! The audit as a page in Markdown: counts, the comparison with a pre-release, then the faults by cause.
 
 use std::fmt::Write;
 
@@ -11,6 +11,9 @@ const NOT_RUN: &str = "\
 Burn's other backends are not run: `cpu` needs an LLVM bundle, `tch` needs libtorch, `wgpu`, `vulkan`, `webgpu` and \
 `metal` need a driver for a GPU, `cuda` and `rocm` need such a GPU, and `remote` passes the work on to one of the others.";
 
+/// How a pre-release of Burn compares: written by hand after a run against it.
+const PRERELEASE: &str = include_str!("prerelease.md");
+
 /// Writes the page. The rows are sorted, the worst first.
 pub(crate) fn page(rows: &[Row], findings: &Findings) -> String {
     let mut page = format!("# The gradients of Burn {}\n\n", findings.burn);
@@ -22,6 +25,7 @@ pub(crate) fn page(rows: &[Row], findings: &Findings) -> String {
     );
     let _ = writeln!(page, "{NOT_RUN}\n");
     counts(&mut page, rows);
+    let _ = write!(page, "\n{PRERELEASE}");
     let faults: Vec<&Row> = rows.iter().filter(|row| row.verdict.is_fault()).collect();
     let mut causes: Vec<&str> = Vec::new();
     for row in &faults {

@@ -179,6 +179,24 @@ fn no_fault_is_new_and_none_has_vanished() {
     }
 }
 
+/// The comparison is written by hand, so the generated page must keep it.
+#[test]
+fn the_page_has_the_comparison_with_a_pre_release() {
+    let folder = findings().parent().unwrap().to_owned();
+    let comparison = fs::read_to_string(folder.join("prerelease.md")).unwrap();
+    let committed = fs::read_to_string(folder.join("FINDINGS.md")).unwrap();
+    assert!(committed.contains(&comparison));
+    let out = TempDir::new().unwrap();
+    let output = Command::new(program("burn_audit"))
+        .current_dir(out.path())
+        .args(["--only", "cross", "--markdown", "page.md", "--quiet"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let page = fs::read_to_string(out.path().join("page.md")).unwrap();
+    assert!(page.contains(&comparison), "{page}");
+}
+
 #[test]
 fn a_fault_that_is_not_known_fails_the_check() {
     let folder = TempDir::new().unwrap();

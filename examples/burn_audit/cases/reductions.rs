@@ -26,7 +26,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!(Operation "cumprod" |x: 2| weigh(x.cumprod(1)); "generic": [any([2, 3])], "one": [any([2, 1])], "one 0": [at([1, 3], &[0.5, 0.0, 2.0])], "two 0": [at([1, 4], &[0.5, 0.0, 2.0, 0.0])], "first 0": [at([1, 3], &[0.0, 0.5, 2.0])]),
         case!(Operation "cummax" |x: 2| weigh(x.cummax(1)); "generic": [any([2, 4])], "ties": [ties()], "one": [any([2, 1])]),
         case!(Operation "cummin" |x: 2| weigh(x.cummin(1)); "generic": [any([2, 4])], "ties": [ties()], "one": [any([2, 1])]),
-        case!(Operation "var" |x: 2| weigh(x.var(1)); "generic": [any([2, 3])], "equal": [all([2, 3], 0.5)], "one": [any([2, 1])]),
+        case!(Operation "var" |x: 2| weigh(x.var(1)); "generic": [any([2, 3])], "four columns": [any([2, 4])], "equal": [all([2, 3], 0.5)], "one": [any([2, 1])]),
         case!(Operation "var_bias" |x: 2| weigh(x.var_bias(1)); "generic": [any([2, 3])], "equal": [all([2, 3], 0.5)], "one": [any([2, 1])]),
         case!(Operation "var_mean" |x: 2| { let (variance, mean) = x.var_mean(1); weigh(variance * mean) }; "generic": [any([2, 3])]),
         case!(Operation "var_mean_bias" |x: 2| { let (variance, mean) = x.var_mean_bias(1); weigh(variance * mean) }; "generic": [any([2, 3])]),

@@ -42,6 +42,8 @@ fn moves() -> Vec<Case> {
         case!(Operation "cat" |x: 2, y: 2| weigh(Tensor::cat(vec![x, y], 1)); "generic": [any([2, 3]), any([2, 1])], "empty part": [any([2, 3]), any([2, 0])], "no rows": [any([0, 2]), any([0, 1])]),
         case!(Operation "cat of nothing" |x: 2, y: 2| weigh(Tensor::cat(vec![x, y], 0)); "no columns": [any([2, 0]), any([1, 0])]),
         case!(Operation "cat with itself" |x: 2| weigh(Tensor::cat(vec![x.clone(), x], 0)); "generic": [any([2, 3])]),
+        case!(Operation "cat with itself, by columns" |x: 2| weigh(Tensor::cat(vec![x.clone(), x], 1)); "generic": [any([2, 3])], "no rows": [any([0, 2])]),
+        case!(Operation "cat with itself, then transpose" |x: 2| weigh(Tensor::cat(vec![x.clone(), x], 0).transpose()); "generic": [any([2, 3])], "no columns": [any([2, 0])]),
         case!(Operation "stack" |x: 1, y: 1| weigh(Tensor::stack::<2>(vec![x, y], 1)); "generic": [any([3]), any([3])]),
         case!(Operation "chunk" |x: 2| { let parts = x.chunk(2, 1); weigh(parts[0].clone()) + weigh(parts[1].clone() * 2.0) }; "generic": [any([2, 3])]),
         case!(Operation "split" |x: 2| { let parts = x.split(2, 1); weigh(parts[0].clone()) + weigh(parts[1].clone() * 2.0) }; "generic": [any([2, 3])]),

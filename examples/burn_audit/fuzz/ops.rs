@@ -245,13 +245,13 @@ fn pairs() -> Vec<Op> {
             && a[0] * a[1] * b[0] > 0)
             .then_some([a[0], b[0]])),
         op!(|a, b| Tensor::cat(vec![a, b], 0), |a: Size, b: Size| (a[1]
-            == b[1]
-            && a[0] * b[0] > 0)
-            .then_some([a[0] + b[0], a[1]])),
+            == b[1])
+            .then_some([a[0] + b[0], a[1]])
+            .and_then(some)),
         op!(|a, b| Tensor::cat(vec![a, b], 1), |a: Size, b: Size| (a[0]
-            == b[0]
-            && a[0] > 0)
-            .then_some([a[0], a[1] + b[1]])),
+            == b[0])
+            .then_some([a[0], a[1] + b[1]])
+            .and_then(some)),
         op!(
             |a, b| a.slice_assign(s![0..1, ..], b),
             |a: Size, b: Size| (a[0] > 0 && b == [1, a[1]]).then_some(a)
