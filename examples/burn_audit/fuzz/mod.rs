@@ -128,6 +128,14 @@ fn is_fault(program: &Program, row: &Row, ops: &Rc<Vec<Op>>, sites: &[Site]) -> 
     match row.verdict {
         Verdict::Panics => true,
         Verdict::Wrong if is_unstable(row) => false,
+        // An operation rounds everywhere. At a kink of the curvature, as of softsign at 0, a difference is off too.
+        Verdict::Rounded => beside(),
+        // What f64 does not share is the range of f32.
+        Verdict::NotFinite if row.dtype == "f32" => {
+            let wide =
+                |r: &Row| (r.verdict, r.backend, r.dtype) == (row.verdict, row.backend, "f64");
+            rows(program, ops, sites).iter().any(wide)
+        }
         _ if alone && !tied => true,
         _ if alone => beside(),
         _ => program.numbers == GENERIC && beside(),
