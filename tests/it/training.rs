@@ -239,7 +239,9 @@ fn a_rate_is_looked_for_and_nothing_is_trained() {
         let (said, report) = report(example, &["--engine", "hand", "--find-alpha"]);
         let alpha = report["suggestion"].as_f64().unwrap();
         assert!(alpha > 1e-4 && alpha < 1.0, "{example}: {alpha}");
-        assert!(said.contains(&format!("try --alpha {alpha:.2e}")), "{said}");
+        let tried = said.split("try --alpha ").nth(1).unwrap();
+        let tried: f64 = tried.split_whitespace().next().unwrap().parse().unwrap();
+        assert!((tried / alpha - 1.0).abs() < 0.01, "{said}");
         assert!(!said.contains("epoch"), "{said}");
         assert_eq!(report["accuracy"], Value::Null);
         assert_eq!(length(&report["figures"]), 4);
