@@ -164,10 +164,9 @@ mod tests {
         let loss = |epoch: u32| 1.0 / (1.0 + (0.5 * (f64::from(epoch) - 110.0)).exp()) + 1.0;
         let losses: Vec<f64> = (0..300).map(loss).collect();
         let chosen = chosen(&losses, 301);
-        assert_eq!(
-            (chosen.len(), chosen[0], chosen[FRAMES - 1]),
-            (FRAMES, 0, 300)
-        );
+        // Fewer where the loss falls farther in an epoch than from one frame to the next.
+        assert!((FRAMES - 3..=FRAMES).contains(&chosen.len()), "{chosen:?}");
+        assert_eq!((chosen[0], chosen[chosen.len() - 1]), (0, 300));
         let before = chosen.iter().filter(|&&epoch| epoch < 100).count();
         let during = chosen.iter().filter(|e| (100..120).contains(*e)).count();
         assert!((3..=5).contains(&before), "{chosen:?}");
