@@ -29,7 +29,7 @@ const NETWORKS: &str = "Of images, digits, spirals and regress";
 const SHORT: &[&str] = &["--engine", "hand", "--epochs", "2"];
 
 /// Every report there is, from a run as short as can be.
-const RUNS: [Run; 21] = [
+const RUNS: [Run; 23] = [
     run(SOURCES, "neuron", SHORT),
     run(SOURCES, "blobs", SHORT),
     run(SOURCES, "and_gate", SHORT),
@@ -64,6 +64,8 @@ const RUNS: [Run; 21] = [
         &["blobs", "--engine", "hand", "--epochs", "2", "--no-animate"],
     ),
     run("Of audit", "audit", &[]),
+    run("Of burn_audit", "burn_audit", &["--only", "softsign"]),
+    run("Of burn_audit", "burn_audit --fuzz", &["--fuzz", "5"]),
     run("Of recover", "neuron", &["neuron"]),
     run("Of recover", "blobs", &["blobs"]),
     run("Of recover", "and_gate", &["and_gate"]),
@@ -228,6 +230,7 @@ fn the_reference_tells_the_keys_of_the_other_reports() {
         "Of perceptron",
         "Of landscape",
         "Of audit",
+        "Of burn_audit",
         "Of custom_layer",
         "Of convolution",
     ]);
