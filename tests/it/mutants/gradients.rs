@@ -29,6 +29,8 @@ struct Case {
     loss: Loss,
     penalty: Option<PenaltyTerm>,
     part: Part,
+    /// The unit of the first feature, as of a salary beside a share; its weights are in the inverse unit.
+    unit: f64,
 }
 
 impl Case {
@@ -41,9 +43,26 @@ impl Case {
         Self {
             layers,
             loss,
+            // The slope of a penalty on weights so small would be hidden.
+            unit: if part == Part::Penalty { 1.0 } else { 1e6 },
             penalty,
             part,
         }
+    }
+
+    /// The features of a batch, `[SAMPLES, WIDTHS[0]]`.
+    fn features(&self, batch: u64) -> Vec<f64> {
+        let mut stream = Generator::new(8 + batch);
+        let unit = |i: usize| {
+            if i.is_multiple_of(WIDTHS[0]) {
+                self.unit
+            } else {
+                1.0
+            }
+        };
+        (0..SAMPLES * WIDTHS[0])
+            .map(|i| unit(i) * stream.uniform(-2.0, 2.0))
+            .collect()
     }
 
     /// The network, with a mistake in the layer in the middle or in its activation, or with none.
@@ -52,7 +71,13 @@ impl Case {
             let here = |part| mistake.filter(|_| l == MIDDLE && part == self.part);
             let activation = config.kind().activation();
             let activation = Planted::new(activation, activations_like, here(Part::Activation));
-            let layer = layer(l, config, MODE, |_| ());
+            let layer = layer(l, config, MODE, |parameters| {
+                if let Some(weight) = parameters.first_mut().filter(|_| l == 0) {
+                    for weight in &mut weight.values[..WIDTHS[1]] {
+                        *weight /= self.unit;
+                    }
+                }
+            });
             let layer = Planted::new(layer, || layers_like(config), here(Part::Layer));
             Stage::chosen(Box::new(layer), Arc::new(activation))
         });
@@ -70,9 +95,11 @@ impl Case {
         );
         let mut workspace = Workspace::new(&network, SAMPLES);
         for batch in [0, 1] {
-            network.forward(&features(batch), &mut workspace).unwrap();
             network
-                .backward(&features(batch), &targets(), &loss, &mut workspace)
+                .forward(&self.features(batch), &mut workspace)
+                .unwrap();
+            network
+                .backward(&self.features(batch), &targets(), &loss, &mut workspace)
                 .unwrap();
         }
         let weights = network
@@ -105,7 +132,7 @@ impl Case {
     /// What is minimized, of the second batch.
     fn value(&self, network: &Network<f64>) -> f64 {
         let mut workspace = Workspace::new(network, SAMPLES);
-        network.forward(&features(1), &mut workspace).unwrap();
+        network.forward(&self.features(1), &mut workspace).unwrap();
         let loss = workspace.loss(hand::loss(&self.loss), &targets()).unwrap();
         let weights = network
             .parameters()
@@ -253,13 +280,6 @@ fn dense(outputs: usize, activation: Activation) -> LayerConfig {
         bias: true,
     }
     .into()
-}
-
-fn features(batch: u64) -> Vec<f64> {
-    let mut stream = Generator::new(8 + batch);
-    (0..SAMPLES * WIDTHS[0])
-        .map(|_| stream.uniform(-2.0, 2.0))
-        .collect()
 }
 
 /// One class after another.
