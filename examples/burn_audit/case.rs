@@ -2,7 +2,7 @@
 
 use burn::tensor::{DType, Device, Gradients, Tensor, TensorData};
 
-/// What a case is about.
+/// The kind of code that a case tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Operation,

@@ -87,7 +87,7 @@ impl Findings {
         self.faults.get(&key(row)).map_or(OPEN, |(_, cause)| cause)
     }
 
-    /// What has changed: faults that are new, that have another verdict, and that have vanished.
+    /// The differences: new faults, faults with another verdict, and faults that have vanished.
     ///
     /// Of the known faults, it looks at those of the audited places only.
     pub(crate) fn changes(&self, rows: &[Row]) -> Vec<String> {

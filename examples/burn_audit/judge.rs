@@ -246,6 +246,17 @@ struct Entry {
     message: String,
 }
 
+impl Entry {
+    fn not_finite(message: String) -> Self {
+        Self {
+            verdict: Verdict::NotFinite,
+            error: f64::INFINITY,
+            relative: f64::INFINITY,
+            message,
+        }
+    }
+}
+
 impl Allowed {
     fn f32(&self, slope: f64) -> f64 {
         let roundings = F32_ROUNDINGS * (slope.abs() * EPSILON + self.conditioning);
@@ -293,12 +304,7 @@ impl Allowed {
                 let error = (g - slope).abs();
                 let text = numbers(format!("{slope:.9}"));
                 if !g.is_finite() {
-                    return Entry {
-                        verdict: Verdict::NotFinite,
-                        error: f64::INFINITY,
-                        relative: f64::INFINITY,
-                        message: text,
-                    };
+                    return Entry::not_finite(text);
                 }
                 let (fine, coarse) = (
                     self.f64(slope) + 4.0 * uncertain,
@@ -321,12 +327,7 @@ impl Allowed {
                 let (low, high) = (left.min(right), left.max(right));
                 let text = numbers(format!("{left:.9} to the left and {right:.9} to the right"));
                 if !g.is_finite() {
-                    return Entry {
-                        verdict: Verdict::NotFinite,
-                        error: f64::INFINITY,
-                        relative: f64::INFINITY,
-                        message: text,
-                    };
+                    return Entry::not_finite(text);
                 }
                 let error = (low - g).max(g - high).max(0.0);
                 let allowed = self.f32(high.abs().max(low.abs())) + 4.0 * uncertain;

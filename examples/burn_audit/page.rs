@@ -72,7 +72,7 @@ pub(crate) fn page(rows: &[Row], findings: &Findings) -> String {
     page
 }
 
-/// What the places of a fault have in common.
+/// The name, point and verdict that the rows of a fault share.
 fn fault(row: &Row) -> [&str; 3] {
     [&row.name, &row.point, row.verdict.name()]
 }

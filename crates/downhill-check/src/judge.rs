@@ -18,7 +18,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) size: Size<'a>,
 }
 
-/// What the numbers are small or large relative to.
+/// The reference for the size of the compared numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Size<'a> {
     /// Each other: an entry. The parameter's largest entry, and the rounding of each claim.

@@ -45,7 +45,7 @@ impl<'a> Methods<'a> {
         }
     }
 
-    /// What the values of methods `i < j` may differ by, for an entry of a gradient.
+    /// The allowed difference of the values of methods `i < j`, for an entry of a gradient.
     ///
     /// `unknown` is by method: the uncertainty of the slope, or the rounding of a claim.
     pub(crate) fn allowed(&self, i: usize, j: usize, values: &[f64], unknown: &[f64]) -> Allowed {

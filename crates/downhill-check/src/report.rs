@@ -190,7 +190,7 @@ impl Report {
         self.total_entries
     }
 
-    /// What limits the check, in sentences: empty for most.
+    /// The notes on limits of the check, each a sentence. Most reports have none.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }

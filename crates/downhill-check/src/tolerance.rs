@@ -117,12 +117,12 @@ impl Tolerance {
     }
 }
 
-/// What two values of a number may differ by.
+/// The allowed difference of two values of a number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Allowed {
     /// The rounding of their own size.
     pub(crate) exact: f64,
-    /// What is not known about them.
+    /// The two unknown errors: of a slope, and of a sum whose terms cancel.
     pub(crate) unknown: [f64; 2],
     /// The unknown up to which they can agree.
     pub(crate) resolved: f64,

@@ -59,7 +59,7 @@ fn style() -> impl Strategy<Value = Style> {
     )
 }
 
-/// What follows a row: its line end and blank lines.
+/// The line end after a row, and blank lines.
 fn ends() -> impl Strategy<Value = String> {
     let end = || prop_oneof![Just("\n"), Just("\r\n"), Just("\r")];
     let blank = prop::collection::vec((spaces(), end()), 0..3);

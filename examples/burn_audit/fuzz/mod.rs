@@ -130,7 +130,7 @@ fn is_fault(program: &Program, row: &Row, ops: &Rc<Vec<Op>>, sites: &[Site]) -> 
         Verdict::Wrong if is_unstable(row) => false,
         // An operation rounds everywhere. At a kink of the curvature, as of softsign at 0, a difference is off too.
         Verdict::Rounded => (alone || program.numbers == GENERIC) && beside(),
-        // What f64 does not share is the range of f32.
+        // If f64 is finite, the numbers only exceed the range of f32.
         Verdict::NotFinite if row.dtype == "f32" => {
             let wide =
                 |r: &Row| (r.verdict, r.backend, r.dtype) == (row.verdict, row.backend, "f64");

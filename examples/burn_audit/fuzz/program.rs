@@ -23,11 +23,11 @@ pub(crate) struct Step {
 pub(crate) struct Program {
     pub(crate) steps: Vec<Step>,
     pub(crate) inputs: [Input; 2],
-    /// What is special about the numbers.
+    /// The kind of the numbers: generic, ties, zeros, huge or tiny.
     pub(crate) numbers: &'static str,
 }
 
-/// What is special about the numbers of a program.
+/// The kinds of numbers of a program.
 pub(crate) const GENERIC: &str = "generic";
 const NUMBERS: [&str; 8] = [
     GENERIC, GENERIC, GENERIC, GENERIC, "ties", "zeros", "huge", "tiny",
