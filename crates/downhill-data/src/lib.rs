@@ -10,6 +10,7 @@
 //! - [`tiny_images`]: 2x2 gray images, generated or read from CSV;
 //! - [`digits`]: 8x8 gray images of digits, generated or read from CSV;
 //! - [`images`]: square gray images of any size, read from CSV;
+//! - [`Frame`]: any table of numbers and text, whose columns an [`Encoder`] makes features of;
 //! - [`table`]: any table of numbers with a label column, read from or written to CSV.
 //!
 //! [`random`] has NumPy's [`RandomState`] and [`Generator`], bit for bit, so that a network can start
@@ -35,12 +36,15 @@
 
 mod bias;
 mod blobs;
+mod csv_bytes;
 mod csv_error;
 mod csv_file;
 mod csv_rows;
 mod curve;
 mod dataset;
 pub mod digits;
+mod encoder;
+mod frame;
 pub mod images;
 pub mod message;
 mod one_hot;
@@ -57,6 +61,10 @@ pub use blobs::{Blobs, BlobsError, Centers, ClusterStd, Samples};
 pub use csv_error::CsvError;
 pub use curve::{Curve, CurveError, CurveSamples};
 pub use dataset::{Dataset, DatasetError, Split};
+pub use encoder::{ColumnEncoding, EncodedColumn, Encoder, EncoderError, RowEncoder, RowError};
+pub use frame::{
+    Cells, Column, Frame, FrameOptions, FrameReader, MISSING, Missing, RowReader, is_missing,
+};
 pub use random::{Generator, RandomError, RandomState, Replacement, SeedSequence, default_rng};
 pub use spirals::{Spirals, SpiralsError};
 pub use split::{split_indices, stratified_indices};
