@@ -61,7 +61,8 @@ pub fn list(values: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A file's path in a message: whole, with control characters escaped.
-pub(crate) fn path(path: &std::path::Path) -> String {
+#[must_use]
+pub fn path(path: &std::path::Path) -> String {
     let text = path.display().to_string();
     let escape = |c: char| match c {
         c if c.is_control() => c.escape_debug().to_string(),
