@@ -24,6 +24,7 @@ mod parameter_history;
 mod parameters;
 mod perceptron;
 mod progress;
+mod saved;
 mod stop;
 mod table;
 #[cfg(feature = "autodiff")]
@@ -38,7 +39,8 @@ pub use downhill_core::*;
 #[cfg(feature = "autodiff")]
 pub use engine::{AutodiffEngine, BatchLoss, ModuleLoss, NetworkAutodiff, NetworkLoss};
 pub use engine::{
-    Engine, EngineConfig, EngineKind, HandEngine, NetworkEngine, Pass, PrintedUpdate, StepLoss,
+    Engine, EngineConfig, EngineKind, EngineState, HandEngine, NetworkEngine, Pass, PrintedUpdate,
+    Setting, StepLoss,
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
@@ -53,5 +55,6 @@ pub use perceptron::{
     PerceptronOutcome,
 };
 pub use progress::Progress;
+pub use saved::{FORMAT, Kind, SaveError, SavedModel};
 pub use stop::{Divergence, DivergenceSign, Stop};
 pub use trainer::Trainer;

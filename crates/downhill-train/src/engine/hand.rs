@@ -1,13 +1,17 @@
 //! The engine of hand-derived gradients, in plain Rust.
 
 use downhill_check::{Check, Claim, Entries, Precision, Report, borrowed};
-use downhill_core::{Mode, NetworkConfig, Objective, Parameter, PenaltyTerm, StepConfig};
+use downhill_core::{
+    Dtype, Mode, NetworkConfig, Objective, Parameter, ParameterState, PenaltyTerm, StepConfig,
+    check_length,
+};
 use downhill_hand::{self as hand, Network, Real, Workspace};
 use ndarray::{Array2, ArrayView2};
 
+use super::state::{self, text};
 use super::{
-    Engine, NetworkEngine, Pass, PrintedUpdate, StepLoss, check_alpha, check_features,
-    check_targets, network_accuracy,
+    Engine, EngineKind, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
+    check_alpha, check_features, check_targets, network_accuracy,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 
@@ -301,10 +305,9 @@ impl<T: Real> Engine for HandEngine<T> {
                 }
             }
         };
-        let precision = if T::NAME == "f32" {
-            Precision::F32
-        } else {
-            Precision::F64
+        let precision = match dtype::<T>() {
+            Dtype::F32 => Precision::F32,
+            Dtype::F64 => Precision::F64,
         };
         let claim = Claim::new("by hand", borrowed(gradient.as_slice()))
             .with_value(losses.minimized)
@@ -347,6 +350,55 @@ impl<T: Real> Engine for HandEngine<T> {
         Ok(())
     }
 
+    fn state(&self) -> Result<EngineState, EngineError> {
+        let widen = |vector: &Vec<T>| vector.iter().map(|value| value.widen()).collect();
+        let optimizer = self.state.iter().map(|vectors| ParameterState {
+            steps: self.step,
+            vectors: vectors.iter().map(widen).collect(),
+        });
+        Ok(EngineState {
+            dtype: dtype::<T>(),
+            parameters: self.parameters()?,
+            optimizer: optimizer.collect(),
+            step: self.step,
+        })
+    }
+
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError> {
+        state.check()?;
+        let network = Network::from_config(&self.config, state.parameters.as_slice())?;
+        check_length(
+            "optimizer state",
+            &[self.state.len()],
+            state.optimizer.len(),
+        )?;
+        for (own, given) in self.state.iter().zip(&state.optimizer) {
+            check_length("optimizer state", &[own.len()], given.vectors.len())?;
+        }
+        self.network = network;
+        self.step = state.step;
+        let own = self.state.iter_mut().flatten();
+        let given = state.optimizer.iter().flat_map(|of| &of.vectors);
+        for (own, given) in own.zip(given) {
+            *own = given.iter().map(|&value| T::narrow(value)).collect();
+        }
+        Ok(())
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        let mut settings = vec![
+            Setting::new("engine", EngineKind::Hand.name()),
+            Setting::new("dtype", T::NAME),
+            Setting::new("network", text(&self.config)),
+            Setting::new("objective", text(&self.objective)),
+        ];
+        settings.extend(state::step_settings(&self.step_config));
+        if let Some(update) = &self.update {
+            settings.push(Setting::new("update", format!("{update:?}")));
+        }
+        settings
+    }
+
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
         if into.as_slice().is_empty() {
             *into = self.parameters()?;
@@ -386,6 +438,13 @@ impl<T: Real> NetworkEngine for HandEngine<T> {
         Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
             a[s * outputs + o].widen()
         }))
+    }
+}
+
+fn dtype<T: Real>() -> Dtype {
+    match T::NAME {
+        "f32" => Dtype::F32,
+        _ => Dtype::F64,
     }
 }
 

@@ -9,9 +9,10 @@ use downhill_core::{Dtype, Mode, NetworkConfig, Objective, PenaltyTerm, Reductio
 use downhill_nn as nn;
 use ndarray::{Array2, ArrayView2};
 
+use super::state::text;
 use super::{
-    AutodiffEngine, BatchLoss, Engine, ModuleLoss, NetworkEngine, Pass, PrintedUpdate, StepLoss,
-    check_features, check_targets, network_accuracy,
+    AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, Pass, PrintedUpdate,
+    Setting, StepLoss, check_features, check_targets, network_accuracy,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 
@@ -76,6 +77,7 @@ impl ModuleLoss<nn::Network, Tensors> for NetworkLoss {
 /// An engine of the network of a [`NetworkConfig`], by autodiff on Burn.
 #[derive(Debug)]
 pub struct NetworkAutodiff {
+    config: NetworkConfig,
     engine: AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
     dtype: Dtype,
     update: Option<Box<dyn PrintedUpdate>>,
@@ -107,6 +109,7 @@ impl NetworkAutodiff {
             forward: optimization.update.is_some().then(RefCell::default),
         };
         Ok(Self {
+            config: network.clone(),
             engine: AutodiffEngine::with_loss(model, loss, optimization.step)?,
             dtype,
             update: optimization.update,
@@ -216,6 +219,25 @@ impl Engine for NetworkAutodiff {
 
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.engine.set_parameters(parameters)
+    }
+
+    fn state(&self) -> Result<EngineState, EngineError> {
+        self.engine.state()
+    }
+
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError> {
+        self.engine.set_state(state)
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        let mut settings = self.engine.settings();
+        settings.push(Setting::new("network", text(&self.config)));
+        let objective = &self.engine.loss_fn().objective;
+        settings.push(Setting::new("objective", text(objective)));
+        if let Some(update) = &self.update {
+            settings.push(Setting::new("update", format!("{update:?}")));
+        }
+        settings
     }
 
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
