@@ -2,7 +2,7 @@
 
 use clap::Args;
 use downhill_sources::{Settings, Source, Start, Update};
-use downhill_train::{Optimizer, Progress};
+use downhill_train::{EngineKind, Optimizer, Progress};
 
 use crate::common_args::CommonArgs;
 use crate::{Failure, OutputArgs};
@@ -66,7 +66,7 @@ impl SourceArgs {
             start,
             train,
             update,
-            engine: self.common.engine(),
+            engine: self.common.engine(EngineKind::Autodiff),
         })
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::Path;
 
-use crate::csv_file::CsvFile;
+use crate::csv_file::{Cell, CsvFile};
 use crate::csv_rows::{Row, Rows};
 use crate::{CsvError, table};
 
@@ -116,6 +116,19 @@ impl<'r> RowReader<'r> {
     #[must_use]
     pub fn field(&self, column: usize) -> &str {
         self.row.field(column)
+    }
+
+    /// The field in a column, counted from 0, as a finite number.
+    ///
+    /// # Errors
+    /// [`CsvError::NotANumber`] or [`CsvError::NotFinite`], with its line and column, if it is none.
+    pub fn number(&self, column: usize) -> Result<f64, CsvError> {
+        table::finite_number(Cell {
+            file: self.file(),
+            line: self.line(),
+            column: self.columns().get(column).map_or("", String::as_str),
+            text: self.field(column),
+        })
     }
 }
 
