@@ -43,12 +43,10 @@ pub enum ProgramError {
         not_a_number: Option<(usize, String)>,
     },
     /// The target's numbers are too large to be scaled.
-    #[error("{file}: the numbers of the {} are too large to be scaled", target(.column))]
+    #[error("{file}: the numbers of the target are too large to be scaled")]
     LargeTarget {
         /// The file.
         file: String,
-        /// The target column.
-        column: String,
     },
     /// No row has a target.
     #[error("{file}: no row has a value of the {}", target(.column))]

@@ -100,7 +100,7 @@ impl Fit<'_> {
 
     /// Encodes rows to train on, and sets the default batch size.
     pub(super) fn parts(&mut self, table: &Table, rows: &[usize]) -> Result<Parts, Failure> {
-        let parts = Parts::new(table, rows, &self.config)?;
+        let parts = Parts::new(table, rows, &self.config, self.arguments.l2)?;
         self.config.train.batch_size = Some(batch_size(parts.train_rows()));
         self.config = self.arguments.training.config(self.config.clone())?;
         let constant: Vec<String> = parts.encoder.constant().map(message::name).collect();
@@ -212,7 +212,10 @@ impl Fit<'_> {
         let outcome = &learned.outcome;
         print_epochs(&self.console, &outcome.history, "validation");
         for sentence in ending(outcome) {
-            self.console.print(sentence);
+            match outcome.stopped.is_complete() {
+                true => self.console.print(sentence),
+                false => self.console.always(sentence),
+            }
         }
         self.console.print(format_args!(
             "{} in {}",
@@ -245,6 +248,7 @@ impl Fit<'_> {
                 rows,
                 engine: self.config.engine.kind.name().to_owned(),
                 settings: self.config.train,
+                l2: learned.l2,
                 epochs: outcome.history.losses.len(),
                 stopped: outcome.stopped.to_string(),
                 scores: scores.clone(),
@@ -274,6 +278,7 @@ impl Fit<'_> {
                 super::target::Outputs::Number { .. } => "regression",
             },
             "recipe": self.config.report(),
+            "l2": learned.l2,
             "network": learned.network,
             "parameters": learned.network.parameters(),
             "columns": learned.encoder,

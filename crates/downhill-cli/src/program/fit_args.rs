@@ -7,7 +7,7 @@ use clap::Args;
 use super::learner::own;
 use super::table_args::TableArgs;
 use super::target::Task;
-use crate::{TrainArgs, after_help, fraction};
+use crate::{TrainArgs, after_help, fraction, not_negative};
 
 /// The options of `downhill fit`.
 #[derive(Debug, Clone, Args)]
@@ -51,6 +51,10 @@ pub(super) struct FitArgs {
 
     #[command(flatten)]
     pub(super) reading: TableArgs,
+
+    /// The strength of the L2 penalty on the weights [default: 1 over the number of training rows]
+    #[arg(long, value_name = "LAMBDA", value_parser = not_negative, allow_negative_numbers = true)]
+    pub(super) l2: Option<f64>,
 
     /// Print the results as JSON, and nothing else
     #[arg(long)]

@@ -9,6 +9,7 @@ use downhill_train::{
 };
 use ndarray::{Array2, ArrayView2, Axis, Slice, concatenate};
 
+use super::ProgramError;
 use super::data::{Table, hold_out};
 use super::target::Outputs;
 use crate::{Failure, RunConfig, ctrl_c};
@@ -21,9 +22,6 @@ const ENOUGH: usize = 60;
 
 /// The number of rows that are evaluated at once, so that many rows take little memory.
 const SLICE: usize = 4_096;
-
-/// The strength of the L2 penalty, as a fraction of 1 over the number of training rows.
-const PENALTY: f64 = 1e-2;
 
 /// The default settings of a run.
 pub(super) fn own() -> RunConfig {
@@ -58,13 +56,22 @@ pub(super) fn batch_size(rows: usize) -> usize {
 pub(super) struct Parts {
     pub(super) encoder: Encoder,
     pub(super) outputs: Outputs,
+    /// The strength of the L2 penalty.
+    pub(super) l2: f64,
     train: Batch,
     validation: Option<Batch>,
 }
 
 impl Parts {
     /// Encodes rows of a table; the encoding is fitted to those that are trained on.
-    pub(super) fn new(table: &Table, rows: &[usize], config: &RunConfig) -> Result<Self, Failure> {
+    ///
+    /// The default of `l2` is 1 over the number of training rows: the weights have a standard normal prior then.
+    pub(super) fn new(
+        table: &Table,
+        rows: &[usize],
+        config: &RunConfig,
+        l2: Option<f64>,
+    ) -> Result<Self, Failure> {
         let TrainConfig {
             seed,
             validation_fraction: fraction,
@@ -79,7 +86,11 @@ impl Parts {
         let how = (seed, "--validation-fraction", strict);
         let (train, held_out) = hold_out(&table.target, rows, fraction, how)?;
         let encoder = Encoder::fit(&table.frame, &train)?;
-        let outputs = table.target.outputs(&train);
+        let outputs = table.target.outputs(&train).ok_or_else(|| {
+            Failure::other(ProgramError::LargeTarget {
+                file: table.frame.file().to_owned(),
+            })
+        })?;
         let batch = |rows: &[usize]| -> Result<Batch, Failure> {
             let targets = outputs.encode(&table.target.truth(rows));
             Ok(Batch::from_arrays(
@@ -88,6 +99,7 @@ impl Parts {
             )?)
         };
         Ok(Self {
+            l2: l2.unwrap_or(1.0 / train.len() as f64),
             train: batch(&train)?,
             validation: match held_out.as_slice() {
                 [] => None,
@@ -124,7 +136,7 @@ impl Parts {
     ) -> Result<Box<dyn NetworkEngine>, Failure> {
         let penalty = Penalty {
             l1: 0.0,
-            l2: PENALTY / self.train.samples() as f64,
+            l2: self.l2,
         };
         let objective = Objective::new(self.outputs.loss()).with_penalty(penalty);
         let optimization = Optimization::of(objective, config.train.step);
@@ -155,6 +167,7 @@ impl Parts {
             outcome,
             took: began.elapsed(),
             rows: [self.train_rows(), self.validation_rows()],
+            l2: self.l2,
             encoder: self.encoder,
             outputs: self.outputs,
         })
@@ -170,6 +183,7 @@ pub(super) struct Learned {
     pub(super) took: Duration,
     /// The numbers of training and validation rows.
     pub(super) rows: [usize; 2],
+    pub(super) l2: f64,
     pub(super) encoder: Encoder,
     pub(super) outputs: Outputs,
 }

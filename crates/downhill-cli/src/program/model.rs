@@ -39,6 +39,8 @@ pub(super) struct TrainingRecord {
     pub(super) rows: [usize; 3],
     pub(super) engine: String,
     pub(super) settings: TrainConfig,
+    /// The strength of the L2 penalty.
+    pub(super) l2: f64,
     /// The number of epochs that the run took.
     pub(super) epochs: usize,
     /// Why it stopped.

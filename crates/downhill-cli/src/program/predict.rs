@@ -105,6 +105,8 @@ struct Job<'a> {
     rows: RowReader<'static>,
     out: &'a mut dyn Write,
     header: Vec<String>,
+    /// Whether the header is written.
+    begun: bool,
 }
 
 /// Rows that are encoded and not yet predicted.
@@ -139,6 +141,7 @@ impl<'a> Job<'a> {
             rows,
             out,
             header,
+            begun: false,
         })
     }
 
@@ -160,9 +163,6 @@ impl<'a> Job<'a> {
             };
             notes.push(format!("note: columns {verb}: {}", message::list(extra)));
         }
-        if !self.arguments.json {
-            self.write_row(&self.header.clone())?;
-        }
         let (mut pending, mut predicted, mut dropped) = (Pending::default(), 0, 0);
         while self.rows.advance()? {
             if !columns.encode(&self.rows, missing, &mut pending.features)? {
@@ -181,12 +181,12 @@ impl<'a> Job<'a> {
             }
         }
         predicted += pending.lines.len();
-        self.flush(&mut pending)?;
         if predicted == 0 {
             return Err(Failure::other(ProgramError::NoRows {
                 file: self.rows.file().to_owned(),
             }));
         }
+        self.flush(&mut pending)?;
         if dropped > 0 && missing == Missing::Drop {
             let what = counted(dropped, "row");
             notes.push(format!("note: {what} dropped, in which a value is missing"));
@@ -199,6 +199,11 @@ impl<'a> Job<'a> {
         let shape = (pending.lines.len(), self.record.inputs.features());
         let features = ArrayView2::from_shape(shape, &pending.features).map_err(Failure::other)?;
         let predictions = predict(self.engine, &self.record.outputs, features)?;
+        // Not before the first rows are known to be right.
+        if !self.arguments.json && !self.begun {
+            self.write_row(&self.header.clone())?;
+        }
+        self.begun = true;
         for (sample, (row, line)) in predictions
             .rows()
             .into_iter()

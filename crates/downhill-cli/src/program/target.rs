@@ -139,13 +139,6 @@ impl Target {
         }
     }
 
-    pub(super) fn task(&self) -> Task {
-        match self {
-            Self::Classes { .. } => Task::Classification,
-            Self::Numbers(_) => Task::Regression,
-        }
-    }
-
     /// The rows that have a value.
     pub(super) fn rows(&self) -> Vec<usize> {
         let has = |is_some: bool, row| is_some.then_some(row);
@@ -188,30 +181,22 @@ impl Target {
         }
     }
 
-    /// What a network's outputs mean, after training on these rows.
-    pub(super) fn outputs(&self, rows: &[usize]) -> Outputs {
-        match self {
-            Self::Classes { names, .. } => Outputs::Classes {
-                names: names.clone(),
-            },
-            Self::Numbers(_) => {
-                let Truth::Numbers(values) = self.truth(rows) else {
-                    return Outputs::Number {
-                        mean: 0.0,
-                        std: 1.0,
-                    };
-                };
-                let count = values.len().max(1) as f64;
-                let mean = values.iter().map(|value| value / count).sum::<f64>();
-                let variance = values
-                    .iter()
-                    .map(|value| (value - mean).powi(2) / count)
-                    .sum::<f64>();
-                let std = variance.sqrt();
-                let std = if std > 1e-12 * mean.abs() { std } else { 1.0 };
-                Outputs::Number { mean, std }
+    /// What a network's outputs mean, after training on these rows; `None` if the numbers are too large to be scaled.
+    pub(super) fn outputs(&self, rows: &[usize]) -> Option<Outputs> {
+        let values = match (self, self.truth(rows)) {
+            (Self::Numbers(_), Truth::Numbers(values)) => values,
+            (Self::Classes { names, .. }, _) => {
+                let names = names.clone();
+                return Some(Outputs::Classes { names });
             }
-        }
+            _ => return None,
+        };
+        let count = values.len().max(1) as f64;
+        let mean = values.iter().map(|value| value / count).sum::<f64>();
+        let squares = values.iter().map(|value| (value - mean).powi(2) / count);
+        let std = squares.sum::<f64>().sqrt();
+        let std = if std > 1e-12 * mean.abs() { std } else { 1.0 };
+        (mean.is_finite() && std.is_finite()).then_some(Outputs::Number { mean, std })
     }
 }
 
@@ -339,13 +324,20 @@ mod tests {
         }
     }
 
+    fn kind(target: &Target) -> Task {
+        match target {
+            Target::Classes { .. } => Task::Classification,
+            Target::Numbers(_) => Task::Regression,
+        }
+    }
+
     fn numbers(values: &[f64], task: Option<Task>) -> Result<Target, ProgramError> {
         Target::new(&column(Cells::Numbers(values.to_vec())), "t.csv", task)
     }
 
     #[test]
     fn the_task_is_told_from_the_values() {
-        let task = |values: &[f64]| numbers(values, None).unwrap().task();
+        let task = |values: &[f64]| kind(&numbers(values, None).unwrap());
         assert_eq!(task(&[0.0, 1.0, 0.0]), Task::Classification);
         assert_eq!(task(&[10.0, 20.0, 35.0]), Task::Regression);
         assert_eq!(task(&[1.0, 2.0, 3.0, 1.0, 2.0, 3.0]), Task::Classification);
@@ -354,7 +346,7 @@ mod tests {
         let many: Vec<f64> = (0..100).map(|n| f64::from(n % 25)).collect();
         assert_eq!(task(&many), Task::Regression);
         let forced = numbers(&many, Some(Task::Classification)).unwrap();
-        assert_eq!(forced.outputs(&[]).count(), 25);
+        assert_eq!(forced.outputs(&[]).unwrap().count(), 25);
     }
 
     #[test]
@@ -369,14 +361,14 @@ mod tests {
             &[Some(2), Some(1), None, Some(0), Some(0), Some(2), Some(1)]
         );
         assert_eq!(target.rows(), [0, 1, 3, 4, 5, 6]);
-        let targets = target.outputs(&[]).encode(&target.truth(&[0, 3]));
+        let targets = target.outputs(&[]).unwrap().encode(&target.truth(&[0, 3]));
         assert_eq!(targets, ndarray::array![[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]);
     }
 
     #[test]
     fn a_number_is_scaled_and_scaled_back() {
         let target = numbers(&[1.5, 3.5, 9.0], None).unwrap();
-        let outputs = target.outputs(&[0, 1]);
+        let outputs = target.outputs(&[0, 1]).unwrap();
         let mut scaled = outputs.encode(&target.truth(&[0, 1, 2]));
         assert_eq!(scaled, ndarray::array![[-1.0], [1.0], [6.5]]);
         outputs.decode(&mut scaled);
