@@ -28,6 +28,7 @@ mod mutants;
 mod optimizer_args;
 mod perceptron;
 mod precision;
+mod program;
 mod published;
 mod recover;
 mod reference;
