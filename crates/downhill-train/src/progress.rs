@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::{EpochEnd, Observer, Stop};
+use crate::{EpochEnd, Found, Observer, Stop};
 
 /// The time between two updates of the bar: short enough to look smooth, long enough to cost nothing.
 const EVERY: Duration = Duration::from_millis(100);
@@ -84,6 +84,10 @@ impl Observer for Progress {
     fn started(&mut self, epochs: usize) {
         self.bar.set_length(epochs as u64);
         self.bar.set_position(0);
+    }
+
+    fn resumed(&mut self, from: &Found) {
+        self.bar.set_position(from.checkpoint.epoch as u64);
     }
 
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {

@@ -8,10 +8,9 @@ use downhill_core::{
 use downhill_hand::{self as hand, Network, Real, Workspace};
 use ndarray::{Array2, ArrayView2};
 
-use super::state::{self, text};
 use super::{
     Engine, EngineKind, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
-    check_alpha, check_features, check_targets, network_accuracy,
+    check_alpha, check_features, check_targets, network_accuracy, state, text,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 

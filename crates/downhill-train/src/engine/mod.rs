@@ -22,6 +22,7 @@ pub use hand::HandEngine;
 #[cfg(feature = "autodiff")]
 pub use network::{NetworkAutodiff, NetworkLoss};
 pub use printed_update::{Pass, PrintedUpdate};
+pub(crate) use state::text;
 pub use state::{EngineState, Setting};
 
 use crate::{Batch, EngineError, Parameters, accuracy, are_classes};

@@ -9,10 +9,9 @@ use downhill_core::{Dtype, Mode, NetworkConfig, Objective, PenaltyTerm, Reductio
 use downhill_nn as nn;
 use ndarray::{Array2, ArrayView2};
 
-use super::state::text;
 use super::{
     AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, Pass, PrintedUpdate,
-    Setting, StepLoss, check_features, check_targets, network_accuracy,
+    Setting, StepLoss, check_features, check_targets, network_accuracy, text,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 
