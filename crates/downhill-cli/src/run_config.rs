@@ -49,7 +49,7 @@ impl RunConfig {
             return Ok(network);
         };
         let network = NetworkConfig::read(path)?;
-        let file = || path.display().to_string();
+        let file = || downhill_data::message::path(path);
         for (what, expected, got) in [
             ("features", features, network.features),
             ("outputs", outputs, network.outputs()),
