@@ -41,6 +41,7 @@ mod csv_rows;
 mod curve;
 mod dataset;
 pub mod digits;
+mod fits;
 pub mod images;
 mod one_hot;
 pub mod random;

@@ -165,6 +165,12 @@ impl NetworkConfig {
             .sum()
     }
 
+    /// The number of outputs of all layers together for one sample, those within others included: the size of a forward
+    /// pass.
+    pub fn activations(&self) -> usize {
+        activations(self.widths())
+    }
+
     /// Every parameter, in order: `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so on.
     pub fn parameter_specs(&self) -> Vec<ParameterSpec> {
         let layers = self.widths().enumerate();
@@ -210,6 +216,16 @@ impl<'a> Iterator for Widths<'a> {
         self.inputs = layer.kind().outputs(inputs);
         Some((inputs, layer))
     }
+}
+
+/// The number of outputs of layers, and of the layers within them; saturating.
+fn activations(layers: Widths<'_>) -> usize {
+    layers.fold(0, |sum, (inputs, layer)| {
+        let kind = layer.kind();
+        let inner = activations(Widths::new(inputs, kind.inner()));
+        sum.saturating_add(kind.outputs(inputs))
+            .saturating_add(inner)
+    })
 }
 
 /// The most layers a network may have, those within others included. More than any network that was ever trained.
@@ -281,6 +297,7 @@ mod tests {
         );
         assert_eq!(parameter_specs[4].shape, [3, 5]);
         assert_eq!((net.outputs(), net.parameters()), (1, 15 + 6 + 20 + 18 + 3));
+        assert_eq!(net.activations(), 3 + 3 + 3 + 3 + (5 + 5 + 3) + 1);
     }
 
     #[test]
