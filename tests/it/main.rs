@@ -23,6 +23,7 @@ mod custom_layer;
 mod examples;
 mod figures;
 mod finder;
+mod kill;
 mod landscape;
 mod mutants;
 mod optimizer_args;

@@ -9,7 +9,7 @@ use downhill_train::{
     Dtype, EngineConfig, EngineKind, Optimizer, Schedule, SettingError, StepConfig, TrainConfig,
 };
 
-use crate::{Failure, OutputArgs, StopArgs};
+use crate::{CheckpointArgs, Failure, OutputArgs, StopArgs};
 
 /// The options of every example that trains a network.
 #[derive(Debug, Clone, Args)]
@@ -53,6 +53,9 @@ pub(crate) struct CommonArgs {
 
     #[command(flatten)]
     stop: StopArgs,
+
+    #[command(flatten)]
+    pub(crate) checkpoints: CheckpointArgs,
 }
 
 impl CommonArgs {

@@ -46,7 +46,9 @@ pub use network::*;
 pub use number::{exact, number, size, with_digits};
 pub use objective::Objective;
 pub use optimizers::*;
-pub use parameter::{Parameter, ParameterSpec, Role, check_length, check_parameters};
+pub use parameter::{
+    Parameter, ParameterSpec, ParameterState, Role, check_length, check_parameters,
+};
 pub use penalties::*;
 pub use range::{check_finite, check_fraction, check_not_negative, check_positive};
 pub use schedule::{Decay, Rates, Schedule};

@@ -38,6 +38,15 @@ impl Parameter {
     }
 }
 
+/// The state of an optimizer for one parameter.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ParameterState {
+    /// The number of steps taken with this parameter.
+    pub steps: u64,
+    /// The vectors that the optimizer keeps, each with one number for each entry of the parameter.
+    pub vectors: Vec<Vec<f64>>,
+}
+
 /// The role of a parameter, which decides how it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {

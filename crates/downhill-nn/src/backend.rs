@@ -41,6 +41,16 @@ impl Backend {
         }
     }
 
+    /// The name of the backend of a device; Burn's name of the device if it is none of these backends.
+    pub fn name_of(device: &Device) -> String {
+        let inner = device.clone().inner();
+        let is_its = |backend: &Self| backend.device().is_ok_and(|own| own == inner);
+        match Self::ALL.into_iter().find(is_its) {
+            Some(backend) => backend.name().to_owned(),
+            None => format!("{inner:?}"),
+        }
+    }
+
     /// The CPU device of this backend, without autodiff.
     ///
     /// # Errors
@@ -90,6 +100,9 @@ mod tests {
         for backend in Backend::ALL {
             assert_eq!(backend.name().parse::<Backend>().unwrap(), backend);
             assert_eq!(backend.device().is_ok(), backend.is_available());
+            if let Ok(device) = backend.device() {
+                assert_eq!(Backend::name_of(&device.autodiff()), backend.name());
+            }
         }
         let error = "cuda".parse::<Backend>().unwrap_err().to_string();
         assert!(

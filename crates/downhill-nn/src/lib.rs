@@ -68,7 +68,9 @@ pub use downhill_core::activations::*;
 pub use downhill_core::losses::*;
 pub use downhill_core::optimizers::*;
 pub use downhill_core::penalties::*;
-pub use downhill_core::{Clip, Dtype, Mode, NetworkConfig, Parameter, SettingError, ShapeError};
+pub use downhill_core::{
+    Clip, Dtype, Mode, NetworkConfig, Parameter, ParameterState, SettingError, ShapeError,
+};
 pub use error::Error;
 pub use grad_check::{GradCheck, Inputs, WithInputs, assert_gradients, cast};
 pub use gradient::{Gradient, descend_by, gradient};

@@ -6,6 +6,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::TrainError;
 use crate::accuracy::classes_of;
+use crate::saved::fingerprint;
 
 /// A table of samples and their targets.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +115,13 @@ pub trait BatchSource {
         None
     }
 
+    /// Text that differs for different data; `None` if the source does not compute one.
+    ///
+    /// A run resumes from a checkpoint only if it is the same.
+    fn fingerprint(&self) -> Option<String> {
+        None
+    }
+
     /// Checks the source before a run.
     ///
     /// # Errors
@@ -172,6 +180,13 @@ impl BatchSource for Batch {
     /// The targets, if they are classes: see [`are_classes`](crate::are_classes).
     fn classes(&self) -> Option<Vec<i64>> {
         classes_of(self.targets())
+    }
+
+    fn fingerprint(&self) -> Option<String> {
+        let tables = [self.features(), self.targets()];
+        let rows = tables.iter().flat_map(|table| table.rows());
+        let widths = tables.map(|table| table.ncols());
+        Some(fingerprint(&widths, rows.into_iter().flatten().copied()))
     }
 
     fn batch(&self, samples: &[usize], device: &()) -> Self {

@@ -6,7 +6,7 @@ use thiserror::Error;
 use downhill_check::CheckError;
 use downhill_core::{Clip, Optimizer, SettingError, ShapeError, exact};
 
-use crate::FinderError;
+use crate::{FinderError, SaveError};
 
 /// An error of an engine: in its settings, its parameters or a batch.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -122,6 +122,9 @@ pub enum TrainError {
         "a gradient target requires an engine that measures the norm of its gradient; this engine does not"
     )]
     NoGradientNorm,
+    /// A checkpoint cannot be written, or the run cannot resume from it.
+    #[error(transparent)]
+    Checkpoint(Box<SaveError>),
     /// The validation fraction leaves no samples to train on, or holds out none.
     #[error("the validation set cannot be held out: {0}")]
     Split(#[from] DatasetError),
@@ -200,6 +203,12 @@ pub enum ClassifierError {
     /// Training failed.
     #[error(transparent)]
     Train(#[from] TrainError),
+}
+
+impl From<SaveError> for TrainError {
+    fn from(error: SaveError) -> Self {
+        Self::Checkpoint(Box::new(error))
+    }
 }
 
 impl From<EngineError> for ClassifierError {

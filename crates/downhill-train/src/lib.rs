@@ -12,6 +12,7 @@
 
 mod accuracy;
 mod batch;
+mod checkpoint;
 mod classifier;
 mod engine;
 mod error;
@@ -24,6 +25,7 @@ mod parameter_history;
 mod parameters;
 mod perceptron;
 mod progress;
+mod saved;
 mod stop;
 mod table;
 #[cfg(feature = "autodiff")]
@@ -32,13 +34,15 @@ mod trainer;
 
 pub use accuracy::{accuracy, are_classes, class_of};
 pub use batch::{Batch, BatchSource};
+pub use checkpoint::{Checkpoint, Checkpoints, Every, Found};
 pub use classifier::{Classifier, ClassifierConfig};
 // The settings.
 pub use downhill_core::*;
 #[cfg(feature = "autodiff")]
 pub use engine::{AutodiffEngine, BatchLoss, ModuleLoss, NetworkAutodiff, NetworkLoss};
 pub use engine::{
-    Engine, EngineConfig, EngineKind, HandEngine, NetworkEngine, Pass, PrintedUpdate, StepLoss,
+    Engine, EngineConfig, EngineKind, EngineState, HandEngine, NetworkEngine, Pass, PrintedUpdate,
+    Setting, StepLoss,
 };
 pub use error::{ClassifierError, EngineError, TrainError};
 pub use finder::{FinderError, RateFinder, RateSweep, SweepStop};
@@ -53,5 +57,6 @@ pub use perceptron::{
     PerceptronOutcome,
 };
 pub use progress::Progress;
+pub use saved::{FORMAT, Kind, SaveError, SavedModel};
 pub use stop::{Divergence, DivergenceSign, Stop};
 pub use trainer::Trainer;

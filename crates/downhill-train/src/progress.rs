@@ -1,11 +1,13 @@
 //! A progress bar.
 
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use downhill_data::message::path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::{EpochEnd, Observer, Stop};
+use crate::{Checkpoint, EpochEnd, Found, Observer, Stop};
 
 /// The time between two updates of the bar: short enough to look smooth, long enough to cost nothing.
 const EVERY: Duration = Duration::from_millis(100);
@@ -18,6 +20,7 @@ pub struct Progress {
     ///
     /// It is stored here because it is read after every epoch, and the bar takes a lock to answer.
     hidden: bool,
+    quiet: bool,
     drawn: Instant,
     /// What it counts.
     unit: String,
@@ -36,6 +39,7 @@ impl Progress {
         );
         let progress = Self {
             hidden: bar.is_hidden(),
+            quiet,
             bar,
             drawn: Instant::now(),
             unit: "epoch".to_owned(),
@@ -96,6 +100,31 @@ impl Observer for Progress {
         self.bar.set_length(epochs as u64);
         self.bar.set_message(self.text(0, ""));
         self.bar.set_position(0);
+    }
+
+    fn resumed(&mut self, from: &Found) {
+        // A status and a warning, which belong beside the output. The bar is not yet on the screen.
+        let mut lines: Vec<String> = from
+            .damaged
+            .iter()
+            .map(|e| format!("warning: {e}"))
+            .collect();
+        if !self.quiet {
+            let Checkpoint {
+                epoch,
+                batch,
+                steps,
+                ..
+            } = from.checkpoint;
+            let path = path(&from.path);
+            lines.push(format!(
+                "resumed from {path}: epoch {epoch}, {batch} batches done, {steps} steps in all"
+            ));
+        }
+        for line in lines {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+        self.bar.set_position(from.checkpoint.epoch as u64);
     }
 
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {

@@ -9,11 +9,11 @@ mod sgd;
 
 use std::fmt::Debug;
 
-use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::Tensor;
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::{Tensor, TensorData};
 
 use crate::parameters::Shared;
-use crate::{Gradient, Optimizer};
+use crate::{Error, Gradient, Optimizer, ParameterState, ShapeError, values};
 
 /// The update rule of an optimizer.
 ///
@@ -42,14 +42,96 @@ pub trait TensorOptimizer: Debug + Send + Sync {
 /// Each parameter counts its own steps: a step in which the loss does not depend on a parameter does not count for it.
 #[derive(Debug, Clone, Default)]
 pub struct OptimizerState {
-    of: Vec<ParameterState>,
+    of: Vec<Kept>,
 }
 
 /// The state for one parameter.
 #[derive(Debug, Clone, Default)]
-struct ParameterState {
+struct Kept {
     steps: u64,
     state: Vec<Tensor<1>>,
+}
+
+impl OptimizerState {
+    /// The number of steps and the vectors of each parameter, widened to `f64`.
+    ///
+    /// The parameters are in the order of [`parameters`](crate::parameters). Before the first step there are none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if a device fails to return the numbers.
+    pub fn values(&self) -> Result<Vec<ParameterState>, Error> {
+        let read = |tensor: &Tensor<1>| values(tensor.clone(), "optimizer state");
+        let vectors = |of: &Kept| of.state.iter().map(read).collect::<Result<_, _>>();
+        let each = self.of.iter();
+        each.map(|of| {
+            Ok(ParameterState {
+                steps: of.steps,
+                vectors: vectors(of)?,
+            })
+        })
+        .collect()
+    }
+
+    /// The state with these numbers, as [`values`](Self::values) returns them, for the parameters of a module.
+    ///
+    /// Each vector has the device and the precision of its parameter.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if there are more states than parameters, or a vector has another length than its parameter.
+    pub fn from_values<M: Module>(module: &M, given: Vec<ParameterState>) -> Result<Self, Error> {
+        let mut restore = Restore {
+            given: given.into_iter(),
+            of: Vec::new(),
+            failed: None,
+        };
+        module.visit(&mut restore);
+        let (rest, entries) = (restore.given.len(), restore.of.len());
+        match restore.failed {
+            Some(error) => Err(error.into()),
+            None if rest > 0 => Err(wrong_length(entries, entries + rest).into()),
+            None => Ok(Self { of: restore.of }),
+        }
+    }
+}
+
+/// Builds the state of each parameter, in order.
+struct Restore {
+    given: std::vec::IntoIter<ParameterState>,
+    of: Vec<Kept>,
+    failed: Option<ShapeError>,
+}
+
+impl ModuleVisitor for Restore {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let Some(ParameterState { steps, vectors }) = self.given.next() else {
+            return;
+        };
+        let tensor = param.val().inner();
+        let (entries, place) = (
+            tensor.shape().num_elements(),
+            (&tensor.device(), tensor.dtype()),
+        );
+        let state = vectors.into_iter().map(|vector| {
+            if vector.len() != entries {
+                self.failed = Some(wrong_length(entries, vector.len()));
+            }
+            let length = vector.len();
+            Tensor::from_data(TensorData::new(vector, [length]), place)
+        });
+        let state = state.collect();
+        self.of.push(Kept { steps, state });
+    }
+}
+
+fn wrong_length(expected: usize, got: usize) -> ShapeError {
+    ShapeError::Length {
+        name: "optimizer state".to_owned(),
+        shape: vec![expected],
+        expected,
+        got,
+    }
 }
 
 impl Gradient {
@@ -89,9 +171,7 @@ impl ModuleMapper for Step<'_> {
         let index = self.parameter;
         self.parameter += 1;
         if self.state.of.len() <= index {
-            self.state
-                .of
-                .resize_with(index + 1, ParameterState::default);
+            self.state.of.resize_with(index + 1, Kept::default);
         }
         if self.shared.has(param.id) {
             return self.shared.replace(param, |w| w);

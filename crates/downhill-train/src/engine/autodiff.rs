@@ -9,7 +9,7 @@ use downhill_check::{Check, Entries, Report};
 use downhill_core::{Dtype, Mode, Reduction, StepConfig};
 use downhill_nn as nn;
 
-use super::{Engine, StepLoss, check_alpha};
+use super::{Engine, EngineKind, EngineState, Setting, StepLoss, check_alpha, state};
 use crate::{EngineError, Parameters};
 
 /// The losses of a module on a batch.
@@ -292,6 +292,36 @@ impl<M: Module, B, L: ModuleLoss<M, B>> Engine for AutodiffEngine<M, B, L> {
         self.state = nn::OptimizerState::default();
         self.step = 0;
         Ok(())
+    }
+
+    fn state(&self) -> Result<EngineState, EngineError> {
+        // Burn collects running statistics by thread; this merges them, as the next step does.
+        let _ = self.model.valid();
+        Ok(EngineState {
+            dtype: self.dtype,
+            parameters: self.parameters()?,
+            optimizer: self.state.values()?,
+            step: self.step,
+        })
+    }
+
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError> {
+        state.check()?;
+        let optimizer = nn::OptimizerState::from_values(&self.model, state.optimizer)?;
+        self.model = nn::load(self.model.clone(), state.parameters.as_slice())?;
+        self.state = optimizer;
+        self.step = state.step;
+        Ok(())
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        let mut settings = vec![
+            Setting::new("engine", EngineKind::Autodiff.name()),
+            Setting::new("backend", nn::Backend::name_of(&self.device)),
+            Setting::new("dtype", self.dtype.name()),
+        ];
+        settings.extend(state::step_settings(&self.config));
+        settings
     }
 
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {

@@ -1,15 +1,22 @@
 //! The engine of hand-derived gradients, in plain Rust.
 
 use downhill_check::{Check, Claim, Entries, Precision, Report, borrowed};
-use downhill_core::{Mode, NetworkConfig, Objective, Parameter, PenaltyTerm, StepConfig};
+use downhill_core::{
+    Dtype, Mode, NetworkConfig, Objective, Parameter, ParameterState, PenaltyTerm, StepConfig,
+    check_length,
+};
 use downhill_hand::{self as hand, Network, Real, Workspace};
 use ndarray::{Array2, ArrayView2};
 
+use super::slices::{self, LargestBatch};
 use super::{
-    Engine, NetworkEngine, Pass, PrintedUpdate, StepLoss, check_alpha, check_features,
-    check_targets, network_accuracy,
+    Engine, EngineKind, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
+    check_alpha, check_features, check_targets, network_accuracy, state, text,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
+
+/// The arrays of each activation: `z`, `a` and their gradient.
+const COPIES: u64 = 3;
 
 /// An engine on [`downhill_hand`], in `f64` or `f32`.
 ///
@@ -28,6 +35,7 @@ pub struct HandEngine<T: Real> {
     /// The state of the optimizer for each parameter.
     state: Vec<Vec<Vec<T>>>,
     update: Option<Box<dyn PrintedUpdate>>,
+    largest: LargestBatch,
     /// How many steps were taken.
     step: u64,
     /// Whether steps measure the norm of their gradient, and the last norm.
@@ -64,6 +72,7 @@ impl<T: Real> HandEngine<T> {
             network,
             step_config: step,
             update: optimization.update,
+            largest: LargestBatch::default(),
             step: 0,
             measure: false,
             norm: None,
@@ -112,6 +121,9 @@ impl<T: Real> HandEngine<T> {
 
     fn learn(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
+        let bytes = size_of::<T>() as u64;
+        self.largest
+            .check(&self.config, batch.samples(), COPIES, bytes)?;
         cast(batch.features(), &mut self.x);
         cast(batch.targets(), &mut self.y);
         self.workspace.resize(batch.samples());
@@ -272,10 +284,17 @@ impl<T: Real> Engine for HandEngine<T> {
 
     fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
-        let workspace = self.forward(batch.features())?;
-        let mut y = Vec::new();
-        cast(batch.targets(), &mut y);
-        self.losses(&workspace, &y, self.penalty())
+        let minimized = self.objective.minimize.reduction();
+        let mut losses = slices::loss(&self.config, batch, minimized, |features, targets| {
+            let workspace = self.forward(features)?;
+            let mut y = Vec::new();
+            cast(targets, &mut y);
+            self.losses(&workspace, &y, None)
+        })?;
+        if let Some(penalty) = self.penalty() {
+            losses.minimized = (T::narrow(losses.minimized) + penalty).widen();
+        }
+        Ok(losses)
     }
 
     /// One random direction first, and every entry only if the direction differs.
@@ -301,10 +320,9 @@ impl<T: Real> Engine for HandEngine<T> {
                 }
             }
         };
-        let precision = if T::NAME == "f32" {
-            Precision::F32
-        } else {
-            Precision::F64
+        let precision = match dtype::<T>() {
+            Dtype::F32 => Precision::F32,
+            Dtype::F64 => Precision::F64,
         };
         let claim = Claim::new("by hand", borrowed(gradient.as_slice()))
             .with_value(losses.minimized)
@@ -347,6 +365,55 @@ impl<T: Real> Engine for HandEngine<T> {
         Ok(())
     }
 
+    fn state(&self) -> Result<EngineState, EngineError> {
+        let widen = |vector: &Vec<T>| vector.iter().map(|value| value.widen()).collect();
+        let optimizer = self.state.iter().map(|vectors| ParameterState {
+            steps: self.step,
+            vectors: vectors.iter().map(widen).collect(),
+        });
+        Ok(EngineState {
+            dtype: dtype::<T>(),
+            parameters: self.parameters()?,
+            optimizer: optimizer.collect(),
+            step: self.step,
+        })
+    }
+
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError> {
+        state.check()?;
+        let network = Network::from_config(&self.config, state.parameters.as_slice())?;
+        check_length(
+            "optimizer state",
+            &[self.state.len()],
+            state.optimizer.len(),
+        )?;
+        for (own, given) in self.state.iter().zip(&state.optimizer) {
+            check_length("optimizer state", &[own.len()], given.vectors.len())?;
+        }
+        self.network = network;
+        self.step = state.step;
+        let own = self.state.iter_mut().flatten();
+        let given = state.optimizer.iter().flat_map(|of| &of.vectors);
+        for (own, given) in own.zip(given) {
+            *own = given.iter().map(|&value| T::narrow(value)).collect();
+        }
+        Ok(())
+    }
+
+    fn settings(&self) -> Vec<Setting> {
+        let mut settings = vec![
+            Setting::new("engine", EngineKind::Hand.name()),
+            Setting::new("dtype", T::NAME),
+            Setting::new("network", text(&self.config)),
+            Setting::new("objective", text(&self.objective)),
+        ];
+        settings.extend(state::step_settings(&self.step_config));
+        if let Some(update) = &self.update {
+            settings.push(Setting::new("update", format!("{update:?}")));
+        }
+        settings
+    }
+
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
         if into.as_slice().is_empty() {
             *into = self.parameters()?;
@@ -380,12 +447,21 @@ impl<T: Real> Engine for HandEngine<T> {
 impl<T: Real> NetworkEngine for HandEngine<T> {
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         check_features(self.network.inputs(), features)?;
-        let workspace = self.forward(features)?;
-        let samples = features.nrows();
-        let (a, outputs) = (workspace.predictions(), self.network.outputs());
-        Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
-            a[s * outputs + o].widen()
-        }))
+        slices::predict(&self.config, features, |features| {
+            let workspace = self.forward(features)?;
+            let samples = features.nrows();
+            let (a, outputs) = (workspace.predictions(), self.network.outputs());
+            Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
+                a[s * outputs + o].widen()
+            }))
+        })
+    }
+}
+
+fn dtype<T: Real>() -> Dtype {
+    match T::NAME {
+        "f32" => Dtype::F32,
+        _ => Dtype::F64,
     }
 }
 

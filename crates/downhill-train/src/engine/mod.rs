@@ -7,6 +7,8 @@ mod hand;
 #[cfg(feature = "autodiff")]
 mod network;
 mod printed_update;
+mod slices;
+mod state;
 
 use std::fmt::Debug;
 
@@ -21,6 +23,8 @@ pub use hand::HandEngine;
 #[cfg(feature = "autodiff")]
 pub use network::{NetworkAutodiff, NetworkLoss};
 pub use printed_update::{Pass, PrintedUpdate};
+pub(crate) use state::text;
+pub use state::{EngineState, Setting};
 
 use crate::{Batch, EngineError, Parameters, accuracy, are_classes};
 
@@ -49,7 +53,8 @@ pub trait Engine {
 
     /// The losses of a batch in [`Mode::Evaluation`].
     ///
-    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return.
+    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return. A network
+    /// evaluates a very large batch in slices: its losses then differ by rounding.
     ///
     /// # Errors
     ///
@@ -88,6 +93,25 @@ pub trait Engine {
     ///
     /// [`EngineError`] unless the names and shapes are exactly those of the model; nothing changes then.
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
+
+    /// Everything that decides the further steps, except for the settings and the learning rate.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if a device fails to return the numbers.
+    fn state(&self) -> Result<EngineState, EngineError>;
+
+    /// Continues from a state: the next step is the one that the engine of the state would take, bit by bit.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError`] if the state is not one of this model and this optimizer; nothing changes then.
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError>;
+
+    /// The settings on which the steps depend, by name.
+    ///
+    /// A run resumes from a checkpoint only if they are the same.
+    fn settings(&self) -> Vec<Setting>;
 
     /// Copies the parameters into `into`, and may reuse its memory.
     ///

@@ -151,6 +151,18 @@ impl Engine for Wrong {
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {
         self.neuron.set_parameters(parameters)
     }
+
+    fn state(&self) -> Result<crate::EngineState, EngineError> {
+        self.neuron.state()
+    }
+
+    fn set_state(&mut self, state: crate::EngineState) -> Result<(), EngineError> {
+        self.neuron.set_state(state)
+    }
+
+    fn settings(&self) -> Vec<crate::Setting> {
+        self.neuron.settings()
+    }
 }
 
 #[test]
