@@ -318,7 +318,13 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }))?;
     output.announce(&console);
 
-    let holds = report.agrees() && same && custom.stopped.is_complete() && right[0] > right[1];
+    let better = right[0] > right[1];
+    if custom.stopped.is_complete() && !better {
+        console.always(
+            "The ellipse is NOT more accurate than the line: more --epochs, or another --seed.",
+        );
+    }
+    let holds = report.agrees() && same && custom.stopped.is_complete() && better;
     Ok(holds.into())
 }
 

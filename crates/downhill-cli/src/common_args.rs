@@ -1,5 +1,6 @@
 //! The options of every example that trains a network.
 
+use std::num::IntErrorKind;
 use std::str::FromStr;
 
 use clap::Args;
@@ -116,9 +117,12 @@ pub(crate) fn one_of<T: FromStr<Err = SettingError>>(what: &str) -> String {
 ///
 /// The expected values.
 pub fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
+    match text.parse::<usize>() {
         Ok(0) => Err("must be at least 1".to_owned()),
         Ok(number) => Ok(number),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Err(format!("must be at most {}", usize::MAX))
+        }
         Err(_) => Err("must be a whole number, at least 1".to_owned()),
     }
 }

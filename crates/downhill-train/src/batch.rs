@@ -1,6 +1,6 @@
 //! Batches and their sources.
 
-use downhill_core::TrainConfig;
+use downhill_core::{TrainConfig, bytes_of, check_memory};
 use downhill_data::{Generator, split_indices, stratified_indices};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
@@ -27,7 +27,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`TrainError::NoSamples`] or [`TrainError::NoFeatures`] if there are none, [`TrainError::Samples`] if the
-    /// numbers of samples differ.
+    /// numbers of samples differ, [`TrainError::Setting`] if they do not fit in memory.
     pub fn new(
         features: ArrayView2<'_, f64>,
         targets: ArrayView2<'_, f64>,
@@ -44,6 +44,9 @@ impl Batch {
         if features.ncols() == 0 {
             return Err(TrainError::NoFeatures);
         }
+        let columns = features.ncols().saturating_add(targets.ncols());
+        let what = || "copies of the samples".to_owned();
+        check_memory(what, bytes_of(features.nrows(), columns))?;
         Ok(Self {
             samples: features.nrows(),
             features: features.to_owned(),

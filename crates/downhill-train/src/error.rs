@@ -13,7 +13,7 @@ use crate::{FinderError, SaveError};
 #[non_exhaustive]
 pub enum EngineError {
     /// The learning rate is not a positive number.
-    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {}", exact(*alpha))]
+    #[error("the learning rate must be a positive number in {dtype}, but alpha or its schedule gives {}", exact(*alpha))]
     Alpha {
         /// The learning rate.
         alpha: f64,

@@ -7,6 +7,7 @@ mod hand;
 #[cfg(feature = "autodiff")]
 mod network;
 mod printed_update;
+mod slices;
 mod state;
 
 use std::fmt::Debug;
@@ -52,7 +53,8 @@ pub trait Engine {
 
     /// The losses of a batch in [`Mode::Evaluation`].
     ///
-    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return.
+    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return. A network
+    /// evaluates a very large batch in slices: its losses then differ by rounding.
     ///
     /// # Errors
     ///
