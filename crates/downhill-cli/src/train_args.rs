@@ -92,7 +92,7 @@ impl TrainArgs {
             activation: self.hidden.activation(own.activation),
             initializer: self.initializer.unwrap_or(own.initializer),
             train,
-            engine: self.common.engine(),
+            engine: self.common.engine(own.engine.kind),
         })
     }
 

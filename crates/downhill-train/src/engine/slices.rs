@@ -154,7 +154,10 @@ mod tests {
                 let sliced = engine.loss(&batch).unwrap();
                 let predictions = engine.evaluate(batch.features()).unwrap();
                 for s in [0, 39, 40, 99] {
-                    let row = batch.features().slice_axis(Axis(0), Slice::from(s..=s)).to_owned();
+                    let row = batch
+                        .features()
+                        .slice_axis(Axis(0), Slice::from(s..=s))
+                        .to_owned();
                     let one = engine.evaluate(row.view()).unwrap();
                     assert!((one[[0, 0]] - predictions[[s, 0]]).abs() < 1e-14);
                 }
