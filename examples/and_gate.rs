@@ -67,6 +67,7 @@ fn train(args: &SourceArgs, update: Option<Update>) -> Result<Verdict, Failure> 
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.progress())
         .interrupt(ctrl_c())
+        .checkpoints(args.checkpoints()?)
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     for (epoch, loss) in outcome.history.losses.iter().enumerate().step_by(1000) {
         console.print(format_args!("Cross entropy at epoch {epoch} is {loss}"));

@@ -56,6 +56,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
         .observe(&mut args.progress())
         .observe(&mut history)
         .interrupt(ctrl_c())
+        .checkpoints(args.checkpoints()?)
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     let run = Run::new(outcome, &*engine, x)?;
     for (epoch, loss) in some_epochs(&run.outcome.history.losses, 100) {

@@ -67,6 +67,7 @@ fn train(args: &Arguments) -> Result<Verdict, Failure> {
     let outcome = Trainer::new(&settings.train)
         .observe(&mut args.source.progress())
         .interrupt(ctrl_c())
+        .checkpoints(args.source.checkpoints()?)
         .fit(&mut *engine, &Batch::new(x.view(), y.view())?)?;
     let mut run = Run::new(outcome, &*engine, x.view())?;
     let test_a = engine.evaluate(test_x.view())?;

@@ -117,7 +117,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         return Ok(verdict);
     }
 
-    let result = run.train(training.progress())?;
+    let result = run.train(training.progress(), training.checkpoints()?)?;
     run.draw(&mut output, &result)?;
     if let (Some(predicted), Some(confusion)) = (&result.predicted, &result.confusion) {
         for line in confusion.errors() {

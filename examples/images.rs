@@ -87,7 +87,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         return run.find_alpha(&mut output);
     }
 
-    let result = run.train(training.progress())?;
+    let result = run.train(training.progress(), training.checkpoints()?)?;
     run.draw(&mut output, &result)?;
     if let Some(predicted) = &result.predicted {
         output.figure(&wrong_first(&samples, predicted, Gray::Light)?, "images")?;

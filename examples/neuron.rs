@@ -57,6 +57,7 @@ fn train(args: &SourceArgs, animate: AnimateArgs) -> Result<Verdict, Failure> {
         .observe(&mut args.progress())
         .observe(&mut history)
         .interrupt(ctrl_c())
+        .checkpoints(args.checkpoints()?)
         .fit(&mut *engine, &Batch::new(x, y.view())?)?;
     let element = [[2.0, 1.0]];
     let a = engine.evaluate(ndarray::aview2(&element))?;

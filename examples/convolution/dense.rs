@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use downhill::data::digits;
 use downhill::prelude::*;
-use downhill::train::accuracy;
+use downhill::train::{Checkpoints, accuracy};
 use downhill_cli::{Failure, Part, ctrl_c};
 
 use crate::Row;
@@ -14,6 +14,7 @@ pub(crate) fn train(
     backend: Backend,
     config: &TrainConfig,
     parts: [&Part; 2],
+    checkpoints: Option<Checkpoints>,
 ) -> Result<Row, Failure> {
     let network = NetworkConfig::new(digits::PIXELS)
         .hidden(&[32], Activation::Relu)
@@ -29,6 +30,7 @@ pub(crate) fn train(
     let (train, test) = (train?, test?);
     let start = Instant::now();
     let trainer = Trainer::new(config).track_accuracy().interrupt(ctrl_c());
+    let trainer = trainer.checkpoints(checkpoints);
     trainer.fit(&mut *engine, &train)?;
     let seconds = start.elapsed().as_secs_f64();
     let predictions = engine.evaluate(test.features())?;

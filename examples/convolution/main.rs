@@ -25,8 +25,8 @@ use downhill::nn::{Device, Error, matrix, values};
 use downhill::prelude::*;
 use downhill::train::class_of;
 use downhill_cli::{
-    Failure, Gray, Output, OutputArgs, Part, Samples, StopArgs, Verdict, at_least_one, complete,
-    ctrl_c, print_epochs, split, stopped, training_curves, wrong_first,
+    CheckpointArgs, Failure, Gray, Output, OutputArgs, Part, Samples, StopArgs, Verdict,
+    at_least_one, complete, ctrl_c, print_epochs, split, stopped, training_curves, wrong_first,
 };
 use ndarray::aview1;
 use serde_json::json;
@@ -55,6 +55,9 @@ struct Arguments {
 
     #[command(flatten)]
     stop: StopArgs,
+
+    #[command(flatten)]
+    checkpoints: CheckpointArgs,
 }
 
 /// The test accuracy that the convolutional net must reach, unless a rule stops its run early.
@@ -163,11 +166,16 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let metric = |engine: &AutodiffEngine<ConvNet, _, _>, batch: &Images| {
         Ok(accuracy(&engine.model().valid(), batch)?)
     };
+    let checkpoints = |name| {
+        let all = arguments.checkpoints.checkpoints()?;
+        Ok::<_, Failure>(all.map(|all| all.within(name)))
+    };
     let start = Instant::now();
     let outcome = Trainer::new(&config)
         .metric("accuracy", metric)
         .observe(&mut arguments.output.progress())
         .interrupt(ctrl_c())
+        .checkpoints(checkpoints("convolutional")?)
         .fit(&mut engine, &images)?;
     let seconds = start.elapsed().as_secs_f64();
     let (net, history) = (engine.into_model(), &outcome.history);
@@ -183,7 +191,12 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     };
     console.print("\nnet            parameters  seconds  test accuracy");
     let convolutional = row("convolutional", (net.num_params(), seconds, reached));
-    let dense = dense::train(arguments.backend, &config, [&train, &test])?;
+    let dense = dense::train(
+        arguments.backend,
+        &config,
+        [&train, &test],
+        checkpoints("dense")?,
+    )?;
     let dense = row("dense", dense);
     console.print("");
 

@@ -98,6 +98,7 @@ fn descend(args: &Arguments) -> Result<Verdict, Failure> {
         .observe(&mut history)
         .observe(&mut args.source.progress())
         .interrupt(ctrl_c())
+        .checkpoints(args.source.checkpoints()?)
         .fit(&mut *engine, &batch)?;
 
     // The loss around the path. The engine by hand is faster, and this takes thousands of forward passes.

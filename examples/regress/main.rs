@@ -85,9 +85,11 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let fit = |name, loss: &Loss| {
+        let checkpoints = training.checkpoints()?.map(|all| all.within(name));
         let trainer = Trainer::new(&config.train);
         let mut progress = training.progress();
         let trainer = trainer.observe(&mut progress).interrupt(ctrl_c());
+        let trainer = trainer.checkpoints(checkpoints);
         let fit = FittedCurve::new(name, loss.label(), engine(loss)?, trainer, &samples)?;
         fit.print(&console);
         Ok::<FittedCurve, Failure>(fit)

@@ -38,7 +38,7 @@ const MARKED: usize = 20;
 #[derive(Debug, Parser)]
 #[command(after_help = after_help(&own()))]
 // Only a single run is animated.
-#[command(group(ArgGroup::new("no_single_run").args(["race", "find_alpha"]).conflicts_with("animate")))]
+#[command(group(ArgGroup::new("no_single_run").args(["race", "find_alpha"]).conflicts_with_all(["animate", "checkpoint", "resume"])))]
 struct Arguments {
     #[command(flatten)]
     arms: Arms,
@@ -121,7 +121,8 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
         .track_accuracy()
         .observe(&mut progress)
         .observe(&mut history)
-        .interrupt(ctrl_c());
+        .interrupt(ctrl_c())
+        .checkpoints(training.checkpoints()?);
     // The fresh points are the validation set, unless some of the points to learn from are held out.
     let held_out = config.train.validation_fraction > 0.0;
     if !held_out {

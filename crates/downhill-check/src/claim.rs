@@ -10,6 +10,7 @@ pub struct Claim<'a> {
     pub(crate) value: Option<f64>,
     pub(crate) precision: Precision,
     pub(crate) noise: Option<Vec<Parameter<'a>>>,
+    pub(crate) conditioning: Option<Vec<Parameter<'a>>>,
 }
 
 impl<'a> Claim<'a> {
@@ -24,6 +25,7 @@ impl<'a> Claim<'a> {
             value: None,
             precision: Precision::F64,
             noise: None,
+            conditioning: None,
         }
     }
 
@@ -50,6 +52,19 @@ impl<'a> Claim<'a> {
     #[must_use]
     pub fn with_noise(mut self, noise: Vec<Parameter<'a>>) -> Self {
         self.noise = Some(noise);
+        self
+    }
+
+    /// Sets how much rounding the parameters changes each entry, as computed from much larger changes.
+    ///
+    /// A [measured](Self::with_noise) rounding error counts up to the floor of
+    /// [`Tolerance::exact`](crate::Tolerance::exact), relative to the parameter's largest entry, or up to this if it is
+    /// more. Near a minimum every entry is a sum of terms that cancel, and the rounding of the terms exceeds the floor.
+    /// The jump of a gradient at a kink does not grow with the change of the parameters, so it is small here.
+    /// `conditioning` has the names and shapes of the gradient.
+    #[must_use]
+    pub fn with_conditioning(mut self, conditioning: Vec<Parameter<'a>>) -> Self {
+        self.conditioning = Some(conditioning);
         self
     }
 

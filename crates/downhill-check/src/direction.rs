@@ -74,6 +74,7 @@ pub(crate) fn random_direction<F: Function>(
     let unseen = share.filter(|&(_, share)| share > 0.0 && share < UNSEEN * mean);
     let unseen = unseen.map(|(i, _)| i).collect();
     point.random.clone_from(&v);
+    let noise = excess_noise(at, methods, gradients, &v)?;
     let direction = Direction::All { vector: &v };
     let slope = point.slope(&direction, point.step(&direction))?;
     let judge = Judge {
@@ -82,8 +83,35 @@ pub(crate) fn random_direction<F: Function>(
         claimed: &claimed,
         size: Size::Direction {
             terms: largest(&sums),
+            noise: &noise,
         },
     };
     let row = judge.resolve(point, &direction, slope, zero)?;
     Ok(RandomDirection { row, unseen })
+}
+
+/// The rounding of each claim in a direction that exceeds the floor of its entries.
+fn excess_noise(
+    at: &[Parameter<'_>],
+    methods: &Methods<'_>,
+    gradients: &[Vec<&[f64]>],
+    v: &[f64],
+) -> Result<Vec<f64>, CheckError> {
+    let mut noise = vec![0.0; methods.claims.len()];
+    let mut rest = v;
+    for (parameter, gradients) in at.iter().zip(gradients) {
+        let (moves, after) = rest.split_at(parameter.values.len());
+        rest = after;
+        let largest = largest(gradients.iter().flat_map(|g| g.iter()));
+        let of_claims = methods.excess_noise(parameter, largest)?;
+        for (noise, of_claim) in noise.iter_mut().zip(of_claims) {
+            // The rounding of the same terms may be in all entries.
+            *noise += of_claim
+                .iter()
+                .zip(moves)
+                .map(|(n, v)| n * v.abs())
+                .sum::<f64>();
+        }
+    }
+    Ok(noise)
 }

@@ -23,8 +23,8 @@ pub(crate) struct Judge<'a> {
 pub(crate) enum Size<'a> {
     /// Each other: an entry. The parameter's largest entry, and the rounding of each claim.
     Entry { largest: f64, noise: &'a [f64] },
-    /// The sum of the absolute terms: a direction.
-    Direction { terms: f64 },
+    /// The sum of the absolute terms: a direction. The rounding of each claim that exceeds their floor.
+    Direction { terms: f64, noise: &'a [f64] },
 }
 
 /// The bend, relative to the slope, that needs no search for a kink.
@@ -62,11 +62,15 @@ impl Judge<'_> {
                     self.methods.allowed(i, j, &values, &unknown)
                 })
             }
-            Size::Direction { terms } => Row::new(self.name, vec![], all, |i, j| {
+            Size::Direction { terms, noise } => Row::new(self.name, vec![], all, |i, j| {
                 let tolerance = self.methods.tolerance(i, j);
+                let noise = |method: usize| method.checked_sub(1).map_or(0.0, |c| noise[c]);
                 Allowed {
                     exact: tolerance.allowed(values[i], values[j], terms),
-                    unknown: [if i == 0 { slope.uncertainty } else { 0.0 }, 0.0],
+                    unknown: [
+                        if i == 0 { slope.uncertainty } else { 0.0 },
+                        noise(i).max(noise(j)),
+                    ],
                     resolved: tolerance.resolved() * terms,
                 }
             }),
@@ -80,7 +84,7 @@ impl Judge<'_> {
                 let all = self.claimed.iter().chain(std::iter::once(&slope.quotient));
                 largest(all)
             }
-            Size::Direction { terms } => terms,
+            Size::Direction { terms, .. } => terms,
         }
     }
 
@@ -88,7 +92,7 @@ impl Judge<'_> {
     fn largest(&self) -> f64 {
         match self.size {
             Size::Entry { largest, .. } => largest,
-            Size::Direction { terms } => terms,
+            Size::Direction { terms, .. } => terms,
         }
     }
 

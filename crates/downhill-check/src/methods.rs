@@ -103,7 +103,12 @@ impl<'a> Methods<'a> {
                 (Some(noise), None) => {
                     let most = table.floor * largest.max(typical);
                     let measured = find(noise, claim.method, parameter)?.values.iter();
-                    Ok(measured.map(|noise| noise.abs().min(most)).collect())
+                    let conditioning = self.conditioning(claim, parameter)?;
+                    let most = conditioning.into_iter().map(|c| most.max(c));
+                    Ok(measured
+                        .zip(most)
+                        .map(|(n, most)| n.abs().min(most))
+                        .collect())
                 }
                 (_, tolerance) => {
                     let floor = tolerance.unwrap_or(table).floor;
@@ -112,6 +117,42 @@ impl<'a> Methods<'a> {
             }
         };
         self.claims.iter().map(of).collect()
+    }
+
+    /// The rounding of each entry that exceeds the floor, by claim and then by entry.
+    ///
+    /// `largest` is the parameter's largest entry.
+    pub(crate) fn excess_noise(
+        &self,
+        parameter: &Parameter<'_>,
+        largest: f64,
+    ) -> Result<Vec<Vec<f64>>, CheckError> {
+        let mut noise = self.noise(parameter, largest, 0.0)?;
+        for (noise, claim) in noise.iter_mut().zip(self.claims) {
+            let most = Tolerance::exact(claim.precision).floor * largest;
+            let measured = claim.noise.is_some() && self.tolerance.is_none();
+            for noise in noise {
+                *noise = if measured {
+                    (*noise - most).max(0.0)
+                } else {
+                    0.0
+                };
+            }
+        }
+        Ok(noise)
+    }
+
+    /// The conditioning of each entry of a claim; 0 if it is not known.
+    fn conditioning(
+        &self,
+        claim: &Claim<'_>,
+        parameter: &Parameter<'_>,
+    ) -> Result<Vec<f64>, CheckError> {
+        let Some(known) = &claim.conditioning else {
+            return Ok(vec![0.0; parameter.values.len()]);
+        };
+        let known = find(known, claim.method, parameter)?.values.iter();
+        Ok(known.map(|c| c.abs()).collect())
     }
 
     /// The claimed gradients, by parameter and then by claim.

@@ -1,8 +1,8 @@
 //! Training and evaluation of a classifier with softmax outputs.
 
 use downhill_train::{
-    Activation, Loss, NetworkConfig, NetworkEngine, Objective, Optimization, Outcome, Parameters,
-    Progress, Trainer, accuracy, class_of,
+    Activation, Checkpoints, Loss, NetworkConfig, NetworkEngine, Objective, Optimization, Outcome,
+    Parameters, Progress, Trainer, accuracy, class_of,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -137,7 +137,11 @@ impl<'a> Classification<'a> {
     /// # Errors
     ///
     /// [`Failure`] if the samples do not fit the settings or the network.
-    pub fn train(&mut self, mut progress: Progress) -> Result<Classified, Failure> {
+    pub fn train(
+        &mut self,
+        mut progress: Progress,
+        checkpoints: Option<Checkpoints>,
+    ) -> Result<Classified, Failure> {
         let Counts {
             train,
             validation,
@@ -155,6 +159,7 @@ impl<'a> Classification<'a> {
             trainer = trainer.validation(batch);
         }
         let trainer = trainer.observe(&mut progress).interrupt(ctrl_c());
+        let trainer = trainer.checkpoints(checkpoints);
         let outcome = trainer.fit(&mut *self.engine, &self.samples.train.batch()?)?;
         print_epochs(&self.console, &outcome.history, "validation");
 

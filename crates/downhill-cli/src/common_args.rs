@@ -1,5 +1,6 @@
 //! The options of every example that trains a network.
 
+use std::num::IntErrorKind;
 use std::str::FromStr;
 
 use clap::Args;
@@ -8,7 +9,7 @@ use downhill_train::{
     Dtype, EngineConfig, EngineKind, Optimizer, Schedule, SettingError, StepConfig, TrainConfig,
 };
 
-use crate::{Failure, OutputArgs, StopArgs};
+use crate::{CheckpointArgs, Failure, OutputArgs, StopArgs};
 
 /// The options of every example that trains a network.
 #[derive(Debug, Clone, Args)]
@@ -52,6 +53,9 @@ pub(crate) struct CommonArgs {
 
     #[command(flatten)]
     stop: StopArgs,
+
+    #[command(flatten)]
+    pub(crate) checkpoints: CheckpointArgs,
 }
 
 impl CommonArgs {
@@ -113,9 +117,12 @@ pub(crate) fn one_of<T: FromStr<Err = SettingError>>(what: &str) -> String {
 ///
 /// The expected values.
 pub fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
+    match text.parse::<usize>() {
         Ok(0) => Err("must be at least 1".to_owned()),
         Ok(number) => Ok(number),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            Err(format!("must be at most {}", usize::MAX))
+        }
         Err(_) => Err("must be a whole number, at least 1".to_owned()),
     }
 }

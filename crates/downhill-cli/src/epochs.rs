@@ -23,7 +23,13 @@ pub fn print_epochs(console: &Console, history: &History, unseen: &str) {
     let columns_used = || columns.iter().filter(|(_, values, _)| !values.is_empty());
 
     let names = columns_used().map(|(name, _, width)| format!("  {name:>width$}"));
-    console.print(format_args!("  epoch{}", names.collect::<String>()));
+    let last = history.losses.len().saturating_sub(1);
+    let digits = last.to_string().len().max(5);
+    console.print(format_args!(
+        "  {:>digits$}{}",
+        "epoch",
+        names.collect::<String>()
+    ));
     for (epoch, _) in some_epochs(&history.losses, LISTED) {
         let cells = columns_used().map(|(name, values, width)| match values.get(epoch) {
             Some(fraction) if name.ends_with("right") && fraction.is_finite() => {
@@ -33,7 +39,10 @@ pub fn print_epochs(console: &Console, history: &History, unseen: &str) {
             Some(value) => format!("  {:>width$}", number(*value)),
             None => String::new(),
         });
-        console.print(format_args!("  {epoch:>5}{}", cells.collect::<String>()));
+        console.print(format_args!(
+            "  {epoch:>digits$}{}",
+            cells.collect::<String>()
+        ));
     }
 }
 

@@ -83,7 +83,7 @@ pub enum Failure {
         optimizer: Optimizer,
     },
     /// A file or folder cannot be written.
-    #[error("{path}: cannot be written: {reason}", path = path.display())]
+    #[error("{path}: cannot be written: {reason}", path = downhill_data::message::path(path))]
     Write {
         /// The file or folder.
         path: PathBuf,

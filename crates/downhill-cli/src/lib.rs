@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod animate_args;
+mod checkpoint_args;
 mod classes;
 mod classification;
 mod common_args;
@@ -35,6 +36,7 @@ mod train_args;
 mod weights;
 
 pub use animate_args::AnimateArgs;
+pub use checkpoint_args::CheckpointArgs;
 pub use classes::{ClassesError, Part, Samples, by_number, check_known, class_name, classes};
 pub use classification::{Classification, Classified, Fractions};
 pub use common_args::{at_least_one, not_negative, positive};

@@ -5,11 +5,12 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use downhill_data::{Dataset, table};
+use downhill_data::{Dataset, message, table};
 use downhill_plot::{Animation, Figure, PlotError};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use crate::ctrl_c::writing;
 use crate::{Console, Failure, OutputArgs, Space};
 
 /// The files that an example writes, in folders that are writable before it trains.
@@ -106,6 +107,7 @@ impl Output {
     ///
     /// [`Failure::Plot`] for any error other than that its numbers cannot be drawn or its files cannot be written.
     pub fn figure(&mut self, figure: &dyn Figure, name: &str) -> Result<(), Failure> {
+        let _held = writing();
         match downhill_plot::save(figure, &self.folder, name) {
             Ok(files) => self.figures.extend(files),
             Err(reason) => self.not_drawn(name, reason)?,
@@ -163,6 +165,7 @@ impl Output {
     ///
     /// Those of [`figure`](Self::figure).
     pub fn animation(&mut self, animation: &Animation, name: &str) -> Result<(), Failure> {
+        let _held = writing();
         match animation.save(&self.folder, name) {
             Ok(files) => self.figures.extend(files),
             Err(reason) => self.not_drawn(name, reason)?,
@@ -231,6 +234,7 @@ impl Output {
         data: &Dataset<L>,
         label: &str,
     ) -> Result<(), Failure> {
+        let _held = writing();
         Ok(table::write(path, data, label)?)
     }
 
@@ -268,13 +272,13 @@ impl Output {
         console.print(format_args!(
             "{} pictures in {}",
             self.figures.len(),
-            self.folder.display()
+            message::path(&self.folder)
         ));
         for figure in &self.not_drawn {
             console.print(format_args!("not drawn: {figure}"));
         }
         if let Some(report) = &self.report {
-            console.print(format_args!("report in {}", report.display()));
+            console.print(format_args!("report in {}", message::path(report)));
         }
     }
 
@@ -377,6 +381,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         path: path.to_owned(),
         reason,
     };
+    let _held = writing();
     let mut file = temporary(parent(path)).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
@@ -385,6 +390,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Creates a folder if necessary, and checks that a file can be created in it.
 fn writable(folder: &Path) -> Result<(), Failure> {
+    let _held = writing();
     fs::create_dir_all(folder)
         .and_then(|()| temporary(folder))
         .map(drop)

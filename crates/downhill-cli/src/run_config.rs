@@ -49,7 +49,7 @@ impl RunConfig {
             return Ok(network);
         };
         let network = NetworkConfig::read(path)?;
-        let file = || path.display().to_string();
+        let file = || downhill_data::message::path(path);
         for (what, expected, got) in [
             ("features", features, network.features),
             ("outputs", outputs, network.outputs()),
@@ -78,8 +78,10 @@ impl RunConfig {
     ///
     /// # Errors
     ///
-    /// [`Failure`] if a number of the initializer is out of range.
+    /// [`Failure`] if a number of the initializer is out of range, or the parameters do not fit in memory.
     pub fn start(&self, network: &NetworkConfig) -> Result<Parameters, Failure> {
+        let optimizer = &self.train.step.optimizer;
+        self.engine.check_memory(network, optimizer)?;
         let start = Parameters::initialized(network, self.initializer, self.train.seed);
         start.map_err(Failure::other)
     }

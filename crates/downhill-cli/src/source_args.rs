@@ -2,7 +2,7 @@
 
 use clap::Args;
 use downhill_sources::{Settings, Source, Start, Update};
-use downhill_train::{EngineKind, Optimizer, Progress};
+use downhill_train::{Checkpoints, EngineKind, Optimizer, Progress};
 
 use crate::common_args::CommonArgs;
 use crate::{Failure, OutputArgs};
@@ -26,6 +26,15 @@ impl SourceArgs {
     /// The options of output.
     pub fn output(&self) -> &OutputArgs {
         &self.common.output
+    }
+
+    /// The checkpoints, if the options ask for them.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if the folder to resume from has no checkpoint.
+    pub fn checkpoints(&self) -> Result<Option<Checkpoints>, Failure> {
+        self.common.checkpoints.checkpoints()
     }
 
     /// A progress bar; a silent one with `--quiet`.

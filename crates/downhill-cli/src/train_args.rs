@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use downhill_train::{Initializer, Progress, TrainConfig, exact};
+use downhill_train::{Checkpoints, Initializer, Progress, TrainConfig, exact};
 
 use crate::common_args::{CommonArgs, one_of};
 use crate::{Failure, HiddenArgs, OutputArgs, RunConfig};
@@ -69,7 +69,7 @@ pub struct TrainArgs {
     /// Look for a learning rate instead of training: plot the loss against a growing rate
     #[arg(long, conflicts_with_all = [
         "alpha", "epochs", "schedule", "loss_target", "accuracy_target", "patience", "min_delta", "restore_best",
-        "gradient_target", "time_limit", "monitor",
+        "gradient_target", "time_limit", "monitor", "checkpoint", "resume",
     ])]
     find_alpha: bool,
 
@@ -125,6 +125,15 @@ impl TrainArgs {
     /// The options of output.
     pub fn output(&self) -> &OutputArgs {
         &self.common.output
+    }
+
+    /// The checkpoints, if the options ask for them.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if the folder to resume from has no checkpoint.
+    pub fn checkpoints(&self) -> Result<Option<Checkpoints>, Failure> {
+        self.common.checkpoints.checkpoints()
     }
 
     /// A progress bar; a silent one with `--quiet`.

@@ -34,6 +34,14 @@ impl Dtype {
         }
     }
 
+    /// The number of bytes of a number.
+    pub fn bytes(self) -> u64 {
+        match self {
+            Self::F64 => 8,
+            Self::F32 => 4,
+        }
+    }
+
     /// Its name in options and reports.
     pub fn name(self) -> &'static str {
         match self {

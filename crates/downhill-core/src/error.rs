@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+use crate::exact;
+use crate::message::{list, name, shown};
+
 /// A setting that is out of range, or text and files that do not hold one.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -23,7 +26,7 @@ pub enum SettingError {
         what: &'static str,
     },
     /// A name that is not in the list of its kind.
-    #[error("unknown {kind} {given:?}: expected {expected}")]
+    #[error("unknown {kind} {}: expected {expected}", shown(given))]
     Unknown {
         /// The kind, such as `optimizer`.
         kind: &'static str,
@@ -33,7 +36,7 @@ pub enum SettingError {
         expected: String,
     },
     /// A name followed by too few or too many numbers.
-    #[error("{given:?} has {got} numbers: expected {expected}")]
+    #[error("{} has {got} numbers: expected {expected}", shown(given))]
     Count {
         /// The text found.
         given: String,
@@ -43,7 +46,7 @@ pub enum SettingError {
         expected: &'static str,
     },
     /// A part of a text that should be a number.
-    #[error("{given:?} in {expected}: {place} must be a {kind}")]
+    #[error("{} in {expected}: {place} must be a {kind}", shown(given))]
     Number {
         /// The part found.
         given: String,
@@ -78,6 +81,19 @@ pub enum SettingError {
         floor: f64,
         /// The learning rate of the run.
         alpha: f64,
+    },
+    /// A schedule that makes the learning rate smaller than any number.
+    #[error(
+        "the schedule {schedule} lowers the learning rate (alpha) from {} to 0 within {epochs} epochs",
+        exact(*alpha)
+    )]
+    Vanishes {
+        /// The schedule, as text.
+        schedule: String,
+        /// The learning rate of the run.
+        alpha: f64,
+        /// The epochs of the run.
+        epochs: usize,
     },
     /// A warm-up that takes the whole run.
     #[error("the warm-up takes {warm_up} epochs, but the run has only {epochs}")]
@@ -130,6 +146,22 @@ pub enum SettingError {
     /// A network without layers.
     #[error("there must be at least 1 layer, got none")]
     NoLayers,
+    /// A network with more layers than one here may have.
+    #[error("a network may have at most {most} layers")]
+    TooManyLayers {
+        /// How many it may have.
+        most: usize,
+    },
+    /// Something that does not fit in memory.
+    #[error("{what} need about {needed} of memory, but only {available} are available")]
+    Memory {
+        /// The subject, in the plural.
+        what: String,
+        /// The estimated size, with its unit.
+        needed: String,
+        /// The memory that the process may still use, with its unit.
+        available: String,
+    },
     /// A network with more parameters than one here may have.
     #[error("up to here the network has more than {most} parameters")]
     TooManyParameters {
@@ -178,6 +210,14 @@ pub enum SettingError {
     },
 }
 
+/// The names of parameters in a message, or that there are none.
+fn names(of: &[String]) -> String {
+    match of {
+        [] => "none".to_owned(),
+        of => list(of.iter().map(|n| name(n))),
+    }
+}
+
 impl SettingError {
     /// An unknown name, with the names that were expected.
     pub fn unknown(kind: &'static str, given: &str, names: &[&str]) -> Self {
@@ -212,7 +252,11 @@ pub(crate) fn same_name(given: &str, name: &str) -> bool {
 #[non_exhaustive]
 pub enum ShapeError {
     /// More or fewer numbers than a shape asks for.
-    #[error("{name}: expected {expected} numbers for shape {shape:?}, got {got}")]
+    #[error(
+        "{}: expected {expected} numbers for shape {}, got {got}",
+        crate::message::name(name),
+        shown(shape)
+    )]
     Length {
         /// The name of the array: a parameter's name, or `features` or `targets`, for example.
         name: String,
@@ -224,7 +268,12 @@ pub enum ShapeError {
         got: usize,
     },
     /// A parameter of another shape than in the model.
-    #[error("{name}: expected shape {expected:?}, got {got:?}")]
+    #[error(
+        "{}: expected shape {}, got {}",
+        crate::message::name(name),
+        shown(expected),
+        shown(got)
+    )]
     Shape {
         /// The parameter.
         name: String,
@@ -235,7 +284,9 @@ pub enum ShapeError {
     },
     /// A parameter of the model for which no value was given.
     #[error(
-        "{name}: the model has this parameter, but no value was given for it (given: {given:?})"
+        "{}: the model has this parameter, but no value was given for it (given: {})",
+        crate::message::name(name),
+        names(given)
     )]
     Missing {
         /// The parameter.
@@ -244,7 +295,11 @@ pub enum ShapeError {
         given: Vec<String>,
     },
     /// A parameter that the model does not have.
-    #[error("{name}: the model has no such parameter; it has {known:?}")]
+    #[error(
+        "{}: the model has no such parameter; it has {}",
+        crate::message::name(name),
+        names(known)
+    )]
     Unknown {
         /// The name given.
         name: String,

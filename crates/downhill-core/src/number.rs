@@ -37,6 +37,29 @@ pub fn exact(value: f64) -> String {
     }
 }
 
+/// Formats a number of bytes, in units of a thousand.
+///
+/// ```
+/// assert_eq!(downhill_core::size(6_400_000_000), "6.4 GB");
+/// assert_eq!(downhill_core::size(512), "512 bytes");
+/// ```
+pub fn size(bytes: u64) -> String {
+    if bytes < 1_000 {
+        return format!("{bytes} bytes");
+    }
+    let mut unit = 1_000;
+    for name in ["kB", "MB", "GB", "TB", "PB"] {
+        // Rounded to a tenth of the unit, it has at most three digits before the point.
+        if bytes / unit < 1_000 {
+            let tenths = bytes / (unit / 10);
+            return format!("{}.{} {name}", tenths / 10, tenths % 10);
+        }
+        unit *= 1_000;
+    }
+    let tenths = bytes / (unit / 10);
+    format!("{}.{} EB", tenths / 10, tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +84,19 @@ mod tests {
         }
         assert_eq!(with_digits(0.026, 1), "0.03");
         assert_eq!(with_digits(1234.0, 0), "1000");
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (bytes, expected) in [
+            (0, "0 bytes"),
+            (1_000, "1.0 kB"),
+            (999_999, "999.9 kB"),
+            (1_234_567, "1.2 MB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(size(bytes), expected);
+        }
     }
 
     #[test]

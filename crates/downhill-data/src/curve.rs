@@ -3,6 +3,7 @@
 use ndarray::Array2;
 use thiserror::Error;
 
+use crate::fits::fits;
 use crate::{Dataset, DatasetError, Generator};
 
 /// The left end of the interval; the right end is its negative.
@@ -179,6 +180,9 @@ impl Curve {
         }
         if !(size.is_finite() && size >= 0.0) {
             return Err(CurveError::Size { size });
+        }
+        if !fits(samples, 4) {
+            return Err(CurveError::TooLarge { samples });
         }
         let mut x: Vec<f64> = Vec::new();
         x.try_reserve_exact(samples)

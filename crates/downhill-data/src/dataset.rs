@@ -58,6 +58,16 @@ pub enum DatasetError {
         /// The number of names.
         names: usize,
     },
+    /// The one-hot targets do not fit in memory.
+    #[error(
+        "the targets of {samples} samples for {classes} classes do not fit in memory; use fewer"
+    )]
+    TooLarge {
+        /// The number of samples.
+        samples: usize,
+        /// The number of classes.
+        classes: usize,
+    },
     /// A sample's index is out of range.
     #[error("sample {index} is out of range; there are {samples} samples, counted from 0")]
     NoSuchSample {

@@ -44,9 +44,9 @@ mod curve;
 mod dataset;
 pub mod digits;
 mod encoder;
+mod fits;
 mod frame;
 pub mod images;
-pub mod message;
 mod one_hot;
 pub mod random;
 mod spirals;
@@ -61,6 +61,7 @@ pub use blobs::{Blobs, BlobsError, Centers, ClusterStd, Samples};
 pub use csv_error::CsvError;
 pub use curve::{Curve, CurveError, CurveSamples};
 pub use dataset::{Dataset, DatasetError, Split};
+pub use downhill_core::message;
 pub use encoder::{ColumnEncoding, EncodedColumn, Encoder, EncoderError, RowEncoder, RowError};
 pub use frame::{
     Cells, Column, Frame, FrameOptions, FrameReader, MISSING, Missing, RowReader, is_missing,

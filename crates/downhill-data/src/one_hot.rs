@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use crate::fits::fits;
 use crate::{Dataset, DatasetError};
 
 impl<L: PartialEq> Dataset<L> {
@@ -25,14 +26,19 @@ impl<L: PartialEq> Dataset<L> {
     ///
     /// # Errors
     /// [`DatasetError::SameClass`] if `classes` has a class twice; [`DatasetError::NoSuchClass`] for
-    /// the first label that is not in `classes`.
+    /// the first label that is not in `classes`; [`DatasetError::TooLarge`] if the targets do not fit in memory.
     pub fn one_hot(&self, classes: &[L]) -> Result<Array2<f64>, DatasetError> {
         for (second, class) in classes.iter().enumerate() {
             if let Some(first) = classes.iter().take(second).position(|c| c == class) {
                 return Err(DatasetError::SameClass { first, second });
             }
         }
-        let mut targets = Array2::zeros((self.len(), classes.len()));
+        let (samples, count) = (self.len(), classes.len());
+        if !fits(samples, count) {
+            let classes = count;
+            return Err(DatasetError::TooLarge { samples, classes });
+        }
+        let mut targets = Array2::zeros((samples, count));
         for (sample, (mut row, label)) in targets
             .rows_mut()
             .into_iter()

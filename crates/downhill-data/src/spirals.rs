@@ -5,6 +5,7 @@ use std::f64::consts::TAU;
 use ndarray::Array2;
 use thiserror::Error;
 
+use crate::fits::fits;
 use crate::{Dataset, DatasetError, Generator};
 
 /// The radius at which the arms begin; they end at radius 1.
@@ -166,6 +167,9 @@ impl Spirals {
         }
         if !(noise.is_finite() && noise >= 0.0) {
             return Err(SpiralsError::Noise { noise });
+        }
+        if !fits(samples, 3) {
+            return Err(SpiralsError::TooLarge { samples });
         }
         let too_large = |_| SpiralsError::TooLarge { samples };
         let mut values = Vec::new();

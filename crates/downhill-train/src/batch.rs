@@ -1,11 +1,12 @@
 //! Batches and their sources.
 
-use downhill_core::TrainConfig;
+use downhill_core::{TrainConfig, bytes_of, check_memory};
 use downhill_data::{Generator, split_indices, stratified_indices};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use crate::TrainError;
 use crate::accuracy::classes_of;
+use crate::saved::fingerprint;
 
 /// A table of samples and their targets.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`TrainError::NoSamples`] or [`TrainError::NoFeatures`] if there are none, [`TrainError::Samples`] if the
-    /// numbers of samples differ.
+    /// numbers of samples differ, [`TrainError::Setting`] if they do not fit in memory.
     pub fn new(
         features: ArrayView2<'_, f64>,
         targets: ArrayView2<'_, f64>,
@@ -56,6 +57,9 @@ impl Batch {
         if features.ncols() == 0 {
             return Err(TrainError::NoFeatures);
         }
+        let columns = features.ncols().saturating_add(targets.ncols());
+        let what = || "copies of the samples".to_owned();
+        check_memory(what, bytes_of(features.nrows(), columns))?;
         Ok(Self {
             samples: features.nrows(),
             features,
@@ -124,6 +128,13 @@ pub trait BatchSource {
         None
     }
 
+    /// Text that differs for different data; `None` if the source does not compute one.
+    ///
+    /// A run resumes from a checkpoint only if it is the same.
+    fn fingerprint(&self) -> Option<String> {
+        None
+    }
+
     /// Checks the source before a run.
     ///
     /// # Errors
@@ -182,6 +193,13 @@ impl BatchSource for Batch {
     /// The targets, if they are classes: see [`are_classes`](crate::are_classes).
     fn classes(&self) -> Option<Vec<i64>> {
         classes_of(self.targets())
+    }
+
+    fn fingerprint(&self) -> Option<String> {
+        let tables = [self.features(), self.targets()];
+        let rows = tables.iter().flat_map(|table| table.rows());
+        let widths = tables.map(|table| table.ncols());
+        Some(fingerprint(&widths, rows.into_iter().flatten().copied()))
     }
 
     fn batch(&self, samples: &[usize], device: &()) -> Self {

@@ -145,8 +145,12 @@ impl<L: Clone + Ord + Debug> Classifier<L> {
 
         let config = &self.config;
         config.train.validate().map_err(TrainError::Setting)?;
+        let network = config.network(columns);
+        let optimizer = &config.train.step.optimizer;
+        let fits = config.engine.check_memory(&network, optimizer);
+        fits.map_err(TrainError::Setting)?;
         let mut engine = config.engine.build(
-            &config.network(columns),
+            &network,
             &config.start(columns),
             Optimization::of(Objective::new(Loss::LogLoss), config.train.step),
         )?;

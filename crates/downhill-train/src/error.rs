@@ -6,14 +6,14 @@ use thiserror::Error;
 use downhill_check::CheckError;
 use downhill_core::{Clip, Optimizer, SettingError, ShapeError, exact};
 
-use crate::FinderError;
+use crate::{FinderError, SaveError};
 
 /// An error of an engine: in its settings, its parameters or a batch.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum EngineError {
     /// The learning rate is not a positive number.
-    #[error("the learning rate (alpha) must be a positive number in {dtype}, got {}", exact(*alpha))]
+    #[error("the learning rate must be a positive number in {dtype}, but alpha or its schedule gives {}", exact(*alpha))]
     Alpha {
         /// The learning rate.
         alpha: f64,
@@ -122,6 +122,9 @@ pub enum TrainError {
         "a gradient target requires an engine that measures the norm of its gradient; this engine does not"
     )]
     NoGradientNorm,
+    /// A checkpoint cannot be written, or the run cannot resume from it.
+    #[error(transparent)]
+    Checkpoint(Box<SaveError>),
     /// The validation fraction leaves no samples to train on, or holds out none.
     #[error("the validation set cannot be held out: {0}")]
     Split(#[from] DatasetError),
@@ -200,6 +203,12 @@ pub enum ClassifierError {
     /// Training failed.
     #[error(transparent)]
     Train(#[from] TrainError),
+}
+
+impl From<SaveError> for TrainError {
+    fn from(error: SaveError) -> Self {
+        Self::Checkpoint(Box::new(error))
+    }
 }
 
 impl From<EngineError> for ClassifierError {

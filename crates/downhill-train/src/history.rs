@@ -117,15 +117,15 @@ pub struct Best {
 }
 
 /// Combines the losses of batches into the loss of an epoch.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct EpochLoss {
-    batches: usize,
-    samples: usize,
-    last: f64,
-    sum: f64,
+    pub(crate) batches: usize,
+    pub(crate) samples: usize,
+    pub(crate) last: f64,
+    pub(crate) sum: f64,
     /// The sum of the minimized losses.
-    minimized: f64,
-    mean: bool,
+    pub(crate) minimized: f64,
+    pub(crate) mean: bool,
 }
 
 impl EpochLoss {

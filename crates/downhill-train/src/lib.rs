@@ -12,6 +12,7 @@
 
 mod accuracy;
 mod batch;
+mod checkpoint;
 mod classifier;
 mod engine;
 mod error;
@@ -33,6 +34,7 @@ mod trainer;
 
 pub use accuracy::{accuracy, are_classes, class_of};
 pub use batch::{Batch, BatchSource};
+pub use checkpoint::{Checkpoint, Checkpoints, Every, Found};
 pub use classifier::{Classifier, ClassifierConfig};
 // The settings.
 pub use downhill_core::*;

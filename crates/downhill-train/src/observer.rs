@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::{Parameters, Stop};
+use crate::{Found, Parameters, Stop};
 
 /// The record of an epoch.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,11 @@ pub trait Observer {
     /// Called before the first epoch.
     fn started(&mut self, epochs: usize) {
         let _ = epochs;
+    }
+
+    /// Called after [`started`](Self::started) if the run resumes from a checkpoint, before the first step.
+    fn resumed(&mut self, from: &Found) {
+        let _ = from;
     }
 
     /// Called after every epoch. `Break` stops the run, with a reason.

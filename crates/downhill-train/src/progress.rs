@@ -1,11 +1,13 @@
 //! A progress bar.
 
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use downhill_data::message::path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::{EpochEnd, Observer, Stop};
+use crate::{Checkpoint, EpochEnd, Found, Observer, Stop};
 
 /// The time between two updates of the bar: short enough to look smooth, long enough to cost nothing.
 const EVERY: Duration = Duration::from_millis(100);
@@ -18,7 +20,10 @@ pub struct Progress {
     ///
     /// It is stored here because it is read after every epoch, and the bar takes a lock to answer.
     hidden: bool,
+    quiet: bool,
     drawn: Instant,
+    /// What it counts.
+    unit: String,
 }
 
 impl Progress {
@@ -34,20 +39,22 @@ impl Progress {
         );
         let progress = Self {
             hidden: bar.is_hidden(),
+            quiet,
             bar,
             drawn: Instant::now(),
+            unit: "epoch".to_owned(),
         };
-        progress.counting("epoch")
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}  {elapsed}") {
+            progress.bar.set_style(style);
+        }
+        progress
     }
 
     /// Counts something other than epochs.
     #[must_use]
     pub fn counting(self, unit: &str) -> Self {
-        let template = format!("{{bar:30}} {unit} {{pos}}/{{len}}  {{msg}}  {{elapsed}}");
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            self.bar.set_style(style);
-        }
-        self
+        let unit = unit.to_owned();
+        Self { unit, ..self }
     }
 
     /// Sets the number that the bar counts to.
@@ -61,9 +68,17 @@ impl Progress {
     pub fn show(&mut self, position: usize, message: impl FnOnce() -> String) {
         if !self.hidden && self.drawn.elapsed() >= EVERY {
             self.drawn = Instant::now();
+            // The bar is drawn after either call: number and message are one text, so they always belong together.
+            let text = self.text(position, &message());
+            self.bar.set_message(text);
             self.bar.set_position(position as u64);
-            self.bar.set_message(message());
         }
+    }
+
+    /// The text beside the bar.
+    fn text(&self, position: usize, message: &str) -> String {
+        let (unit, length) = (&self.unit, self.bar.length().unwrap_or(0));
+        format!("{unit} {position}/{length}  {message}")
     }
 
     /// Removes the bar from the screen.
@@ -83,7 +98,33 @@ fn message(end: &EpochEnd) -> String {
 impl Observer for Progress {
     fn started(&mut self, epochs: usize) {
         self.bar.set_length(epochs as u64);
+        self.bar.set_message(self.text(0, ""));
         self.bar.set_position(0);
+    }
+
+    fn resumed(&mut self, from: &Found) {
+        // A status and a warning, which belong beside the output. The bar is not yet on the screen.
+        let mut lines: Vec<String> = from
+            .damaged
+            .iter()
+            .map(|e| format!("warning: {e}"))
+            .collect();
+        if !self.quiet {
+            let Checkpoint {
+                epoch,
+                batch,
+                steps,
+                ..
+            } = from.checkpoint;
+            let path = path(&from.path);
+            lines.push(format!(
+                "resumed from {path}: epoch {epoch}, {batch} batches done, {steps} steps in all"
+            ));
+        }
+        for line in lines {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+        self.bar.set_position(from.checkpoint.epoch as u64);
     }
 
     fn epoch(&mut self, end: &EpochEnd) -> ControlFlow<String> {
@@ -99,6 +140,12 @@ impl Observer for Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn number_and_loss_are_one_text() {
+        let progress = Progress::new(true).counting("rate").to(300);
+        assert_eq!(progress.text(7, "loss 0.5"), "rate 7/300  loss 0.5");
+    }
 
     #[test]
     fn shows_the_validation_loss_if_there_is_one() {

@@ -5,6 +5,7 @@ use downhill_nn::Device;
 use ndarray::Array2;
 
 use crate::accuracy::classes_of;
+use crate::saved::fingerprint;
 use crate::{BatchSource, TrainError};
 
 /// Implements [`BatchSource`] for tensors whose first dimension is the samples.
@@ -33,6 +34,10 @@ macro_rules! tensors {
 
             fn classes(&self) -> Option<Vec<i64>> {
                 classes(&self.to_data(), &self.dims())
+            }
+
+            fn fingerprint(&self) -> Option<String> {
+                Some(fingerprint(&self.dims(), self.to_data().iter()))
             }
         })*
     };
@@ -71,6 +76,12 @@ macro_rules! tuples {
                 fn batch(&self, samples: &[usize], device: &Device) -> Self::Batch {
                     let ($first, $($rest),+) = self;
                     ($first.batch(samples, device), $($rest.batch(samples, device)),+)
+                }
+
+                fn fingerprint(&self) -> Option<String> {
+                    let ($first, $($rest),+) = self;
+                    let parts = [$first.fingerprint()?, $($rest.fingerprint()?),+];
+                    Some(parts.join(", "))
                 }
 
                 /// Those of the last part: the targets.

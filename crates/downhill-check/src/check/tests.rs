@@ -109,6 +109,29 @@ fn an_f32_gradient_is_checked_against_an_f64_function() {
 }
 
 #[test]
+fn measured_rounding_counts_up_to_the_floor_or_the_conditioning() {
+    // The first entry is off by a ten thousandth, and its noise says that this may be rounding.
+    let mut gradient = wave_gradient(&W);
+    gradient[0] *= 1.0001;
+    let noise = gradient.iter().map(|g| 1e-3 * g.abs()).collect::<Vec<_>>();
+    fn of(values: &[f64]) -> Vec<Parameter<'_>> {
+        vec![Parameter::new("w", [5], values)]
+    }
+    let differing = |conditioning: Option<&[f64]>| {
+        let claim = Claim::new("by hand", of(&gradient)).with_noise(of(&noise));
+        let claim = match conditioning {
+            Some(conditioning) => claim.with_conditioning(of(conditioning)),
+            None => claim,
+        };
+        let report = Check::new().run(&of(&W), wave, &[claim]).unwrap();
+        (report.count(Differs), report.direction().unwrap().verdict)
+    };
+    assert_eq!(differing(None), (1, Differs));
+    assert_eq!(differing(Some(&[0.0; 5])), (1, Differs));
+    assert_eq!(differing(Some(&noise)), (0, Agrees));
+}
+
+#[test]
 fn kinks_are_neither_failures_nor_passes() {
     let relu = |w: &[f64]| w.iter().map(|w| w.max(0.0)).sum::<f64>() + 0.1 * w[0] * w[0];
     for claimed in [0.0, 0.5, 1.0] {

@@ -249,7 +249,7 @@ mod tests {
         assert_eq!((classes[0].precision, classes[0].recall), (0.5, 0.5));
         assert_eq!((classes[1].precision, classes[1].recall), (1.0, 0.5));
         assert!(classes[2].precision.is_nan() && classes[2].recall.is_nan());
-        let first = predictions.slice(ndarray::s![..3, ..]);
+        let first = predictions.slice_axis(ndarray::Axis(0), ndarray::Slice::from(..3));
         let scores = Scores::new(&outputs, &Truth::Classes(vec![0, 1, 1]), first);
         let loss = scores.numbers()[1].1;
         assert!((loss - 3.0 * 2.0_f64.ln() / 3.0).abs() < 1e-15, "{loss}");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Widths, check_layers};
+use super::{MOST_LAYERS, Size, Widths, check_layers};
 use crate::{Activation, ParameterSpec, Role, SettingError, check_fraction, check_positive};
 
 /// The most parameters a network may have: 8 GB of them in `f64`. A larger number is a typing error.
@@ -283,24 +283,29 @@ impl LayerConfig {
         own.chain(inner).collect()
     }
 
-    /// Checks its settings and the layers within, and that it does not make the network too large; `parameters` counts
-    /// the parameters so far.
+    /// Checks its settings and the layers within, and that it does not make the network too large; `size` counts what
+    /// there is so far.
     pub(super) fn validate(
         &self,
         inputs: usize,
         place: &str,
-        parameters: &mut usize,
+        size: &mut Size,
     ) -> Result<(), SettingError> {
+        size.layers += 1;
+        if size.layers > MOST_LAYERS {
+            let most = MOST_LAYERS;
+            return Err(SettingError::TooManyLayers { most }.at(place));
+        }
         // Saturating: a number that overflows is too large as well.
         for (_, shape, _) in self.kind().parameters(inputs) {
             let entries = shape.iter().fold(1_usize, |p, &n| p.saturating_mul(n));
-            *parameters = parameters.saturating_add(entries);
+            size.parameters = size.parameters.saturating_add(entries);
         }
-        if *parameters > MOST_PARAMETERS {
+        if size.parameters > MOST_PARAMETERS {
             let most = MOST_PARAMETERS;
             return Err(SettingError::TooManyParameters { most }.at(place));
         }
-        check_layers(inputs, self.kind().inner(), place, parameters)?;
+        check_layers(inputs, self.kind().inner(), place, size)?;
         self.kind()
             .validate(inputs)
             .map_err(|error| error.at(place))

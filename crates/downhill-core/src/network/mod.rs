@@ -1,10 +1,9 @@
 //! A network as plain data: its features and its layers.
 
+mod file;
 mod layer;
 mod table;
-
-use std::fs;
-use std::path::Path;
+mod value;
 
 use serde::{Deserialize, Serialize};
 
@@ -137,89 +136,6 @@ impl NetworkConfig {
         Self::new(features).hidden(outputs, Activation::Sigmoid)
     }
 
-    /// Reads a description from a file, TOML or JSON by the end of its name, and checks it.
-    ///
-    /// # Errors
-    ///
-    /// [`SettingError`] with the file, and the line or the layer where something is wrong.
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, SettingError> {
-        let path = path.as_ref();
-        let file = path.display().to_string();
-        let parse = match path.extension().and_then(|e| e.to_str()) {
-            Some("toml") => Self::from_toml,
-            Some("json") => Self::from_json,
-            _ => return Err(SettingError::Extension { file }),
-        };
-        match fs::read_to_string(path) {
-            Ok(text) => parse(&text, &file),
-            Err(reason) => Err(SettingError::Unreadable {
-                file,
-                reason: reason.to_string(),
-            }),
-        }
-    }
-
-    /// Reads a description from TOML, and checks it; `file` is what errors call it.
-    ///
-    /// # Errors
-    ///
-    /// [`SettingError`] with the line or the layer where something is wrong.
-    pub fn from_toml(text: &str, file: &str) -> Result<Self, SettingError> {
-        let parsed = Self::parse_toml(text).map_err(|(byte, reason)| match byte {
-            Some(byte) => format!("line {}: {reason}", line_of(text, byte)),
-            None => reason,
-        });
-        Self::read_checked(parsed, file)
-    }
-
-    /// The description, or the byte where it goes wrong and what is wrong there.
-    fn parse_toml(text: &str) -> Result<Self, (Option<usize>, String)> {
-        /// Layer by layer: of what is wrong in one of several kinds, serde knows no place.
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Unread {
-            features: usize,
-            layers: Vec<toml::Spanned<toml::Value>>,
-        }
-        let begins = |error: &toml::de::Error| error.span().map(|span| span.start);
-        let unread: Unread =
-            toml::from_str(text).map_err(|error| (begins(&error), error.message().to_owned()))?;
-        let read = |(l, layer): (usize, toml::Spanned<toml::Value>)| {
-            let begin = layer.span().start;
-            let layer = layer.into_inner().try_into();
-            layer.map_err(|error: toml::de::Error| {
-                (Some(begin), format!("layers.{l}: {}", error.message()))
-            })
-        };
-        let layers = unread.layers.into_iter().enumerate().map(read);
-        Ok(Self {
-            features: unread.features,
-            layers: layers.collect::<Result<_, _>>()?,
-        })
-    }
-
-    /// Reads a description from JSON, and checks it; `file` is what errors call it.
-    ///
-    /// # Errors
-    ///
-    /// [`SettingError`] with the line or the layer where something is wrong.
-    pub fn from_json(text: &str, file: &str) -> Result<Self, SettingError> {
-        let parsed = serde_json::from_str(text).map_err(|error| error.to_string());
-        Self::read_checked(parsed, file)
-    }
-
-    fn read_checked(parsed: Result<Self, String>, file: &str) -> Result<Self, SettingError> {
-        let file = || file.to_owned();
-        let description = parsed.map_err(|reason| SettingError::Syntax {
-            file: file(),
-            reason,
-        })?;
-        match description.validate() {
-            Ok(()) => Ok(description),
-            Err(error) => Err(error.at(file())),
-        }
-    }
-
     /// Checks every layer, and that the layers fit together.
     ///
     /// # Errors
@@ -232,7 +148,7 @@ impl NetworkConfig {
         if self.layers.is_empty() {
             return Err(SettingError::NoLayers.at("layers"));
         }
-        check_layers(self.features, &self.layers, "", &mut 0)
+        check_layers(self.features, &self.layers, "", &mut Size::default())
     }
 
     /// The number of predictions for a sample.
@@ -247,6 +163,12 @@ impl NetworkConfig {
             .iter()
             .map(|s| s.shape.iter().product::<usize>())
             .sum()
+    }
+
+    /// The number of outputs of all layers together for one sample, those within others included: the size of a forward
+    /// pass.
+    pub fn activations(&self) -> usize {
+        activations(self.widths())
     }
 
     /// Every parameter, in order: `layers.0.weight` `[inputs, outputs]`, `layers.0.bias` `[outputs]`, and so on.
@@ -296,26 +218,41 @@ impl<'a> Iterator for Widths<'a> {
     }
 }
 
-/// Checks the layers of a row; `within` is the layer they are in, if any, and `parameters` counts the parameters so far.
+/// The number of outputs of layers, and of the layers within them; saturating.
+fn activations(layers: Widths<'_>) -> usize {
+    layers.fold(0, |sum, (inputs, layer)| {
+        let kind = layer.kind();
+        let inner = activations(Widths::new(inputs, kind.inner()));
+        sum.saturating_add(kind.outputs(inputs))
+            .saturating_add(inner)
+    })
+}
+
+/// The most layers a network may have, those within others included. More than any network that was ever trained.
+const MOST_LAYERS: usize = 10_000;
+
+/// The size of a network, layer by layer.
+#[derive(Debug, Default)]
+struct Size {
+    layers: usize,
+    parameters: usize,
+}
+
+/// Checks the layers of a row; `within` is the layer they are in, if any, and `size` counts what there is so far.
 fn check_layers(
     inputs: usize,
     layers: &[LayerConfig],
     within: &str,
-    parameters: &mut usize,
+    size: &mut Size,
 ) -> Result<(), SettingError> {
     for (l, (inputs, layer)) in Widths::new(inputs, layers).enumerate() {
         let place = match within {
             "" => format!("layers.{l}"),
             within => format!("{within}.layers.{l}"),
         };
-        layer.validate(inputs, &place, parameters)?;
+        layer.validate(inputs, &place, size)?;
     }
     Ok(())
-}
-
-/// The line on which a byte of a text stands, counted from 1.
-fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.bytes().take(byte).filter(|&b| b == b'\n').count()
 }
 
 #[cfg(test)]
@@ -360,6 +297,7 @@ mod tests {
         );
         assert_eq!(parameter_specs[4].shape, [3, 5]);
         assert_eq!((net.outputs(), net.parameters()), (1, 15 + 6 + 20 + 18 + 3));
+        assert_eq!(net.activations(), 3 + 3 + 3 + 3 + (5 + 5 + 3) + 1);
     }
 
     #[test]
@@ -378,90 +316,6 @@ layer                              outputs  parameters  shapes
        in all                                       62
 ";
         assert_eq!(deep().to_string(), expected);
-    }
-
-    #[test]
-    fn comes_back_from_a_file_as_it_was() {
-        let json = serde_json::to_string(&deep()).unwrap();
-        assert_eq!(NetworkConfig::from_json(&json, "net.json").unwrap(), deep());
-        let toml = toml::to_string(&deep()).unwrap();
-        assert_eq!(NetworkConfig::from_toml(&toml, "net.toml").unwrap(), deep());
-    }
-
-    #[test]
-    fn says_where_a_file_is_wrong() {
-        let error = |layers: &str| {
-            let text = format!("features = 2\nlayers = [\n{layers}\n]\n");
-            let error = NetworkConfig::from_toml(&text, "net.toml").unwrap_err();
-            error.to_string()
-        };
-        for (layers, expected) in [
-            (
-                r#"{ layer = "dense", outputs = 0 }"#,
-                "net.toml: layers.0: outputs must be at least 1, got 0",
-            ),
-            (
-                "",
-                "net.toml: layers: there must be at least 1 layer, got none",
-            ),
-            (
-                r#"{ layer = "dropout", rate = 1.5 }"#,
-                "net.toml: layers.0: the dropout rate must be at least 0 and less than 1, got 1.5",
-            ),
-            (
-                r#"{ layer = "layer_norm", epsilon = 0.0 }"#,
-                "net.toml: layers.0: epsilon must be a finite number of at least 1.18e-38, got 0.0",
-            ),
-            (
-                r#"{ layer = "residual", layers = [{ layer = "dense", outputs = 3 }] }"#,
-                "net.toml: layers.0: a residual connection adds its input to its output, but its layers take 2 inputs and give 3 outputs",
-            ),
-            (
-                r#"{ layer = "residual", layers = [{ layer = "residual", layers = [] }] }"#,
-                "net.toml: layers.0.layers.0: there must be at least 1 layer, got none",
-            ),
-        ] {
-            assert_eq!(error(layers), expected);
-        }
-        let second =
-            |layer: &str| error(&format!("{{ layer = \"dropout\", rate = 0.1 }},\n{layer}"));
-        let unknown = second(r#"{ layer = "dense", outputs = 2, activation = "relux" }"#);
-        assert!(
-            unknown.starts_with("net.toml: line 4: layers.1: "),
-            "{unknown}"
-        );
-        assert!(
-            unknown.contains("relux") && unknown.contains("leaky_relu"),
-            "{unknown}"
-        );
-        let misspelled = second(r#"{ layer = "dense", outputs = 2, activatoin = "relu" }"#);
-        assert!(
-            misspelled.starts_with("net.toml: line 4: layers.1: "),
-            "{misspelled}"
-        );
-        assert!(misspelled.contains("activatoin"), "{misspelled}");
-        let broken = second(r#"{ layer = "dense", outputs = }"#);
-        assert!(broken.starts_with("net.toml: line 4: "), "{broken}");
-        let huge = error(r#"{ layer = "dense", outputs = 9223372036854775807 }"#);
-        assert!(
-            huge.contains("layers.0: up to here the network has more than"),
-            "{huge}"
-        );
-    }
-
-    #[test]
-    fn a_file_is_read_by_the_end_of_its_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("net.json");
-        fs::write(&path, serde_json::to_string(&deep()).unwrap()).unwrap();
-        assert_eq!(NetworkConfig::read(&path).unwrap(), deep());
-        let missing = NetworkConfig::read(folder.path().join("none.toml")).unwrap_err();
-        assert!(missing.to_string().contains("none.toml: "), "{missing}");
-        let other = NetworkConfig::read(folder.path().join("net.yaml")).unwrap_err();
-        assert!(
-            other.to_string().ends_with("a .toml or a .json file"),
-            "{other}"
-        );
     }
 
     #[test]

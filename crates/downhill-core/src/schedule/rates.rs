@@ -48,7 +48,7 @@ impl Rates {
                 epochs,
             });
         }
-        Ok(Self {
+        let rates = Self {
             schedule,
             alpha,
             epochs,
@@ -58,7 +58,16 @@ impl Rates {
                 best: f64::INFINITY,
                 bad: 0,
             },
-        })
+        };
+        // Only if the learning rate itself is positive: otherwise the engine says so.
+        if alpha > 0.0 && rates.ends().contains(&0.0) {
+            return Err(SettingError::Vanishes {
+                schedule: schedule.to_string(),
+                alpha,
+                epochs,
+            });
+        }
+        Ok(rates)
     }
 
     /// The rate of the epoch that comes next.
@@ -94,7 +103,7 @@ impl Rates {
                 let n = epochs.unwrap_or(self.epochs - warm_up);
                 if t < n {
                     let cosine = (PI * count(t) / count(n)).cos();
-                    floor + (alpha - floor) * (1.0 + cosine) / 2.0
+                    floor + (alpha - floor) * ((1.0 + cosine) / 2.0)
                 } else {
                     floor
                 }
@@ -152,6 +161,19 @@ mod tests {
     }
 
     /// `fixtures/schedules.py` made the expected rates and says how.
+    #[test]
+    fn a_rate_that_vanishes_is_refused_and_a_large_one_is_not() {
+        let schedule: Schedule = "exponential:0.5".parse().unwrap();
+        let error = schedule.rates(0.1, 2_000).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the schedule exponential:0.5 lowers the learning rate (alpha) from 0.1 to 0 within 2000 epochs"
+        );
+        assert!(schedule.rates(0.1, 1_000).is_ok());
+        let rates = Schedule::cosine().rates(1e308, 10).unwrap();
+        assert_eq!(rates.ends()[0], 1e308);
+    }
+
     #[test]
     fn every_rate_is_the_one_of_pytorch() {
         let fixture = include_str!("../../tests/fixtures/schedules.json");

@@ -5,6 +5,7 @@ mod settings;
 
 use ndarray::Array2;
 
+use crate::fits::fits;
 use crate::{Dataset, RandomState};
 
 pub use error::BlobsError;
@@ -264,6 +265,9 @@ fn reserve(rows: usize, columns: usize) -> Result<Vec<f64>, BlobsError> {
     let Some(size) = rows.checked_mul(columns) else {
         return Err(too_large);
     };
+    if !fits(rows, columns) {
+        return Err(too_large);
+    }
     let mut values = Vec::new();
     match values.try_reserve_exact(size) {
         Ok(()) => Ok(values),

@@ -2,6 +2,7 @@
 
 mod inputs;
 mod loss;
+mod noise;
 mod restore;
 mod trained;
 
@@ -15,6 +16,7 @@ use rand_pcg::rand_core::{Rng, SeedableRng};
 
 pub use inputs::{Inputs, WithInputs};
 use loss::{Loss, quietly};
+use noise::Noise;
 use restore::State;
 use trained::Trained;
 pub use trained::cast;
@@ -233,13 +235,17 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
             }
         }
         // Other claims are sums of the same terms.
-        let mut noise = self.rounding(&gradient)?;
-        if let Some(wide) = self.wide_gradient()? {
-            raise(&mut noise, &gradient, &wide, IN_F64);
-        }
+        let Noise {
+            rounding,
+            conditioning,
+        } = self.noise(&gradient)?;
         let others = others.iter().cloned();
         let claims = std::iter::once(autodiff).chain(others);
-        let claims: Vec<Claim<'_>> = claims.map(|c| c.or_noise(borrowed(&noise))).collect();
+        let measured = claims.map(|c| {
+            c.or_noise(borrowed(&rounding))
+                .with_conditioning(borrowed(&conditioning))
+        });
+        let claims: Vec<Claim<'_>> = measured.collect();
         self.differences(&claims)
     }
 
@@ -268,42 +274,8 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
         state.restore();
         let report = Loss::new(self, self.module.clone()).check(&self.check, claims)?;
         Ok(report.with_note(format!(
-            "the differences are of f32, and resolve only a few digits: {note}"
+            "the differences are of f32, so a mistake below about 5 % may agree: {note}"
         )))
-    }
-
-    /// How much each entry changes when the parameters change by a rounding.
-    fn rounding(&self, gradient: &[Parameter]) -> Result<Vec<Parameter>, Error> {
-        let mut noise: Vec<Parameter> = gradient.to_vec();
-        for values in noise.iter_mut().map(|p| &mut p.values) {
-            values.fill(0.0);
-        }
-        let mut random = Pcg64Mcg::seed_from_u64(0);
-        for _ in 0..MEASUREMENTS {
-            let mut moved = self.parameters.clone();
-            for value in moved.iter_mut().flat_map(|p| &mut p.values) {
-                // Two to five roundings up or down.
-                let draw = random.next_u64();
-                let roundings = (2 + draw % 4) as f64 * if draw >> 63 == 0 { 1.0 } else { -1.0 };
-                *value *= 1.0 + roundings * self.precision.epsilon();
-            }
-            let (_, there) = self.gradient_of(&self.moved(&self.module, &moved))?;
-            raise(&mut noise, gradient, &there, ROUNDINGS);
-        }
-        Ok(noise)
-    }
-
-    /// The gradient by autodiff of a module in `f32` that is converted to `f64`; `None` if that fails.
-    ///
-    /// Its distance from the gradient in `f32` is rounding that moving the parameters need not show. The
-    /// backward pass of a saturated sigmoid rounds `1 - s`, for example, and `s` stays the same number.
-    fn wide_gradient(&self) -> Result<Option<Vec<Parameter>>, Error> {
-        if self.precision == Precision::F64 {
-            return Ok(None);
-        }
-        let wide = || self.gradient_of(&cast(self.module.clone(), Dtype::F64));
-        let found = State::of(&self.module)?.keep(|| quietly(wide));
-        Ok(found.ok().map(|(_, gradient)| gradient))
     }
 
     /// Checks the gradient at random points around the module's parameters.
@@ -410,23 +382,6 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
         (self.loss)(module)
     }
 }
-
-/// Raises the noise of each entry to the difference of two gradients, times a factor.
-fn raise(noise: &mut [Parameter], here: &[Parameter], there: &[Parameter], factor: f64) {
-    for (noise, (here, there)) in noise.iter_mut().zip(here.iter().zip(there)) {
-        let both = here.values.iter().zip(&there.values);
-        for (noise, (a, b)) in noise.values.iter_mut().zip(both) {
-            *noise = noise.max(factor * (a - b).abs());
-        }
-    }
-}
-
-/// The rounding of a gradient in `f32`, relative to its distance from that in `f64`.
-const IN_F64: f64 = 2.0;
-
-/// The gradients that measure the rounding of one, and the roundings that it may contain, relative to the measure.
-const MEASUREMENTS: usize = 2;
-const ROUNDINGS: f64 = 8.0;
 
 /// Asserts in a test that the gradient of a module's loss is right, for its parameters and its inputs.
 ///

@@ -504,3 +504,32 @@ fn the_rounding_of_a_saturated_tanh_in_f32_is_no_mistake() {
         }
     }
 }
+
+/// The residuals of a fitted net cancel, and with them the digits of every entry of its gradient.
+#[test]
+fn the_rounding_of_a_gradient_near_a_minimum_is_no_mistake() {
+    for backend in Backend::available() {
+        for (dtype, residual) in [(Dtype::F32, 1e-3), (Dtype::F32, 1e-5), (Dtype::F64, 1e-9)] {
+            let device = backend.device().unwrap().autodiff();
+            let module = linear(3, 2, &device, dtype);
+            let (x, y) = batch(&device, dtype);
+            let fitted = module.forward(x.clone()).detach() + y * residual;
+            let loss = |m: &Linear, (x, y): (Tensor<2>, Tensor<2>)| {
+                SquaredError.forward(m.forward(x).tanh(), y.tanh())
+            };
+            let check = GradCheck::with_inputs(&module, (x, fitted), loss).unwrap();
+            let report = check.run().unwrap();
+            let of = format!("{backend} {dtype} {residual}: {report}");
+            assert!(report.differing().next().is_none(), "{of}");
+            // A mistake that exceeds the rounding is named.
+            let (_, mut gradient) = check.gradient().unwrap();
+            gradient[0].values[0] *= -1.0;
+            let claim = Claim::new("by hand", borrowed(&gradient));
+            let claim = claim.in_precision(check.precision);
+            let report = check.run_with(&[claim]).unwrap();
+            let worst = &report.entries()[0];
+            assert_eq!(worst.verdict, Verdict::Differs, "{of}");
+            assert_eq!(worst.index, [0, 0], "{of}");
+        }
+    }
+}

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use downhill_core::{Dtype, NetworkConfig, SettingError};
+use downhill_core::{Dtype, NetworkConfig, Optimizer, SettingError, check_memory};
+use downhill_hand as hand;
 #[cfg(feature = "autodiff")]
 use downhill_nn::Backend;
 
@@ -11,6 +12,9 @@ use downhill_nn::Backend;
 use super::NetworkAutodiff;
 use super::{HandEngine, NetworkEngine};
 use crate::{EngineError, Optimization, Parameters};
+
+/// The copies of the parameters in `f64` during training: the initial ones, two to go back to, and the last.
+const COPIES: u64 = 4;
 
 /// The method that computes gradients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,11 +82,39 @@ pub struct EngineConfig {
 }
 
 impl EngineConfig {
+    /// Checks that the parameters of a network fit in memory, with all that training keeps of them.
+    ///
+    /// This is an estimate: the engine's parameters and gradient, the state of the optimizer, and the copies in `f64`
+    /// that the trainer keeps to go back to.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingError::Memory`] with the estimate and the memory that is available; other errors if the network is not
+    /// valid.
+    pub fn check_memory(
+        self,
+        network: &NetworkConfig,
+        optimizer: &Optimizer,
+    ) -> Result<(), SettingError> {
+        network.validate()?;
+        let state = hand::update_rule::<f64>(optimizer).state_vectors();
+        let of_engine = match self.kind {
+            // A step of autodiff makes new parameters before it drops the old ones.
+            EngineKind::Autodiff => 4 + state,
+            EngineKind::Hand => 2 + state,
+        };
+        let of_engine = (of_engine as u64).saturating_mul(self.dtype.bytes());
+        let bytes = of_engine.saturating_add(COPIES * Dtype::F64.bytes());
+        let parameters = network.parameters();
+        let what = || format!("the {parameters} parameters and what training keeps of them");
+        check_memory(what, (parameters as u64).saturating_mul(bytes))
+    }
+
     /// Builds the engine of a network, from its initial parameters.
     ///
     /// # Errors
     ///
-    /// [`EngineError`] if this build does not contain the backend or autodiff, a setting is out of range, or the
+    /// [`EngineError`] if the parameters do not fit in memory, this build does not contain the backend or autodiff, a setting is out of range, or the
     /// parameters do not fit the network.
     pub fn build(
         self,
@@ -90,6 +122,7 @@ impl EngineConfig {
         start: &Parameters,
         optimization: Optimization,
     ) -> Result<Box<dyn NetworkEngine>, EngineError> {
+        self.check_memory(network, &optimization.step.optimizer)?;
         // Also for the hand-derived engine, so that a report never names a backend that is not in the build.
         #[cfg(feature = "autodiff")]
         let device = self.backend.device()?;

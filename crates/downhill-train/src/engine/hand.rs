@@ -8,12 +8,15 @@ use downhill_core::{
 use downhill_hand::{self as hand, Network, Real, Workspace};
 use ndarray::{Array2, ArrayView2};
 
-use super::state::{self, text};
+use super::slices::{self, LargestBatch};
 use super::{
     Engine, EngineKind, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
-    check_alpha, check_features, check_targets, network_accuracy,
+    check_alpha, check_features, check_targets, network_accuracy, state, text,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
+
+/// The arrays of each activation: `z`, `a` and their gradient.
+const COPIES: u64 = 3;
 
 /// An engine on [`downhill_hand`], in `f64` or `f32`.
 ///
@@ -32,6 +35,7 @@ pub struct HandEngine<T: Real> {
     /// The state of the optimizer for each parameter.
     state: Vec<Vec<Vec<T>>>,
     update: Option<Box<dyn PrintedUpdate>>,
+    largest: LargestBatch,
     /// How many steps were taken.
     step: u64,
     /// Whether steps measure the norm of their gradient, and the last norm.
@@ -68,6 +72,7 @@ impl<T: Real> HandEngine<T> {
             network,
             step_config: step,
             update: optimization.update,
+            largest: LargestBatch::default(),
             step: 0,
             measure: false,
             norm: None,
@@ -116,6 +121,9 @@ impl<T: Real> HandEngine<T> {
 
     fn learn(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
+        let bytes = size_of::<T>() as u64;
+        self.largest
+            .check(&self.config, batch.samples(), COPIES, bytes)?;
         cast(batch.features(), &mut self.x);
         cast(batch.targets(), &mut self.y);
         self.workspace.resize(batch.samples());
@@ -276,10 +284,17 @@ impl<T: Real> Engine for HandEngine<T> {
 
     fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
-        let workspace = self.forward(batch.features())?;
-        let mut y = Vec::new();
-        cast(batch.targets(), &mut y);
-        self.losses(&workspace, &y, self.penalty())
+        let minimized = self.objective.minimize.reduction();
+        let mut losses = slices::loss(&self.config, batch, minimized, |features, targets| {
+            let workspace = self.forward(features)?;
+            let mut y = Vec::new();
+            cast(targets, &mut y);
+            self.losses(&workspace, &y, None)
+        })?;
+        if let Some(penalty) = self.penalty() {
+            losses.minimized = (T::narrow(losses.minimized) + penalty).widen();
+        }
+        Ok(losses)
     }
 
     /// One random direction first, and every entry only if the direction differs.
@@ -432,12 +447,14 @@ impl<T: Real> Engine for HandEngine<T> {
 impl<T: Real> NetworkEngine for HandEngine<T> {
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         check_features(self.network.inputs(), features)?;
-        let workspace = self.forward(features)?;
-        let samples = features.nrows();
-        let (a, outputs) = (workspace.predictions(), self.network.outputs());
-        Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
-            a[s * outputs + o].widen()
-        }))
+        slices::predict(&self.config, features, |features| {
+            let workspace = self.forward(features)?;
+            let samples = features.nrows();
+            let (a, outputs) = (workspace.predictions(), self.network.outputs());
+            Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
+                a[s * outputs + o].widen()
+            }))
+        })
     }
 }
 

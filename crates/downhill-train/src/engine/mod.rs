@@ -7,6 +7,7 @@ mod hand;
 #[cfg(feature = "autodiff")]
 mod network;
 mod printed_update;
+mod slices;
 mod state;
 
 use std::fmt::Debug;
@@ -22,6 +23,7 @@ pub use hand::HandEngine;
 #[cfg(feature = "autodiff")]
 pub use network::{NetworkAutodiff, NetworkLoss};
 pub use printed_update::{Pass, PrintedUpdate};
+pub(crate) use state::text;
 pub use state::{EngineState, Setting};
 
 use crate::{Batch, EngineError, Parameters, accuracy, are_classes};
@@ -51,7 +53,8 @@ pub trait Engine {
 
     /// The losses of a batch in [`Mode::Evaluation`].
     ///
-    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return.
+    /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return. A network
+    /// evaluates a very large batch in slices: its losses then differ by rounding.
     ///
     /// # Errors
     ///

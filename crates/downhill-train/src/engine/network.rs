@@ -9,12 +9,15 @@ use downhill_core::{Dtype, Mode, NetworkConfig, Objective, PenaltyTerm, Reductio
 use downhill_nn as nn;
 use ndarray::{Array2, ArrayView2};
 
-use super::state::text;
+use super::slices::{self, LargestBatch};
 use super::{
     AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, Pass, PrintedUpdate,
-    Setting, StepLoss, check_features, check_targets, network_accuracy,
+    Setting, StepLoss, check_features, check_targets, network_accuracy, text,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
+
+/// The arrays of each activation during a step, as measured: what the graph keeps, and gradients.
+const COPIES: u64 = 6;
 
 /// Features and targets on a device.
 type Tensors = (nn::Matrix, nn::Matrix);
@@ -78,6 +81,7 @@ impl ModuleLoss<nn::Network, Tensors> for NetworkLoss {
 #[derive(Debug)]
 pub struct NetworkAutodiff {
     config: NetworkConfig,
+    largest: LargestBatch,
     engine: AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
     dtype: Dtype,
     update: Option<Box<dyn PrintedUpdate>>,
@@ -110,6 +114,7 @@ impl NetworkAutodiff {
         };
         Ok(Self {
             config: network.clone(),
+            largest: LargestBatch::default(),
             engine: AutodiffEngine::with_loss(model, loss, optimization.step)?,
             dtype,
             update: optimization.update,
@@ -156,14 +161,28 @@ impl NetworkAutodiff {
         Ok(trace?)
     }
 
-    /// Copies a batch to the device of a mode.
-    fn tensors(&self, batch: &Batch, mode: Mode) -> Result<Tensors, EngineError> {
+    fn check(&self, batch: &Batch) -> Result<(), EngineError> {
         let model = self.model();
         check_features(model.inputs(), batch.features())?;
-        check_targets(model.outputs(), batch)?;
+        check_targets(model.outputs(), batch)
+    }
+
+    /// Copies a batch to the device of a mode.
+    fn tensors(&self, batch: &Batch, mode: Mode) -> Result<Tensors, EngineError> {
+        self.check(batch)?;
+        self.copied(batch.features(), batch.targets(), mode)
+    }
+
+    /// Copies features and targets to the device of a mode.
+    fn copied(
+        &self,
+        features: ArrayView2<'_, f64>,
+        targets: ArrayView2<'_, f64>,
+        mode: Mode,
+    ) -> Result<Tensors, EngineError> {
         let device = self.engine.device(mode);
         let tensor = |from| tensor(from, &device, self.dtype);
-        Ok((tensor(batch.features())?, tensor(batch.targets())?))
+        Ok((tensor(features)?, tensor(targets)?))
     }
 }
 
@@ -175,6 +194,9 @@ impl Engine for NetworkAutodiff {
 
     fn step(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
         let step = self.engine.steps();
+        let bytes = self.dtype.bytes();
+        self.largest
+            .check(&self.config, batch.samples(), COPIES, bytes)?;
         let tensors = self.tensors(batch, Mode::Training { step })?;
         let (losses, gradient) = self.engine.differentiate(&tensors)?;
         if !losses.minimized.is_finite() {
@@ -196,7 +218,13 @@ impl Engine for NetworkAutodiff {
     }
 
     fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
-        self.engine.loss(&self.tensors(batch, Mode::Evaluation)?)
+        self.check(batch)?;
+        let objective = &self.engine.loss_fn().objective;
+        let reduction = objective.minimize.reduction();
+        slices::loss(&self.config, batch, reduction, |features, targets| {
+            let tensors = self.copied(features, targets, Mode::Evaluation)?;
+            self.engine.loss(&tensors)
+        })
     }
 
     fn check_gradient(&self, batch: &Batch) -> Result<Report, EngineError> {
@@ -266,8 +294,11 @@ impl NetworkEngine for NetworkAutodiff {
             return Ok(Array2::zeros((0, model.outputs())));
         }
         let device = self.engine.device(Mode::Evaluation);
-        let x = tensor(features, &device, self.dtype)?;
-        array(model.valid().predict(x), "predictions")
+        let model = model.valid();
+        slices::predict(&self.config, features, |features| {
+            let x = tensor(features, &device, self.dtype)?;
+            array(model.predict(x), "predictions")
+        })
     }
 }
 

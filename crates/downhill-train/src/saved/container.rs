@@ -287,12 +287,31 @@ fn find_once(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     found.all(|window| window != wanted).then_some(first)
 }
 
+/// The first 16 digits of the SHA-256 checksum of a shape and numbers, bit by bit.
+pub(crate) fn fingerprint(shape: &[usize], numbers: impl Iterator<Item = f64>) -> String {
+    let mut hash = Sha256::new();
+    for size in shape {
+        hash.update(size.to_le_bytes());
+    }
+    // In pieces: an update for each number costs more than the hash.
+    let mut piece = Vec::new();
+    for number in numbers {
+        piece.extend(number.to_le_bytes());
+        if piece.len() >= 1 << 16 {
+            hash.update(&piece);
+            piece.clear();
+        }
+    }
+    hash.update(&piece);
+    hex(&hash.finalize()[..8])
+}
+
 /// The SHA-256 checksum as 64 hexadecimal digits.
-pub(crate) fn checksum(bytes: &[u8]) -> String {
+fn checksum(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 /// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

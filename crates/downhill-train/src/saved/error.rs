@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use downhill_core::ShapeError;
-use downhill_data::message::{path as show, shown};
+use downhill_data::message::{name as shorten, path as show, shown};
 use thiserror::Error;
 
 use super::Kind;
@@ -104,6 +104,45 @@ pub enum SaveError {
         /// What does not fit.
         error: ShapeError,
     },
+    /// Another process uses the folder.
+    #[error("{}: another process uses these checkpoints", show(path))]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder has the checkpoints of another run.
+    #[error(
+        "{}: has checkpoints of a run; resume it, or use another folder",
+        show(path)
+    )]
+    Occupied {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The folder has no checkpoint to resume from.
+    #[error("{}: no checkpoint to resume from", show(path))]
+    NoCheckpoint {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The run of the checkpoint had another setting, other data or another version of the program.
+    #[error(
+        "{}: {} differs: {} in the checkpoint, {} in this run",
+        show(path),
+        shorten(what),
+        shorten(saved),
+        shorten(given)
+    )]
+    Differs {
+        /// The checkpoint.
+        path: PathBuf,
+        /// What differs.
+        what: String,
+        /// Its value in the checkpoint.
+        saved: String,
+        /// Its value in this run.
+        given: String,
+    },
     /// The state does not fit the engine.
     #[error("{}: {error}", show(path))]
     Engine {
@@ -115,6 +154,38 @@ pub enum SaveError {
 }
 
 impl SaveError {
+    /// The file or folder of the error.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Io { path, .. }
+            | Self::NotAFile { path, .. }
+            | Self::TooLarge { path, .. }
+            | Self::NotSafetensors { path, .. }
+            | Self::Foreign { path, .. }
+            | Self::Kind { path, .. }
+            | Self::Format { path, .. }
+            | Self::Damaged { path }
+            | Self::Content { path, .. }
+            | Self::Shape { path, .. }
+            | Self::Locked { path }
+            | Self::Occupied { path }
+            | Self::NoCheckpoint { path }
+            | Self::Differs { path, .. }
+            | Self::Engine { path, .. } => path,
+        }
+    }
+
+    /// Whether the bytes of a file are not those that were written.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. }
+                | Self::NotSafetensors { .. }
+                | Self::Content { .. }
+                | Self::Foreign { .. }
+        )
+    }
+
     pub(crate) fn io(path: &Path, action: &'static str, reason: &io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),

@@ -2,8 +2,12 @@
 
 use super::run::{Place, Steps};
 use crate::batch::BatchSampler;
+use crate::checkpoint::GuardState;
 use crate::history::EpochLoss;
 use crate::{Divergence, DivergenceSign, EngineError, Parameters, StepLoss, Stop};
+
+const MINIMIZED: &str = "the minimized loss";
+const REPORTED: &str = "the reported loss";
 
 /// Detects divergence, and keeps the last good parameters.
 ///
@@ -32,8 +36,8 @@ impl Guard {
         engine.read_parameters(&mut start)?;
         let mut guard = Self {
             factor,
-            minimized: Growth::new("the minimized loss"),
-            reported: Growth::new("the reported loss"),
+            minimized: Growth::new(MINIMIZED),
+            reported: Growth::new(REPORTED),
             before: start.clone(),
             start,
         };
@@ -45,6 +49,30 @@ impl Guard {
             guard.grown(sum.minimized(), sum.reported());
         }
         Ok(guard)
+    }
+
+    /// The guard of a run that resumes.
+    pub(super) fn resume(state: GuardState, factor: f64) -> Self {
+        let [a, b, c, d] = state.losses;
+        let growth = |what, first, best| Growth { what, first, best };
+        Self {
+            factor,
+            minimized: growth(MINIMIZED, a, b),
+            reported: growth(REPORTED, c, d),
+            start: state.start,
+            before: state.before,
+        }
+    }
+
+    /// What the guard remembers.
+    pub(super) fn state(&self) -> GuardState {
+        let Growth { first, best, .. } = self.minimized;
+        let reported = &self.reported;
+        GuardState {
+            losses: [first, best, reported.first, reported.best],
+            start: self.start.clone(),
+            before: self.before.clone(),
+        }
     }
 
     /// The parameters after the last epoch that [`after_epoch`](Self::after_epoch) has checked.
@@ -152,9 +180,9 @@ impl Guard {
 /// The sign for a loss that is not finite: the minimized loss if it is not, otherwise the reported one.
 fn not_finite(loss: &StepLoss) -> DivergenceSign {
     let (what, value) = if loss.minimized.is_finite() {
-        ("the reported loss", loss.reported)
+        (REPORTED, loss.reported)
     } else {
-        ("the minimized loss", loss.minimized)
+        (MINIMIZED, loss.minimized)
     };
     DivergenceSign::NotFinite { what, value }
 }

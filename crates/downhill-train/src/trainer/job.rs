@@ -6,7 +6,7 @@ use downhill_core::Mode;
 use super::Evaluator;
 use super::run::Steps;
 use crate::batch::Buffer;
-use crate::{BatchSource, Engine, EngineError, EpochEnd, Parameters, StepLoss};
+use crate::{BatchSource, Engine, EngineError, EngineState, EpochEnd, Parameters, StepLoss};
 
 /// An engine with its data.
 pub(super) struct Job<'a, 'b, E: Engine + ?Sized, S: ?Sized> {
@@ -52,6 +52,14 @@ where
 
     fn read_parameters(&mut self, into: &mut Parameters) -> Result<(), EngineError> {
         self.engine.read_parameters(into)
+    }
+
+    fn state(&self) -> Result<EngineState, EngineError> {
+        self.engine.state()
+    }
+
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError> {
+        self.engine.set_state(state)
     }
 
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError> {

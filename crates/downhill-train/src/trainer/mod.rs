@@ -12,10 +12,15 @@ use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use downhill_core::{Mode, Schedule, StopRules, TrainConfig};
+use downhill_core::{Mode, Schedule, StopRules, TrainConfig, exact};
 
 use crate::batch::{BatchSampler, Buffer, hold_out};
-use crate::{BatchSource, Engine, EngineError, MetricValue, Observer, Outcome, TrainError};
+use crate::checkpoint::Keeper;
+use crate::engine::text;
+use crate::{
+    BatchSource, Checkpoints, Engine, EngineError, MetricValue, Observer, Outcome, Setting,
+    TrainError,
+};
 use evaluator::Evaluator;
 use job::Job;
 use run::Run;
@@ -65,6 +70,7 @@ pub struct Trainer<'a, E: Engine + ?Sized> {
     stop: StopRules,
     interrupt: Option<&'a AtomicBool>,
     clock: Option<Clock<'a>>,
+    checkpoints: Option<Checkpoints>,
 }
 
 impl<E: Engine + ?Sized> fmt::Debug for Trainer<'_, E> {
@@ -95,6 +101,7 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
             stop: StopRules::default(),
             interrupt: None,
             clock: None,
+            checkpoints: None,
         }
     }
 
@@ -162,6 +169,16 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
     #[must_use]
     pub fn clock(mut self, clock: impl FnMut() -> Duration + 'a) -> Self {
         self.clock = Some(Box::new(clock));
+        self
+    }
+
+    /// Writes checkpoints, and resumes from the newest one if they say so. The default is `None`.
+    ///
+    /// A resumed run ends in the same bits as one that was never interrupted. The report of a gradient check and what an
+    /// observer has recorded before the checkpoint are not part of it.
+    #[must_use]
+    pub fn checkpoints(mut self, checkpoints: impl Into<Option<Checkpoints>>) -> Self {
+        self.checkpoints = checkpoints.into();
         self
     }
 
@@ -276,6 +293,10 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
             self = self.track_accuracy();
         }
         let device = engine.device(Mode::Evaluation);
+        let settings = match &self.checkpoints {
+            Some(_) => self.settings(engine, source),
+            None => Vec::new(),
+        };
         let (samples, validation) = match self.validation {
             Some(validation) => (all(source), Some(whole(validation, &device)?)),
             None => {
@@ -289,6 +310,13 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
         let training = (!self.metrics.is_empty()).then(|| source.batch(&samples, &device));
         let sampler = BatchSampler::of(samples, self.batch_size, self.seed)?;
         let rates = self.schedule.rates(engine.alpha(), self.epochs)?;
+        let (keeper, resume) = match self.checkpoints {
+            Some(checkpoints) => {
+                let (keeper, found) = Keeper::open(checkpoints, settings)?;
+                (Some(keeper), found)
+            }
+            None => (None, None),
+        };
         let evaluator = Evaluator::new(self.metrics, &*engine, training, validation)?;
         let clock = self.clock.unwrap_or_else(|| {
             let start = Instant::now();
@@ -302,6 +330,8 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
             check_every: self.check_every.map(|every| every as u64),
             rules: self.stop,
             stopping: Stopping::new(self.stop, self.interrupt, clock),
+            keeper,
+            resume,
         };
         run.fit(&mut Job {
             engine,
@@ -309,6 +339,52 @@ impl<'a, E: Engine + ?Sized> Trainer<'a, E> {
             buffer: Buffer::new(self.batch_size),
             evaluator,
         })
+    }
+}
+
+impl<E: Engine + ?Sized> Trainer<'_, E> {
+    /// All on which the steps depend, by name.
+    fn settings<S>(&self, engine: &E, source: &S) -> Vec<Setting>
+    where
+        S: BatchSource<Batch = E::Batch, Device = E::Device> + ?Sized,
+    {
+        let batch_size = match self.batch_size {
+            Some(size) => size.to_string(),
+            None => "all samples".to_owned(),
+        };
+        // A resumed run may take another time.
+        let stop = StopRules {
+            time_limit: None,
+            ..self.stop
+        };
+        let checks = self.check_every.map_or(0, |every| every);
+        let metrics: Vec<&str> = self.metrics.iter().map(|m| m.name.as_str()).collect();
+        let mut settings = engine.settings();
+        settings.extend([
+            Setting::new("epochs", self.epochs.to_string()),
+            Setting::new("batch size", batch_size),
+            Setting::new("seed", self.seed.to_string()),
+            Setting::new("learning rate (alpha)", exact(engine.alpha())),
+            Setting::new("schedule", self.schedule.to_string()),
+            Setting::new("validation fraction", exact(self.validation_fraction)),
+            Setting::new("stop rules", text(&stop)),
+            Setting::new("steps between gradient checks", checks.to_string()),
+            Setting::new("metrics", metrics.join(", ")),
+            Setting::new("training data", data(source)),
+        ]);
+        if let Some(validation) = self.validation {
+            settings.push(Setting::new("validation data", data(validation)));
+        }
+        settings
+    }
+}
+
+/// What identifies the data of a source.
+fn data<S: BatchSource + ?Sized>(source: &S) -> String {
+    let samples = source.len();
+    match source.fingerprint() {
+        Some(fingerprint) => format!("{samples} samples, {fingerprint}"),
+        None => format!("{samples} samples"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The loop: epoch after epoch, batch after batch.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use downhill_check::Report;
@@ -8,10 +9,11 @@ use downhill_core::{Rates, StopRules};
 use super::guard::Guard;
 use super::stopping::Stopping;
 use crate::batch::BatchSampler;
+use crate::checkpoint::Keeper;
 use crate::history::EpochLoss;
 use crate::{
-    DivergenceSign, EngineError, EpochEnd, History, MetricValue, Observer, Outcome, Parameters,
-    StepLoss, Stop, TrainError,
+    Checkpoint, DivergenceSign, EngineError, EngineState, EpochEnd, Found, History, MetricValue,
+    Observer, Outcome, Parameters, SaveError, StepLoss, Stop, TrainError,
 };
 
 /// The steps and evaluations of an engine on its data.
@@ -42,6 +44,12 @@ pub(super) trait Steps {
 
     /// Sets the parameters.
     fn set_parameters(&mut self, parameters: &Parameters) -> Result<(), EngineError>;
+
+    /// Everything that decides the further steps.
+    fn state(&self) -> Result<EngineState, EngineError>;
+
+    /// Continues from a state.
+    fn set_state(&mut self, state: EngineState) -> Result<(), EngineError>;
 }
 
 /// A place in a run.
@@ -53,6 +61,92 @@ pub(super) struct Place {
     pub(super) alpha: f64,
     /// The number of steps taken before.
     pub(super) steps: u64,
+}
+
+/// The position in a run, and its record so far.
+struct Position {
+    epoch: usize,
+    steps: u64,
+    /// The number of epochs after which the run had the guard's current parameters.
+    current: usize,
+    /// The losses of the batches that are done in this epoch.
+    sum: EpochLoss,
+    history: History,
+    guard: Guard,
+}
+
+impl Position {
+    /// Before the first step.
+    fn start(guard: Guard) -> Self {
+        Self {
+            epoch: 0,
+            steps: 0,
+            current: 0,
+            sum: EpochLoss::default(),
+            history: History::default(),
+            guard,
+        }
+    }
+
+    /// At a checkpoint.
+    fn resume(
+        from: Found,
+        engine: &mut dyn Steps,
+        stopping: &mut Stopping<'_>,
+        factor: f64,
+    ) -> Result<Self, SaveError> {
+        let Found {
+            path,
+            mut checkpoint,
+            ..
+        } = from;
+        stopping.resume(&mut checkpoint);
+        engine
+            .set_state(checkpoint.engine)
+            .map_err(|error| SaveError::Engine {
+                path,
+                error: Box::new(error),
+            })?;
+        Ok(Self {
+            epoch: checkpoint.epoch,
+            steps: checkpoint.steps,
+            current: checkpoint.current,
+            sum: checkpoint.sum,
+            history: checkpoint.history,
+            guard: Guard::resume(checkpoint.guard, factor),
+        })
+    }
+}
+
+/// The checkpoint after a step.
+fn checkpoint(
+    engine: EngineState,
+    steps: u64,
+    (epoch, current): (usize, usize),
+    sum: &EpochLoss,
+    history: &History,
+    guard: &Guard,
+    stopping: &Stopping<'_>,
+) -> Checkpoint {
+    let mut checkpoint = Checkpoint {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        checksum: String::new(),
+        settings: BTreeMap::new(),
+        note: serde_json::Map::new(),
+        epoch,
+        batch: sum.batches(),
+        steps,
+        engine,
+        history: history.clone(),
+        best: None,
+        current,
+        sum: sum.clone(),
+        guard: guard.state(),
+        improved: None,
+        norm: 0.0,
+    };
+    stopping.save(&mut checkpoint);
+    checkpoint
 }
 
 /// Passes the parameters after `epochs` epochs to the observers that want them.
@@ -82,6 +176,9 @@ pub(super) struct Run<'a> {
     pub(super) check_every: Option<u64>,
     pub(super) rules: StopRules,
     pub(super) stopping: Stopping<'a>,
+    pub(super) keeper: Option<Keeper>,
+    /// The checkpoint to resume from.
+    pub(super) resume: Option<Found>,
 }
 
 impl Run<'_> {
@@ -95,6 +192,8 @@ impl Run<'_> {
             check_every,
             rules,
             mut stopping,
+            mut keeper,
+            resume,
         } = self;
         // Refuse a rate that is not positive in the engine's precision before the first step, not during the run.
         for rate in rates.ends() {
@@ -104,22 +203,58 @@ impl Run<'_> {
             check_accuracy(engine)?;
         }
 
-        let mut history = History::default();
-        let mut report = None;
-        let mut guard = Guard::new(engine, &sampler, rules.divergence_factor)?;
-        let batches = sampler.batches();
-        let (mut steps, mut stopped) = (0_u64, None);
-        // The number of epochs after which the run had the guard's current parameters.
-        let mut current = 0;
         for observer in &mut observers {
             observer.started(epochs);
         }
-        show(&mut observers, 0, engine)?;
-        for epoch in 0..epochs {
+        let factor = rules.divergence_factor;
+        let Position {
+            epoch: first,
+            mut steps,
+            mut current,
+            mut sum,
+            mut history,
+            mut guard,
+        } = match resume {
+            Some(found) => {
+                for observer in &mut observers {
+                    observer.resumed(&found);
+                }
+                let position = Position::resume(found, engine, &mut stopping, factor)?;
+                // The order of the samples and the rate follow from the epochs that are done.
+                for epoch in 0..position.epoch {
+                    let _ = sampler.epoch();
+                    let history = &position.history;
+                    let validation = history.validation_losses.get(epoch);
+                    let loss = validation.or_else(|| history.losses.get(epoch));
+                    rates.end_epoch(loss.copied().unwrap_or(f64::NAN));
+                }
+                position
+            }
+            None => Position::start(Guard::new(engine, &sampler, factor)?),
+        };
+        let (mut report, mut stopped) = (None, None);
+        let batches = sampler.batches();
+        if steps == 0 {
+            show(&mut observers, 0, engine)?;
+            if let Some(keeper) = &mut keeper {
+                let state = engine.state()?;
+                keeper.save(checkpoint(
+                    state,
+                    0,
+                    (0, 0),
+                    &sum,
+                    &history,
+                    &guard,
+                    &stopping,
+                ))?;
+            }
+        }
+        for epoch in first..epochs {
             let alpha = rates.rate();
             engine.set_alpha(alpha)?;
-            let mut sum = EpochLoss::default();
-            for samples in sampler.epoch() {
+            // After a resume, some batches of the first epoch are done.
+            let done = sum.batches();
+            for samples in sampler.epoch().skip(done) {
                 if check_every.is_some_and(|every| steps.is_multiple_of(every)) {
                     let checked = engine.check_gradient(steps, samples)?;
                     let agrees = checked.agrees();
@@ -148,8 +283,17 @@ impl Run<'_> {
                 if rules.gradient_target.is_some() {
                     stopping.add_gradient(engine.gradient_norm())?;
                 }
-                if let Some(stop) = stopping.after_step(epoch, place.batch.unwrap_or(0)) {
-                    stopped = Some(stop);
+                stopped = stopping.after_step(epoch, place.batch.unwrap_or(0));
+                if let Some(keeper) = &mut keeper
+                    && (stopped.is_some() || keeper.is_due(steps))
+                {
+                    let state = engine.state()?;
+                    let at = (epoch, current);
+                    keeper.save(checkpoint(
+                        state, steps, at, &sum, &history, &guard, &stopping,
+                    ))?;
+                }
+                if stopped.is_some() {
                     break;
                 }
             }
@@ -208,6 +352,7 @@ impl Run<'_> {
             }
             show(&mut observers, epoch + 1, engine)?;
             rates.end_epoch(end.validation_loss.unwrap_or(end.loss));
+            sum = EpochLoss::default();
         }
         let stopped = stopped.unwrap_or(Stop::Epochs { epochs });
         let mut best = stopping.finish();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use downhill_core::{Monitor, StopRules};
 
 use super::guard::Guard;
-use crate::{Best, EpochEnd, MetricValue, Stop, TrainError};
+use crate::{Best, Checkpoint, EpochEnd, MetricValue, Stop, TrainError};
 
 /// A clock: the time since the start of the run.
 pub(crate) type Clock<'a> = Box<dyn FnMut() -> Duration + 'a>;
@@ -37,6 +37,20 @@ impl<'a> Stopping<'a> {
             improved: None,
             best: None,
         }
+    }
+
+    /// Continues from a checkpoint.
+    pub(super) fn resume(&mut self, checkpoint: &mut Checkpoint) {
+        self.norm = checkpoint.norm;
+        self.improved = checkpoint.improved;
+        self.best = checkpoint.best.take();
+    }
+
+    /// Adds what the rules remember to a checkpoint.
+    pub(super) fn save(&self, checkpoint: &mut Checkpoint) {
+        checkpoint.norm = self.norm;
+        checkpoint.improved = self.improved;
+        checkpoint.best.clone_from(&self.best);
     }
 
     /// Adds the norm of the gradient of a step.

@@ -5,6 +5,9 @@ use std::fmt::Debug;
 /// The largest number of characters of a value in a message.
 const LONGEST: usize = 40;
 
+/// The largest number of characters of a text of others.
+const LONGEST_LINE: usize = 200;
+
 /// The largest number of characters of a list in a message, unless its first value is longer.
 const LONGEST_LIST: usize = 80;
 
@@ -13,7 +16,7 @@ const LONGEST_LIST: usize = 80;
 /// Text is in quotes, with control characters and line ends escaped. Numbers are in their shortest form, `1e300`.
 ///
 /// ```
-/// use downhill_data::message::shown;
+/// use downhill_core::message::shown;
 ///
 /// assert_eq!(shown(&"a\tb\0"), r#""a\tb\0""#);
 /// assert_eq!(shown(&1e300), "1e300");
@@ -42,7 +45,7 @@ pub fn name(text: &str) -> String {
 /// A list in a message: its first values, and the number of the others.
 ///
 /// ```
-/// use downhill_data::message::list;
+/// use downhill_core::message::list;
 ///
 /// assert_eq!(list(["a", "b"].map(str::to_owned)), "a, b");
 /// assert!(list((0..100).map(|n| n.to_string())).starts_with("0, 1, 2, "));
@@ -108,12 +111,31 @@ fn edits(a: &str, b: &str) -> usize {
 /// A file's path in a message: whole, with control characters escaped.
 #[must_use]
 pub fn path(path: &std::path::Path) -> String {
-    let text = path.display().to_string();
-    let escape = |c: char| match c {
-        c if c.is_control() => c.escape_debug().to_string(),
-        c => c.to_string(),
-    };
-    text.chars().map(escape).collect()
+    escaped(&path.display().to_string())
+}
+
+/// A text of others in a message: on one line, with control characters escaped, and cut after 200 characters.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut characters = text.chars();
+    let mut line: String = characters.by_ref().take(LONGEST_LINE).collect();
+    if characters.next().is_some() {
+        line.push('…');
+    }
+    escaped(&line)
+}
+
+/// A text with its control characters escaped, and those that change the direction of text.
+fn escaped(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            line.extend(c.escape_debug());
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 #[cfg(test)]
@@ -136,5 +158,7 @@ mod tests {
         let of = |text: &str| path(text.as_ref());
         assert_eq!(of("data/ä 1.csv"), "data/ä 1.csv");
         assert_eq!(of("a\nb.csv"), r"a\nb.csv");
+        assert_eq!(one_line("a\u{1b}[31m\u{202e}b"), r"a\u{1b}[31m\u{202e}b");
+        assert_eq!(one_line(&"é".repeat(1_000)).chars().count(), 201);
     }
 }
