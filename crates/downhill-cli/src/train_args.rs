@@ -136,6 +136,11 @@ impl TrainArgs {
         self.common.checkpoints.checkpoints()
     }
 
+    /// Resumes from a folder of checkpoints, whatever the options say of them.
+    pub(crate) fn resume_from(&mut self, folder: &Path) {
+        self.common.checkpoints.resume_from(folder);
+    }
+
     /// A progress bar; a silent one with `--quiet`.
     pub fn progress(&self) -> Progress {
         self.output().progress()

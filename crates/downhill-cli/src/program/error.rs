@@ -90,6 +90,14 @@ pub enum ProgramError {
         /// The number of rows.
         rows: usize,
     },
+    /// The checkpoints are not of a run of `downhill fit`.
+    #[error(
+        "{folder}: not the checkpoints of downhill fit; resume the run by its own program, with --resume"
+    )]
+    NotAFit {
+        /// The folder.
+        folder: String,
+    },
     /// A model was not made from a table.
     #[error("{file}: a model without columns; expected one that downhill fit saved")]
     NotATable {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use downhill_data::{Cells, message};
-use downhill_train::Progress;
+use downhill_train::{Checkpoints, Progress};
 use serde_json::{Value, json};
 
 use super::data::{Table, hold_out};
@@ -12,6 +12,7 @@ use super::folds;
 use super::learner::{Learned, Parts, batch_size, own, predict};
 use super::model::{TableModel, TableRecord, TrainingRecord};
 use super::results::{draw_curves, draw_predictions, print_scores};
+use super::resume::with_command;
 use super::scores::Scores;
 use super::target::Target;
 use super::test_file;
@@ -120,6 +121,12 @@ impl Fit<'_> {
         }
     }
 
+    /// The checkpoints of the run, which know its command.
+    pub(super) fn checkpoints(&self) -> Result<Option<Checkpoints>, Failure> {
+        let checkpoints = self.arguments.training.checkpoints()?;
+        Ok(checkpoints.map(with_command))
+    }
+
     /// Trains once, and tests on rows that are held out.
     fn once(&mut self, mut table: Table, output: &mut Output) -> Result<Verdict, Failure> {
         let (arguments, seed) = (self.arguments, self.config.train.seed);
@@ -166,7 +173,7 @@ impl Fit<'_> {
                 loss.label(),
             );
         }
-        let learned = parts.learn(&self.config, &mut self.progress())?;
+        let learned = parts.learn(&self.config, &mut self.progress(), self.checkpoints()?)?;
         self.print_run(&learned);
         // Without test rows, the rows that are trained on are scored.
         let own = tested == 0;

@@ -28,9 +28,11 @@ pub(super) fn run(
             .enumerate()
             .filter(|(other, _)| *other != index);
         let rows: Vec<usize> = others.flat_map(|(_, fold)| fold.iter().copied()).collect();
-        let learned = fit
-            .parts(table, &rows)?
-            .learn(&fit.config, &mut fit.progress())?;
+        let checkpoints = fit.checkpoints()?;
+        let checkpoints = checkpoints.map(|all| all.within(&format!("fold-{}", index + 1)));
+        let learned =
+            fit.parts(table, &rows)?
+                .learn(&fit.config, &mut fit.progress(), checkpoints)?;
         let own = table.target.truth(test);
         let predictions = learned.predict(table, test)?;
         let scores = Scores::new(&learned.outputs, &own, predictions.view());
@@ -92,9 +94,10 @@ pub(super) fn run(
     )?;
     if fit.arguments.save.is_some() {
         console.print(format_args!("\nThe model, trained on all folds:"));
-        learned = fit
-            .parts(table, &table.rows)?
-            .learn(&fit.config, &mut fit.progress())?;
+        let checkpoints = fit.checkpoints()?.map(|all| all.within("all"));
+        learned =
+            fit.parts(table, &table.rows)?
+                .learn(&fit.config, &mut fit.progress(), checkpoints)?;
         fit.print_run(&learned);
     }
     draw_curves(output, target, &learned)?;

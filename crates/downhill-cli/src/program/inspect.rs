@@ -1,10 +1,10 @@
-//! `downhill inspect`: what is in a saved model.
+//! `downhill inspect`: what is in a saved model or a checkpoint.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use downhill_data::{ColumnEncoding, message};
-use downhill_train::{SavedModel, with_digits};
+use downhill_train::{Checkpoint, SaveError, SavedModel, TrainError, with_digits};
 use serde_json::{Value, json};
 
 use super::model::TableModel;
@@ -15,11 +15,14 @@ use crate::{Console, Failure, Verdict};
 /// The largest number of columns that are listed.
 const LISTED: usize = 40;
 
+/// The largest number of characters of a setting that are shown.
+const SHOWN: usize = 90;
+
 /// The options of `downhill inspect`.
 #[derive(Debug, Args)]
 pub(super) struct InspectArgs {
-    /// The file of the model
-    #[arg(value_name = "MODEL")]
+    /// The file of the model, or the file or the folder of a checkpoint
+    #[arg(value_name = "MODEL|CHECKPOINT")]
     file: PathBuf,
 
     /// Print everything as JSON
@@ -29,7 +32,13 @@ pub(super) struct InspectArgs {
 
 pub(super) fn run(arguments: &InspectArgs) -> Result<Verdict, Failure> {
     let (path, console) = (&arguments.file, Console::new(false));
-    let saved = SavedModel::load(path)?;
+    let saved = match SavedModel::load(path) {
+        Ok(saved) => saved,
+        Err(error) if path.is_dir() || matches!(error, SaveError::Kind { .. }) => {
+            return inspect_checkpoint(arguments, &console);
+        }
+        Err(error) => return Err(TrainError::from(error).into()),
+    };
     let table = match saved.record.is_empty() {
         true => None,
         false => Some(TableModel::from_saved(saved.clone(), path)?),
@@ -73,6 +82,97 @@ pub(super) fn run(arguments: &InspectArgs) -> Result<Verdict, Failure> {
         describe(&console, &model);
     }
     Ok(Verdict::Holds)
+}
+
+/// Prints what is in a checkpoint: the newest, if a folder is given.
+fn inspect_checkpoint(arguments: &InspectArgs, console: &Console) -> Result<Verdict, Failure> {
+    let path = || arguments.file.clone();
+    let found = Checkpoint::newest(&arguments.file).map_err(TrainError::from)?;
+    let found = found.ok_or_else(|| TrainError::from(SaveError::NoCheckpoint { path: path() }))?;
+    let (checkpoint, history) = (&found.checkpoint, &found.checkpoint.history);
+    let parameters = checkpoint.engine.parameters.as_slice();
+    if arguments.json {
+        let shapes = parameters.iter();
+        let shapes = shapes.map(|p| json!({ "name": p.name, "shape": p.shape }));
+        let damaged = found.damaged.iter().map(ToString::to_string);
+        let report = json!({
+            "kind": "checkpoint",
+            "file": found.path.display().to_string(),
+            "damaged": damaged.collect::<Vec<_>>(),
+            "version": checkpoint.version,
+            "checksum": checkpoint.checksum,
+            "dtype": checkpoint.engine.dtype.name(),
+            "epoch": checkpoint.epoch,
+            "batch": checkpoint.batch,
+            "steps": checkpoint.steps,
+            "parameters": shapes.collect::<Vec<_>>(),
+            "losses": history.losses,
+            "validation_losses": history.validation_losses,
+            "settings": checkpoint.settings,
+            "note": checkpoint.note,
+        });
+        console.always(serde_json::to_string_pretty(&report)?);
+        return Ok(Verdict::Holds);
+    }
+    for error in &found.damaged {
+        console.always(format_args!("damaged: {error}"));
+    }
+    let bytes = std::fs::metadata(&found.path).map(|file| file.len());
+    console.always(format_args!(
+        "{}: a checkpoint of downhill {}, {}, in {}",
+        message::path(&found.path),
+        message::name(&checkpoint.version),
+        size(bytes.unwrap_or(0)),
+        checkpoint.engine.dtype
+    ));
+    console.always(format_args!(
+        "SHA-256 {}, as it should be",
+        checkpoint.checksum
+    ));
+    console.always(format_args!(
+        "{} done, and batches of the next: {}; {} in all",
+        counted(checkpoint.epoch, "epoch"),
+        count(checkpoint.batch),
+        counted(
+            usize::try_from(checkpoint.steps).unwrap_or(usize::MAX),
+            "step"
+        )
+    ));
+    for (name, losses) in [
+        ("loss", &history.losses),
+        ("validation loss", &history.validation_losses),
+    ] {
+        if let (Some(first), Some(last)) = (losses.first(), losses.last()) {
+            let (first, last) = (with_digits(*first, 4), with_digits(*last, 4));
+            console.always(format_args!(
+                "{name}: {first} after the first epoch, {last} after the last"
+            ));
+        }
+    }
+    for parameter in parameters {
+        console.always(format_args!(
+            "  {:<24} {:?}",
+            message::name(&parameter.name),
+            parameter.shape
+        ));
+    }
+    for (name, value) in &checkpoint.settings {
+        console.always(format_args!(
+            "  {:<24} {}",
+            message::name(name),
+            setting(value)
+        ));
+    }
+    Ok(Verdict::Holds)
+}
+
+/// A setting on one line: the first part of a long one, without the quotes of JSON.
+fn setting(value: &str) -> String {
+    let plain: String = message::one_line(value).replace('"', "");
+    match plain.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &plain[..end]),
+        None => plain,
+    }
 }
 
 /// Prints the columns and the record of training.

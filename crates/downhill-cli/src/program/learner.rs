@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use downhill_data::Encoder;
 use downhill_train::{
-    Activation, Adam, Batch, EngineConfig, EngineKind, Initializer, NetworkConfig, NetworkEngine,
-    Objective, Optimization, Outcome, Penalty, Progress, StopRules, TrainConfig, Trainer,
+    Activation, Adam, Batch, Checkpoints, EngineConfig, EngineKind, Initializer, NetworkConfig,
+    NetworkEngine, Objective, Optimization, Outcome, Penalty, Progress, StopRules, TrainConfig,
+    Trainer,
 };
 use ndarray::{Array2, ArrayView2, Axis, Slice, concatenate};
 
@@ -152,6 +153,7 @@ impl Parts {
         self,
         config: &RunConfig,
         progress: &mut Progress,
+        checkpoints: Option<Checkpoints>,
     ) -> Result<Learned, Failure> {
         let network = self.network(config)?;
         let mut engine = self.engine(config, &network)?;
@@ -163,6 +165,7 @@ impl Parts {
             trainer = trainer.validation(batch);
         }
         let trainer = trainer.observe(progress).interrupt(ctrl_c());
+        let trainer = trainer.checkpoints(checkpoints);
         let outcome = trainer.fit(&mut *engine, &self.train)?;
         Ok(Learned {
             network,

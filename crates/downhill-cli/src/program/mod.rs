@@ -12,6 +12,7 @@ mod learner;
 mod model;
 mod predict;
 mod results;
+mod resume;
 mod scores;
 mod table_args;
 mod target;
@@ -41,7 +42,9 @@ enum Task {
     Fit(fit_args::FitArgs),
     /// Predicts the rows of a table with a saved model
     Predict(predict::PredictArgs),
-    /// Says what is in a saved model
+    /// Goes on with an interrupted run of fit from its last checkpoint
+    Resume(resume::ResumeArgs),
+    /// Says what is in a saved model or a checkpoint
     Inspect(inspect::InspectArgs),
     /// Checks the gradients of a network three ways: by autodiff, by hand and by differences
     Check(check::CheckArgs),
@@ -111,6 +114,7 @@ fn run(task: &Task) -> Result<Verdict, Failure> {
     match task {
         Task::Fit(arguments) => fit::run(arguments),
         Task::Predict(arguments) => predict::run(arguments),
+        Task::Resume(arguments) => resume::run(arguments),
         Task::Inspect(arguments) => inspect::run(arguments),
         Task::Check(arguments) => check::run(arguments),
         Task::Completions(arguments) => completions::run(arguments),
