@@ -76,11 +76,15 @@ impl FitArgs {
 
 fn help() -> String {
     let own = after_help(&own());
-    let own = own.replace("The example's own settings", "The default settings");
+    let own = own.replace(
+        "The example's own settings:\n",
+        "The default settings:\n  --patience 20 --restore-best\n",
+    );
     format!(
-        "{own}\n\nThe default batch size is a 40th of the training rows, at least 16 and at most 200. With fewer than 60 \
-         training rows none are\nheld out for validation by default, and never more than 10,000. A target of text is classes; so is one of at most 20 \
-         whole numbers, each of which\noccurs twice on average."
+        "{own}\n\n\
+         The default batch size is a 40th of the training rows, at least 16 and at most 200. With fewer than 60\n\
+         training rows none are held out for validation by default, and never more than 10,000. A target of text is\n\
+         classes; so is one of at most 20 whole numbers, each of which occurs twice on average."
     )
 }
 
