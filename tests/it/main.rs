@@ -30,6 +30,7 @@ mod mutants;
 mod optimizer_args;
 mod perceptron;
 mod precision;
+mod program;
 mod published;
 mod recover;
 mod reference;

@@ -57,15 +57,14 @@ impl Table {
 /// If `strict` is false, as many are held out as is possible, perhaps none.
 pub(super) fn hold_out(
     target: &Target,
-    rows: &[usize],
+    rows: Vec<usize>,
     fraction: f64,
     (seed, option, strict): (u64, &'static str, bool),
 ) -> Result<(Vec<usize>, Vec<usize>), Failure> {
-    let none = || (rows.to_vec(), Vec::new());
     if fraction == 0.0 {
-        return Ok(none());
+        return Ok((rows, Vec::new()));
     }
-    let classes = target.classes(rows);
+    let classes = target.classes(&rows);
     let split = |fraction| match &classes {
         Some(classes) => stratified_indices(classes, fraction, seed),
         None => split_indices(rows.len(), fraction, seed),
@@ -78,7 +77,7 @@ pub(super) fn hold_out(
     };
     let (rest, held_out) = match split {
         Ok(parts) => parts,
-        Err(_) if !strict => return Ok(none()),
+        Err(_) if !strict => return Ok((rows, Vec::new())),
         Err(reason) => return Err(Failure::other(ClassesError::Fraction { option, reason })),
     };
     let at = |places: Vec<usize>| {
@@ -125,7 +124,10 @@ mod tests {
         let classes = of.iter().max().map_or(0, |most| most + 1);
         Target::Classes {
             names: (0..classes).map(|class| class.to_string()).collect(),
-            of: of.into_iter().map(Some).collect(),
+            of: of
+                .into_iter()
+                .map(|class| u16::try_from(class).ok())
+                .collect(),
         }
     }
 
@@ -146,11 +148,11 @@ mod tests {
     #[test]
     fn as_many_are_held_out_as_can_be() {
         let each = target(vec![0, 1, 2]);
-        let (rest, none) = hold_out(&each, &[0, 1, 2], 0.4, (0, "--x", false)).unwrap();
+        let (rest, none) = hold_out(&each, vec![0, 1, 2], 0.4, (0, "--x", false)).unwrap();
         assert_eq!((rest.len(), none.len()), (3, 0));
-        assert!(hold_out(&each, &[0, 1, 2], 0.4, (0, "--x", true)).is_err());
+        assert!(hold_out(&each, vec![0, 1, 2], 0.4, (0, "--x", true)).is_err());
         let twice = target(vec![0, 1, 2, 0]);
-        let (rest, one) = hold_out(&twice, &[0, 1, 2, 3], 0.5, (0, "--x", false)).unwrap();
+        let (rest, one) = hold_out(&twice, vec![0, 1, 2, 3], 0.5, (0, "--x", false)).unwrap();
         assert_eq!((rest.len(), one.len()), (3, 1));
     }
 }

@@ -128,37 +128,29 @@ impl Fit<'_> {
     }
 
     /// Trains once, and tests on rows that are held out.
-    fn once(&mut self, table: Table, output: &mut Output) -> Result<Verdict, Failure> {
+    fn once(&mut self, mut table: Table, output: &mut Output) -> Result<Verdict, Failure> {
         let (arguments, seed) = (self.arguments, self.config.train.seed);
+        // The lists of rows are taken apart, since a million rows are eight megabytes.
+        let all = std::mem::take(&mut table.rows);
         let (rows, test) = match arguments.test {
-            Some(_) => (table.rows.clone(), Vec::new()),
+            Some(_) => (all, Vec::new()),
             None => {
                 let strict = arguments.test_fraction.is_some();
                 let fraction = arguments.test_fraction.unwrap_or(TEST);
                 let how = (seed, "--test-fraction", strict);
-                hold_out(&table.target, &table.rows, fraction, how)?
+                hold_out(&table.target, all, fraction, how)?
             }
         };
-        let parts = self.parts(&table, &rows)?;
-        let (mut truth, mut features) = (
-            table.target.truth(&test),
-            parts.encoder.encode(&table.frame, &test)?,
-        );
-        let (file, target_rows) = (table.frame.file().to_owned(), rows);
-        if let Some(path) = &arguments.test {
-            let meaning = (&parts.encoder, &parts.outputs, arguments.target.as_str());
-            (features, truth) = test_file::read(path, &arguments.reading, meaning)?;
-        }
-        // Without test rows, the rows that are trained on are scored.
-        let own = truth.len() == 0;
-        if own {
-            truth = table.target.truth(&target_rows);
-            features = parts.encoder.encode(&table.frame, &target_rows)?;
-        }
-        let tested = if own { 0 } else { truth.len() };
-        // The encoded rows are enough from here on.
-        drop(table);
-
+        let table = &table;
+        let parts = self.parts(table, &rows)?;
+        let other = match &arguments.test {
+            Some(path) => {
+                let meaning = (&parts.encoder, &parts.outputs, arguments.target.as_str());
+                Some(test_file::read(path, &arguments.reading, meaning)?)
+            }
+            None => None,
+        };
+        let tested = other.as_ref().map_or(test.len(), |(_, truth)| truth.len());
         let console = self.console;
         console.print(format_args!(
             "{} to train on, {} to validate on, {} to test on",
@@ -183,7 +175,19 @@ impl Fit<'_> {
         }
         let learned = parts.learn(&self.config, &mut self.progress(), self.checkpoints()?)?;
         self.print_run(&learned);
-        let predictions = predict(&*learned.engine, &learned.outputs, features.view())?;
+        // Without test rows, the rows that are trained on are scored.
+        let own = tested == 0;
+        let scored = if own { &rows } else { &test };
+        let (predictions, truth) = match other {
+            Some((features, truth)) => {
+                let features = features.view();
+                (
+                    predict(&*learned.engine, &learned.outputs, features)?,
+                    truth,
+                )
+            }
+            None => (learned.predict(table, scored)?, table.target.truth(scored)),
+        };
         let scores = Scores::new(&learned.outputs, &truth, predictions.view());
         let called = if own { "training" } else { "test" };
         let heading = format!("The {} {called} rows", count(truth.len()));
@@ -202,7 +206,7 @@ impl Fit<'_> {
             true => Value::Null,
             false => serde_json::to_value(&scores)?,
         };
-        let saved = self.save(&learned, &file, rows, &scores)?;
+        let saved = self.save(&learned, table.frame.file(), rows, &scores)?;
         self.conclude(
             output,
             &learned,

@@ -79,7 +79,7 @@ fn help() -> String {
     let own = own.replace("The example's own settings", "The default settings");
     format!(
         "{own}\n\nThe default batch size is a 40th of the training rows, at least 16 and at most 200. With fewer than 60 \
-         training rows none are\nheld out for validation by default. A target of text is classes; so is one of at most 20 \
+         training rows none are\nheld out for validation by default, and never more than 10,000. A target of text is classes; so is one of at most 20 \
          whole numbers, each of which\noccurs twice on average."
     )
 }

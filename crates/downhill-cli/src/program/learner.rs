@@ -21,6 +21,9 @@ pub(super) const VALIDATION: f64 = 0.15;
 /// The number of training rows from which some are held out for validation.
 const ENOUGH: usize = 60;
 
+/// The largest number of rows that are held out for validation by default; more only take time.
+const MOST_VALIDATION: f64 = 10_000.0;
+
 /// The number of rows that are evaluated at once, so that many rows take little memory.
 const SLICE: usize = 4_096;
 
@@ -79,13 +82,13 @@ impl Parts {
             ..
         } = config.train;
         let strict = fraction != VALIDATION;
-        let fraction = if strict || rows.len() >= ENOUGH {
-            fraction
-        } else {
-            0.0
+        let fraction = match rows.len() {
+            _ if strict => fraction,
+            count if count < ENOUGH => 0.0,
+            count => fraction.min(MOST_VALIDATION / count as f64),
         };
         let how = (seed, "--validation-fraction", strict);
-        let (train, held_out) = hold_out(&table.target, rows, fraction, how)?;
+        let (train, held_out) = hold_out(&table.target, rows.to_vec(), fraction, how)?;
         let encoder = Encoder::fit(&table.frame, &train)?;
         let outputs = table.target.outputs(&train).ok_or_else(|| {
             Failure::other(ProgramError::LargeTarget {

@@ -72,10 +72,17 @@ impl Scores {
                     .filter(|(a, p)| a == p)
                     .count();
                 let confusion = Confusion::new(names, actual, &predicted);
+                // Of the actual classes, since the matrix does not have the rows that are predicted as no class.
+                let mut rows = vec![0_usize; names.len()];
+                for class in actual {
+                    if let Some(count) = rows.get_mut(*class) {
+                        *count += 1;
+                    }
+                }
                 let chosen = confusion.predicted();
-                let by_class = confusion.by_class().into_iter().zip(&chosen);
+                let by_class = confusion.by_class().into_iter().zip(&chosen).zip(rows);
                 let classes: Vec<ClassScore> = by_class
-                    .map(|((class, right, rows), chosen)| ClassScore {
+                    .map(|(((class, right, _), chosen), rows)| ClassScore {
                         class: class.to_owned(),
                         precision: fraction(right, *chosen),
                         recall: fraction(right, rows),

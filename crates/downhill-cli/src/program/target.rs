@@ -48,15 +48,16 @@ impl FromStr for Task {
     }
 }
 
-/// The value to predict of each row; `None` where it is missing.
+/// The value to predict of each row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Target {
-    /// The names of the classes, sorted, and the class of each row.
+    /// The names of the classes, sorted, and the class of each row; `None` where it is missing.
     Classes {
         names: Vec<String>,
-        of: Vec<Option<usize>>,
+        of: Vec<Option<u16>>,
     },
-    Numbers(Vec<Option<f64>>),
+    /// The numbers; NaN where one is missing.
+    Numbers(Vec<f64>),
 }
 
 impl Target {
@@ -74,7 +75,9 @@ impl Target {
                 let mut names = texts.clone();
                 names.sort_unstable();
                 let place = |text: &String| names.binary_search(text).ok();
-                let places: Vec<Option<usize>> = texts.iter().map(place).collect();
+                // Far fewer classes than 65,536 are allowed.
+                let places = texts.iter().map(|text| u16::try_from(place(text)?).ok());
+                let places: Vec<Option<u16>> = places.collect();
                 let of = codes
                     .iter()
                     .map(|code| places.get(*code as usize).copied()?);
@@ -100,14 +103,16 @@ impl Target {
                     None => whole && few && classes < count,
                 };
                 if !is_classes {
-                    let value = |value: &f64| Some(*value).filter(|value| !value.is_nan());
-                    let values = Self::Numbers(values.iter().map(value).collect());
+                    let values = Self::Numbers(values.clone());
                     return values.checked(column, file);
                 }
                 // -0 and 0 are one class, and NaN is none.
                 let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(a.total_cmp(b));
                 let place = |value: &f64| different.binary_search_by(|other| order(other, value));
-                let of = values.iter().map(|value| place(value).ok()).collect();
+                let of = values
+                    .iter()
+                    .map(|value| u16::try_from(place(value).ok()?).ok());
+                let of = of.collect();
                 let names = different.iter().map(|value| (value + 0.0).to_string());
                 let names = names.collect();
                 Self::Classes { names, of }.checked(column, file)
@@ -151,7 +156,7 @@ impl Target {
             Self::Numbers(values) => {
                 let values = values.iter().enumerate();
                 values
-                    .filter_map(|(row, value)| has(value.is_some(), row))
+                    .filter_map(|(row, value)| has(!value.is_nan(), row))
                     .collect()
             }
         }
@@ -162,7 +167,7 @@ impl Target {
         match self {
             Self::Classes { of, .. } => rows
                 .iter()
-                .map(|row| of.get(*row).copied().flatten())
+                .map(|row| of.get(*row).copied().flatten().map(usize::from))
                 .collect(),
             Self::Numbers(_) => None,
         }
@@ -173,9 +178,7 @@ impl Target {
         match self {
             Self::Classes { .. } => Truth::Classes(self.classes(rows).unwrap_or_default()),
             Self::Numbers(values) => {
-                let values = rows
-                    .iter()
-                    .filter_map(|row| values.get(*row).copied().flatten());
+                let values = rows.iter().filter_map(|row| values.get(*row).copied());
                 Truth::Numbers(values.collect())
             }
         }
