@@ -126,3 +126,46 @@ fn an_option_is_refused_in_one_short_line() {
         assert!(error.contains(expected), "{error}");
     }
 }
+
+#[test]
+fn a_run_that_fails_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = ["--epochs", "5", "--seed", "475", "--out", "out"];
+    let output = crate::examples::run_in(folder.path(), "custom_layer", &options);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("The ellipse is NOT more accurate than the line"),
+        "{said}"
+    );
+}
+
+/// A signal waits for the file that is being written.
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_no_temporary_file() {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    for run in 0..24_u64 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = Command::new(program("blobs"))
+            .args(["--epochs", "20", "--quiet", "--out"])
+            .arg(folder.path())
+            .spawn()
+            .unwrap();
+        sleep(Duration::from_millis(100 + 37 * run));
+        for _ in 0..2 {
+            let signal = if run % 2 == 0 { "-INT" } else { "-TERM" };
+            let id = child.id().to_string();
+            // It may have ended by itself.
+            let _ = Command::new("kill").args([signal, &id]).output().unwrap();
+        }
+        let status = child.wait().unwrap();
+        assert!(matches!(status.code(), Some(0 | 1 | 130 | 143)), "{status}");
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            assert!(!name.starts_with('.'), "run {run} left {name}");
+        }
+    }
+}

@@ -39,7 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             .fit(&mut engine, &batch)?;
         for file in fs::read_dir(&folder)? {
             let path = file?.path();
-            if path.extension().is_some_and(|ending| ending == "safetensors") {
+            if path
+                .extension()
+                .is_some_and(|ending| ending == "safetensors")
+            {
                 fs::rename(&path, folder.with_extension("safetensors"))?;
             }
         }

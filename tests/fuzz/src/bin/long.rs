@@ -13,12 +13,16 @@ use downhill_fuzz::targets::TARGETS;
 fn main() {
     let mut arguments = env::args().skip(1);
     let mut number = |usual: u64| {
-        arguments.next().map_or(usual, |n| n.parse().expect("a whole number"))
+        arguments
+            .next()
+            .map_or(usual, |n| n.parse().expect("a whole number"))
     };
     let (count, seed) = (number(1_000_000), number(1));
     let only = env::args().nth(3);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let targets = TARGETS.iter().filter(|t| only.as_deref().is_none_or(|only| only == t.name));
+    let targets = TARGETS
+        .iter()
+        .filter(|t| only.as_deref().is_none_or(|only| only == t.name));
     let targets: Vec<_> = targets.collect();
     let threads = thread::available_parallelism().map_or(1, |n| n.get()) as u64;
     let each = count.div_ceil(targets.len().max(1) as u64 * threads);
@@ -29,7 +33,9 @@ fn main() {
         let all: Vec<_> = thread::scope(|scope| {
             let run = |thread| run(target, &corpus, seed + 1_000 * thread, each);
             let runs: Vec<_> = (0..threads).map(|t| scope.spawn(move || run(t))).collect();
-            runs.into_iter().map(|run| run.join().expect("a finding")).collect()
+            runs.into_iter()
+                .map(|run| run.join().expect("a finding"))
+                .collect()
         });
         let count: u64 = all.iter().map(|e| e.count).sum();
         let accepted: u64 = all.iter().map(|e| e.accepted).sum();
@@ -41,5 +47,8 @@ fn main() {
         );
         total += count;
     }
-    println!("{total} executions in {:.1} s", begin.elapsed().as_secs_f64());
+    println!(
+        "{total} executions in {:.1} s",
+        begin.elapsed().as_secs_f64()
+    );
 }
