@@ -9,7 +9,7 @@ use downhill_cli::{Console, Failure, ctrl_c, numbers, reason};
 use serde_json::{Value, json};
 
 use crate::Arguments;
-use crate::clouds::{Kind, halfway};
+use crate::clouds::{Kind, halfway, read};
 
 /// Number of epochs of a long run to list.
 const LISTED: usize = 10;
@@ -26,7 +26,7 @@ pub(crate) struct Learned {
     chosen: Hyperplane,
     /// The fraction of points that it predicts correctly.
     accuracy: f64,
-    /// Novikoff's bound for the line halfway between the centers.
+    /// Novikoff's bound for the line halfway between the centers, or that of a table for the line it predicts with.
     bound: MistakeBound,
 }
 
@@ -37,7 +37,10 @@ impl Learned {
     ///
     /// [`Failure`] if the points cannot be generated, or the perceptron cannot be trained on them.
     pub(crate) fn new(kind: Kind, arguments: &Arguments) -> Result<Self, Failure> {
-        let data = kind.points(arguments.samples, arguments.seed)?;
+        let data = match (&arguments.train, &arguments.target) {
+            (Some(path), Some(target)) => read(path, target)?,
+            _ => kind.points(arguments.samples, arguments.seed)?,
+        };
         let (x, y) = (data.features().view(), data.labels());
         let mut perceptron: Perceptron<usize> = PerceptronConfig {
             alpha: arguments.alpha,
@@ -53,12 +56,19 @@ impl Learned {
         let last = outcome.epochs.last();
         let chosen = last.map(|epoch| epoch.pocket.as_ref().unwrap_or(&epoch.last));
         let right = data.len() - chosen.map_or(0, |chosen| chosen.wrong);
+        let chosen = perceptron.hyperplane()?.clone();
+        // Of a table, no other hyperplane is known that may separate the samples.
+        let separating = if kind == Kind::Table {
+            chosen.clone()
+        } else {
+            halfway()
+        };
         Ok(Self {
             kind,
             outcome,
-            chosen: perceptron.hyperplane()?.clone(),
             accuracy: right as f64 / data.len() as f64,
-            bound: MistakeBound::of(x, y, &halfway())?,
+            bound: MistakeBound::of(x, y, &separating)?,
+            chosen,
             data,
         })
     }
@@ -83,8 +93,9 @@ impl Learned {
         console.print(format_args!(
             "{all} points {}. Each point on the wrong side moves the line.",
             match self.kind {
-                Kind::Separable => "that a line can separate",
-                Kind::Overlapping => "in overlapping clouds",
+                Kind::Separable => "that a line can separate".to_owned(),
+                Kind::Overlapping => "in overlapping clouds".to_owned(),
+                Kind::Table => format!("with {} features", self.data.features().ncols()),
             }
         ));
         console.print("  epoch  mistakes  wrong after the epoch  wrong with the pocket weights");
@@ -137,7 +148,7 @@ impl Learned {
                 let finding = format!("{convergence}; mistakes: {mistakes}, {bound}");
                 (finding, within && converged.is_some())
             }
-            (Kind::Overlapping, converged) => {
+            (Kind::Overlapping | Kind::Table, converged) => {
                 let convergence = match converged {
                     Some(epoch) => {
                         format!("converged in epoch {epoch}, so these points are separable")

@@ -3,12 +3,14 @@
 //! ```text
 //! cargo run --example perceptron
 //! cargo run --example perceptron -- --points overlapping --no-pocket
+//! cargo run --example perceptron -- --train table.csv --target class
 //! ```
 
 mod clouds;
 mod learned;
 mod pictures;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
@@ -36,6 +38,14 @@ struct Arguments {
         value_name = "separable|overlapping|both"
     )]
     points: Choice,
+
+    /// A table to train on instead: CSV with numbers and a column of two classes
+    #[arg(long, value_name = "FILE", requires = "target", conflicts_with_all = ["points", "samples"])]
+    train: Option<PathBuf>,
+
+    /// The column of the classes in the table
+    #[arg(long, value_name = "COLUMN", requires = "train")]
+    target: Option<String>,
 
     /// Number of points, half of them in each class
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = at_least_two)]
@@ -85,23 +95,25 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let console = arguments.output_args.console();
-    let kinds = [Kind::Separable, Kind::Overlapping];
-    let wanted = kinds.into_iter().filter(|kind| match arguments.points {
-        Choice::Separable => *kind == Kind::Separable,
-        Choice::Overlapping => *kind == Kind::Overlapping,
-        Choice::Both => true,
-    });
+    let wanted = match (&arguments.train, arguments.points) {
+        (Some(_), _) => &[Kind::Table][..],
+        (None, Choice::Separable) => &[Kind::Separable],
+        (None, Choice::Overlapping) => &[Kind::Overlapping],
+        (None, Choice::Both) => &[Kind::Separable, Kind::Overlapping],
+    };
     // Train before creating the output folder, so that an error leaves none behind.
-    let learned = wanted.map(|kind| Learned::new(kind, arguments));
+    let learned = wanted.iter().map(|kind| Learned::new(*kind, arguments));
     let learned: Vec<Learned> = learned.collect::<Result<_, _>>()?;
 
     let mut output = Output::prepare(&arguments.output_args, NAME)?;
+    output.check_inputs(arguments.train.as_deref())?;
     let mut holds = true;
     for learned in &learned {
         learned.print(&console);
         let (finding, expected) = learned.finding();
         let verdict = match expected {
-            _ if learned.is_cut_short() => "",
+            // Of a table, nothing is expected.
+            _ if learned.is_cut_short() || learned.kind == Kind::Table => "",
             true => "as expected: ",
             false => "NOT as expected: ",
         };
@@ -112,7 +124,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
     output.report(&json!({
         "example": NAME,
-        "samples": arguments.samples,
+        "samples": learned.iter().map(|learned| learned.data.len()).max(),
+        "train": arguments.train,
+        "target": arguments.target,
         "epochs": arguments.epochs,
         "alpha": arguments.alpha,
         "seed": arguments.seed,

@@ -16,10 +16,14 @@ const LINES: usize = 5;
 ///
 /// [`Failure`] if a file cannot be written.
 pub(crate) fn draw(learned: &Learned, animate: bool, output: &mut Output) -> Result<(), Failure> {
-    draw_lines(learned, output)?;
-    draw_pocket(learned, output)?;
+    // Only points with two features have a picture.
+    let in_a_plane = learned.data.features().ncols() == 2;
+    if in_a_plane {
+        draw_lines(learned, output)?;
+        draw_pocket(learned, output)?;
+    }
     draw_mistakes(learned, output)?;
-    if animate {
+    if animate && in_a_plane {
         draw_learning(learned, output)?;
     }
     Ok(())

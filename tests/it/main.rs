@@ -16,6 +16,7 @@ mod bias;
 mod book;
 mod burn_audit;
 mod checkerboard;
+mod checkpoints;
 mod common;
 mod convolution;
 mod curves;

@@ -405,3 +405,57 @@ fn the_example_refuses_in_one_line() {
     }
     refuses(&["--seed", "one"], &["--seed", "one"]);
 }
+
+/// A table of three features, which a plane separates, and one of two, which no line does.
+#[test]
+fn a_table_of_any_number_of_features_is_trained_on() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "three.csv",
+        "a,b,c,kind\n1,0,0,no\n0,1,0,no\n1,1,1,yes\n2,1,2,yes\n",
+    );
+    write("xor.csv", "kind,a,b\n0,0,0\n1,0,1\n1,1,0\n0,1,1\n");
+    let run = |table: &str, more: &[&str]| {
+        let mut all = vec!["--train", table, "--target", "kind", "--report", "r.json"];
+        all.extend(more);
+        run_in(folder.path(), "perceptron", &all)
+    };
+    let report = || -> Value {
+        let json = fs::read(folder.path().join("r.json")).unwrap();
+        serde_json::from_slice(&json).unwrap()
+    };
+    let output = run("three.csv", &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let found = report();
+    let learned = &found["runs"][0];
+    assert_eq!(length(&learned["parameters"]["W"]), 3);
+    assert_eq!(
+        (&learned["accuracy"], &learned["points"]),
+        (&1.0.into(), &"table".into())
+    );
+    // Points in space have no picture, but their mistakes have.
+    assert_eq!(length(&found["figures"]), 4, "{}", found["figures"]);
+
+    for more in [&[][..], &["--no-pocket"]] {
+        let output = run("xor.csv", more);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let learned = report()["runs"][0].clone();
+        let epochs = learned["epochs"].as_array().unwrap();
+        let last = &epochs[epochs.len() - 1];
+        let chosen = if more.is_empty() {
+            &last["pocket"]
+        } else {
+            last
+        };
+        let counted = chosen["wrong"].as_u64().unwrap();
+        assert!(counted >= 1, "no line separates XOR");
+        assert!(learned["converged"].is_null());
+        let accuracy = learned["accuracy"].as_f64().unwrap();
+        assert_eq!(accuracy, 1.0 - counted as f64 / 4.0);
+    }
+    write("colors.csv", "a,kind\n1,red\n2,green\n3,blue\n");
+    let output = run("colors.csv", &[]);
+    let error = "colors.csv, column kind: a perceptron separates 2 classes, found 3";
+    assert_eq!(text(&output.stderr).trim(), format!("error: {error}"));
+}

@@ -51,6 +51,12 @@ impl CheckpointArgs {
         }
         Ok(Some(checkpoints.resume()))
     }
+
+    /// Resumes from a folder, whatever the options say.
+    pub(crate) fn resume_from(&mut self, folder: &Path) {
+        self.checkpoint = None;
+        self.resume = Some(folder.to_owned());
+    }
 }
 
 /// Whether a folder, or a folder in it, has a checkpoint. An example of several runs has a folder for each.

@@ -22,6 +22,16 @@ pub enum ClassesError {
         /// The only class.
         only: String,
     },
+    /// There are not two classes.
+    #[error("{origin}, column {column}: a perceptron separates 2 classes, found {found}")]
+    NotTwo {
+        /// The file of the samples.
+        origin: String,
+        /// The column of the labels.
+        column: String,
+        /// The number of classes.
+        found: usize,
+    },
     /// A test sample has a label that no training sample has.
     #[error(
         "{origin}, sample {sample}: the label {label} does not occur in {train}; expected {known}"

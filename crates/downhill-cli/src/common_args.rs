@@ -36,9 +36,9 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) batch_size: Option<usize>,
 
-    /// How gradients are computed: autodiff (on Burn) or hand (derived by hand, in plain Rust)
-    #[arg(long, default_value_t = EngineKind::Autodiff, value_name = "autodiff|hand")]
-    engine: EngineKind,
+    /// How gradients are computed: autodiff (on Burn) or hand (derived by hand, in plain Rust) [default: autodiff]
+    #[arg(long, value_name = "autodiff|hand")]
+    engine: Option<EngineKind>,
 
     /// The Burn backend of autodiff: ndarray, or flex if it is in the build
     #[arg(long, default_value_t = Backend::default(), value_name = "ndarray|flex")]
@@ -84,10 +84,10 @@ impl CommonArgs {
         Ok(config)
     }
 
-    /// The engine.
-    pub(crate) fn engine(&self) -> EngineConfig {
+    /// The engine: that of the example, unless another is given here.
+    pub(crate) fn engine(&self, own: EngineKind) -> EngineConfig {
         EngineConfig {
-            kind: self.engine,
+            kind: self.engine.unwrap_or(own),
             backend: self.backend,
             dtype: self.dtype,
         }

@@ -57,6 +57,22 @@ impl Confusion {
         .collect()
     }
 
+    /// The names of the classes.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// The number of samples that each class is predicted for.
+    pub fn predicted(&self) -> Vec<usize> {
+        let column = |class: usize| {
+            self.counts
+                .iter()
+                .filter_map(move |row| row.get(class))
+                .sum()
+        };
+        (0..self.classes.len()).map(column).collect()
+    }
+
     /// One line for each class, or for the twelve with the most errors: the number of wrong predictions, and which.
     pub fn errors(&self) -> Vec<String> {
         let name = |class: usize| self.classes.get(class).map(|name| short(name));
@@ -103,7 +119,7 @@ impl Confusion {
 }
 
 /// Shortens a name, and puts it on one line.
-fn short(name: &str) -> String {
+pub(crate) fn short(name: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let name: Vec<char> = name.chars().map(clean).collect();
     match name.get(WIDEST..) {

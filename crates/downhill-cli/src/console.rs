@@ -8,12 +8,24 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy)]
 pub struct Console {
     quiet: bool,
+    silent: bool,
 }
 
 impl Console {
     /// Creates a console; a quiet one prints only by [`always`](Self::always).
     pub fn new(quiet: bool) -> Self {
-        Self { quiet }
+        Self {
+            quiet,
+            silent: false,
+        }
+    }
+
+    /// Creates a console that prints nothing, where standard output is for something else.
+    pub fn silent() -> Self {
+        Self {
+            quiet: true,
+            silent: true,
+        }
     }
 
     /// Prints a line, unless quiet.
@@ -23,8 +35,11 @@ impl Console {
         }
     }
 
-    /// Prints a line, even if quiet.
+    /// Prints a line, even if quiet, but not if silent.
     pub fn always(&self, line: impl Display) {
+        if self.silent {
+            return;
+        }
         match writeln!(io::stdout(), "{line}") {
             // A reader that closes the pipe early (`| head`) is not an error.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {

@@ -4,11 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use downhill_check::AlignmentError;
-use downhill_data::{BlobsError, CsvError};
+use downhill_data::{BlobsError, CsvError, EncoderError, RowError};
 use downhill_plot::PlotError;
 use downhill_sources::SourceError;
 use downhill_train::{
-    Activation, ClassifierError, EngineError, Optimizer, SettingError, TrainError,
+    Activation, ClassifierError, EngineError, Optimizer, SaveError, SettingError, TrainError,
 };
 use thiserror::Error;
 
@@ -37,6 +37,15 @@ pub enum Failure {
     /// A table cannot be read or written.
     #[error(transparent)]
     Csv(#[from] CsvError),
+    /// The columns of a table cannot be encoded.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
+    /// A row of a table cannot be encoded.
+    #[error(transparent)]
+    Row(#[from] RowError),
+    /// A model cannot be saved or loaded.
+    #[error(transparent)]
+    Save(#[from] SaveError),
     /// A figure cannot be drawn or written.
     #[error(transparent)]
     Plot(#[from] PlotError),

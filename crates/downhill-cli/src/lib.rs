@@ -22,6 +22,7 @@ mod image_args;
 mod learning;
 mod output;
 mod output_args;
+pub mod program;
 mod replay;
 mod report;
 mod run_config;

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use downhill_data::{Dataset, message, table};
@@ -297,6 +297,73 @@ impl Output {
             Some((path, reason)) => Err(refused(path, reason.as_str())),
             None => Ok(()),
         }
+    }
+}
+
+/// A file that replaces another one, or appears, when it is complete.
+#[derive(Debug)]
+pub(crate) struct AtomicFile {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl AtomicFile {
+    /// Creates it below a temporary name.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if the path is that of an input or not that of a regular file, or the folder cannot be written
+    /// to.
+    pub(crate) fn create<'a>(
+        path: &Path,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Self, Failure> {
+        let resolved = target(path);
+        if path.exists() && !path.is_file() {
+            return Err(refused(path, "exists, and is not a regular file"));
+        }
+        if inputs.into_iter().any(|input| target(input) == resolved) {
+            return Err(refused(path, "it is an input file"));
+        }
+        writable(parent(&resolved))?;
+        let file = temporary(parent(&resolved)).map_err(|reason| Failure::Write {
+            path: path.to_owned(),
+            reason,
+        })?;
+        Ok(Self {
+            path: resolved,
+            file: BufWriter::new(file),
+        })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Write`] if it cannot be written.
+    pub(crate) fn persist(self) -> Result<(), Failure> {
+        let failed = |reason| Failure::Write {
+            path: self.path.clone(),
+            reason,
+        };
+        let file = self
+            .file
+            .into_inner()
+            .map_err(|error| failed(error.into_error()))?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&self.path)
+            .map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

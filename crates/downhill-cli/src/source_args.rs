@@ -2,7 +2,7 @@
 
 use clap::Args;
 use downhill_sources::{Settings, Source, Start, Update};
-use downhill_train::{Checkpoints, Optimizer, Progress};
+use downhill_train::{Checkpoints, EngineKind, Optimizer, Progress};
 
 use crate::common_args::CommonArgs;
 use crate::{Failure, OutputArgs};
@@ -75,7 +75,7 @@ impl SourceArgs {
             start,
             train,
             update,
-            engine: self.common.engine(),
+            engine: self.common.engine(EngineKind::Autodiff),
         })
     }
 }

@@ -45,6 +45,11 @@ pub fn main<O: Parser>(example: impl FnOnce(O) -> Result<Verdict, Failure>) -> E
             let _ = error.print();
             return ExitCode::SUCCESS;
         }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // On standard error, since nothing was asked for.
+            let _ = error.print();
+            return ExitCode::from(2);
+        }
         Err(error) => {
             print_error(&one_line(&error));
             return ExitCode::from(2);

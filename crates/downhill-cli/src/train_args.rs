@@ -92,7 +92,7 @@ impl TrainArgs {
             activation: self.hidden.activation(own.activation),
             initializer: self.initializer.unwrap_or(own.initializer),
             train,
-            engine: self.common.engine(),
+            engine: self.common.engine(own.engine.kind),
         })
     }
 
@@ -134,6 +134,11 @@ impl TrainArgs {
     /// [`Failure`] if the folder to resume from has no checkpoint.
     pub fn checkpoints(&self) -> Result<Option<Checkpoints>, Failure> {
         self.common.checkpoints.checkpoints()
+    }
+
+    /// Resumes from a folder of checkpoints, whatever the options say of them.
+    pub(crate) fn resume_from(&mut self, folder: &Path) {
+        self.common.checkpoints.resume_from(folder);
     }
 
     /// A progress bar; a silent one with `--quiet`.

@@ -63,6 +63,51 @@ pub fn list(values: impl IntoIterator<Item = String>) -> String {
     list
 }
 
+/// The name most similar to a text, unless none is similar: at most a third of its letters differ, or only the case.
+///
+/// ```
+/// use downhill_data::message::nearest;
+///
+/// let columns = ["species", "length"].map(str::to_owned);
+/// assert_eq!(nearest("spceies", &columns), Some("species"));
+/// assert_eq!(nearest("Length", &columns), Some("length"));
+/// assert_eq!(nearest("width", &columns), None);
+/// ```
+#[must_use]
+pub fn nearest<'a>(text: &str, names: &'a [String]) -> Option<&'a str> {
+    let text = text.trim().to_lowercase();
+    let near = |name: &'a String| {
+        let distance = edits(&text, &name.trim().to_lowercase());
+        (3 * distance <= name.chars().count()).then_some((distance, name.as_str()))
+    };
+    let nearest = names
+        .iter()
+        .filter_map(near)
+        .min_by_key(|(distance, _)| *distance);
+    nearest.map(|(_, name)| name)
+}
+
+/// The number of letters to insert, remove or replace to make one text the other (Levenshtein's distance).
+///
+/// Longer texts than names are either the same or differ in 100 letters.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().max(b.len()) > 100 {
+        return usize::from(a != b) * 100;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or(a.len())
+}
+
 /// A file's path in a message: whole, with control characters escaped.
 #[must_use]
 pub fn path(path: &std::path::Path) -> String {

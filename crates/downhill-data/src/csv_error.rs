@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::message::{list, name, shown};
+use crate::message::{list, name, nearest, shown};
 
 /// An error in reading or writing a CSV file.
 ///
@@ -42,6 +42,27 @@ pub enum CsvError {
         /// The line of the first such byte.
         line: usize,
     },
+    /// The file is compressed, or a format other than text.
+    #[error("{file}: looks like {kind}")]
+    NotText {
+        /// The file.
+        file: String,
+        /// The format, and how to make text of it.
+        kind: &'static str,
+    },
+    /// A row is too long to be one.
+    #[error(
+        "{file}, line {line}: the row that starts here has no end within {} MiB; is a line end or a closing quote \
+         missing?", .longest >> 20
+    )]
+    LongRow {
+        /// The file.
+        file: String,
+        /// The line the row starts on.
+        line: usize,
+        /// The largest number of bytes of a row.
+        longest: usize,
+    },
     /// A quoted field has no closing quote.
     #[error(
         "{file}, line {line}: the quote opened here is never closed; close it, or write a quote \
@@ -56,7 +77,7 @@ pub enum CsvError {
     /// A quoted field goes on after its closing quote.
     #[error(
         "{file}, line {line}: the quote opened here is closed in line {closed}, before {}; \
-         expected a comma or a line end there", shown(.found)
+         expected {} or a line end there", shown(.found), separator(*.delimiter)
     )]
     TextAfterQuote {
         /// The file.
@@ -65,7 +86,9 @@ pub enum CsvError {
         line: usize,
         /// The line of the closing quote.
         closed: usize,
-        /// The text between the closing quote and the next comma or line end.
+        /// The character between fields.
+        delimiter: char,
+        /// The text between the closing quote and the next delimiter or line end.
         found: String,
     },
     /// A field without quotes around it has a quote inside.
@@ -94,7 +117,7 @@ pub enum CsvError {
         file: String,
     },
     /// A column has no name in the header.
-    #[error("{file}, line {line}: column {position} has no name; name it or remove an extra comma")]
+    #[error("{file}, line {line}: column {position} has no name; name it or remove {}", extra(*.delimiter))]
     UnnamedColumn {
         /// The file.
         file: String,
@@ -102,6 +125,8 @@ pub enum CsvError {
         line: usize,
         /// The column's position.
         position: usize,
+        /// The character between fields.
+        delimiter: char,
     },
     /// Two columns have the same name.
     #[error("{file}, line {line}: two columns are named {}; rename one of them", shown(.column))]
@@ -122,6 +147,97 @@ pub enum CsvError {
         column: String,
         /// The column names in the file, in order.
         columns: Vec<String>,
+    },
+    /// The file has no column of a given name.
+    #[error("{file}: no column {}{}; the columns are {}", shown(.column), similar(.column, .columns), names(.columns))]
+    UnknownColumn {
+        /// The file.
+        file: String,
+        /// The expected column.
+        column: String,
+        /// The column names in the file, in order.
+        columns: Vec<String>,
+    },
+    /// The file looks separated by another character.
+    #[error(
+        "{file}: the header has no {}; it looks separated by {}, so add --delimiter {}",
+        bare(*.delimiter), plural(*.found), option(*.found)
+    )]
+    OtherDelimiter {
+        /// The file.
+        file: String,
+        /// The expected character between fields.
+        delimiter: char,
+        /// The character that the header has.
+        found: char,
+    },
+    /// Numbers have a comma where a point is expected.
+    #[error("{file}, line {line}, column {}: {} has a comma; write numbers with a decimal point", name(.column), shown(.found))]
+    DecimalComma {
+        /// The file.
+        file: String,
+        /// The line the row starts on.
+        line: usize,
+        /// The column.
+        column: String,
+        /// The text of the field.
+        found: String,
+    },
+    /// A cell has no value.
+    #[error(
+        "{file}, line {line}, column {}: the value is missing ({}); add --missing drop to drop such rows, or \
+         --missing mean to fill them", name(.column), shown(.found)
+    )]
+    MissingValue {
+        /// The file.
+        file: String,
+        /// The line the row starts on.
+        line: usize,
+        /// The column.
+        column: String,
+        /// The text of the field.
+        found: String,
+    },
+    /// A column has no value at all.
+    #[error("{file}, column {}: every value is missing; add --drop and the column's name", name(.column))]
+    NoValues {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+    },
+    /// Every row has a missing value, and such rows are dropped.
+    #[error("{file}: each of the {rows} rows has a missing value, so --missing drop leaves none")]
+    NothingLeft {
+        /// The file.
+        file: String,
+        /// The number of rows.
+        rows: usize,
+    },
+    /// A column that began as numbers has text.
+    #[error(
+        "{file}, line {line}, column {}: {} is not a number, but the first {rows} values are; add --text and the \
+         column's name to read it as text", name(.column), shown(.found)
+    )]
+    TextAmongNumbers {
+        /// The file.
+        file: String,
+        /// The line the row starts on.
+        line: usize,
+        /// The column.
+        column: String,
+        /// The text of the field.
+        found: String,
+        /// The number of rows that decide whether a column is of numbers.
+        rows: usize,
+    },
+    /// The table does not fit in memory.
+    #[error("{file}: the table does not fit in memory, after {rows} rows")]
+    Memory {
+        /// The file.
+        file: String,
+        /// The number of rows that fit.
+        rows: usize,
     },
     /// The label column is the only column.
     #[error("{file}: the label {} is the only column; expected at least one column of numbers", shown(.column))]
@@ -261,6 +377,53 @@ pub enum CsvError {
         /// The label that would be read back.
         read: String,
     },
+}
+
+/// The character between fields in a sentence, without its article.
+fn bare(delimiter: char) -> String {
+    let separator = separator(delimiter);
+    separator
+        .strip_prefix("a ")
+        .unwrap_or(&separator)
+        .to_owned()
+}
+
+fn plural(delimiter: char) -> String {
+    match delimiter {
+        ',' | ';' | '\t' => bare(delimiter) + "s",
+        other => shown(&other),
+    }
+}
+
+/// The character as the option `--delimiter` takes it.
+fn option(delimiter: char) -> String {
+    match delimiter {
+        '\t' => "tab".to_owned(),
+        other => format!("'{other}'"),
+    }
+}
+
+/// The most similar of some names, as a question; nothing if none is similar.
+fn similar(column: &str, columns: &[String]) -> String {
+    match nearest(column, columns) {
+        Some(nearest) => format!(" (did you mean {}?)", shown(nearest)),
+        None => String::new(),
+    }
+}
+
+/// A character between fields, in a sentence.
+fn separator(delimiter: char) -> String {
+    match delimiter {
+        ',' => "a comma".to_owned(),
+        ';' => "a semicolon".to_owned(),
+        '\t' => "a tab".to_owned(),
+        other => shown(&other),
+    }
+}
+
+/// One such character too many.
+fn extra(delimiter: char) -> String {
+    format!("an extra {}", bare(delimiter))
 }
 
 fn names(columns: &[String]) -> String {

@@ -1,17 +1,20 @@
-//! A CSV file: its columns, and its rows of text fields.
+//! A CSV file: its columns, and its rows of text fields, read one by one.
 
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use crate::csv_rows::{Row, line_breaks, rows};
+use crate::csv_rows::{Row, Rows};
 use crate::{CsvError, Dataset};
 
 /// A CSV file: distinct column names, and rows of one field per column.
 #[derive(Debug)]
-pub(crate) struct CsvFile {
+pub(crate) struct CsvFile<R> {
+    /// The name in errors.
     pub(crate) file: String,
     pub(crate) columns: Vec<String>,
-    rows: Vec<Row>,
+    rows: Rows<R>,
+    /// Whether no row is read yet.
+    empty: bool,
 }
 
 /// One field, with its position for error messages.
@@ -23,73 +26,68 @@ pub(crate) struct Cell<'a> {
     pub(crate) text: &'a str,
 }
 
-impl CsvFile {
-    /// Reads the whole file; `file` is its name in errors.
+impl<R: Read> CsvFile<R> {
+    /// Reads the header; `file` is the name in errors.
     ///
-    /// A byte-order mark is ignored, and all that [`rows`] ignores.
-    pub(crate) fn parse(mut reader: impl Read, file: &str) -> Result<Self, CsvError> {
-        let file = file.to_owned();
-        let mut bytes = Vec::new();
-        if let Err(reason) = reader.read_to_end(&mut bytes) {
-            return Err(CsvError::Unreadable { file, reason });
-        }
-        if looks_like_utf16(&bytes) {
-            return Err(CsvError::Utf16 { file });
-        }
-        let line = |end: usize| 1 + line_breaks(&bytes[..end]);
-        let text = match str::from_utf8(&bytes) {
-            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-            Err(error) => {
-                let line = line(error.valid_up_to());
-                return Err(CsvError::NotUtf8 { file, line });
-            }
-        };
-        if let Some(position) = bytes.iter().position(|byte| *byte == 0) {
-            let line = line(position);
-            return Err(CsvError::NulByte { file, line });
-        }
+    /// A byte-order mark is ignored, and all that [`Rows`] ignores.
+    pub(crate) fn open(reader: R, file: &str) -> Result<Self, CsvError> {
+        Self::from_rows(Rows::new(reader, file, ','), file, ',')
+    }
 
-        let mut rows = rows(text, &file)?.into_iter();
-        let Some(header) = rows.next() else {
+    /// Reads the header from the first of these rows.
+    pub(crate) fn from_rows(
+        mut rows: Rows<R>,
+        file: &str,
+        delimiter: char,
+    ) -> Result<Self, CsvError> {
+        let (mut header, file) = (Row::default(), file.to_owned());
+        if !rows.read(&mut header)? {
             return Err(CsvError::Empty { file });
-        };
-        let columns = check_header(&header, &file)?;
-        let rows: Vec<Row> = rows.collect();
-        if let Some(row) = rows.iter().find(|row| row.fields.len() != columns.len()) {
-            return Err(CsvError::FieldCount {
-                file,
-                line: row.line,
-                expected: columns.len(),
-                found: row.fields.len(),
-            });
-        }
-        if rows.is_empty() {
-            return Err(CsvError::NoSamples { file });
         }
         Ok(Self {
+            columns: check_header(&header, &file, delimiter)?,
             file,
-            columns,
             rows,
+            empty: true,
         })
     }
 
-    /// The line on which each row starts, counted from 1.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = usize> {
-        self.rows.iter().map(|row| row.line)
+    /// Reads the next row. Returns false at the end of the file.
+    ///
+    /// A file without rows is an error.
+    pub(crate) fn read(&mut self, row: &mut Row) -> Result<bool, CsvError> {
+        let file = || self.file.clone();
+        if !self.rows.read(row)? {
+            return match self.empty {
+                true => Err(CsvError::NoSamples { file: file() }),
+                false => Ok(false),
+            };
+        }
+        self.empty = false;
+        if row.len() != self.columns.len() {
+            return Err(CsvError::FieldCount {
+                file: file(),
+                line: row.line,
+                expected: self.columns.len(),
+                found: row.len(),
+            });
+        }
+        Ok(true)
     }
 
     /// A dataset with labels from one column and features from all others.
     ///
     /// `number` parses a feature and must return a finite number.
-    pub(crate) fn dataset(
-        &self,
+    pub(crate) fn dataset<L>(
+        mut self,
         label_column: usize,
+        label: impl Fn(Cell<'_>) -> Result<L, CsvError>,
         number: impl Fn(Cell<'_>) -> Result<f64, CsvError>,
-    ) -> Result<Dataset<String>, CsvError> {
-        let mut values = Vec::with_capacity(self.rows.len() * (self.columns.len() - 1));
-        let mut labels = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            for (index, (column, text)) in self.columns.iter().zip(&row.fields).enumerate() {
+    ) -> Result<Dataset<L>, CsvError> {
+        let (mut values, mut labels) = (Vec::new(), Vec::new());
+        let mut row = Row::default();
+        while self.read(&mut row)? {
+            for (index, (column, text)) in self.columns.iter().zip(row.fields()).enumerate() {
                 let cell = Cell {
                     file: &self.file,
                     line: row.line,
@@ -97,29 +95,28 @@ impl CsvFile {
                     text,
                 };
                 if index == label_column {
-                    labels.push(cell.label()?);
+                    labels.push(label(cell)?);
                 } else {
                     values.push(number(cell)?);
                 }
             }
         }
-        let mut names = self.columns.clone();
+        let mut names = self.columns;
         names.remove(label_column);
-        Ok(Dataset::from_checked_rows(&values, labels, names))
+        Ok(Dataset::from_checked_rows(values, labels, names))
     }
 }
 
-impl Cell<'_> {
-    fn label(self) -> Result<String, CsvError> {
-        if self.text.is_empty() {
-            return Err(CsvError::EmptyLabel {
-                file: self.file.to_owned(),
-                line: self.line,
-                column: self.column.to_owned(),
-            });
-        }
-        Ok(self.text.to_owned())
+/// The label of a sample: any text but none.
+pub(crate) fn label(cell: Cell<'_>) -> Result<String, CsvError> {
+    if cell.text.is_empty() {
+        return Err(CsvError::EmptyLabel {
+            file: cell.file.to_owned(),
+            line: cell.line,
+            column: cell.column.to_owned(),
+        });
     }
+    Ok(cell.text.to_owned())
 }
 
 /// A whole number from 0 to `maximum`, in any format of a number: `16`, `16.0` or `1.6e1`.
@@ -129,30 +126,15 @@ pub(crate) fn whole_number(text: &str, maximum: u16) -> Option<u16> {
     fits.then_some(value as u16)
 }
 
-/// Whether these are the bytes of UTF-16: a byte-order mark, or many zeros, each in the same half of its pair.
-///
-/// In UTF-16, digits, commas and line ends have a zero byte each. Text in UTF-8 has none.
-fn looks_like_utf16(bytes: &[u8]) -> bool {
-    let zeros = |offset| {
-        bytes
-            .iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-    };
-    let (first, second) = (zeros(0).count(), zeros(1).count());
-    let many = (first == 0 || second == 0) && first + second > bytes.len() / 8;
-    many || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
-}
-
-fn check_header(header: &Row, file: &str) -> Result<Vec<String>, CsvError> {
+fn check_header(header: &Row, file: &str, delimiter: char) -> Result<Vec<String>, CsvError> {
     let mut names = BTreeSet::new();
-    for (index, column) in header.fields.iter().enumerate() {
+    for (index, column) in header.fields().enumerate() {
         if column.is_empty() {
             return Err(CsvError::UnnamedColumn {
                 file: file.to_owned(),
                 line: header.line,
                 position: index + 1,
+                delimiter,
             });
         }
         if !names.insert(column) {
@@ -163,12 +145,13 @@ fn check_header(header: &Row, file: &str) -> Result<Vec<String>, CsvError> {
             });
         }
     }
-    Ok(header.fields.iter().map(str::to_owned).collect())
+    Ok(header.fields().map(str::to_owned).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::csv_bytes::line_breaks;
 
     #[test]
     fn any_text_gives_rows_or_an_error() {
@@ -182,10 +165,12 @@ mod tests {
                 .map(|_| pieces[stream.at_most(pieces.len() as u64 - 1) as usize])
                 .collect();
             let last_line = 1 + line_breaks(text.as_bytes());
-            if let Ok(csv) = CsvFile::parse(text.as_bytes(), "t") {
-                let lines: Vec<usize> = csv.rows.iter().map(|row| row.line).collect();
-                assert!(lines.is_sorted(), "{text:?}: {lines:?}");
-                assert!(lines.iter().all(|line| *line <= last_line), "{text:?}");
+            if let Ok(mut csv) = CsvFile::open(text.as_bytes(), "t") {
+                let (mut row, mut line) = (Row::default(), 0);
+                while let Ok(true) = csv.read(&mut row) {
+                    assert!(line < row.line && row.line <= last_line, "{text:?}: {line}");
+                    line = row.line;
+                }
             }
         }
     }

@@ -190,17 +190,14 @@ impl<L> Dataset<L> {
     ///
     /// `values` are finite, row by row, with one row per label and one column per name.
     pub(crate) fn from_checked_rows(
-        values: &[f64],
+        values: Vec<f64>,
         labels: Vec<L>,
         feature_names: Vec<String>,
     ) -> Self {
-        let columns = feature_names.len();
-        debug_assert_eq!(values.len(), labels.len() * columns);
-        let features = Array2::from_shape_fn((labels.len(), columns), |(row, column)| {
-            values[row * columns + column]
-        });
+        let shape = (labels.len(), feature_names.len());
+        debug_assert_eq!(values.len(), shape.0 * shape.1);
         Self {
-            features,
+            features: Array2::from_shape_vec(shape, values).unwrap_or_default(),
             labels,
             feature_names,
         }

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::csv_file::{Cell, CsvFile, whole_number};
-use crate::{CsvError, Dataset, table};
+use crate::{CsvError, Dataset, csv_file, table};
 
 /// The name of the label column, which is the first.
 pub const LABEL: &str = "label";
@@ -37,9 +37,9 @@ pub fn read(path: impl AsRef<Path>, maximum: u16) -> Result<Dataset<String>, Csv
 /// # Errors
 /// As [`read`].
 pub fn read_from(reader: impl Read, file: &str, maximum: u16) -> Result<Dataset<String>, CsvError> {
-    let csv = CsvFile::parse(reader, file)?;
+    let csv = CsvFile::open(reader, file)?;
     check_columns(&csv)?;
-    csv.dataset(0, |cell| pixel(cell, maximum))
+    csv.dataset(0, csv_file::label, |cell| pixel(cell, maximum))
 }
 
 /// The feature names of an image: `pixel0`, `pixel1`, ….
@@ -49,7 +49,7 @@ pub fn pixel_names(pixels: usize) -> Vec<String> {
 }
 
 /// Checks the columns of square images, and returns the number of pixels.
-pub(crate) fn check_columns(csv: &CsvFile) -> Result<usize, CsvError> {
+pub(crate) fn check_columns(csv: &CsvFile<impl Read>) -> Result<usize, CsvError> {
     let pixels = csv.columns.len().saturating_sub(1);
     let expected = [LABEL.to_owned()].into_iter().chain(pixel_names(pixels));
     for (index, (expected, found)) in expected.zip(&csv.columns).enumerate() {

@@ -10,6 +10,7 @@
 //! - [`tiny_images`]: 2x2 gray images, generated or read from CSV;
 //! - [`digits`]: 8x8 gray images of digits, generated or read from CSV;
 //! - [`images`]: square gray images of any size, read from CSV;
+//! - [`Frame`]: any table of numbers and text, whose columns an [`Encoder`] makes features of;
 //! - [`table`]: any table of numbers with a label column, read from or written to CSV.
 //!
 //! [`random`] has NumPy's [`RandomState`] and [`Generator`], bit for bit, so that a network can start
@@ -35,13 +36,16 @@
 
 mod bias;
 mod blobs;
+mod csv_bytes;
 mod csv_error;
 mod csv_file;
 mod csv_rows;
 mod curve;
 mod dataset;
 pub mod digits;
+mod encoder;
 mod fits;
+mod frame;
 pub mod images;
 mod one_hot;
 pub mod random;
@@ -58,6 +62,10 @@ pub use csv_error::CsvError;
 pub use curve::{Curve, CurveError, CurveSamples};
 pub use dataset::{Dataset, DatasetError, Split};
 pub use downhill_core::message;
+pub use encoder::{ColumnEncoding, EncodedColumn, Encoder, EncoderError, RowEncoder, RowError};
+pub use frame::{
+    Cells, Column, Frame, FrameOptions, FrameReader, MISSING, Missing, RowReader, is_missing,
+};
 pub use random::{Generator, RandomError, RandomState, Replacement, SeedSequence, default_rng};
 pub use spirals::{Spirals, SpiralsError};
 pub use split::{split_indices, stratified_indices};

@@ -1,11 +1,11 @@
 //! Reading and writing a table of numbers with a label column, as CSV.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use crate::csv_file::{Cell, CsvFile};
-use crate::{CsvError, Dataset, message};
+use crate::{CsvError, Dataset, csv_file, message};
 
 pub use crate::write_table::write;
 
@@ -13,8 +13,7 @@ pub use crate::write_table::write;
 ///
 /// The features keep the order and the names of their columns. Labels are any text. Numbers are
 /// finite and in a format that [`f64`] parses. Spaces around fields, around and inside their quotes, blank
-/// lines, also of spaces only, a byte-order mark and Windows line ends are ignored. The whole file is in
-/// memory while it is read.
+/// lines, also of spaces only, a byte-order mark and Windows line ends are ignored. The file is read row by row.
 ///
 /// A field with a comma, a line break or a quote in it stands in double quotes, and a quote inside it is
 /// written twice. A quote that is not one of a pair is an error.
@@ -46,7 +45,7 @@ pub fn read_from(
     file: &str,
     label_column: &str,
 ) -> Result<Dataset<String>, CsvError> {
-    let csv = CsvFile::parse(reader, file)?;
+    let csv = CsvFile::open(reader, file)?;
     let Some(label) = csv.columns.iter().position(|name| name == label_column) else {
         return Err(CsvError::NoSuchColumn {
             file: csv.file,
@@ -60,19 +59,29 @@ pub fn read_from(
             column: label_column.to_owned(),
         });
     }
-    csv.dataset(label, finite_number)
+    csv.dataset(label, csv_file::label, finite_number)
 }
 
-/// Opens a file for reading. The `String` is its name in errors.
-pub(crate) fn open(path: &Path) -> Result<(File, String), CsvError> {
+/// Opens a file for reading; `-` is standard input. The `String` is its name in errors.
+pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read>, String), CsvError> {
+    if path == Path::new("-") {
+        return Ok((Box::new(io::stdin().lock()), "standard input".to_owned()));
+    }
     let file = message::path(path);
-    match File::open(path) {
-        Ok(reader) => Ok((reader, file)),
+    let opened = File::open(path).and_then(|reader| match reader.metadata()?.is_dir() {
+        true => Err(io::Error::new(
+            ErrorKind::IsADirectory,
+            "it is a folder, not a file",
+        )),
+        false => Ok(reader),
+    });
+    match opened {
+        Ok(reader) => Ok((Box::new(reader), file)),
         Err(reason) => Err(CsvError::Unreadable { file, reason }),
     }
 }
 
-fn finite_number(cell: Cell<'_>) -> Result<f64, CsvError> {
+pub(crate) fn finite_number(cell: Cell<'_>) -> Result<f64, CsvError> {
     match cell.text.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
         Ok(_) => Err(CsvError::NotFinite {

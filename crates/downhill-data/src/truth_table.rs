@@ -42,7 +42,7 @@ pub fn and_gate() -> Split<u8> {
 fn dataset(rows: &[([f64; 3], u8)]) -> Dataset<u8> {
     let bits: Vec<f64> = rows.iter().flat_map(|(bits, _)| *bits).collect();
     let labels = rows.iter().map(|(_, label)| *label).collect();
-    Dataset::from_checked_rows(&bits, labels, default_names(3))
+    Dataset::from_checked_rows(bits, labels, default_names(3))
 }
 
 #[cfg(test)]

@@ -168,7 +168,10 @@ fn check(error: &CsvError, text: &str) -> Result<(), TestCaseError> {
     prop_assert!(!message.contains(char::is_control), "{message}");
     if !matches!(
         error,
-        CsvError::Empty { .. } | CsvError::NoSamples { .. } | CsvError::NoSuchColumn { .. }
+        CsvError::Empty { .. }
+            | CsvError::NoSamples { .. }
+            | CsvError::NoSuchColumn { .. }
+            | CsvError::NoFeatures { .. }
     ) {
         let rest = message.strip_prefix("t.csv, line ").unwrap_or(&message);
         let number = rest.split([',', ':']).next().unwrap().parse::<usize>();

@@ -32,6 +32,19 @@ impl Batch {
         features: ArrayView2<'_, f64>,
         targets: ArrayView2<'_, f64>,
     ) -> Result<Self, TrainError> {
+        Self::from_arrays(features.to_owned(), targets.to_owned())
+    }
+
+    /// Creates a batch from its features and targets, without a copy.
+    ///
+    /// # Shapes
+    ///
+    /// `features`: `[samples, features]`; `targets`: `[samples, outputs]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn from_arrays(features: Array2<f64>, targets: Array2<f64>) -> Result<Self, TrainError> {
         if features.nrows() != targets.nrows() {
             return Err(TrainError::Samples {
                 features: features.nrows(),
@@ -49,8 +62,8 @@ impl Batch {
         check_memory(what, bytes_of(features.nrows(), columns))?;
         Ok(Self {
             samples: features.nrows(),
-            features: features.to_owned(),
-            targets: targets.to_owned(),
+            features,
+            targets,
         })
     }
 

@@ -55,7 +55,7 @@ pub fn generate(samples: usize, seed: u64) -> Dataset<usize> {
     }
     values.truncate(samples.saturating_mul(PIXELS));
     labels.truncate(samples);
-    Dataset::from_checked_rows(&values, labels, images::pixel_names(PIXELS))
+    Dataset::from_checked_rows(values, labels, images::pixel_names(PIXELS))
 }
 
 fn draw(digit: usize, stream: &mut Generator) -> [f64; PIXELS] {

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{CLASSES, MAXIMUM, PIXELS};
-use crate::csv_file::{CsvFile, whole_number};
+use crate::csv_file::{Cell, CsvFile, whole_number};
 use crate::images;
 use crate::{CsvError, Dataset, table};
 
@@ -25,7 +25,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<Dataset<usize>, CsvError> {
 /// # Errors
 /// As [`read`].
 pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<usize>, CsvError> {
-    let csv = CsvFile::parse(reader, file)?;
+    let csv = CsvFile::open(reader, file)?;
     let pixels = images::check_columns(&csv)?;
     if pixels != PIXELS {
         return Err(CsvError::PixelCount {
@@ -34,22 +34,19 @@ pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<usize>, CsvErr
             found: pixels,
         });
     }
-    let dataset = csv.dataset(0, |cell| images::pixel(cell, MAXIMUM))?;
-    let mut labels = Vec::with_capacity(dataset.len());
-    for (label, line) in dataset.labels().iter().zip(csv.lines()) {
-        let Some(digit) = whole_number(label, CLASSES as u16 - 1) else {
-            return Err(CsvError::NotADigit {
-                file: file.to_owned(),
-                line,
-                column: images::LABEL.to_owned(),
-                found: label.clone(),
-            });
-        };
-        labels.push(usize::from(digit));
+    csv.dataset(0, digit, |cell| images::pixel(cell, MAXIMUM))
+}
+
+fn digit(cell: Cell<'_>) -> Result<usize, CsvError> {
+    match whole_number(cell.text, CLASSES as u16 - 1) {
+        Some(digit) => Ok(usize::from(digit)),
+        None => Err(CsvError::NotADigit {
+            file: cell.file.to_owned(),
+            line: cell.line,
+            column: cell.column.to_owned(),
+            found: cell.text.to_owned(),
+        }),
     }
-    let mut digits = labels.into_iter();
-    // There is one digit per label, so the default is not used.
-    Ok(dataset.map_labels(|_| digits.next().unwrap_or_default()))
 }
 
 #[cfg(test)]

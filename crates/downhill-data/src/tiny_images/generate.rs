@@ -29,7 +29,7 @@ pub fn generate(samples: usize, seed: u64) -> Dataset<String> {
         labels.push(kind.label().to_owned());
     }
     let names = COLUMNS[1..].iter().map(ToString::to_string).collect();
-    Dataset::from_checked_rows(&values, labels, names)
+    Dataset::from_checked_rows(values, labels, names)
 }
 
 fn draw_kind(stream: &mut Generator) -> Kind {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::COLUMNS;
 use crate::csv_file::CsvFile;
-use crate::{CsvError, Dataset, images, table};
+use crate::{CsvError, Dataset, csv_file, images, table};
 
 /// Reads 2x2 images from a CSV file with exactly the columns [`COLUMNS`].
 ///
@@ -24,7 +24,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<Dataset<String>, CsvError> {
 /// # Errors
 /// As [`read`].
 pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<String>, CsvError> {
-    let csv = CsvFile::parse(reader, file)?;
+    let csv = CsvFile::open(reader, file)?;
     if csv.columns != COLUMNS {
         return Err(CsvError::WrongColumns {
             file: csv.file,
@@ -32,7 +32,9 @@ pub fn read_from(reader: impl Read, file: &str) -> Result<Dataset<String>, CsvEr
             found: csv.columns,
         });
     }
-    csv.dataset(0, |cell| images::pixel(cell, u8::MAX.into()))
+    csv.dataset(0, csv_file::label, |cell| {
+        images::pixel(cell, u8::MAX.into())
+    })
 }
 
 #[cfg(test)]

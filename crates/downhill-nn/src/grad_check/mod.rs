@@ -274,7 +274,7 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> GradCheck<M, L> {
         state.restore();
         let report = Loss::new(self, self.module.clone()).check(&self.check, claims)?;
         Ok(report.with_note(format!(
-            "the differences are of f32, and resolve only a few digits: {note}"
+            "the differences are of f32, so a mistake below about 5 % may agree: {note}"
         )))
     }
 

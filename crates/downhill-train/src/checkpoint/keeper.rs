@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use serde_json::{Map, Value};
+
 use super::folder::{self, Folder};
 use super::{Checkpoint, Checkpoints, Found};
 use crate::{SaveError, Setting};
@@ -13,6 +15,8 @@ pub(crate) struct Keeper {
     folder: Folder,
     checkpoints: Checkpoints,
     settings: BTreeMap<String, String>,
+    /// Stored with each checkpoint. A resumed run keeps that of the run which it continues.
+    note: Map<String, Value>,
     last: Instant,
 }
 
@@ -26,8 +30,9 @@ impl Keeper {
         let folder = Folder::open(&path)?;
         let settings = settings.into_iter();
         let settings = settings.map(|s| (s.name.to_owned(), s.value)).collect();
-        let keeper = Self {
+        let mut keeper = Self {
             folder,
+            note: checkpoints.note.clone(),
             checkpoints,
             settings,
             last: Instant::now(),
@@ -41,6 +46,7 @@ impl Keeper {
         let found = Checkpoint::newest(&path)?;
         if let Some(found) = &found {
             keeper.check(found)?;
+            keeper.note.clone_from(&found.checkpoint.note);
             for error in &found.damaged {
                 folder::set_aside(error)?;
             }
@@ -84,7 +90,7 @@ impl Keeper {
     /// Writes a checkpoint.
     pub(crate) fn save(&mut self, mut checkpoint: Checkpoint) -> Result<(), SaveError> {
         checkpoint.settings.clone_from(&self.settings);
-        checkpoint.note.clone_from(&self.checkpoints.note);
+        checkpoint.note.clone_from(&self.note);
         let file = checkpoint.to_container(&self.checkpoints.folder)?;
         let saved = self
             .folder

@@ -98,12 +98,20 @@ fn resumes_to_the_same_bits(of: EngineConfig, train: &TrainConfig) {
     }
 }
 
+/// Every engine of this build, on every backend.
 fn every_engine() -> Vec<EngineConfig> {
     let mut all = Vec::new();
     for dtype in Dtype::ALL {
         for kind in EngineKind::ALL {
-            if cfg!(feature = "autodiff") || kind == EngineKind::Hand {
+            if kind == EngineKind::Hand {
                 all.push(engine_of(kind, dtype));
+            }
+            #[cfg(feature = "autodiff")]
+            if kind == EngineKind::Autodiff {
+                for backend in downhill_nn::Backend::available() {
+                    let config = engine_of(kind, dtype);
+                    all.push(EngineConfig { backend, ..config });
+                }
             }
         }
     }

@@ -186,7 +186,8 @@ impl SaveError {
         )
     }
 
-    pub(crate) fn io(path: &Path, action: &'static str, reason: &io::Error) -> Self {
+    /// The error of an operation on a file or folder.
+    pub fn io(path: &Path, action: &'static str, reason: &io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
             action,
