@@ -127,7 +127,7 @@ mod tests {
             .to_string();
         assert_eq!(
             error,
-            "the learning rate (alpha) must be a positive number in f32, got 1e-60"
+            "the learning rate must be a positive number in f32, but alpha or its schedule gives 1e-60"
         );
     }
 }

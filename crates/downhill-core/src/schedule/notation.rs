@@ -62,7 +62,6 @@ impl FromStr for Schedule {
             Some((warm_up, decay)) => (read_warm_up(warm_up)?, decay.parse()?),
         };
         let schedule = Self { warm_up, decay };
-        schedule.validate()?;
         Ok(schedule)
     }
 }
@@ -91,6 +90,15 @@ impl FromStr for Decay {
     type Err = SettingError;
 
     fn from_str(given: &str) -> Result<Self, SettingError> {
+        let decay = Self::parse(given)?;
+        decay.validate()?;
+        Ok(decay)
+    }
+}
+
+impl Decay {
+    /// Reads a decay, whose settings are not checked.
+    fn parse(given: &str) -> Result<Self, SettingError> {
         let word = Notation::new(given, &["constant", STEP, EXPONENTIAL, COSINE, PLATEAU]);
         match (word.name, word.numbers.as_slice()) {
             ("constant", []) => Ok(Self::Constant),

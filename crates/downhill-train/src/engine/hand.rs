@@ -285,12 +285,18 @@ impl<T: Real> Engine for HandEngine<T> {
     fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
         let minimized = self.objective.minimize.reduction();
-        let mut losses = slices::loss(&self.config, batch, minimized, |features, targets| {
-            let workspace = self.forward(features)?;
-            let mut y = Vec::new();
-            cast(targets, &mut y);
-            self.losses(&workspace, &y, None)
-        })?;
+        let mut losses = slices::loss(
+            &self.config,
+            batch,
+            minimized,
+            || Ok(0.0),
+            |features, targets| {
+                let workspace = self.forward(features)?;
+                let mut y = Vec::new();
+                cast(targets, &mut y);
+                self.losses(&workspace, &y, None)
+            },
+        )?;
         if let Some(penalty) = self.penalty() {
             losses.minimized = (T::narrow(losses.minimized) + penalty).widen();
         }

@@ -50,10 +50,10 @@ pub(super) fn predict(
     Ok(predictions)
 }
 
-/// Computes the losses of a batch slice by slice, without the penalty.
+/// Computes the losses of a batch slice by slice.
 ///
 /// Those of one slice are exactly those of the batch; the mean or the sum of several differs from them by rounding.
-/// `minimized` is the reduction of the minimized loss.
+/// `minimized` is the reduction of the minimized loss, and `penalty` what every slice adds to it.
 ///
 /// # Errors
 ///
@@ -62,6 +62,7 @@ pub(super) fn loss(
     network: &NetworkConfig,
     batch: &Batch,
     minimized: Reduction,
+    penalty: impl FnOnce() -> Result<f64, EngineError>,
     loss: impl Fn(ArrayView2<'_, f64>, ArrayView2<'_, f64>) -> Result<StepLoss, EngineError>,
 ) -> Result<StepLoss, EngineError> {
     let (samples, rows) = (batch.samples(), rows(network));
@@ -69,6 +70,7 @@ pub(super) fn loss(
     if samples <= rows {
         return loss(features, targets);
     }
+    let penalty = penalty()?;
     let mut sum = None::<StepLoss>;
     for slice in slices(samples, rows) {
         let x = features.slice_axis(Axis(0), slice);
@@ -78,7 +80,7 @@ pub(super) fn loss(
             Reduction::Mean => weight,
             Reduction::Sum => 1.0,
         };
-        part.minimized *= scale(minimized);
+        part.minimized = (part.minimized - penalty) * scale(minimized);
         part.reported *= scale(part.reduction);
         sum = Some(sum.map_or(part, |sum| StepLoss {
             minimized: sum.minimized + part.minimized,
@@ -86,8 +88,12 @@ pub(super) fn loss(
             reduction: part.reduction,
         }));
     }
-    // A batch has samples.
-    sum.map_or_else(|| loss(features, targets), Ok)
+    let Some(mut sum) = sum else {
+        // A batch has samples.
+        return loss(features, targets);
+    };
+    sum.minimized += penalty;
+    Ok(sum)
 }
 
 /// The largest batch whose memory is checked already.
@@ -125,7 +131,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::{Engine, EngineConfig, EngineKind, NetworkEngine, Optimization, Parameters};
+    use crate::{EngineConfig, EngineKind, NetworkEngine, Optimization, Parameters};
 
     /// A network of so many numbers for a sample that a slice has 40 rows, and 100 samples.
     fn wide(loss: Loss, kind: EngineKind) -> (Box<dyn NetworkEngine>, Batch) {

@@ -267,7 +267,7 @@ fn refuses_invalid_runs_without_changing_the_engine() {
     let vanishing = "exponential:0.1".parse().unwrap();
     let refused = refusal(Trainer::epochs(400).schedule(vanishing));
     assert!(
-        refused.contains("must be a positive number in f64"),
+        refused.contains("lowers the learning rate (alpha) from 0.5 to 0"),
         "{refused}"
     );
 }
