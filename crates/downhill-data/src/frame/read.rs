@@ -282,4 +282,40 @@ mod tests {
         let frame = frame.unwrap();
         assert_eq!((frame.columns().len(), frame.rows()), (10_000, 2));
     }
+
+    /// Whatever is in a file: an error of one short line, or columns of one length that an encoder takes.
+    #[test]
+    fn any_text_gives_a_frame_or_a_short_error() {
+        let pieces = [
+            "a", "b", "1", "2.5", "-3e2", "inf", "NA", "?", ",", ",", ";", "\t", "\n", "\n",
+            "\r\n", "\"", "\"\"", " ", "\u{feff}", "\0", "é", "1e999", "2,5", "\u{1b}",
+        ];
+        let mut stream = crate::Generator::new(1);
+        let mut frames = 0;
+        for case in 0..20_000 {
+            let length = stream.at_most(30);
+            let pick = |_| pieces[stream.at_most(pieces.len() as u64 - 1) as usize];
+            let text = "a,b\n".repeat(case % 2) + &(0..length).map(pick).collect::<String>();
+            let options = FrameOptions {
+                delimiter: [',', ';', '\t'][case % 3],
+                missing: Missing::ALL[case / 2 % 3],
+                ..FrameOptions::default()
+            };
+            match read(&text, &options) {
+                Ok(frame) => {
+                    frames += 1;
+                    let rows: Vec<usize> = (0..frame.rows()).collect();
+                    if let Ok(encoder) = crate::Encoder::fit(&frame, &rows) {
+                        let features = encoder.encode(&frame, &rows).unwrap();
+                        assert!(features.iter().all(|x| x.is_finite()), "{text:?}");
+                    }
+                }
+                Err(error) => {
+                    assert!(error.chars().count() <= 200, "{text:?}: {error}");
+                    assert!(!error.contains(char::is_control), "{text:?}: {error:?}");
+                }
+            }
+        }
+        assert!(frames > 200, "{frames}");
+    }
 }
