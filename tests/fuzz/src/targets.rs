@@ -9,7 +9,10 @@ use downhill_core::{
     Activation, Decay, Dtype, Initializer, Loss, Monitor, NetworkConfig, Optimizer, PenaltyTerm,
     Schedule, SettingError,
 };
-use downhill_data::{digits, images, table, tiny_images};
+use downhill_data::{
+    Encoder, FrameOptions, FrameReader, Missing, RowReader, digits, images, message, table,
+    tiny_images,
+};
 use downhill_train::{Checkpoint, EngineKind, Every, SavedModel};
 use sha2::{Digest, Sha256};
 
@@ -25,10 +28,20 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 8] = [
     Target {
         name: "csv",
         read: csv,
+        seal: None,
+    },
+    Target {
+        name: "frame",
+        read: frame,
+        seal: None,
+    },
+    Target {
+        name: "encoder",
+        read: encoder,
         seal: None,
     },
     Target {
@@ -80,6 +93,65 @@ fn csv(bytes: &[u8]) -> Result<(), String> {
         assert!((1..=bytes.len()).contains(rows), "{rows} rows");
     }
     any(all.map(|read| read.map(drop).map_err(|error| error.to_string())))
+}
+
+/// Tables of one's own, in every way of reading them, and the encoder of their columns.
+fn frame(bytes: &[u8]) -> Result<(), String> {
+    let text: Vec<String> = vec!["label".to_owned()];
+    let read = |(delimiter, missing): (char, Missing)| {
+        let options = FrameOptions {
+            delimiter,
+            missing,
+            ..FrameOptions::default()
+        };
+        let reader = FrameReader::from_reader(bytes, "table.csv", &options);
+        let frame = reader.and_then(FrameReader::read);
+        let frame = frame.map_err(|error| error.to_string())?;
+        assert!(frame.rows() <= bytes.len());
+        let rows: Vec<usize> = (0..frame.rows()).collect();
+        let encoder = Encoder::fit(&frame, &rows).map_err(|error| error.to_string())?;
+        encoder.validate().map_err(|error| error.to_string())?;
+        // Text columns become as many as they have values.
+        if rows.len() < 100 {
+            let features = encoder.encode(&frame, &rows);
+            let features = features.map_err(|error| error.to_string())?;
+            assert_eq!(features.dim(), (rows.len(), encoder.features()));
+        }
+        Ok(())
+    };
+    let forced = FrameOptions {
+        text,
+        ..FrameOptions::default()
+    };
+    let forced = FrameReader::from_reader(bytes, "table.csv", &forced);
+    let forced = forced.and_then(FrameReader::read);
+    any([
+        read((',', Missing::Refuse)),
+        read((',', Missing::Mean)),
+        read((';', Missing::Drop)),
+        read(('\t', Missing::Mean)),
+        forced.map(drop).map_err(|error| error.to_string()),
+    ])
+}
+
+/// The encoder in a model, and two rows for it.
+fn encoder(bytes: &[u8]) -> Result<(), String> {
+    let encoder: Encoder = match serde_json::from_slice(bytes) {
+        Ok(encoder) => encoder,
+        // The reader of models shortens this.
+        Err(error) => return Err(message::one_line(&error.to_string())),
+    };
+    encoder.validate().map_err(|error| error.to_string())?;
+    let table: &[u8] = b"label,x\na,1\nb,?\n";
+    let mut rows = RowReader::from_reader(table, "table.csv", ',').map_err(|e| e.to_string())?;
+    let matched = encoder.match_columns(&rows).map_err(|e| e.to_string())?;
+    let mut features = Vec::new();
+    while rows.advance().map_err(|e| e.to_string())? {
+        let encoded = matched.encode(&rows, Missing::Mean, &mut features);
+        encoded.map_err(|e| e.to_string())?;
+    }
+    assert_eq!(features.len(), 2 * encoder.features());
+    Ok(())
 }
 
 /// A network that is accepted has sizes that do not overflow.
