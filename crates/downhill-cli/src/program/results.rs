@@ -17,7 +17,7 @@ pub(super) fn draw_curves(
     target: &str,
     learned: &Learned,
 ) -> Result<(), Failure> {
-    let title = format!("Learning {}", crate::confusion::short(target));
+    let title = format!("Learning to predict {}", crate::confusion::short(target));
     let loss = learned.outputs.loss();
     let figure = training_curves(&title, loss.label(), &learned.outcome.history);
     output.figure(&figure, "learning-curves")
