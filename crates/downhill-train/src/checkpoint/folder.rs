@@ -22,6 +22,11 @@ impl Folder {
     /// Opens the folder, and creates it if necessary.
     pub(super) fn open(path: &Path) -> Result<Self, SaveError> {
         let failed = |reason| SaveError::io(path, "written", &reason);
+        if path.exists() && !path.is_dir() {
+            return Err(SaveError::NotAFolder {
+                path: path.to_owned(),
+            });
+        }
         fs::create_dir_all(path).map_err(failed)?;
         let lock = path.join(LOCK);
         let file = File::options()

@@ -261,6 +261,14 @@ fn a_folder_with_checkpoints_is_not_used_for_another_run_or_by_two_runs() {
     let path = folder.path().to_owned();
     let occupied = TrainError::from(SaveError::Occupied { path: path.clone() });
     assert_eq!(again.unwrap_err(), occupied);
+    let file = Checkpoints::new(folder::files(folder.path()).unwrap()[0].clone());
+    let error = run(hand(), &train, Some(file), None)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.ends_with("expected a folder, found a file"),
+        "{error}"
+    );
     let lock = folder::Folder::open(folder.path()).unwrap();
     let error = resume_error(hand(), &train, &checkpoints);
     assert!(

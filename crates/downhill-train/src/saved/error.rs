@@ -32,6 +32,12 @@ pub enum SaveError {
         /// What it is instead, such as `a folder`.
         found: &'static str,
     },
+    /// The path of a folder is that of a file.
+    #[error("{}: expected a folder, found a file", show(path))]
+    NotAFolder {
+        /// The path.
+        path: PathBuf,
+    },
     /// The file does not fit in memory.
     #[error("{}: {bytes} bytes do not fit in memory", show(path))]
     TooLarge {
@@ -159,6 +165,7 @@ impl SaveError {
         match self {
             Self::Io { path, .. }
             | Self::NotAFile { path, .. }
+            | Self::NotAFolder { path }
             | Self::TooLarge { path, .. }
             | Self::NotSafetensors { path, .. }
             | Self::Foreign { path, .. }
