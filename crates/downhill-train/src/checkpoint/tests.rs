@@ -1,5 +1,6 @@
 use std::cell::Cell;
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -287,15 +288,21 @@ fn a_damaged_checkpoint_is_an_error() {
     let whole = fs::read(&path).unwrap();
     assert!(Checkpoint::from_bytes(&whole, &path).is_ok());
     for at in 0..whole.len() {
-        let mut flipped = whole.clone();
-        flipped[at] ^= 1 << (at % 8);
-        assert!(
-            Checkpoint::from_bytes(&flipped, &path).is_err(),
-            "byte {at}"
-        );
+        for bit in 0..8 {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1 << bit;
+            let read = Checkpoint::from_bytes(&flipped, &path);
+            assert!(read.is_err(), "byte {at}, bit {bit}");
+        }
         assert!(
             Checkpoint::from_bytes(&whole[..at], &path).is_err(),
             "{at} bytes"
         );
     }
+    let count = whole.len();
+    let _ = writeln!(
+        std::io::stdout(),
+        "a checkpoint of {count} bytes: {} flips and {count} truncations, each an error",
+        8 * count
+    );
 }

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use downhill_core::{Activation, Dtype, NetworkConfig};
@@ -70,6 +71,12 @@ fn a_damaged_model_is_an_error() {
     for length in 0..whole.len() {
         assert!(is_error(&whole[..length]), "{length} bytes");
     }
+    let count = whole.len();
+    let _ = writeln!(
+        std::io::stdout(),
+        "a model of {count} bytes: {} flips and {count} truncations, each an error",
+        4 * count
+    );
     let mut longer = whole;
     longer.push(0);
     assert!(is_error(&longer));
