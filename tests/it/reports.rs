@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::examples::run_in;
+use crate::program::program;
 
 /// A run that writes a report: its heading in the reference, what its tables call it, its options.
 struct Run {
@@ -29,7 +31,7 @@ const NETWORKS: &str = "Of images, digits, spirals and regress";
 const SHORT: &[&str] = &["--engine", "hand", "--epochs", "2"];
 
 /// Every report there is, from a run as short as can be.
-const RUNS: [Run; 23] = [
+const RUNS: [Run; 25] = [
     run(SOURCES, "neuron", SHORT),
     run(SOURCES, "blobs", SHORT),
     run(SOURCES, "and_gate", SHORT),
@@ -81,6 +83,21 @@ const RUNS: [Run; 23] = [
         &["--epochs", "1", "--samples", "100"],
     ),
     run("Of tape", "tape", &[]),
+    run("Of fit", "fit", &["--target", "species", "--epochs", "2"]),
+    run(
+        "Of fit",
+        "fit --folds",
+        &[
+            "--target",
+            "petal_width",
+            "--drop",
+            "species",
+            "--epochs",
+            "2",
+            "--folds",
+            "2",
+        ],
+    ),
 ];
 
 impl Run {
@@ -96,16 +113,31 @@ impl Run {
         let folder = TempDir::new().unwrap();
         let mut all = vec!["--quiet", "--report", "report.json"];
         all.extend(self.options);
-        let output = run_in(folder.path(), self.example(), &all);
+        let output = if self.example() == "fit" {
+            let table = root().join("book/src/tables/iris.csv");
+            fs::copy(table, folder.path().join("iris.csv")).unwrap();
+            all.splice(0..0, ["fit", "iris.csv"]);
+            let mut program = Command::new(program());
+            program
+                .current_dir(folder.path())
+                .args(&all)
+                .output()
+                .unwrap()
+        } else {
+            run_in(folder.path(), self.example(), &all)
+        };
         let json = fs::read_to_string(folder.path().join("report.json"))
             .unwrap_or_else(|error| panic!("{}: {error}: {output:?}", self.called));
         serde_json::from_str(&json).unwrap()
     }
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn chapter() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/16-reference.md");
-    fs::read_to_string(path).unwrap()
+    fs::read_to_string(root().join("book/src/16-reference.md")).unwrap()
 }
 
 /// The section of reports, by heading.
@@ -233,6 +265,7 @@ fn the_reference_tells_the_keys_of_the_other_reports() {
         "Of burn_audit",
         "Of custom_layer",
         "Of convolution",
+        "Of fit",
     ]);
 }
 
@@ -267,7 +300,7 @@ fn a_run_that_stops_says_in_which_epoch_as_the_reference_does() {
 /// Whatever takes `--report` has its keys in the reference.
 #[test]
 fn no_report_is_left_out() {
-    let outputs = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/outputs");
+    let outputs = root().join("book/src/outputs");
     let mut with_a_report = BTreeSet::new();
     for entry in fs::read_dir(outputs).unwrap() {
         let path = entry.unwrap().path();

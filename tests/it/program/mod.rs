@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::examples::text;
 
 /// The program, which `cargo build --bins --workspace` builds two folders above this test.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let target = test.parent().and_then(Path::parent).unwrap();
     let program = target
