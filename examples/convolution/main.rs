@@ -166,10 +166,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let metric = |engine: &AutodiffEngine<ConvNet, _, _>, batch: &Images| {
         Ok(accuracy(&engine.model().valid(), batch)?)
     };
-    let checkpoints = |name| {
-        let all = arguments.checkpoints.checkpoints()?;
-        Ok::<_, Failure>(all.map(|all| all.within(name)))
-    };
+    let checkpoints = |run| arguments.checkpoints.checkpoints_of(run);
     let start = Instant::now();
     let outcome = Trainer::new(&config)
         .metric("accuracy", metric)

@@ -204,10 +204,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Ok::<_, Failure>(AutodiffEngine::new(model, log_loss, step)?)
     };
     let mut engine = ellipse(Way::Custom(factors))?;
-    let checkpoints = |name| {
-        let all = arguments.checkpoints.checkpoints()?;
-        Ok::<_, Failure>(all.map(|all| all.within(name)))
-    };
+    let checkpoints = |run| arguments.checkpoints.checkpoints_of(run);
     let mut progress = arguments.output_args.progress();
     let mut trainer = Trainer::new(&config)
         .observe(&mut progress)

@@ -85,7 +85,7 @@ fn train(arguments: &Arguments) -> Result<Verdict, Failure> {
     }
 
     let fit = |name, loss: &Loss| {
-        let checkpoints = training.checkpoints()?.map(|all| all.within(name));
+        let checkpoints = training.checkpoints_of(name)?;
         let trainer = Trainer::new(&config.train);
         let mut progress = training.progress();
         let trainer = trainer.observe(&mut progress).interrupt(ctrl_c());

@@ -30,12 +30,31 @@ pub struct CheckpointArgs {
 }
 
 impl CheckpointArgs {
-    /// The checkpoints, if the options ask for them.
+    /// The checkpoints of a single run, if the options ask for them.
     ///
     /// # Errors
     ///
     /// [`Failure`] if the folder to resume from has no checkpoint.
     pub fn checkpoints(&self) -> Result<Option<Checkpoints>, Failure> {
+        self.if_there(has_checkpoint)
+    }
+
+    /// The checkpoints of one of several runs, which has a folder of this name, if the options ask for them.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if no run has a checkpoint in the folder to resume from.
+    pub fn checkpoints_of(&self, run: &str) -> Result<Option<Checkpoints>, Failure> {
+        let all = self.if_there(|folder| {
+            let inside = fs::read_dir(folder).into_iter().flatten().flatten();
+            inside
+                .map(|entry| entry.path())
+                .any(|path| has_checkpoint(&path))
+        })?;
+        Ok(all.map(|all| all.within(run)))
+    }
+
+    fn if_there(&self, has: impl Fn(&Path) -> bool) -> Result<Option<Checkpoints>, Failure> {
         let (folder, resume) = match (&self.checkpoint, &self.resume) {
             (Some(folder), _) => (folder, false),
             (None, Some(folder)) => (folder, true),
@@ -45,11 +64,16 @@ impl CheckpointArgs {
         if !resume {
             return Ok(Some(checkpoints));
         }
-        if !has_checkpoint(folder) {
+        if !has(folder) {
             let path = folder.clone();
             return Err(TrainError::from(SaveError::NoCheckpoint { path }).into());
         }
         Ok(Some(checkpoints.resume()))
+    }
+
+    /// The folder, if the options name one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.checkpoint.as_deref().or(self.resume.as_deref())
     }
 
     /// Resumes from a folder, whatever the options say.
@@ -59,10 +83,8 @@ impl CheckpointArgs {
     }
 }
 
-/// Whether a folder, or a folder in it, has a checkpoint. An example of several runs has a folder for each.
+/// Whether a folder has a checkpoint.
 fn has_checkpoint(folder: &Path) -> bool {
     // The run which resumes from a checkpoint reports its errors.
-    let has = |folder: &Path| folder.is_dir() && !matches!(Checkpoint::newest(folder), Ok(None));
-    let inside = fs::read_dir(folder).into_iter().flatten().flatten();
-    has(folder) || inside.map(|entry| entry.path()).any(|path| has(&path))
+    folder.is_dir() && !matches!(Checkpoint::newest(folder), Ok(None))
 }

@@ -136,6 +136,20 @@ impl TrainArgs {
         self.common.checkpoints.checkpoints()
     }
 
+    /// The checkpoints of one of several runs, if the options ask for them.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if no run has a checkpoint in the folder to resume from.
+    pub fn checkpoints_of(&self, run: &str) -> Result<Option<Checkpoints>, Failure> {
+        self.common.checkpoints.checkpoints_of(run)
+    }
+
+    /// The folder of the checkpoints, if the options name one.
+    pub(crate) fn checkpoint_folder(&self) -> Option<&Path> {
+        self.common.checkpoints.folder()
+    }
+
     /// Resumes from a folder of checkpoints, whatever the options say of them.
     pub(crate) fn resume_from(&mut self, folder: &Path) {
         self.common.checkpoints.resume_from(folder);

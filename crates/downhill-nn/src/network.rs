@@ -306,7 +306,7 @@ pub(crate) mod tests {
         more.push(Parameter::new("layers.1.bias", vec![1], vec![0.0]).unwrap());
         assert_eq!(
             build(&more),
-            "layers.1.bias: the model has no such parameter; it has [\"layers.0.weight\", \"layers.0.bias\", \"layers.1.weight\"]"
+            "layers.1.bias: the model has no such parameter; it has layers.0.weight, layers.0.bias, layers.1.weight"
         );
         let mut other = given();
         other[0] = Parameter::new("layers.0.weight", vec![4, 1], vec![0.0; 4]).unwrap();

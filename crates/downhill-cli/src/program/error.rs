@@ -98,6 +98,32 @@ pub enum ProgramError {
         /// The folder.
         folder: String,
     },
+    /// A run of the cross-validation stopped, so there is no mean over the folds.
+    #[error("fold {fold} of {folds}: {reason}")]
+    FoldStopped {
+        /// The fold, counted from 1.
+        fold: usize,
+        /// The number of folds.
+        folds: usize,
+        /// Why it stopped.
+        reason: String,
+    },
+    /// Whole numbers that a number cannot tell apart are classes.
+    #[error("{file}: the {} has whole numbers above 2^53, which lose digits as numbers; add --text {}", target(.column), shown(.column))]
+    LongNumbers {
+        /// The file.
+        file: String,
+        /// The target column.
+        column: String,
+    },
+    /// The columns of a prediction have the names of columns to keep.
+    #[error("{file}: has a column {}, as the prediction does; leave --keep out, or rename it", shown(.column))]
+    Kept {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+    },
     /// A model was not made from a table.
     #[error("{file}: a model without columns; expected one that downhill fit saved")]
     NotATable {

@@ -49,6 +49,14 @@ pub(super) fn run(arguments: &FitArgs) -> Result<Verdict, Failure> {
     output.check_inputs(arguments.inputs())?;
     if let Some(model) = &arguments.save {
         output.check_table(model, arguments.inputs())?;
+        if let Some(folder) = arguments.training.checkpoint_folder()
+            && model.starts_with(folder)
+        {
+            return Err(Failure::Write {
+                path: model.clone(),
+                reason: std::io::Error::other("it is in the folder of the checkpoints"),
+            });
+        }
     }
     let frame = arguments.reading.frame(&arguments.drop, &arguments.text);
     let table = Table::read(&arguments.table, &frame, &arguments.target, arguments.task)?;
@@ -121,10 +129,26 @@ impl Fit<'_> {
         }
     }
 
-    /// The checkpoints of the run, which know its command.
-    pub(super) fn checkpoints(&self) -> Result<Option<Checkpoints>, Failure> {
-        let checkpoints = self.arguments.training.checkpoints()?;
-        Ok(checkpoints.map(with_command))
+    /// The checkpoints of a run, which know its command and the meaning of its columns.
+    ///
+    /// With several runs, each has a folder.
+    pub(super) fn checkpoints(
+        &self,
+        run: Option<&str>,
+        parts: &Parts,
+    ) -> Result<Option<Checkpoints>, Failure> {
+        let training = &self.arguments.training;
+        let checkpoints = match run {
+            Some(run) => training.checkpoints_of(run)?,
+            None => training.checkpoints()?,
+        };
+        let columns = serde_json::to_string(&parts.encoder)?;
+        let outputs = serde_json::to_string(&parts.outputs)?;
+        Ok(checkpoints.map(|checkpoints| {
+            with_command(checkpoints)
+                .setting("coding of the columns", columns)
+                .setting("coding of the target", outputs)
+        }))
     }
 
     /// Trains once, and tests on rows that are held out.
@@ -173,7 +197,8 @@ impl Fit<'_> {
                 loss.label(),
             );
         }
-        let learned = parts.learn(&self.config, &mut self.progress(), self.checkpoints()?)?;
+        let checkpoints = self.checkpoints(None, &parts)?;
+        let learned = parts.learn(&self.config, &mut self.progress(), checkpoints)?;
         self.print_run(&learned);
         // Without test rows, the rows that are trained on are scored.
         let own = tested == 0;

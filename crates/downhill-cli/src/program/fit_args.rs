@@ -26,7 +26,7 @@ pub(super) struct FitArgs {
     pub(super) task: Option<Task>,
 
     /// Save the model to this file
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", conflicts_with = "find_alpha")]
     pub(super) save: Option<PathBuf>,
 
     /// A table to test on, in place of some rows of the first
@@ -38,7 +38,7 @@ pub(super) struct FitArgs {
     pub(super) test_fraction: Option<f64>,
 
     /// Cross-validate: train K times, and test on another Kth of the rows each time
-    #[arg(long, value_name = "K", value_parser = folds, conflicts_with = "test_fraction")]
+    #[arg(long, value_name = "K", value_parser = folds, conflicts_with_all = ["test_fraction", "find_alpha"])]
     pub(super) folds: Option<usize>,
 
     /// A column to leave out; may be given several times

@@ -3,6 +3,7 @@
 use ndarray::{ArrayView2, Axis, concatenate};
 use serde_json::json;
 
+use super::ProgramError;
 use super::data::{Table, folds};
 use super::fit::Fit;
 use super::results::{draw_curves, draw_predictions, print_scores};
@@ -28,11 +29,9 @@ pub(super) fn run(
             .enumerate()
             .filter(|(other, _)| *other != index);
         let rows: Vec<usize> = others.flat_map(|(_, fold)| fold.iter().copied()).collect();
-        let checkpoints = fit.checkpoints()?;
-        let checkpoints = checkpoints.map(|all| all.within(&format!("fold-{}", index + 1)));
-        let learned =
-            fit.parts(table, &rows)?
-                .learn(&fit.config, &mut fit.progress(), checkpoints)?;
+        let parts = fit.parts(table, &rows)?;
+        let checkpoints = fit.checkpoints(Some(&format!("fold-{}", index + 1)), &parts)?;
+        let learned = parts.learn(&fit.config, &mut fit.progress(), checkpoints)?;
         let own = table.target.truth(test);
         let predictions = learned.predict(table, test)?;
         let scores = Scores::new(&learned.outputs, &own, predictions.view());
@@ -64,6 +63,13 @@ pub(super) fn run(
     let Some(mut learned) = last else {
         return Ok(Verdict::Fails);
     };
+    if !learned.outcome.stopped.is_complete() {
+        return Err(Failure::other(ProgramError::FoldStopped {
+            fold: all.len(),
+            folds: number,
+            reason: learned.outcome.stopped.to_string(),
+        }));
+    }
     let views: Vec<ArrayView2<'_, f64>> = predicted.iter().map(|p| p.view()).collect();
     let predictions = concatenate(Axis(0), &views).map_err(Failure::other)?;
     let scores = Scores::new(&learned.outputs, &truth, predictions.view());
@@ -94,10 +100,9 @@ pub(super) fn run(
     )?;
     if fit.arguments.save.is_some() {
         console.print(format_args!("\nThe model, trained on all folds:"));
-        let checkpoints = fit.checkpoints()?.map(|all| all.within("all"));
-        learned =
-            fit.parts(table, &table.rows)?
-                .learn(&fit.config, &mut fit.progress(), checkpoints)?;
+        let parts = fit.parts(table, &table.rows)?;
+        let checkpoints = fit.checkpoints(Some("all"), &parts)?;
+        learned = parts.learn(&fit.config, &mut fit.progress(), checkpoints)?;
         fit.print_run(&learned);
     }
     draw_curves(output, target, &learned)?;

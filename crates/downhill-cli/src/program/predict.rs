@@ -125,15 +125,23 @@ impl<'a> Job<'a> {
         rows: RowReader<'static>,
         out: &'a mut dyn Write,
     ) -> Result<Self, Failure> {
+        let target = &record.target;
+        let mut own = vec![format!("predicted_{target}")];
+        if let Outputs::Classes { names } = &record.outputs {
+            own.extend(names.iter().map(|name| format!("probability_{name}")));
+        }
         let mut header = match arguments.keep {
             true => rows.columns().to_vec(),
             false => Vec::new(),
         };
-        let target = &record.target;
-        header.push(format!("predicted_{target}"));
-        if let Outputs::Classes { names } = &record.outputs {
-            header.extend(names.iter().map(|name| format!("probability_{name}")));
+        let json = |name: &String| arguments.json && name == "probabilities";
+        if let Some(column) = header.iter().find(|name| own.contains(name) || json(name)) {
+            return Err(Failure::other(ProgramError::Kept {
+                file: message::path(&arguments.table),
+                column: column.clone(),
+            }));
         }
+        header.extend(own);
         Ok(Self {
             arguments,
             record,

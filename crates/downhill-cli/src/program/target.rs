@@ -9,6 +9,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::ProgramError;
+/// From this number on, two different whole numbers may be the same number.
+const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
+
 /// The largest number of different whole numbers that are taken for classes.
 const MOST_WHOLE: usize = 20;
 
@@ -105,6 +108,12 @@ impl Target {
                 if !is_classes {
                     let values = Self::Numbers(values.clone());
                     return values.checked(column, file);
+                }
+                if different.iter().any(|value| value.abs() >= EXACT) {
+                    return Err(ProgramError::LongNumbers {
+                        file: file.to_owned(),
+                        column: column.name.clone(),
+                    });
                 }
                 // -0 and 0 are one class, and NaN is none.
                 let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(a.total_cmp(b));

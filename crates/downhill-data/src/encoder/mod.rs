@@ -213,8 +213,15 @@ fn fit(column: &Column, frame: &Frame, rows: &[usize]) -> Result<ColumnEncoding,
             };
             let count = known().count().max(1) as f64;
             let mean = known().map(|value| value / count).sum::<f64>();
+            // In units of the largest deviation, or the squares of small numbers are 0.
+            let largest = known().fold(0.0_f64, |most, value| most.max((value - mean).abs()));
+            let unit = if largest > 0.0 && largest.is_finite() {
+                largest
+            } else {
+                1.0
+            };
             let variance = known()
-                .map(|value| (value - mean).powi(2) / count)
+                .map(|value| ((value - mean) / unit).powi(2) / count)
                 .sum::<f64>();
             if !(mean.is_finite() && variance.is_finite()) {
                 return Err(EncoderError::TooLarge {
@@ -223,7 +230,7 @@ fn fit(column: &Column, frame: &Frame, rows: &[usize]) -> Result<ColumnEncoding,
                 });
             }
             // What remains of a constant after rounding does not vary.
-            let std = variance.sqrt();
+            let std = unit * variance.sqrt();
             let varies = std > 1e-12 * mean.abs();
             let std = if varies { std } else { 0.0 };
             Ok(ColumnEncoding::Numbers { mean, std })

@@ -28,7 +28,7 @@ impl Keeper {
     ) -> Result<(Self, Option<Found>), SaveError> {
         let path = checkpoints.folder.clone();
         let folder = Folder::open(&path)?;
-        let settings = settings.into_iter();
+        let settings = settings.into_iter().chain(checkpoints.settings.clone());
         let settings = settings.map(|s| (s.name.to_owned(), s.value)).collect();
         let mut keeper = Self {
             folder,
@@ -69,7 +69,13 @@ impl Keeper {
         if saved.version != version {
             return differs("version of downhill", &saved.version, version);
         }
-        for name in self.settings.keys().chain(saved.settings.keys()) {
+        // Other data gives other settings, too, so the data comes first.
+        let first = self.checkpoints.settings.iter();
+        let first = first.map(|setting| setting.name.to_owned());
+        let mut names: Vec<String> = first.collect();
+        names.extend(["training data", "validation data"].map(str::to_owned));
+        names.extend(self.settings.keys().chain(saved.settings.keys()).cloned());
+        for name in &names {
             let of = |settings: &BTreeMap<String, String>| match settings.get(name) {
                 Some(value) => value.clone(),
                 None => "none".to_owned(),

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use crate::Setting;
+
 pub use every::Every;
 pub(crate) use keeper::Keeper;
 pub(crate) use state::GuardState;
@@ -58,6 +60,7 @@ pub struct Checkpoints {
     keep: usize,
     resume: bool,
     note: Map<String, Value>,
+    settings: Vec<Setting>,
 }
 
 impl Checkpoints {
@@ -69,6 +72,7 @@ impl Checkpoints {
             keep: 3,
             resume: false,
             note: Map::new(),
+            settings: Vec::new(),
         }
     }
 
@@ -99,6 +103,15 @@ impl Checkpoints {
     #[must_use]
     pub fn note(mut self, name: impl Into<String>, value: Value) -> Self {
         self.note.insert(name.into(), value);
+        self
+    }
+
+    /// Adds a setting of the run, which must be the same for a run that resumes.
+    ///
+    /// The settings of the trainer and the engine, and the data, are compared without this.
+    #[must_use]
+    pub fn setting(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settings.push(Setting::new(name, value));
         self
     }
 

@@ -124,8 +124,8 @@ impl Container {
         let named = self.tensors.iter().map(|t| (t.values.name.as_str(), t));
         let mut bytes =
             safetensors::serialize(named, metadata).map_err(|e| failed(e.to_string()))?;
-        let at = find_once(&bytes, BLANK.as_bytes())
-            .ok_or_else(|| failed("a name in it looks like a checksum".to_owned()))?;
+        let at = place_of_checksum(&bytes)
+            .ok_or_else(|| failed("its metadata has no checksum".to_owned()))?;
         let checksum = checksum(&bytes);
         bytes.splice(at..at + checksum.len(), checksum.bytes());
         Ok(bytes)
@@ -158,10 +158,11 @@ impl Container {
                 found: metadata.format,
             });
         }
-        // The checksum stands in the header once, and covers every byte but its own.
+        // The checksum covers every byte but its own.
         let sum = metadata.sha256.as_bytes();
         let head = bytes.get(..8 + header).unwrap_or_default();
-        let at = find_once(head, sum).filter(|_| sum.len() == BLANK.len());
+        let at = place_of_checksum(head);
+        let at = at.filter(|&at| head.get(at..at + BLANK.len()) == Some(sum));
         let at = at.ok_or_else(damaged)?;
         let mut hash = Sha256::new();
         hash.update(bytes.get(..at).unwrap_or_default());
@@ -277,14 +278,14 @@ fn check_length(path: &Path, first: &[u8], length: u64) -> Result<(), SaveError>
     }
 }
 
-/// The place of some bytes, if they occur once.
-fn find_once(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    if wanted.is_empty() {
-        return None;
-    }
-    let mut found = bytes.windows(wanted.len());
-    let first = found.position(|window| window == wanted)?;
-    found.all(|window| window != wanted).then_some(first)
+/// Where the digits of the checksum begin.
+///
+/// The metadata is the first thing in the header, a text in quotes, and the checksum is a key before any name of the
+/// user's. So the first such key is that of the checksum.
+fn place_of_checksum(header: &[u8]) -> Option<usize> {
+    let key = br#"\"sha256\":\""#;
+    let at = header.windows(key.len()).position(|window| window == key)?;
+    Some(at + key.len())
 }
 
 /// The first 16 digits of the SHA-256 checksum of a shape and numbers, bit by bit.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use downhill_core::ShapeError;
-use downhill_data::message::{name as shorten, path as show, shown};
+use downhill_data::message::{name as shorten, one_line, path as show, shown};
 use thiserror::Error;
 
 use super::Kind;
@@ -47,7 +47,7 @@ pub enum SaveError {
         bytes: u64,
     },
     /// The bytes are not a safetensors file.
-    #[error("{}: not a whole safetensors file: {}", show(path), shown(reason))]
+    #[error("{}: not a whole safetensors file: {}", show(path), one_line(reason))]
     NotSafetensors {
         /// The file.
         path: PathBuf,
@@ -95,7 +95,7 @@ pub enum SaveError {
         path: PathBuf,
     },
     /// The metadata or the tensors do not have the expected content.
-    #[error("{}: {}", show(path), shown(reason))]
+    #[error("{}: {}", show(path), one_line(reason))]
     Content {
         /// The file.
         path: PathBuf,
@@ -133,11 +133,11 @@ pub enum SaveError {
     },
     /// The run of the checkpoint had another setting, other data or another version of the program.
     #[error(
-        "{}: {} differs: {} in the checkpoint, {} in this run",
+        "{}: of another run: the {} is {} there, and {} here",
         show(path),
         shorten(what),
-        shorten(saved),
-        shorten(given)
+        apart(saved, given),
+        apart(given, saved)
     )]
     Differs {
         /// The checkpoint.
@@ -157,6 +157,26 @@ pub enum SaveError {
         /// What does not fit.
         error: Box<EngineError>,
     },
+}
+
+/// The largest number of characters of a setting in a message.
+const SHORT: usize = 48;
+
+/// The part of a setting in which it differs from another one.
+fn apart(text: &str, other: &str) -> String {
+    let plain = |text: &str| text.replace('"', "").chars().collect::<Vec<char>>();
+    let (text, other) = (plain(text), plain(other));
+    let same = text.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    // Some of what comes before it, for its name.
+    let from = if text.len().max(other.len()) <= SHORT {
+        0
+    } else {
+        same.saturating_sub(SHORT / 2)
+    };
+    let part: String = text.iter().skip(from).take(SHORT).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + SHORT < text.len() { "…" } else { "" };
+    one_line(&format!("{before}{part}{after}"))
 }
 
 impl SaveError {

@@ -51,6 +51,20 @@ fn a_model_is_read_as_it_was_written() {
 }
 
 #[test]
+fn a_name_that_looks_like_the_checksum_is_a_name() {
+    let mut model = model(Dtype::F64);
+    for name in [
+        "0".repeat(64),
+        "\"sha256\":\"0".to_owned(),
+        "sha256".to_owned(),
+    ] {
+        model.record.insert(name.clone(), json!({ "sha256": name }));
+    }
+    let read = SavedModel::from_bytes(&bytes(&model), "m").unwrap();
+    assert_eq!(read.record, model.record);
+}
+
+#[test]
 fn the_same_model_has_the_same_bytes() {
     let model = model(Dtype::F64);
     assert_eq!(bytes(&model), bytes(&model));
