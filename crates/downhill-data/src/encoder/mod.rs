@@ -340,10 +340,17 @@ mod tests {
 
     #[test]
     fn large_numbers_are_refused_or_standardized() {
-        let error = Encoder::fit(&frame("a\n1e300\n-1e300\n"), &[0, 1]).unwrap_err();
+        let table = frame("a\n1.7e308\n1.7e308\n-1.7e308\n");
+        let error = Encoder::fit(&table, &[0, 1, 2]).unwrap_err();
         let expected = "t.csv, column a: the numbers are too large to be standardized";
         assert_eq!(error.to_string(), expected);
         let encoder = Encoder::fit(&frame("a\n1e20\n1e20\n"), &[0, 1]).unwrap();
         assert_eq!(encoder.constant().count(), 1);
+        // The squares of these are infinite and 0.
+        for table in ["a\n1e300\n-1e300\n", "a\n1e-170\n-1e-170\n"].map(frame) {
+            let encoder = Encoder::fit(&table, &[0, 1]).unwrap();
+            let features = encoder.encode(&table, &[0, 1]).unwrap();
+            assert_eq!(features.column(0).to_vec(), [1.0, -1.0]);
+        }
     }
 }
