@@ -66,7 +66,7 @@ pub fn list(values: impl IntoIterator<Item = String>) -> String {
 /// The name most similar to a text, unless none is similar: at most a third of its letters differ, or only the case.
 ///
 /// ```
-/// use downhill_data::message::nearest;
+/// use downhill_core::message::nearest;
 ///
 /// let columns = ["species", "length"].map(str::to_owned);
 /// assert_eq!(nearest("spceies", &columns), Some("species"));
