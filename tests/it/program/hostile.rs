@@ -157,3 +157,35 @@ fn options_that_cannot_be_are_refused_in_one_line() {
     place.refuses(&["predict", "nothing", "t.csv"]);
     place.refuses(&["completions", "dos"]);
 }
+
+#[test]
+fn what_would_lose_a_value_is_refused() {
+    let place = Place::new(&[
+        (
+            "long.csv",
+            "a,y\n1,9007199254740993\n2,9007199254740995\n1,9007199254740993\n2,9007199254740995\n",
+        ),
+        ("t.csv", &people(60)),
+    ]);
+    let error = place.refuses(&["fit", "long.csv", "--target", "y"]);
+    assert!(error.ends_with("add --text \"y\""), "{error}");
+    place.prints(&[
+        "fit", "long.csv", "--target", "y", "--text", "y", "--save", "m",
+    ]);
+    let predicted = place.prints(&["predict", "m", "long.csv", "--keep", "--out", "p.csv"]);
+    assert_eq!(predicted, "");
+    let error = place.refuses(&["predict", "m", "p.csv", "--keep"]);
+    assert!(error.contains("has a column \"predicted_y\""), "{error}");
+
+    let fit = ["fit", "t.csv", "--target", "group", "--epochs", "3"];
+    let diverges = [&fit[..], &["--folds", "3", "--alpha", "1e300", "--quiet"]].concat();
+    let error = place.refuses(&diverges);
+    assert!(
+        error.starts_with("fold 1 of 3: stopped in epoch "),
+        "{error}"
+    );
+    for more in [["--save", "m"], ["--folds", "3"]] {
+        let error = place.refuses(&[&fit[..3], &["group", "--find-alpha"], &more].concat());
+        assert!(error.contains("cannot be used with"), "{error}");
+    }
+}

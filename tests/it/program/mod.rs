@@ -3,6 +3,7 @@
 mod fit;
 mod hostile;
 mod predict;
+mod resume;
 
 use std::fs;
 use std::io::Write;
