@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn slices_give_the_same_as_the_whole() {
-        for kind in EngineKind::ALL {
+        let built = |kind: &EngineKind| cfg!(feature = "autodiff") || *kind == EngineKind::Hand;
+        for kind in EngineKind::ALL.into_iter().filter(built) {
             for loss in [Loss::LogLoss, Loss::SquaredError] {
                 let (mut engine, batch) = wide(loss, kind);
                 let sliced = engine.loss(&batch).unwrap();
