@@ -259,7 +259,7 @@ const MET: [(&str, &[&str]); 8] = [
     ("downhill-cli/src/program/error.rs", &[]),
     ("downhill-cli/src/failure.rs", &[]),
     ("downhill-cli/src/classes.rs", &[]),
-    // What a damaged file says by itself.
+    // Its message is that of the reason alone.
     ("downhill-train/src/saved/error.rs", &["…: …"]),
     // A path has the parameters of its own network.
     (

@@ -121,7 +121,7 @@ impl<R: Read> Rows<R> {
                 let mut scanner = self.scanner();
                 let scanned = scanner.row(row);
                 let (rest, line) = (scanner.rest.len(), scanner.line);
-                // What reaches the end of the text read so far may go on behind it.
+                // A field that reaches the end of the text read so far may continue in the next part.
                 let cut = more
                     && match &scanned {
                         Ok(()) => rest == 0,

@@ -135,7 +135,7 @@ pub enum ProgramError {
     Record {
         /// The file.
         file: String,
-        /// What does not fit.
+        /// The part that does not fit.
         reason: String,
     },
     /// A prediction is NaN or infinite.

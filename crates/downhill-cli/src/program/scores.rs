@@ -108,8 +108,8 @@ impl Scores {
             }
             (_, Truth::Numbers(actual)) => {
                 let errors = || predictions.iter().zip(actual).map(|(p, y)| p - y);
-                let centre = mean(actual.iter().copied());
-                let spread = mean(actual.iter().map(|y| (y - centre).powi(2)));
+                let center = mean(actual.iter().copied());
+                let spread = mean(actual.iter().map(|y| (y - center).powi(2)));
                 let squared = mean(errors().map(|error| error * error));
                 Self::Number {
                     r2: match spread > 0.0 {
@@ -118,7 +118,7 @@ impl Scores {
                     },
                     mean_absolute_error: mean(errors().map(f64::abs)),
                     mean_squared_error: squared,
-                    baseline_absolute_error: mean(actual.iter().map(|y| (y - centre).abs())),
+                    baseline_absolute_error: mean(actual.iter().map(|y| (y - center).abs())),
                 }
             }
             (Outputs::Number { .. }, Truth::Classes(_)) => Self::Number {

@@ -193,7 +193,7 @@ impl Target {
         }
     }
 
-    /// What a network's outputs mean, after training on these rows; `None` if the numbers are too large to be scaled.
+    /// The meaning of a network's outputs, after training on these rows; `None` if the numbers are too large to scale.
     pub(super) fn outputs(&self, rows: &[usize]) -> Option<Outputs> {
         let values = match (self, self.truth(rows)) {
             (Self::Numbers(_), Truth::Numbers(values)) => values,
@@ -236,7 +236,7 @@ impl Truth {
     }
 }
 
-/// What a network's outputs mean.
+/// The meaning of a network's outputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub(super) enum Outputs {

@@ -23,7 +23,7 @@ pub(super) fn read(
     let (mut classes, mut numbers) = (Vec::new(), Vec::new());
     while rows.advance()? {
         let text = rows.field(place);
-        // What a row is cannot be filled by a mean.
+        // A mean cannot stand in for the target of a row.
         if is_missing(text) && reading.missing != Missing::Refuse {
             continue;
         }

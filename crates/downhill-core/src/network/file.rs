@@ -19,7 +19,7 @@ const LARGEST: u64 = 16_000_000;
 /// A value and the byte of the text where it begins.
 type Located = (usize, Value);
 
-/// What is wrong, and the byte of the text where.
+/// The message of an error, and the byte of the text where it is.
 type Wrong = (Option<usize>, String);
 
 /// A file as far as both formats are the same: what is wrong is then said in the same words.

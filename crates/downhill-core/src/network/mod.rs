@@ -256,10 +256,11 @@ fn check_layers(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn deep() -> NetworkConfig {
+    /// A network of every kind of layer.
+    pub(crate) fn deep() -> NetworkConfig {
         NetworkConfig::new(4)
             .dense(3, Activation::Sigmoid)
             .layer_norm()

@@ -106,7 +106,7 @@ impl IntoDeserializer<'_, Mistake> for Value {
     }
 }
 
-/// What is wrong with a value, on one line of bounded length.
+/// The message about a wrong value, on one line of bounded length.
 ///
 /// serde says what it expected in the words of Rust: `usize`, `struct DenseConfig`.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,7 +179,7 @@ fn or(names: &[&str]) -> String {
     }
 }
 
-/// What serde expected, in the words of a file.
+/// The value that serde expected, in the words of a file.
 fn in_words(expected: &dyn Expected) -> String {
     let expected = expected.to_string();
     match expected.as_str() {
@@ -195,7 +195,7 @@ fn in_words(expected: &dyn Expected) -> String {
     }
 }
 
-/// What a file has in its place.
+/// The value that a file has instead.
 fn described(found: Unexpected<'_>) -> String {
     match found {
         Unexpected::Bool(truth) => truth.to_string(),

@@ -229,7 +229,7 @@ fn fit(column: &Column, frame: &Frame, rows: &[usize]) -> Result<ColumnEncoding,
                     column: column.name.clone(),
                 });
             }
-            // What remains of a constant after rounding does not vary.
+            // The deviation of a constant column is rounding only: it counts as 0.
             let std = unit * variance.sqrt();
             let varies = std > 1e-12 * mean.abs();
             let std = if varies { std } else { 0.0 };

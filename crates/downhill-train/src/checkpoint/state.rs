@@ -21,7 +21,7 @@ pub struct Checkpoint {
     pub checksum: String,
     /// The settings of the engine and of the run, and what identifies the data.
     pub settings: BTreeMap<String, String>,
-    /// What else was stored with it: see [`Checkpoints::note`](crate::Checkpoints::note).
+    /// Other values that were stored with it: see [`Checkpoints::note`](crate::Checkpoints::note).
     pub note: Map<String, Value>,
     /// The epoch, counted from 0.
     pub epoch: usize,
@@ -46,7 +46,7 @@ pub struct Checkpoint {
     pub(crate) norm: f64,
 }
 
-/// What the detection of divergence remembers.
+/// The state of the detection of divergence.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct GuardState {
     /// The first and the smallest minimized loss, and the same of the reported loss.
@@ -56,7 +56,7 @@ pub(crate) struct GuardState {
     pub(crate) before: Parameters,
 }
 
-/// What of a checkpoint is not in tensors. No number here has a fraction.
+/// The part of a checkpoint that is not in tensors. All its numbers are whole.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {

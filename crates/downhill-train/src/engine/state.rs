@@ -1,11 +1,11 @@
-//! What decides the further steps of an engine.
+//! The state of an engine, which decides its further steps.
 
 use downhill_core::{Dtype, ParameterState, ShapeError, StepConfig, check_length};
 use serde::Serialize;
 
 use crate::Parameters;
 
-/// What decides the further steps of an engine, except for its settings.
+/// The state that decides the further steps of an engine, together with its settings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EngineState {
     /// The precision of all numbers.

@@ -25,7 +25,7 @@ const BLANK: &str = "00000000000000000000000000000000000000000000000000000000000
 /// The longest header that is read, in bytes; the limit of the safetensors crate.
 const LONGEST_HEADER: u64 = 100_000_000;
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A trained network with all that a prediction needs.

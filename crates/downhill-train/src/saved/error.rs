@@ -107,7 +107,7 @@ pub enum SaveError {
     Shape {
         /// The file.
         path: PathBuf,
-        /// What does not fit.
+        /// The part that does not fit.
         error: ShapeError,
     },
     /// Another process uses the folder.
@@ -154,7 +154,7 @@ pub enum SaveError {
     Engine {
         /// The file.
         path: PathBuf,
-        /// What does not fit.
+        /// The part that does not fit.
         error: Box<EngineError>,
     },
 }

@@ -64,7 +64,7 @@ impl Guard {
         }
     }
 
-    /// What the guard remembers.
+    /// The losses and the parameters that the guard keeps.
     pub(super) fn state(&self) -> GuardState {
         let Growth { first, best, .. } = self.minimized;
         let reported = &self.reported;

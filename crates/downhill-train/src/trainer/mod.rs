@@ -357,7 +357,7 @@ impl<E: Engine + ?Sized> Trainer<'_, E> {
             time_limit: None,
             ..self.stop
         };
-        let checks = self.check_every.map_or(0, |every| every);
+        let checks = self.check_every.unwrap_or(0);
         let metrics: Vec<&str> = self.metrics.iter().map(|m| m.name.as_str()).collect();
         let mut settings = engine.settings();
         settings.extend([
@@ -379,7 +379,7 @@ impl<E: Engine + ?Sized> Trainer<'_, E> {
     }
 }
 
-/// What identifies the data of a source.
+/// A text that identifies the data of a source.
 fn data<S: BatchSource + ?Sized>(source: &S) -> String {
     let samples = source.len();
     match source.fingerprint() {

@@ -3,22 +3,7 @@
 use std::fs;
 
 use super::*;
-use crate::Activation;
-
-/// A network of every kind of layer.
-fn deep() -> NetworkConfig {
-    NetworkConfig::new(4)
-        .dense(3, Activation::Sigmoid)
-        .layer_norm()
-        .dropout(0.5)
-        .residual(|block| {
-            block
-                .dense(5, Activation::Relu)
-                .dropout(0.25)
-                .dense(3, Activation::Identity)
-        })
-        .dense_without_bias(1, Activation::Identity)
-}
+use crate::network::tests::deep;
 
 #[test]
 fn comes_back_from_a_file_as_it_was() {
