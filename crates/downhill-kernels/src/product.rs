@@ -1,0 +1,66 @@
+//! The matrix product.
+
+use crate::large::Product;
+use crate::{MatRef, MatrixError, Number, Threads, dispatch, small};
+
+/// The matrix product, `C = beta C + A B`.
+///
+/// `C` is stored row by row. With `beta` 0 its old entries are not read, so it may contain NaN.
+///
+/// # Shapes
+///
+/// `a`: `[m, k]`; `b`: `[k, n]`; `c`: `[m, n]`.
+///
+/// # Order of the additions
+///
+/// It depends on the sizes and strides of the matrices and on the kind of vectors of the machine, not on the number
+/// of threads. Small and narrow products round every multiplication and addition, so they have the same result on every
+/// machine; large ones use fused operations where the machine has them.
+///
+/// # Errors
+///
+/// [`MatrixError`] if the inner sizes differ, a slice is too short for its shape and strides, or `c` has another length
+/// than `m * n`.
+pub fn matmul<T: Number>(
+    c: &mut [T],
+    beta: T,
+    a: MatRef<'_, T>,
+    b: MatRef<'_, T>,
+    threads: Threads,
+) -> Result<(), MatrixError> {
+    let (m, n, k) = (a.rows, b.cols, a.cols);
+    if k != b.rows {
+        return Err(MatrixError::Inner {
+            cols: k,
+            rows: b.rows,
+        });
+    }
+    if m.checked_mul(n) != Some(c.len()) {
+        return Err(MatrixError::Output {
+            rows: m,
+            cols: n,
+            found: c.len(),
+        });
+    }
+    a.check("A")?;
+    b.check("B")?;
+    if c.is_empty() {
+        return Ok(());
+    }
+    if small::suits(m, n, k) {
+        dispatch(small::Small::new(c, beta, a, b));
+    } else {
+        let threads = if worth_threads(m, n, k) {
+            threads
+        } else {
+            Threads::ONE
+        };
+        T::gemm(Product::new(c, beta, a, b, threads));
+    }
+    Ok(())
+}
+
+/// Whether the product is large enough that a second thread saves more than it costs to wake.
+fn worth_threads(m: usize, n: usize, k: usize) -> bool {
+    m.saturating_mul(n).saturating_mul(k) >= 1 << 21
+}

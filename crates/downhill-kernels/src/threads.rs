@@ -1,0 +1,37 @@
+//! How many threads a product may use.
+
+use std::num::NonZeroUsize;
+
+/// The number of threads that a matrix product may use.
+///
+/// Small products use one thread whatever the number. The result does not depend on it. The threads are those of Rayon's
+/// global pool, which starts with the first large product. On WebAssembly there is always one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Threads(NonZeroUsize);
+
+impl Threads {
+    /// One thread: the one that calls.
+    pub const ONE: Self = Self(NonZeroUsize::MIN);
+
+    /// This many threads; 0 counts as 1.
+    pub fn new(threads: usize) -> Self {
+        NonZeroUsize::new(threads).map_or(Self::ONE, Self)
+    }
+
+    /// As many threads as the machine runs at a time.
+    pub fn available() -> Self {
+        std::thread::available_parallelism().map_or(Self::ONE, Self)
+    }
+
+    /// The number of threads.
+    pub fn get(self) -> usize {
+        self.0.get()
+    }
+}
+
+impl Default for Threads {
+    /// One thread.
+    fn default() -> Self {
+        Self::ONE
+    }
+}
