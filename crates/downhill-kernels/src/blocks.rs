@@ -3,12 +3,11 @@
 //! A loop over a slice of unknown length leaves a remainder, which a compiler computes number by number. With a
 //! dozen numbers that remainder is most of the work. Here the last block overlaps the one before instead.
 
-use std::array::from_fn;
-
 use crate::Number;
 
-/// The length of a block.
-const LANES: usize = 8;
+/// The length of a short block. Where there are as many entries, blocks are twice as long.
+const SHORT: usize = 8;
+const LONG: usize = 2 * SHORT;
 
 /// Replaces each entry of `out` by `f` of the entries of the inputs at the same place and of the old entry.
 ///
@@ -33,33 +32,30 @@ pub fn map<T: Number, const K: usize>(
     match length {
         0 => {}
         1 => out[0] = f(inputs.map(|x| x[0]), out[0]),
-        2..LANES => {
-            // Places past the end repeat the last entry.
-            let columns = inputs.map(|x| from_fn(|lane| x[lane.min(length - 1)]));
-            let values = values(&columns, from_fn(|lane| out[lane.min(length - 1)]), &f);
+        2..SHORT => {
+            let old = clamped(out);
+            let values = values::<T, K, SHORT>(&columns(&inputs, 0, length), old, &f);
             out.copy_from_slice(&values[..length]);
         }
-        _ => map_blocks(inputs, out, &f),
+        SHORT..LONG => map_blocks::<T, K, SHORT>(inputs, out, &f),
+        _ => map_blocks::<T, K, LONG>(inputs, out, &f),
     }
 }
 
 /// `map` of at least one whole block.
 #[inline(always)]
-fn map_blocks<T: Number, const K: usize>(
+fn map_blocks<T: Number, const K: usize, const LANES: usize>(
     inputs: [&[T]; K],
     out: &mut [T],
     f: &impl Fn([T; K], T) -> T,
 ) {
-    let block = |out: &[T], at: usize| {
-        let columns = inputs.map(|x| lanes(&x[at..at + LANES]));
-        values(&columns, lanes(&out[at..at + LANES]), f)
-    };
     // Computed before any entry of it changes, and stored last.
     let end = out.len() - LANES;
-    let last = block(out, end);
+    let last = values::<T, K, LANES>(&columns(&inputs, end, LANES), lanes(&out[end..]), f);
     let mut at = 0;
     while at < end {
-        let values = block(out, at);
+        let old = lanes(&out[at..at + LANES]);
+        let values = values::<T, K, LANES>(&columns(&inputs, at, LANES), old, f);
         out[at..at + LANES].copy_from_slice(&values);
         at += LANES;
     }
@@ -68,29 +64,62 @@ fn map_blocks<T: Number, const K: usize>(
 
 /// The numbers of a whole block.
 #[inline(always)]
-fn lanes<T: Number>(x: &[T]) -> [T; LANES] {
+fn lanes<T: Number, const LANES: usize>(x: &[T]) -> [T; LANES] {
     let mut lanes = [T::ZERO; LANES];
     lanes.copy_from_slice(x);
     lanes
 }
 
+/// The numbers of a shorter block, whose last one fills the lanes past its end.
+#[inline(always)]
+fn clamped<T: Number, const LANES: usize>(x: &[T]) -> [T; LANES] {
+    let mut lanes = [T::ZERO; LANES];
+    for (lane, to) in lanes.iter_mut().enumerate() {
+        *to = x[lane.min(x.len() - 1)];
+    }
+    lanes
+}
+
+/// The numbers of every input at a block of this length.
+#[inline(always)]
+fn columns<T: Number, const K: usize, const LANES: usize>(
+    inputs: &[&[T]; K],
+    at: usize,
+    length: usize,
+) -> [[T; LANES]; K] {
+    let mut columns = [[T::ZERO; LANES]; K];
+    for k in 0..K {
+        let x = &inputs[k][at..at + length];
+        columns[k] = if length == LANES {
+            lanes(x)
+        } else {
+            clamped(x)
+        };
+    }
+    columns
+}
+
 /// `f` in every lane.
 #[inline(always)]
-fn values<T: Number, const K: usize>(
+fn values<T: Number, const K: usize, const LANES: usize>(
     columns: &[[T; LANES]; K],
     mut values: [T; LANES],
     f: &impl Fn([T; K], T) -> T,
 ) -> [T; LANES] {
     for lane in 0..LANES {
-        values[lane] = f(from_fn(|k| columns[k][lane]), values[lane]);
+        let mut x = [T::ZERO; K];
+        for k in 0..K {
+            x[k] = columns[k][lane];
+        }
+        values[lane] = f(x, values[lane]);
     }
     values
 }
 
 /// The sum of `f` of the entries of the inputs at the same place.
 ///
-/// All slices are cut to the length of the shortest. The order of the additions depends on that length alone: eight sums
-/// of every eighth entry, which are added in pairs. Call it inside [`dispatch`](crate::dispatch).
+/// All slices are cut to the length of the shortest. The order of the additions depends on that length alone: sums of
+/// every eighth entry, or of every sixteenth, which are added in pairs. Call it inside [`dispatch`](crate::dispatch).
 ///
 /// ```
 /// use downhill_kernels::sum;
@@ -104,11 +133,25 @@ pub fn sum<T: Number, const K: usize>(inputs: [&[T]; K], f: impl Fn([T; K]) -> T
         return T::ZERO;
     }
     let inputs = inputs.map(|x| &x[..length]);
+    if length < LONG {
+        sum_blocks::<T, K, SHORT>(inputs, length, &f)
+    } else {
+        sum_blocks::<T, K, LONG>(inputs, length, &f)
+    }
+}
+
+/// `sum` of at least one entry.
+#[inline(always)]
+fn sum_blocks<T: Number, const K: usize, const LANES: usize>(
+    inputs: [&[T]; K],
+    length: usize,
+    f: &impl Fn([T; K]) -> T,
+) -> T {
+    let f = |x: [T; K], _| f(x);
     let mut sums = [T::ZERO; LANES];
     let mut at = 0;
     while at + LANES <= length {
-        let columns = inputs.map(|x| lanes(&x[at..at + LANES]));
-        let values = values(&columns, [T::ZERO; LANES], &|x: [T; K], _| f(x));
+        let values = values(&columns(&inputs, at, LANES), [T::ZERO; LANES], &f);
         for lane in 0..LANES {
             sums[lane] += values[lane];
         }
@@ -116,8 +159,7 @@ pub fn sum<T: Number, const K: usize>(inputs: [&[T]; K], f: impl Fn([T; K]) -> T
     }
     if at < length {
         let rest = length - at;
-        let columns = inputs.map(|x| from_fn(|lane| x[at + lane.min(rest - 1)]));
-        let values = values(&columns, [T::ZERO; LANES], &|x: [T; K], _| f(x));
+        let values = values(&columns(&inputs, at, rest), [T::ZERO; LANES], &f);
         for lane in 0..LANES {
             sums[lane] += if lane < rest { values[lane] } else { T::ZERO };
         }

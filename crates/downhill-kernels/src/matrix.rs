@@ -3,7 +3,7 @@
 /// A view of a matrix in a slice: entry `[i, j]` is `data[i * row_stride + j * col_stride]`.
 ///
 /// A stride of 0 repeats a row or a column.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct MatRef<'a, T> {
     /// The entries.
     pub data: &'a [T],
@@ -16,6 +16,15 @@ pub struct MatRef<'a, T> {
     /// The distance in `data` from one column to the next.
     pub col_stride: usize,
 }
+
+// Derived, they would ask for `T: Copy`.
+impl<T> Clone for MatRef<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for MatRef<'_, T> {}
 
 impl<'a, T> MatRef<'a, T> {
     /// A matrix stored row by row.
@@ -39,6 +48,12 @@ impl<'a, T> MatRef<'a, T> {
             row_stride: self.col_stride,
             col_stride: self.row_stride,
         }
+    }
+
+    /// Whether the rows follow each other in the slice.
+    #[inline]
+    pub(crate) fn is_row_major(&self) -> bool {
+        (self.col_stride == 1 || self.cols == 1) && (self.row_stride == self.cols || self.rows == 1)
     }
 
     /// Checks that every entry is in the slice.

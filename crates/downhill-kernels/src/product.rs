@@ -1,7 +1,8 @@
 //! The matrix product.
 
 use crate::large::Product;
-use crate::{MatRef, MatrixError, Number, Threads, dispatch, small};
+use crate::small::{self, Small};
+use crate::{MatRef, MatrixError, Number, Threads, dispatch};
 
 /// The matrix product, `C = beta C + A B`.
 ///
@@ -47,8 +48,14 @@ pub fn matmul<T: Number>(
     if c.is_empty() {
         return Ok(());
     }
-    if small::suits(m, n, k) {
-        dispatch(small::Small::new(c, beta, a, b));
+    if k == 0 {
+        for c in c {
+            *c = if beta == T::ZERO { beta } else { beta * *c };
+        }
+        return Ok(());
+    }
+    if small::suits(&a, &b) {
+        dispatch(Small { c, beta, a, b });
     } else {
         let threads = if worth_threads(m, n, k) {
             threads

@@ -1,53 +1,31 @@
-//! Small and narrow products, whose entries of C stay in registers.
+//! Small and narrow products, whose entries of `C` stay in registers.
+//!
+//! Up to [`LONG`] terms, each entry is `beta C`, to which the products are added in order, one by one: the sum as one writes
+//! it down. Nothing is fused.
 
 use crate::{Body, MatRef, Number};
 
-/// The largest `B` that is copied to have contiguous rows.
-const PACKED: usize = 512;
-
-/// From this length on a sum is computed in four parts.
+/// From this length on, a sum of a narrow product is computed in four parts.
 const LONG: usize = 32;
 
+/// The largest size of a product without vectors worth the name.
+const SMALL: usize = 1 << 10;
+
 /// Whether a product is small or narrow enough.
-pub(crate) fn suits(m: usize, n: usize, k: usize) -> bool {
-    let volume = m.saturating_mul(n).saturating_mul(k);
-    volume <= 1 << 10 || (n <= 8 && k <= 8) || (m <= 8 && n <= 8)
+pub(crate) fn suits<T>(a: &MatRef<'_, T>, b: &MatRef<'_, T>) -> bool {
+    let (m, k, n) = (a.rows, a.cols, b.cols);
+    m.saturating_mul(n).saturating_mul(k) <= SMALL
+        || (k <= 8 && n <= 8 && a.is_row_major())
+        || (m <= 4 && n <= 4 && a.transposed().is_row_major() && b.is_row_major())
 }
 
 /// A product whose sizes were checked.
 #[derive(Debug)]
 pub(crate) struct Small<'a, T> {
-    c: &'a mut [T],
-    /// The distance of the rows and of the columns of `C`.
-    strides: (usize, usize),
-    beta: T,
-    a: MatRef<'a, T>,
-    b: MatRef<'a, T>,
-}
-
-impl<'a, T: Number> Small<'a, T> {
-    pub(crate) fn new(c: &'a mut [T], beta: T, a: MatRef<'a, T>, b: MatRef<'a, T>) -> Self {
-        let n = b.cols;
-        // The rows of B are the vectors. Where those of Aᵀ are longer, the transpose Cᵀ = Bᵀ Aᵀ is computed.
-        if a.row_stride == 1 && n < a.rows && n < 4 {
-            let (a, b) = (b.transposed(), a.transposed());
-            Self {
-                c,
-                strides: (1, n),
-                beta,
-                a,
-                b,
-            }
-        } else {
-            Self {
-                c,
-                strides: (n, 1),
-                beta,
-                a,
-                b,
-            }
-        }
-    }
+    pub(crate) c: &'a mut [T],
+    pub(crate) beta: T,
+    pub(crate) a: MatRef<'a, T>,
+    pub(crate) b: MatRef<'a, T>,
 }
 
 impl<T: Number> Body for Small<'_, T> {
@@ -55,139 +33,193 @@ impl<T: Number> Body for Small<'_, T> {
 
     #[inline(always)]
     fn run(self) {
-        let (k, n) = (self.b.rows, self.b.cols);
-        if self.b.col_stride != 1 && n > 1 && k * n <= PACKED {
-            let mut packed = [T::ZERO; PACKED];
-            for (p, row) in packed.chunks_exact_mut(n).take(k).enumerate() {
+        let Self { c, beta, a, b } = self;
+        let sizes = (a.rows, a.cols, b.cols);
+        /// Calls a loop with sizes from 1 to 4 that are known when compiling.
+        macro_rules! sized {
+            ($sizes:expr, $loop:ident, $arguments:tt, $($first:literal $second:literal)*) => {
+                match $sizes {
+                    $(($first, $second) => $loop::<T, $first, $second> $arguments,)*
+                    _ => {}
+                }
+            };
+            ($sizes:expr, $loop:ident $arguments:tt) => {
+                sized!($sizes, $loop, $arguments, 1 1 1 2 1 3 1 4 2 1 2 2 2 3 2 4 3 1 3 2 3 3 3 4 4 1 4 2 4 3 4 4)
+            };
+        }
+        if a.is_row_major() && sizes.1 <= 4 && sizes.2 <= 4 {
+            sized!((sizes.1, sizes.2), rows(c, beta, a.data, b));
+        } else if a.transposed().is_row_major() && b.is_row_major() && sizes.0 <= 4 && sizes.2 <= 4
+        {
+            let terms = (a.data, b.data, sizes.1);
+            sized!((sizes.0, sizes.2), columns(c, beta, terms));
+        } else if a.is_row_major() && sizes.1 <= 8 && sizes.2 <= 8 {
+            let mut packed = [T::ZERO; 64];
+            for (p, row) in packed.chunks_exact_mut(sizes.2).take(sizes.1).enumerate() {
                 for (j, to) in row.iter_mut().enumerate() {
-                    *to = self.b.data[p * self.b.row_stride + j * self.b.col_stride];
+                    *to = b.data[p * b.row_stride + j * b.col_stride];
                 }
             }
-            let b = MatRef::row_major(&packed[..k * n], k, n);
-            multiply(self.c, self.strides, self.beta, self.a, b);
+            panels(
+                c,
+                beta,
+                a.data,
+                &packed[..sizes.1 * sizes.2],
+                (sizes.1, sizes.2),
+            );
+        } else if a.is_row_major() && b.is_row_major() {
+            panels(c, beta, a.data, b.data, (sizes.1, sizes.2));
         } else {
-            multiply(self.c, self.strides, self.beta, self.a, self.b);
+            plain(c, beta, a, b);
         }
     }
 }
 
-/// The product in panels of columns: as wide as fit, and the rest in narrower ones.
+/// What the sum of an entry starts from.
 #[inline(always)]
-fn multiply<T: Number>(
+fn start<T: Number, const N: usize>(c: &[T], beta: T) -> [T; N] {
+    let mut sums = [T::ZERO; N];
+    if beta != T::ZERO {
+        for (sum, &c) in sums.iter_mut().zip(c) {
+            *sum = beta * c;
+        }
+    }
+    sums
+}
+
+/// `A` by rows of `K`, `B` of shape `[K, N]`.
+#[inline(always)]
+fn rows<T: Number, const K: usize, const N: usize>(
     c: &mut [T],
-    strides: (usize, usize),
     beta: T,
-    a: MatRef<'_, T>,
+    a: &[T],
     b: MatRef<'_, T>,
 ) {
-    let mut column = 0;
-    while column < b.cols {
-        let panel = Panel {
-            column,
-            strides,
-            beta,
-            a,
-            b,
-        };
-        column += match b.cols - column {
-            8.. => panel.rows::<8>(c),
-            4.. => panel.rows::<4>(c),
-            2.. => panel.rows::<2>(c),
-            _ => panel.rows::<1>(c),
-        };
+    let mut rows = [[T::ZERO; N]; K];
+    for (p, row) in rows.iter_mut().enumerate() {
+        for (j, value) in row.iter_mut().enumerate() {
+            *value = b.data[p * b.row_stride + j * b.col_stride];
+        }
+    }
+    for (c, a) in c.chunks_exact_mut(N).zip(a.chunks_exact(K)) {
+        let mut sums = start::<T, N>(c, beta);
+        for p in 0..K {
+            for j in 0..N {
+                sums[j] += a[p] * rows[p][j];
+            }
+        }
+        c.copy_from_slice(&sums);
     }
 }
 
-/// Some neighboring columns of a product.
-struct Panel<'a, T> {
-    column: usize,
-    strides: (usize, usize),
+/// `Aᵀ` by rows of `M` and `B` by rows of `N`: `C` is the sum of their outer products.
+#[inline(always)]
+fn columns<T: Number, const M: usize, const N: usize>(
+    c: &mut [T],
     beta: T,
-    a: MatRef<'a, T>,
-    b: MatRef<'a, T>,
+    (a, b, terms): (&[T], &[T], usize),
+) {
+    let mut sums = [[T::ZERO; N]; M];
+    for (sums, c) in sums.iter_mut().zip(c.chunks_exact(N)) {
+        *sums = start(c, beta);
+    }
+    let (a, b) = (&a[..terms * M], &b[..terms * N]);
+    let whole = if terms < LONG { 0 } else { terms / 4 * 4 };
+    let (a, a_rest) = a.split_at(whole * M);
+    let (b, b_rest) = b.split_at(whole * N);
+    if whole > 0 {
+        // A sum waits for the one before, so a long sum is four, of every fourth term.
+        let mut parts = [
+            sums,
+            [[T::ZERO; N]; M],
+            [[T::ZERO; N]; M],
+            [[T::ZERO; N]; M],
+        ];
+        for (a, b) in a.chunks_exact(4 * M).zip(b.chunks_exact(4 * N)) {
+            for (part, sums) in parts.iter_mut().enumerate() {
+                add_outer(
+                    sums,
+                    &a[part * M..(part + 1) * M],
+                    &b[part * N..(part + 1) * N],
+                );
+            }
+        }
+        for i in 0..M {
+            for j in 0..N {
+                let halves = [
+                    parts[0][i][j] + parts[1][i][j],
+                    parts[2][i][j] + parts[3][i][j],
+                ];
+                sums[i][j] = halves[0] + halves[1];
+            }
+        }
+    }
+    for (a, b) in a_rest.chunks_exact(M).zip(b_rest.chunks_exact(N)) {
+        add_outer(&mut sums, a, b);
+    }
+    for (sums, c) in sums.iter().zip(c.chunks_exact_mut(N)) {
+        c.copy_from_slice(sums);
+    }
 }
 
-impl<T: Number> Panel<'_, T> {
-    /// Computes `N` columns, in tiles of four rows where there are as many. Returns `N`.
-    #[inline(always)]
-    fn rows<const N: usize>(&self, c: &mut [T]) -> usize {
-        let mut row = 0;
-        while row + 4 <= self.a.rows {
-            self.tile::<4, N>(c, row);
-            row += 4;
-        }
-        if row + 2 <= self.a.rows {
-            self.tile::<2, N>(c, row);
-            row += 2;
-        }
-        if row < self.a.rows {
-            self.tile::<1, N>(c, row);
-        }
-        N
-    }
-
-    /// Computes `R` rows of `N` columns.
-    #[inline(always)]
-    fn tile<const R: usize, const N: usize>(&self, c: &mut [T], row: usize) {
-        let k = self.b.rows;
-        let mut sums = [[T::ZERO; N]; R];
-        let mut p = 0;
-        if k >= LONG {
-            // A sum waits for the one before, so a long sum is four, of every fourth term.
-            let mut parts = [[[T::ZERO; N]; R]; 4];
-            while p + 4 <= k {
-                for (part, sums) in parts.iter_mut().enumerate() {
-                    self.add_products(sums, row, p + part);
-                }
-                p += 4;
-            }
-            let [first, second, third, fourth] = parts;
-            for r in 0..R {
-                for j in 0..N {
-                    sums[r][j] = (first[r][j] + second[r][j]) + (third[r][j] + fourth[r][j]);
-                }
-            }
-        }
-        while p < k {
-            self.add_products(&mut sums, row, p);
-            p += 1;
-        }
-        for (r, sums) in sums.iter().enumerate() {
-            let start = (row + r) * self.strides.0 + self.column * self.strides.1;
-            for (j, &sum) in sums.iter().enumerate() {
-                let c = &mut c[start + j * self.strides.1];
-                *c = if self.beta == T::ZERO {
-                    sum
-                } else {
-                    self.beta * *c + sum
-                };
-            }
+#[inline(always)]
+fn add_outer<T: Number, const M: usize, const N: usize>(sums: &mut [[T; N]; M], a: &[T], b: &[T]) {
+    for i in 0..M {
+        for j in 0..N {
+            sums[i][j] += a[i] * b[j];
         }
     }
+}
 
-    /// Adds the products of column `p` of `A` and row `p` of `B`.
-    #[inline(always)]
-    fn add_products<const R: usize, const N: usize>(
-        &self,
-        sums: &mut [[T; N]; R],
-        row: usize,
-        p: usize,
-    ) {
-        let (a, b) = (&self.a, &self.b);
-        let start = p * b.row_stride + self.column * b.col_stride;
-        let mut values = [T::ZERO; N];
-        if b.col_stride == 1 {
-            values.copy_from_slice(&b.data[start..start + N]);
-        } else {
-            for (j, value) in values.iter_mut().enumerate() {
-                *value = b.data[start + j * b.col_stride];
+/// `A` and `B` by rows, in panels of columns: as wide as fit, and the rest in narrower ones.
+#[inline(always)]
+fn panels<T: Number>(c: &mut [T], beta: T, a: &[T], b: &[T], (k, n): (usize, usize)) {
+    let mut column = 0;
+    while column < n {
+        column += match n - column {
+            8.. => panel::<T, 8>(c, beta, a, b, (k, n), column),
+            4.. => panel::<T, 4>(c, beta, a, b, (k, n), column),
+            2.. => panel::<T, 2>(c, beta, a, b, (k, n), column),
+            _ => panel::<T, 1>(c, beta, a, b, (k, n), column),
+        };
+    }
+}
+
+/// The `N` columns from `column` on. Returns `N`.
+#[inline(always)]
+fn panel<T: Number, const N: usize>(
+    c: &mut [T],
+    beta: T,
+    a: &[T],
+    b: &[T],
+    (k, n): (usize, usize),
+    column: usize,
+) -> usize {
+    for (c, a) in c.chunks_exact_mut(n).zip(a.chunks_exact(k)) {
+        let c = &mut c[column..column + N];
+        let mut sums = start::<T, N>(c, beta);
+        for (&a, b) in a.iter().zip(b.chunks_exact(n)) {
+            let b = &b[column..column + N];
+            for j in 0..N {
+                sums[j] += a * b[j];
             }
         }
-        for (r, sums) in sums.iter_mut().enumerate() {
-            let factor = a.data[(row + r) * a.row_stride + p * a.col_stride];
-            for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += factor * value;
+        c.copy_from_slice(&sums);
+    }
+    N
+}
+
+/// Any strides, entry by entry.
+#[inline(always)]
+fn plain<T: Number>(c: &mut [T], beta: T, a: MatRef<'_, T>, b: MatRef<'_, T>) {
+    for (i, c) in c.chunks_exact_mut(b.cols).enumerate() {
+        for (j, c) in c.iter_mut().enumerate() {
+            let [mut sum] = start(&[*c], beta);
+            for p in 0..a.cols {
+                let a = a.data[i * a.row_stride + p * a.col_stride];
+                sum += a * b.data[p * b.row_stride + j * b.col_stride];
             }
+            *c = sum;
         }
     }
 }
