@@ -4,7 +4,7 @@
 use gemm_common::Parallelism;
 
 use crate::number::private;
-use crate::{MatRef, Number, Threads};
+use crate::{MatRef, Number};
 
 /// A product whose sizes were checked.
 #[derive(Debug)]
@@ -13,42 +13,16 @@ pub struct Product<'a, T> {
     beta: T,
     a: MatRef<'a, T>,
     b: MatRef<'a, T>,
-    threads: Threads,
 }
 
 impl<'a, T: Number> Product<'a, T> {
     /// The caller has checked that `c` has `a.rows * b.cols` entries, that `a.cols` is `b.rows`, and both matrices by
     /// [`MatRef::check`].
-    pub(crate) fn new(
-        c: &'a mut [T],
-        beta: T,
-        a: MatRef<'a, T>,
-        b: MatRef<'a, T>,
-        threads: Threads,
-    ) -> Self {
+    pub(crate) fn new(c: &'a mut [T], beta: T, a: MatRef<'a, T>, b: MatRef<'a, T>) -> Self {
         debug_assert_eq!(c.len(), a.rows * b.cols);
         debug_assert_eq!(a.cols, b.rows);
         debug_assert!(a.check("A").is_ok() && b.check("B").is_ok());
-        Self {
-            c,
-            beta,
-            a,
-            b,
-            threads,
-        }
-    }
-
-    #[cfg(not(target_family = "wasm"))]
-    fn parallelism(&self) -> Parallelism {
-        match self.threads.get() {
-            1 => Parallelism::None,
-            threads => Parallelism::Rayon(threads),
-        }
-    }
-
-    #[cfg(target_family = "wasm")]
-    fn parallelism(&self) -> Parallelism {
-        Parallelism::None
+        Self { c, beta, a, b }
     }
 }
 
@@ -69,8 +43,7 @@ macro_rules! product {
                 reason = "the columns of C are at most the length of a slice"
             )]
             fn gemm(product: Product<'_, Self>) {
-                let parallelism = product.parallelism();
-                let Product { c, beta, a, b, .. } = product;
+                let Product { c, beta, a, b } = product;
                 let gemm = $gemm();
                 // `gemm` prefers columns of C that are contiguous, so it computes the transpose, Cᵀ = Bᵀ Aᵀ.
                 //
@@ -97,7 +70,7 @@ macro_rules! product {
                         false,
                         false,
                         false,
-                        parallelism,
+                        Parallelism::None,
                     );
                 }
             }

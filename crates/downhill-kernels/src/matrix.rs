@@ -50,6 +50,16 @@ impl<'a, T> MatRef<'a, T> {
         }
     }
 
+    /// The rows from `first` on, `rows` of them.
+    pub(crate) fn part(self, first: usize, rows: usize) -> Self {
+        let start = first * self.row_stride;
+        Self {
+            data: self.data.get(start..).unwrap_or_default(),
+            rows,
+            ..self
+        }
+    }
+
     /// Whether the rows follow each other in the slice.
     #[inline]
     pub(crate) fn is_row_major(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::large::Product;
 use crate::small::{self, Small};
+use crate::threads::each_part;
 use crate::{MatRef, MatrixError, Number, Threads, dispatch};
 
 /// The matrix product, `C = beta C + A B`.
@@ -57,17 +58,22 @@ pub fn matmul<T: Number>(
     if small::suits(&a, &b) {
         dispatch(Small { c, beta, a, b });
     } else {
-        let threads = if worth_threads(m, n, k) {
-            threads
-        } else {
-            Threads::ONE
-        };
-        T::gemm(Product::new(c, beta, a, b, threads));
+        let rows = rows_of_part(m, n, k);
+        let parts = c.chunks_mut(rows * n).enumerate().map(|(part, c)| {
+            let a = a.part(part * rows, c.len() / n);
+            Product::new(c, beta, a, b)
+        });
+        each_part(parts, threads, T::gemm);
     }
     Ok(())
 }
 
-/// Whether the product is large enough that a second thread saves more than it costs to wake.
-fn worth_threads(m: usize, n: usize, k: usize) -> bool {
-    m.saturating_mul(n).saturating_mul(k) >= 1 << 21
+/// The rows of `C` in each part that one thread computes.
+///
+/// A product has several parts if a second thread saves more than it costs to wake. The parts follow from the sizes
+/// alone, so that the result does not depend on the number of threads.
+fn rows_of_part(m: usize, n: usize, k: usize) -> usize {
+    let operations = m.saturating_mul(n).saturating_mul(k);
+    let parts = (operations >> 20).clamp(1, 8).min(m / 48).max(1);
+    m.div_ceil(parts)
 }

@@ -29,6 +29,37 @@ impl Threads {
     }
 }
 
+/// Calls `compute` with each part, on the threads of Rayon's pool if there may be more than one.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn each_part<P: Send>(
+    parts: impl ExactSizeIterator<Item = P>,
+    threads: Threads,
+    compute: impl Fn(P) + Sync,
+) {
+    if threads == Threads::ONE || parts.len() < 2 {
+        return parts.for_each(compute);
+    }
+    let compute = &compute;
+    rayon::in_place_scope(|scope| {
+        let mut parts = parts;
+        let own = parts.next();
+        for part in parts {
+            scope.spawn(move |_| compute(part));
+        }
+        own.map(compute);
+    });
+}
+
+/// Calls `compute` with each part.
+#[cfg(target_family = "wasm")]
+pub(crate) fn each_part<P>(
+    parts: impl ExactSizeIterator<Item = P>,
+    _threads: Threads,
+    compute: impl Fn(P),
+) {
+    parts.for_each(compute);
+}
+
 impl Default for Threads {
     /// One thread.
     fn default() -> Self {

@@ -42,6 +42,27 @@ pub fn matrix(
     ))
 }
 
+/// Creates a tensor whose numbers depend on the step alone, as the factors of a dropout do.
+///
+/// `numbers` returns them, row by row, for each step. Autodiff treats the tensor as a constant. A compiled training step
+/// calls `numbers` again before each step, where it freezes any other tensor that a loss makes.
+///
+/// # Shapes
+///
+/// The result: `shape`, with `like`'s device and precision.
+pub fn step_tensor<const D: usize, const N: usize>(
+    step: u64,
+    shape: [usize; D],
+    like: &Tensor<N>,
+    numbers: impl Fn(u64) -> Vec<f64> + 'static,
+) -> Tensor<D> {
+    let data = TensorData::new(numbers(step), shape);
+    let tensor = Tensor::from_data(data, (&like.device(), like.dtype()));
+    #[cfg(feature = "trace")]
+    crate::trace::note(&tensor, numbers);
+    tensor
+}
+
 /// The numbers of a tensor, row by row, widened to `f64`.
 ///
 /// # Errors

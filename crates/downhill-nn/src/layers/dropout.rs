@@ -1,12 +1,12 @@
 //! Dropout: random inputs are set to 0 during training.
 
 use burn::module::Module;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use downhill_core::check_fraction;
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
-use crate::{Error, Mode, ShapeError, TensorLayer};
+use crate::{Error, Mode, ShapeError, TensorLayer, step_tensor};
 
 /// Dropout: sets each input to 0 with probability `p` during training.
 ///
@@ -68,22 +68,24 @@ impl TensorLayer for Dropout {
         let Mode::Training { step } = self.mode else {
             return x;
         };
-        let mut stream = Pcg64::seed_from_u64(self.seed);
-        stream.advance(u128::from(step) << 40);
-        let scale = 1.0 / (1.0 - self.rate);
         let [samples, inputs] = x.dims();
-        let factors: Vec<f64> = (0..samples * inputs)
-            .map(|_| {
-                // The top 53 bits convert to f64 exactly.
-                let u = (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-                if u >= self.rate { scale } else { 0.0 }
-            })
-            .collect();
-        let data = TensorData::new(factors, [samples, inputs]);
-        // Not tracked, so autodiff treats it as a constant.
-        let factors = Tensor::from_data(data, (&x.device(), x.dtype()));
-        x * factors
+        let (seed, rate) = (self.seed, self.rate);
+        let factors = move |step| factors(seed, rate, step, samples * inputs);
+        x.clone() * step_tensor(step, [samples, inputs], &x, factors)
     }
+}
+
+/// `m / (1 - p)` of the first `inputs` inputs at a step.
+fn factors(seed: u64, rate: f64, step: u64, inputs: usize) -> Vec<f64> {
+    let mut stream = Pcg64::seed_from_u64(seed);
+    stream.advance(u128::from(step) << 40);
+    let scale = 1.0 / (1.0 - rate);
+    let factors = (0..inputs).map(|_| {
+        // The top 53 bits convert to f64 exactly.
+        let u = (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+        if u >= rate { scale } else { 0.0 }
+    });
+    factors.collect()
 }
 
 #[cfg(test)]

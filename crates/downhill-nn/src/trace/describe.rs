@@ -25,7 +25,7 @@ pub(super) fn describe(record: &Record, turns: &[usize]) -> Trace {
             (Some(leaf), _) if leaf.parameter => (leaf.name.clone(), NodeKind::Parameter),
             (Some(leaf), _) => (leaf.name.clone(), NodeKind::Data),
             (None, OperationIr::Init(_)) => ("constant".to_owned(), NodeKind::Data),
-            (None, operation) => (name(operation), NodeKind::Operation),
+            (None, operation) => (operation_name(operation), NodeKind::Operation),
         };
         nodes.push(Node {
             name,
@@ -60,7 +60,7 @@ pub(super) fn describe(record: &Record, turns: &[usize]) -> Trace {
 }
 
 /// The name of an operation in Burn's tensor API: `LowerElem` of its record is `lower_elem`.
-pub(super) fn name(operation: &OperationIr) -> String {
+pub fn operation_name(operation: &OperationIr) -> String {
     // In `NumericFloat(F64, LowerElem(ScalarOpIr { … }))` the name precedes the innermost type.
     let text = format!("{operation:?}");
     let before = text.split('{').next().unwrap_or_default();

@@ -4,6 +4,7 @@ mod describe;
 mod mark;
 mod record;
 mod replay;
+mod step_numbers;
 
 use std::cmp::Reverse;
 
@@ -11,8 +12,11 @@ use burn::module::Module;
 
 use crate::{Error, Matrix, Scalar};
 use describe::describe;
+pub use describe::operation_name;
 use record::Record;
 use replay::{Replay, replay};
+pub(crate) use step_numbers::note;
+pub use step_numbers::{StepNumbers, with_step_numbers};
 
 /// The operations of a forward pass, and the order of its backward pass.
 #[derive(Debug, Clone, PartialEq)]

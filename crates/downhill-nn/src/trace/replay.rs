@@ -190,7 +190,7 @@ impl Results {
 }
 
 fn untraceable(operation: &OperationIr) -> Error {
-    missing(&super::describe::name(operation))
+    missing(&super::describe::operation_name(operation))
 }
 
 fn missing(operation: &str) -> Error {

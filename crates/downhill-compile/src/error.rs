@@ -1,0 +1,105 @@
+//! Errors of recording and compiling.
+
+use downhill_core::ShapeError;
+
+/// A training step that cannot be compiled.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The loss does not depend on any parameter.
+    #[error("the loss does not depend on any parameter that is trained")]
+    Untracked,
+    /// An operation without a compiled form.
+    #[error(
+        "{operation} of {shapes} has no compiled form{reason}: train this module with the autodiff engine, or compute it from \
+         other operations"
+    )]
+    Operation {
+        /// The operation, as Burn names it.
+        operation: String,
+        /// The shapes of its inputs.
+        shapes: String,
+        /// More about it, or nothing.
+        reason: String,
+    },
+    /// The loss reads the numbers of a tensor.
+    #[error(
+        "the loss reads numbers of a tensor while it is recorded ({reason}): a compiled step is the same for all numbers. Use a \
+         mask in place of a condition, or train with the autodiff engine"
+    )]
+    ReadsNumbers {
+        /// The message of the panic.
+        reason: String,
+    },
+    /// Burn refuses an operation while the loss is recorded.
+    #[error("the loss panics while it is recorded: {reason}")]
+    Panicked {
+        /// The message of the panic.
+        reason: String,
+    },
+    /// The loss draws random numbers.
+    #[error(
+        "the loss draws random numbers ({operation}), which a compiled step cannot repeat: use downhill's dropout, whose numbers depend \
+         on a seed and the step, or train with the autodiff engine"
+    )]
+    Random {
+        /// The operation, as Burn names it.
+        operation: String,
+    },
+    /// Two recordings of the loss are not the same.
+    #[error(
+        "two recordings of the loss differ ({difference}): it depends on something other than the parameters and the tensors of the batch, \
+         which a compiled step would freeze. Train with the autodiff engine"
+    )]
+    Differs {
+        /// The first difference.
+        difference: String,
+    },
+    /// A tensor of another number type than the parameters.
+    #[error(
+        "{what} has the number type {got}, but the parameters have {expected}: convert the module with `cast`, or the tensor with `cast`"
+    )]
+    Dtype {
+        /// The tensor.
+        what: String,
+        /// The type of the parameters.
+        expected: String,
+        /// The type of the tensor.
+        got: String,
+    },
+    /// An index of the batch does not exist in the tensor that it selects from.
+    #[error(
+        "the batch has the index {index}, but the axis that it selects from has {size} entries"
+    )]
+    Index {
+        /// The index.
+        index: f64,
+        /// The number of entries.
+        size: usize,
+    },
+    /// A whole number that the program's number type cannot hold.
+    #[error("the batch has the whole number {number}, which {dtype} cannot hold exactly")]
+    Whole {
+        /// The number.
+        number: i64,
+        /// The number type of the program.
+        dtype: &'static str,
+    },
+    /// Burn cannot record the loss.
+    #[error("Burn cannot record the loss: {reason}")]
+    Capture {
+        /// Burn's message.
+        reason: String,
+    },
+    /// A tensor's numbers cannot be read.
+    #[error("cannot read {what}: {reason}")]
+    Read {
+        /// The tensor.
+        what: String,
+        /// Burn's message.
+        reason: String,
+    },
+    /// Parameters or state of another module.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+}

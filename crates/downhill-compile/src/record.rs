@@ -1,0 +1,390 @@
+//! Recording: a loss and its backward pass, run once on Burn's recorder, which computes nothing.
+
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::capture::CaptureBackend;
+use burn::backend::tensor::{Device as DeviceOf, FloatTensor};
+use burn::backend::{Autodiff, DispatchDevice};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::tensor::{Bool, DType, Device, Int, Shape, Tensor, TensorData};
+use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
+use downhill_nn::{StepNumbers, with_step_numbers};
+
+use crate::batch::{TensorBatch, TensorMap};
+use crate::error::Error;
+
+/// The recorder, with autodiff around it.
+type On = Autodiff<CaptureBackend>;
+
+/// The losses of a batch, as tensors `[1]`.
+#[derive(Debug, Clone)]
+pub struct Losses {
+    /// The minimized loss.
+    pub minimized: Tensor<1>,
+    /// The reported loss, if it is another one.
+    pub reported: Option<Tensor<1>>,
+}
+
+/// The recorded operations of a training step.
+///
+/// Tensors are numbered from 0 in the order of their first appearance, so that two recordings of the same step are equal.
+#[derive(Debug)]
+pub(crate) struct Recording {
+    pub(crate) operations: Vec<OperationIr>,
+    /// The numbers of tensors that were made from numbers.
+    pub(crate) values: BTreeMap<TensorId, TensorData>,
+    pub(crate) parameters: Vec<Recorded>,
+    /// The parameter at each place of the module where there is one, by index.
+    pub(crate) visits: Vec<usize>,
+    pub(crate) batch: Vec<TensorIr>,
+    pub(crate) steps: Vec<(TensorId, StepNumbers)>,
+    pub(crate) minimized: TensorId,
+    pub(crate) reported: TensorId,
+}
+
+/// A parameter or running statistic in a recording.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) id: TensorId,
+    pub(crate) shape: Vec<usize>,
+    pub(crate) dtype: DType,
+    pub(crate) gradient: Option<TensorId>,
+    /// The new value, if the forward pass itself sets one, as batch normalization does.
+    pub(crate) updated: Option<TensorId>,
+}
+
+thread_local! {
+    /// Burn numbers its recording devices and never uses a number twice, so there is one for each thread.
+    static RECORDER: DeviceOf<CaptureBackend> = DeviceOf::<CaptureBackend>::default();
+}
+
+impl Recording {
+    /// Records the losses of a module on a batch, and the backward pass of the minimized one.
+    ///
+    /// The tensors of the module and the batch have no numbers while the loss runs, so a loss that reads them fails.
+    pub(crate) fn of<M: Module, B: TensorBatch>(
+        model: &M,
+        batch: &B,
+        losses: impl Fn(&M, &B) -> Losses,
+    ) -> Result<Self, Error> {
+        let recorder = RECORDER.with(Clone::clone);
+        let device = Device::new(DispatchDevice::Capture(recorder));
+        let mut found = Err(Error::Untracked);
+        let run = || {
+            device.capture_scope(|scope| {
+                found = run(model, batch, &losses, &device);
+                scope.complete([], [])
+            })
+        };
+        let graph = quietly(run)?;
+        let found = found?;
+        let graph = graph.map_err(|error| Error::Capture {
+            reason: error.to_string(),
+        })?;
+        let mut recording = Self {
+            operations: graph.graph.operations,
+            values: graph.values,
+            ..found
+        };
+        recording.renumber();
+        Ok(recording)
+    }
+
+    fn renumber(&mut self) {
+        let mut numbers = Numbers::default();
+        for operation in &mut self.operations {
+            operation.visit_mut(&mut numbers);
+        }
+        let values = std::mem::take(&mut self.values).into_iter();
+        self.values = values.map(|(id, v)| (numbers.of(id), v)).collect();
+        for parameter in &mut self.parameters {
+            parameter.id = numbers.of(parameter.id);
+            parameter.gradient = parameter.gradient.map(|id| numbers.of(id));
+            parameter.updated = parameter.updated.map(|id| numbers.of(id));
+        }
+        for tensor in &mut self.batch {
+            tensor.id = numbers.of(tensor.id);
+        }
+        for (id, _) in &mut self.steps {
+            *id = numbers.of(*id);
+        }
+        self.minimized = numbers.of(self.minimized);
+        self.reported = numbers.of(self.reported);
+    }
+
+    /// The first difference from another recording of the same step.
+    pub(crate) fn difference(&self, other: &Self) -> Option<String> {
+        if self.operations.len() != other.operations.len() {
+            let (one, two) = (self.operations.len(), other.operations.len());
+            return Some(format!("{one} operations, then {two}"));
+        }
+        let both = self.operations.iter().zip(&other.operations);
+        if let Some((at, (one, _))) = both.enumerate().find(|(_, (one, two))| one != two) {
+            return Some(format!("operation {at}, {}", crate::import::name(one)));
+        }
+        let step = |id: &TensorId| self.steps.iter().any(|(step, _)| step == id);
+        let differs = |(id, value): &(&TensorId, &TensorData)| {
+            !step(id) && other.values.get(id).is_none_or(|other| !same(value, other))
+        };
+        let value = self.values.iter().find(differs)?.1;
+        let shape: Vec<usize> = value.shape().iter().copied().collect();
+        Some(format!("the numbers of a tensor of shape {shape:?}"))
+    }
+}
+
+/// Whether two tensors have the same bytes. NaN equals itself.
+fn same(one: &TensorData, other: &TensorData) -> bool {
+    one.shape() == other.shape()
+        && one.dtype() == other.dtype()
+        && one.as_bytes() == other.as_bytes()
+}
+
+/// Runs a loss on Burn's recorder, and turns a panic into an error.
+fn quietly<R>(run: impl FnOnce() -> R) -> Result<R, Error> {
+    // Burn panics where a tensor has no numbers. The message is part of the error.
+    let caught = catch_unwind(AssertUnwindSafe(run));
+    caught.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        let reason = text.unwrap_or("no message").to_owned();
+        if reason.contains("no concrete value") || reason.contains("no initialized value") {
+            Error::ReadsNumbers { reason }
+        } else {
+            Error::Panicked { reason }
+        }
+    })
+}
+
+fn run<M: Module, B: TensorBatch>(
+    model: &M,
+    batch: &B,
+    losses: &impl Fn(&M, &B) -> Losses,
+    device: &Device,
+) -> Result<Recording, Error> {
+    let autodiff = device.clone().autodiff();
+    let mut trained = Trained::default();
+    model.visit(&mut trained);
+    let mut to_recorder = ToRecorder {
+        device: &autodiff,
+        trained: trained.0,
+        parameters: Vec::new(),
+        visits: Vec::new(),
+        known: HashMap::new(),
+    };
+    // A clone would share running statistics with the module; these two make new ones.
+    let model = model.valid().train().map(&mut to_recorder);
+    let ToRecorder {
+        trained,
+        mut parameters,
+        visits,
+        known,
+        ..
+    } = to_recorder;
+    let mut inputs = Inputs {
+        device: &autodiff,
+        found: Vec::new(),
+    };
+    let batch = batch.map_tensors(&mut inputs);
+    let mut after = After::default();
+    let (ran, steps) = with_step_numbers(|| {
+        let recorded = losses(&model, &batch);
+        let loss = tracked(recorded.minimized)?;
+        let minimized = loss.primitive().id();
+        let reported = match recorded.reported {
+            Some(reported) => id(&reported)?,
+            None => minimized,
+        };
+        let gradients = loss.backward();
+        // Burn sets a new running statistic in the forward pass after the next one. That pass serves nothing else, so its
+        // operations are dropped.
+        if known.keys().any(|param| !trained.contains(param)) {
+            drop(losses(&model, &batch));
+            model.visit(&mut after);
+        }
+        Ok::<_, Error>((minimized, reported, gradients))
+    });
+    let (minimized, reported, gradients) = ran?;
+    let mut results = Results {
+        gradients: &gradients,
+        found: HashMap::new(),
+    };
+    model.visit(&mut results);
+    for (param, (index, _)) in &known {
+        let parameter = &mut parameters[*index];
+        parameter.gradient = results.found.get(param).copied();
+        let now = after.0.get(param).copied();
+        parameter.updated = now.filter(|&now| now != parameter.id);
+    }
+    Ok(Recording {
+        operations: Vec::new(),
+        values: BTreeMap::new(),
+        parameters,
+        visits,
+        batch: inputs.found,
+        steps,
+        minimized,
+        reported,
+    })
+}
+
+/// A loss on the recorder, with its history.
+fn tracked(loss: Tensor<1>) -> Result<FloatTensor<On>, Error> {
+    let loss = loss
+        .try_into_primitive::<On>()
+        .map_err(|_| Error::Untracked)?;
+    if loss.is_tracked() {
+        Ok(loss)
+    } else {
+        Err(Error::Untracked)
+    }
+}
+
+/// The identifier of a tensor on the recorder, with a history or without.
+fn id<const D: usize>(tensor: &Tensor<D>) -> Result<TensorId, Error> {
+    if let Ok(primitive) = tensor.clone().try_into_primitive::<On>() {
+        return Ok(primitive.primitive().id());
+    }
+    let primitive = tensor.clone().try_into_primitive::<CaptureBackend>();
+    let primitive = primitive.map_err(|_| Error::Capture {
+        reason: "a tensor of the loss is on another device than the module".to_owned(),
+    })?;
+    Ok(primitive.id())
+}
+
+/// The parameters that training changes.
+#[derive(Default)]
+struct Trained(HashSet<ParamId>);
+
+impl ModuleVisitor for Trained {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if param.is_require_grad() {
+            self.0.insert(param.id);
+        }
+    }
+}
+
+/// Replaces every parameter by a tensor on the recorder, without numbers.
+struct ToRecorder<'a> {
+    device: &'a Device,
+    trained: HashSet<ParamId>,
+    parameters: Vec<Recorded>,
+    visits: Vec<usize>,
+    /// The index and the tensor of each parameter. A weight in several places is one parameter.
+    known: HashMap<ParamId, (usize, Box<dyn Any>)>,
+}
+
+impl ModuleMapper for ToRecorder<'_> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (param_id, old, mapper) = param.consume();
+        if let Some((index, tensor)) = self.known.get(&param_id) {
+            self.visits.push(*index);
+            if let Some(tensor) = tensor.downcast_ref::<Tensor<D>>() {
+                return Param::from_mapped_value(param_id, tensor.clone(), mapper);
+            }
+        }
+        let trained = self.trained.contains(&param_id);
+        let new = Tensor::<D>::empty(old.shape(), (self.device, old.dtype()));
+        let new = if trained { new.require_grad() } else { new };
+        let index = self.parameters.len();
+        if let Ok(id) = id(&new) {
+            self.parameters.push(Recorded {
+                id,
+                shape: old.dims().to_vec(),
+                dtype: old.dtype(),
+                gradient: None,
+                updated: None,
+            });
+        }
+        self.visits.push(index);
+        self.known.insert(param_id, (index, Box::new(new.clone())));
+        Param::from_mapped_value(param_id, new, mapper)
+    }
+}
+
+/// Replaces every tensor of a batch by one on the recorder, without numbers.
+struct Inputs<'a> {
+    device: &'a Device,
+    found: Vec<TensorIr>,
+}
+
+impl Inputs<'_> {
+    fn found(&mut self, id: Result<TensorId, Error>, shape: Shape, dtype: DType) {
+        if let Ok(id) = id {
+            self.found.push(TensorIr::uninit(id, shape, dtype));
+        }
+    }
+}
+
+impl TensorMap for Inputs<'_> {
+    fn float<const D: usize>(&mut self, tensor: &Tensor<D>) -> Tensor<D> {
+        let new = Tensor::<D>::empty(tensor.shape(), (self.device, tensor.dtype()));
+        self.found(id(&new), tensor.shape(), tensor.dtype());
+        new
+    }
+
+    fn int<const D: usize>(&mut self, tensor: &Tensor<D, Int>) -> Tensor<D, Int> {
+        let new = Tensor::<D, Int>::empty(tensor.shape(), (self.device, tensor.dtype()));
+        let primitive = new.clone().try_into_primitive::<On>();
+        let id = primitive.map(|p| p.id()).map_err(|_| Error::Untracked);
+        self.found(id, tensor.shape(), tensor.dtype());
+        new
+    }
+
+    fn bool<const D: usize>(&mut self, tensor: &Tensor<D, Bool>) -> Tensor<D, Bool> {
+        let new = Tensor::<D, Bool>::empty(tensor.shape(), self.device);
+        let primitive = new.clone().try_into_primitive::<On>();
+        let id = primitive.map(|p| p.id()).map_err(|_| Error::Untracked);
+        self.found(id, tensor.shape(), tensor.dtype());
+        new
+    }
+}
+
+/// The identifiers of the gradients.
+struct Results<'a> {
+    gradients: &'a Gradients,
+    found: HashMap<ParamId, TensorId>,
+}
+
+impl ModuleVisitor for Results<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let tensor = param.val().try_into_primitive::<On>().ok();
+        let gradient = tensor.and_then(|tensor| tensor.grad(self.gradients));
+        if let Some(gradient) = gradient {
+            self.found.insert(param.id, gradient.id());
+        }
+    }
+}
+
+/// The identifiers of the parameters after the forward pass.
+#[derive(Default)]
+struct After(HashMap<ParamId, TensorId>);
+
+impl ModuleVisitor for After {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Ok(id) = id(&param.val()) {
+            self.0.insert(param.id, id);
+        }
+    }
+}
+
+/// Numbers tensors in the order of their first appearance.
+#[derive(Debug, Default)]
+struct Numbers(HashMap<TensorId, TensorId>);
+
+impl Numbers {
+    fn of(&mut self, id: TensorId) -> TensorId {
+        let next = TensorId::new(self.0.len() as u64);
+        *self.0.entry(id).or_insert(next)
+    }
+}
+
+impl IrVisitorMut for Numbers {
+    fn visit_tensor_mut(&mut self, tensor: &mut TensorIr) {
+        tensor.id = self.of(tensor.id);
+        // The status says whether this was the last use of the tensor, which does not change the computation.
+        tensor.status = TensorStatus::ReadOnly;
+    }
+}

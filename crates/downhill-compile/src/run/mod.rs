@@ -1,0 +1,70 @@
+//! Running a planned program.
+
+mod elementwise;
+mod rows;
+mod whole;
+
+use downhill_kernels::{Body, Number, Threads, dispatch};
+
+use crate::error::Error;
+use crate::plan::{Kernel, Plan};
+
+/// A program with its buffers.
+#[derive(Debug, Clone)]
+pub(crate) struct Machine<T> {
+    pub(crate) buffers: Vec<Vec<T>>,
+    kernels: Vec<Kernel>,
+    threads: Threads,
+}
+
+impl<T: Number> Machine<T> {
+    /// Allocates the buffers of a plan and fills in its constants.
+    ///
+    /// The first `given` buffers stay empty: the caller moves its own in before each run.
+    pub(crate) fn new(plan: &Plan, given: usize, threads: Threads) -> Self {
+        let buffer = |(index, &length): (usize, &usize)| {
+            let length = if index < given { 0 } else { length };
+            vec![T::ZERO; length]
+        };
+        let mut buffers: Vec<Vec<T>> = plan.buffers.iter().enumerate().map(buffer).collect();
+        for (buffer, values) in &plan.constants {
+            let values = values.iter().map(|&value| T::from_f64(value));
+            buffers[*buffer] = values.collect();
+        }
+        Self {
+            buffers,
+            kernels: plan.kernels.clone(),
+            threads,
+        }
+    }
+
+    /// Runs every kernel once.
+    pub(crate) fn run(&mut self) -> Result<(), Error> {
+        dispatch(Run {
+            buffers: &mut self.buffers,
+            kernels: &self.kernels,
+            threads: self.threads,
+        })
+    }
+}
+
+struct Run<'a, T> {
+    buffers: &'a mut Vec<Vec<T>>,
+    kernels: &'a [Kernel],
+    threads: Threads,
+}
+
+impl<T: Number> Body for Run<'_, T> {
+    type Output = Result<(), Error>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        for kernel in self.kernels {
+            match kernel {
+                Kernel::Rows(kernel) => rows::run(self.buffers, kernel, self.threads),
+                Kernel::Whole(kernel) => whole::run(self.buffers, kernel, self.threads)?,
+            }
+        }
+        Ok(())
+    }
+}

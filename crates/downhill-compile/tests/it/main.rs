@@ -1,0 +1,5 @@
+//! Compiled steps compared with Burn's autodiff.
+
+mod support;
+
+mod layers;
