@@ -159,6 +159,7 @@ impl fmt::Display for Target {
         match self {
             Self::Minimized => f.write_str("the minimized loss"),
             Self::Reported => f.write_str("the reported loss"),
+            Self::Observed(index) => write!(f, "result {index}"),
             Self::Gradient(index) => write!(f, "the gradient of parameter {index}"),
             Self::Parameter(index) => write!(f, "parameter {index}"),
             Self::State(_, vector) => write!(f, "state {vector}"),

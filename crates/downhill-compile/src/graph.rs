@@ -31,6 +31,8 @@ pub(crate) enum Target {
     Minimized,
     /// The reported loss.
     Reported,
+    /// Another result that the caller reads, by index.
+    Observed(usize),
     /// The gradient of a parameter, by index.
     Gradient(usize),
     /// The new value of a parameter or running statistic, by index.

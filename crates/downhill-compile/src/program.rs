@@ -81,6 +81,7 @@ struct Places<'a> {
     batch: usize,
     steps: usize,
     losses: usize,
+    observed: usize,
     statistics: Vec<Option<usize>>,
 }
 
@@ -105,6 +106,7 @@ impl Layout for Places<'_> {
         match target {
             Target::Minimized => at(self.losses, 0),
             Target::Reported => at(self.losses + 1, 0),
+            Target::Observed(index) => at(self.observed + index, 0),
             Target::Gradient(index) => at(
                 GRADIENT,
                 self.parameters.offsets.get(index).copied().unwrap_or(0),
@@ -131,6 +133,7 @@ pub(crate) struct Program<T> {
     steps: usize,
     numbers: Vec<StepNumbers>,
     losses: usize,
+    observed: usize,
     /// New running statistics: the parameter and its buffer.
     statistics: Vec<(usize, usize)>,
 }
@@ -157,6 +160,12 @@ impl<T: Number> Program<T> {
         }
         let losses = lengths.len();
         lengths.extend([1, 1]);
+        let observed = lengths.len();
+        for &(target, id) in &graph.outputs {
+            if let Target::Observed(_) = target {
+                lengths.push(count(graph.shape(id)));
+            }
+        }
         let mut statistics = vec![None; parameters.lengths.len()];
         for &(target, id) in &graph.outputs {
             if let Target::Parameter(index) = target {
@@ -170,6 +179,7 @@ impl<T: Number> Program<T> {
             batch,
             steps,
             losses,
+            observed,
             statistics: statistics.clone(),
         };
         let plan = plan(&graph, &places, size_of::<T>());
@@ -215,6 +225,11 @@ impl<T: Number> Program<T> {
             minimized: loss(0),
             reported: loss(1),
         })
+    }
+
+    /// Another result of the last run.
+    pub(crate) fn observed(&self, index: usize) -> &[T] {
+        &self.machine.buffers[self.observed + index]
     }
 
     /// Takes over the running statistics of the last run.
@@ -293,6 +308,7 @@ impl<T: Number> Updater<T> {
             batch: 0,
             steps: 0,
             losses: 0,
+            observed: 0,
             statistics: Vec::new(),
         };
         let plan = plan(&graph, &places, size_of::<T>());

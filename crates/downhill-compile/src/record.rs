@@ -26,6 +26,19 @@ pub struct Losses {
     pub minimized: Tensor<1>,
     /// The reported loss, if it is another one.
     pub reported: Option<Tensor<1>>,
+    /// Other results of the forward pass that the caller reads after each step.
+    pub observed: Vec<Tensor<2>>,
+}
+
+impl Losses {
+    /// The losses of a step that minimizes and reports the same one.
+    pub fn new(minimized: Tensor<1>) -> Self {
+        Self {
+            minimized,
+            reported: None,
+            observed: Vec::new(),
+        }
+    }
 }
 
 /// The recorded operations of a training step.
@@ -43,6 +56,7 @@ pub(crate) struct Recording {
     pub(crate) steps: Vec<(TensorId, StepNumbers)>,
     pub(crate) minimized: TensorId,
     pub(crate) reported: TensorId,
+    pub(crate) observed: Vec<TensorId>,
 }
 
 /// A parameter or running statistic in a recording.
@@ -113,6 +127,9 @@ impl Recording {
         }
         self.minimized = numbers.of(self.minimized);
         self.reported = numbers.of(self.reported);
+        for id in &mut self.observed {
+            *id = numbers.of(*id);
+        }
     }
 
     /// The first difference from another recording of the same step.
@@ -197,6 +214,8 @@ fn run<M: Module, B: TensorBatch>(
             Some(reported) => id(&reported)?,
             None => minimized,
         };
+        let observed = recorded.observed.iter().map(id);
+        let observed = observed.collect::<Result<Vec<_>, _>>()?;
         let gradients = loss.backward();
         // Burn sets a new running statistic in the forward pass after the next one. That pass serves nothing else, so its
         // operations are dropped.
@@ -204,9 +223,9 @@ fn run<M: Module, B: TensorBatch>(
             drop(losses(&model, &batch));
             model.visit(&mut after);
         }
-        Ok::<_, Error>((minimized, reported, gradients))
+        Ok::<_, Error>((minimized, reported, observed, gradients))
     });
-    let (minimized, reported, gradients) = ran?;
+    let (minimized, reported, observed, gradients) = ran?;
     let mut results = Results {
         gradients: &gradients,
         found: HashMap::new(),
@@ -227,6 +246,7 @@ fn run<M: Module, B: TensorBatch>(
         steps,
         minimized,
         reported,
+        observed,
     })
 }
 

@@ -204,6 +204,32 @@ impl<T: Number> CompiledStep<T> {
         self.updater.run(&mut self.memory, alpha, step + 1)
     }
 
+    /// A result of [`Losses::observed`] for the batch that was read last.
+    pub fn observed(&self, index: usize) -> &[T] {
+        self.programs[self.current].observed(index)
+    }
+
+    /// Subtracts `alpha` times an update from each parameter, at each place of the module. It need not be a gradient.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if an update has another number of entries than its parameter.
+    pub fn update_by<'a>(
+        &mut self,
+        alpha: f64,
+        updates: impl Iterator<Item = &'a [f64]>,
+    ) -> Result<(), Error> {
+        let alpha = T::from_f64(alpha);
+        for (&parameter, update) in self.visits.iter().zip(updates) {
+            let range = self.parameters.range(parameter);
+            downhill_core::check_length("update", &[range.len()], update.len())?;
+            for (w, &update) in self.memory.parameters()[range].iter_mut().zip(update) {
+                *w -= alpha * T::from_f64(update);
+            }
+        }
+        Ok(())
+    }
+
     /// The Euclidean norm of the last gradient.
     pub fn gradient_norm(&self) -> f64 {
         let squares: f64 = self

@@ -80,7 +80,7 @@ pub use network::{Forward, Network};
 pub use optimizers::{OptimizerState, TensorOptimizer, tensor_optimizer};
 pub use parameters::{load, parameters, read_parameters};
 pub use penalties::{TensorPenalty, penalty};
-pub use tensor::{Matrix, Scalar, burn_dtype, matrix, scalar, step_tensor, values};
+pub use tensor::{Matrix, Scalar, burn_dtype, inner, matrix, scalar, step_tensor, values};
 #[cfg(feature = "trace")]
 pub use trace::{
     Node, NodeKind, StepNumbers, Trace, Turn, operation_name, trace, with_step_numbers,

@@ -42,6 +42,15 @@ pub fn matrix(
     ))
 }
 
+/// The tensor without its history, as Burn's `inner` returns it, which panics while a step is recorded.
+pub fn inner<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
+    #[cfg(feature = "trace")]
+    if let Some(recorded) = crate::trace::inner(&tensor) {
+        return recorded;
+    }
+    tensor.inner()
+}
+
 /// Creates a tensor whose numbers depend on the step alone, as the factors of a dropout do.
 ///
 /// `numbers` returns them, row by row, for each step. Autodiff treats the tensor as a constant. A compiled training step

@@ -29,6 +29,8 @@ pub(crate) fn import(recording: &Recording, dtype: DType) -> Result<Graph, Error
         (Target::Minimized, recording.minimized),
         (Target::Reported, recording.reported),
     ];
+    let observed = recording.observed.iter().enumerate();
+    outputs.extend(observed.map(|(index, &id)| (Target::Observed(index), id)));
     for (index, parameter) in recording.parameters.iter().enumerate() {
         let gradient = parameter.gradient.map(|id| (Target::Gradient(index), id));
         outputs.extend(gradient);

@@ -54,10 +54,7 @@ pub(crate) fn compiled<M: Module, B: TensorBatch>(
     loss: &impl Fn(&M, &B) -> Tensor<1>,
     config: StepConfig,
 ) -> Result<CompiledStep<f64>, Error> {
-    let losses = |model: &M, batch: &B| Losses {
-        minimized: loss(model, batch),
-        reported: None,
-    };
+    let losses = |model: &M, batch: &B| Losses::new(loss(model, batch));
     let mut step = CompiledStep::new(model, batch, losses, |_, _| {}, config)?;
     let values = parameters(model).unwrap();
     step.set_parameters(values.iter().map(|p| p.values.as_slice()))?;

@@ -15,7 +15,7 @@ use describe::describe;
 pub use describe::operation_name;
 use record::Record;
 use replay::{Replay, replay};
-pub(crate) use step_numbers::note;
+pub(crate) use step_numbers::{inner, note};
 pub use step_numbers::{StepNumbers, with_step_numbers};
 
 /// The operations of a forward pass, and the order of its backward pass.

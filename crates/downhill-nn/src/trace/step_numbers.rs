@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
+use burn::backend::capture::CaptureBackend;
 use burn::tensor::Tensor;
 use burn_ir::TensorId;
 
@@ -37,6 +38,15 @@ pub fn with_step_numbers<R>(record: impl FnOnce() -> R) -> (R, Vec<(TensorId, St
     let result = record();
     let found = FOUND.replace(before).unwrap_or_default();
     (result, found)
+}
+
+/// A tensor on Burn's recorder without its history; `None` for any other tensor.
+pub(crate) fn inner<const D: usize>(tensor: &Tensor<D>) -> Option<Tensor<D>> {
+    if FOUND.with_borrow(Option::is_none) {
+        return None;
+    }
+    let recorded = tensor.clone().try_into_primitive::<On>().ok()?;
+    Some(Tensor::from_primitive::<CaptureBackend>(recorded.into_primitive()))
 }
 
 /// Notes a tensor, if a step is recorded.

@@ -52,10 +52,10 @@ impl ModuleLoss<nn::Network, Tensors> for NetworkLoss {
         let reported = if !same {
             let cut = nn::Forward {
                 hidden: Vec::new(),
-                logits: forward.logits.clone().inner(),
+                logits: nn::inner(forward.logits.clone()),
             };
             let report = nn::loss(&self.objective.report);
-            Some(model.loss(report, &cut, y.clone().inner()))
+            Some(model.loss(report, &cut, nn::inner(y.clone())))
         } else if self.penalties.is_empty() {
             None
         } else {
