@@ -1,5 +1,7 @@
 //! Batches and their sources.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use downhill_core::{TrainConfig, bytes_of, check_memory};
 use downhill_data::{Generator, split_indices, stratified_indices};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
@@ -8,13 +10,35 @@ use crate::TrainError;
 use crate::accuracy::classes_of;
 use crate::saved::fingerprint;
 
+/// Identifies the numbers of a batch.
+///
+/// Two batches with the same stamp hold the same numbers, so an engine need not copy a batch to its device twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp(u64);
+
+impl Stamp {
+    /// A stamp that no other batch has.
+    fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// A table of samples and their targets.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Batch {
     features: Array2<f64>,
     targets: Array2<f64>,
     /// The number of rows in use. A smaller batch in the same memory leaves the others unused.
     samples: usize,
+    /// A new one whenever the numbers change.
+    stamp: Stamp,
+}
+
+impl PartialEq for Batch {
+    fn eq(&self, other: &Self) -> bool {
+        self.features() == other.features() && self.targets() == other.targets()
+    }
 }
 
 impl Batch {
@@ -64,6 +88,7 @@ impl Batch {
             samples: features.nrows(),
             features,
             targets,
+            stamp: Stamp::new(),
         })
     }
 
@@ -80,6 +105,12 @@ impl Batch {
     /// The targets, `[samples, outputs]`.
     pub fn targets(&self) -> ArrayView2<'_, f64> {
         rows_in_use(&self.targets, self.samples)
+    }
+
+    /// Identifies the numbers of the batch.
+    #[cfg(feature = "autodiff")]
+    pub(crate) fn stamp(&self) -> Stamp {
+        self.stamp
     }
 }
 
@@ -208,6 +239,7 @@ impl BatchSource for Batch {
             features: rows(&self.features),
             targets: rows(&self.targets),
             samples: samples.len(),
+            stamp: Stamp::new(),
         };
         self.refill(samples, device, &mut batch);
         batch
@@ -224,6 +256,7 @@ impl BatchSource for Batch {
             return;
         }
         batch.samples = samples.len();
+        batch.stamp = Stamp::new();
         for (row, &sample) in samples.iter().enumerate() {
             let features = self.features.row(sample);
             batch.features.row_mut(row).assign(&features);

@@ -11,7 +11,8 @@ use crate::{Sigmoid, TensorActivation};
 /// ```
 ///
 /// No exponent is positive, so nothing overflows, and the value and its slope keep all their digits until they round to
-/// 0. The side of 0 is a constant for autodiff, so the slope at 0 is that of the first form.
+/// 0. The side of 0 is a constant without autodiff, so it is not on the tape, and the slope at 0 is that of the first
+/// form.
 ///
 /// Burn's own sigmoid computes in `f32` on the ndarray backend, even for `f64` input. This one is composed of
 /// operations that keep the precision.
@@ -21,16 +22,17 @@ use crate::{Sigmoid, TensorActivation};
 /// `z` and the result: the same, any.
 // ANCHOR: sigmoid
 pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let positive = z.clone().detach().greater_equal_elem(0.0);
-    let sign = z.ones_like().mask_fill(positive.clone(), -1.0);
+    let constant = z.clone().inner();
+    let positive = constant.clone().greater_equal_elem(0.0);
+    let sign = constant.ones_like().mask_fill(positive.clone(), -1.0);
     let e = (z * sign).exp();
     e.clone().mask_fill(positive, 1.0) / (e + 1.0)
 }
 // ANCHOR_END: sigmoid
 
-/// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`. Autodiff treats it as a constant.
+/// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`, without autodiff.
 pub(crate) fn step<const D: usize>(z: &Tensor<D>) -> Tensor<D> {
-    let z = z.clone().detach();
+    let z = z.clone().inner();
     z.zeros_like().mask_fill(z.greater_equal_elem(0.0), 1.0)
 }
 

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use crate::activations::softmax::below_greatest;
-use crate::losses::mean_weight;
+use crate::losses::mean_over_samples;
 use crate::{CrossEntropy, TensorLoss};
 
 /// The mean cross-entropy of a softmax, computed from the logits `z`.
@@ -19,10 +19,9 @@ use crate::{CrossEntropy, TensorLoss};
 /// Outputs" (1990).
 impl TensorLoss for CrossEntropy {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let z = below_greatest(z);
         let log = z.clone().exp().sum_dim(1).log();
-        (y * (log - z)).sum() * weight
+        mean_over_samples(y * (log - z))
     }
 }
 

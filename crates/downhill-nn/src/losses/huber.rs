@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::losses::mean_weight;
+use crate::losses::mean_over_samples;
 use crate::{Huber, Relu, TensorActivation, TensorLoss};
 
 /// The mean of Huber's loss with `δ = 1`, computed from the predictions `a`.
@@ -19,11 +19,10 @@ use crate::{Huber, Relu, TensorActivation, TensorLoss};
 /// *Source*: P. J. Huber, "Robust Estimation of a Location Parameter" (1964).
 impl TensorLoss for Huber {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let error = (a - y).abs();
         let beyond = Relu.forward(error.clone() - 1.0);
         let inside = error - beyond.clone();
-        (inside.clone() * inside * 0.5 + beyond).sum() * weight
+        mean_over_samples(inside.clone() * inside * 0.5 + beyond)
     }
 }
 

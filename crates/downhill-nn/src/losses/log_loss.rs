@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use crate::activations::sigmoid::step;
-use crate::losses::mean_weight;
+use crate::losses::{mean_over_samples, off_tape};
 use crate::{LogLoss, NaiveLogLoss, TensorLoss};
 
 /// The mean log loss of a sigmoid, computed from the logits `z`.
@@ -23,10 +23,10 @@ use crate::{LogLoss, NaiveLogLoss, TensorLoss};
 impl TensorLoss for LogLoss {
     // ANCHOR: forward
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let s = step(&z);
+        let y = off_tape(y);
         let minus_abs = z.clone() * (s.clone() * -2.0 + 1.0);
-        (z * (s - y) + minus_abs.exp().log1p()).sum() * weight
+        mean_over_samples(z * (s - y) + minus_abs.exp().log1p())
     }
     // ANCHOR_END: forward
 }
@@ -41,10 +41,10 @@ impl TensorLoss for LogLoss {
 /// instead, which stays finite.
 impl TensorLoss for NaiveLogLoss {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
+        let y = off_tape(y);
         let right = y.clone() * a.clone().log();
         let wrong = (y * -1.0 + 1.0) * (a * -1.0 + 1.0).log();
-        (right + wrong).sum() * -weight
+        -mean_over_samples(right + wrong)
     }
 }
 

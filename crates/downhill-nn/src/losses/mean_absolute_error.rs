@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::losses::mean_weight;
+use crate::losses::mean_over_samples;
 use crate::{MeanAbsoluteError, TensorLoss};
 
 /// The mean absolute error, computed from the predictions `a`.
@@ -17,8 +17,7 @@ use crate::{MeanAbsoluteError, TensorLoss};
 /// points du système du monde" (1793).
 impl TensorLoss for MeanAbsoluteError {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
-        (a - y).abs().sum() * weight
+        mean_over_samples((a - y).abs())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::losses::mean_weight;
+use crate::losses::mean_over_samples;
 use crate::{MeanSquaredError, TensorLoss};
 
 /// The mean squared error, computed from the predictions `a`.
@@ -17,9 +17,8 @@ use crate::{MeanSquaredError, TensorLoss};
 /// (1805), appendix on least squares.
 impl TensorLoss for MeanSquaredError {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let error = a - y;
-        (error.clone() * error).sum() * weight
+        mean_over_samples(error.clone() * error)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Bool, Tensor};
 
-use crate::losses::mean_weight;
+use crate::losses::mean_over_samples;
 use crate::{MultiClassHinge, Relu, TensorActivation, TensorLoss};
 
 /// The mean hinge loss for several classes, computed from the logits `z`.
@@ -19,7 +19,6 @@ use crate::{MultiClassHinge, Relu, TensorActivation, TensorLoss};
 /// in `PyTorch`'s `MultiMarginLoss`.
 impl TensorLoss for MultiClassHinge {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let [samples, classes] = z.dims();
         // [samples, own class k, other class j]
         let own = z.clone().reshape([samples, classes, 1]);
@@ -32,7 +31,7 @@ impl TensorLoss for MultiClassHinge {
         let hinge = hinge.sum_dim(2).reshape([samples, classes]);
         #[allow(clippy::cast_precision_loss, reason = "classes are far below 2^53")]
         let fraction = 1.0 / classes as f64;
-        (y * hinge).sum() * (weight * fraction)
+        mean_over_samples(y * hinge) * fraction
     }
 }
 

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use crate::activations::softmax::below_greatest;
-use crate::losses::mean_weight;
+use crate::losses::{mean_over_samples, off_tape};
 use crate::{TensorLoss, WeightedCrossEntropy};
 
 /// The mean cross-entropy of a softmax with class weights and label smoothing.
@@ -22,10 +22,10 @@ use crate::{TensorLoss, WeightedCrossEntropy};
 /// al., "Rethinking the Inception Architecture for Computer Vision" (2016), for the smoothing.
 impl TensorLoss for WeightedCrossEntropy {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let [_, classes] = y.dims();
         #[allow(clippy::cast_precision_loss, reason = "classes are far below 2^53")]
         let fraction = self.smoothing / classes as f64;
+        let y = off_tape(y);
         let mut y = y.clone() * (1.0 - self.smoothing) + y.sum_dim(1) * fraction;
         if !self.weights.is_empty() {
             let row = TensorData::new(self.weights.clone(), [1, self.weights.len()]);
@@ -33,7 +33,7 @@ impl TensorLoss for WeightedCrossEntropy {
         }
         let z = below_greatest(z);
         let log = z.clone().exp().sum_dim(1).log();
-        (y * (log - z)).sum() * weight
+        mean_over_samples(y * (log - z))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::losses::mean_weight;
+use crate::losses::{mean_over_samples, off_tape};
 use crate::{Softplus, TensorActivation, TensorLoss, WeightedLogLoss};
 
 /// The mean log loss of a sigmoid with class weights and label smoothing.
@@ -21,12 +21,11 @@ use crate::{Softplus, TensorActivation, TensorLoss, WeightedLogLoss};
 /// C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision" (2016), for the smoothing.
 impl TensorLoss for WeightedLogLoss {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let weight = mean_weight(&y);
         let [w0, w1] = self.weights;
-        let y = y * (1.0 - self.smoothing) + self.smoothing / 2.0;
+        let y = off_tape(y) * (1.0 - self.smoothing) + self.smoothing / 2.0;
         let of_one = y.clone() * Softplus.forward(-z.clone()) * w1;
         let of_zero = (y * -1.0 + 1.0) * Softplus.forward(z) * w0;
-        (of_one + of_zero).sum() * weight
+        mean_over_samples(of_one + of_zero)
     }
 }
 

@@ -231,6 +231,7 @@ impl<M: Module, B, L: ModuleLoss<M, B>> AutodiffEngine<M, B, L> {
     }
 
     /// The number of steps taken.
+    #[cfg(feature = "trace")]
     pub(super) fn steps(&self) -> u64 {
         self.step
     }

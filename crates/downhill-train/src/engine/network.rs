@@ -14,6 +14,7 @@ use super::{
     AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, Pass, PrintedUpdate,
     Setting, StepLoss, check_features, check_targets, network_accuracy, text,
 };
+use crate::batch::Stamp;
 use crate::{Batch, EngineError, Optimization, Parameters};
 
 /// The arrays of each activation during a step: what the graph keeps, and gradients.
@@ -87,6 +88,8 @@ pub struct NetworkAutodiff {
     engine: AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
     dtype: Dtype,
     update: Option<Box<dyn PrintedUpdate>>,
+    /// The last batch of a step, on the device. A step on the same batch does not copy it again.
+    last: Option<(Stamp, Tensors)>,
 }
 
 impl NetworkAutodiff {
@@ -120,6 +123,7 @@ impl NetworkAutodiff {
             engine: AutodiffEngine::with_loss(model, loss, optimization.step)?,
             dtype,
             update: optimization.update,
+            last: None,
         })
     }
 
@@ -139,7 +143,7 @@ impl NetworkAutodiff {
     ///
     /// [`EngineError`] if the batch does not fit the network.
     pub fn gradient(&mut self, batch: &Batch) -> Result<(StepLoss, Parameters), EngineError> {
-        let tensors = self.tensors(batch, Mode::Training { step: 0 })?;
+        let tensors = self.tensors(batch)?;
         self.engine.gradient(&tensors)
     }
 
@@ -153,7 +157,7 @@ impl NetworkAutodiff {
         let mut model = self.model().clone();
         let step = self.engine.steps();
         model.prepare(Mode::Training { step });
-        let (x, y) = self.tensors(batch, Mode::Training { step })?;
+        let (x, y) = self.tensors(batch)?;
         let loss = self.engine.loss_fn();
         // Not the reported loss: a trace records no tensors without autodiff.
         let trace = nn::trace(&model, [("x", x), ("y", y)], |model, [x, y]| {
@@ -169,20 +173,34 @@ impl NetworkAutodiff {
         check_targets(model.outputs(), batch)
     }
 
-    /// Copies a batch to the device of a mode.
-    fn tensors(&self, batch: &Batch, mode: Mode) -> Result<Tensors, EngineError> {
-        self.check(batch)?;
-        self.copied(batch.features(), batch.targets(), mode)
+    /// Copies a batch to the device, unless it is the batch of the last step.
+    fn batch_of_step(&mut self, batch: &Batch) -> Result<Tensors, EngineError> {
+        if let Some((_, tensors)) = self.last.as_ref().filter(|l| l.0 == batch.stamp()) {
+            return Ok(tensors.clone());
+        }
+        // Frees the memory of the last batch before this one takes its own.
+        self.last = None;
+        let tensors = self.tensors(batch)?;
+        self.last = Some((batch.stamp(), tensors.clone()));
+        Ok(tensors)
     }
 
-    /// Copies features and targets to the device of a mode.
+    /// Copies a batch to the device.
+    fn tensors(&self, batch: &Batch) -> Result<Tensors, EngineError> {
+        self.check(batch)?;
+        self.copied(batch.features(), batch.targets())
+    }
+
+    /// Copies features and targets to the device, without autodiff.
+    ///
+    /// Operations on tensors with autodiff go on the tape, even if no parameter is involved. To operations with a
+    /// parameter, these tensors are constants.
     fn copied(
         &self,
         features: ArrayView2<'_, f64>,
         targets: ArrayView2<'_, f64>,
-        mode: Mode,
     ) -> Result<Tensors, EngineError> {
-        let device = self.engine.device(mode);
+        let device = self.engine.device(Mode::Evaluation);
         let tensor = |from| tensor(from, &device, self.dtype);
         Ok((tensor(features)?, tensor(targets)?))
     }
@@ -195,11 +213,10 @@ impl Engine for NetworkAutodiff {
     fn device(&self, _mode: Mode) {}
 
     fn step(&mut self, batch: &Batch) -> Result<StepLoss, EngineError> {
-        let step = self.engine.steps();
         let bytes = self.dtype.bytes();
         self.largest
             .check(&self.config, batch.samples(), COPIES, bytes)?;
-        let tensors = self.tensors(batch, Mode::Training { step })?;
+        let tensors = self.batch_of_step(batch)?;
         let (losses, gradient) = self.engine.differentiate(&tensors)?;
         if !losses.minimized.is_finite() {
             return Ok(losses);
@@ -233,15 +250,14 @@ impl Engine for NetworkAutodiff {
             reduction,
             penalty,
             |features, targets| {
-                let tensors = self.copied(features, targets, Mode::Evaluation)?;
+                let tensors = self.copied(features, targets)?;
                 self.engine.loss(&tensors)
             },
         )
     }
 
     fn check_gradient(&self, batch: &Batch) -> Result<Report, EngineError> {
-        let step = self.engine.steps();
-        let tensors = self.tensors(batch, Mode::Training { step })?;
+        let tensors = self.tensors(batch)?;
         self.engine.check_gradient(&tensors)
     }
 
