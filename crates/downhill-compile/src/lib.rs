@@ -24,6 +24,7 @@ mod step;
 mod view;
 
 pub use batch::{TensorBatch, TensorMap};
+pub use downhill_kernels::Number;
 pub use error::Error;
 pub use explain::{Explanation, Line, PassResult};
 pub use program::LossValues;

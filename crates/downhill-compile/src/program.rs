@@ -191,6 +191,7 @@ impl<T: Number> Program<T> {
             steps,
             numbers,
             losses,
+            observed,
             statistics: statistics
                 .filter_map(|(index, buffer)| Some((index, buffer?)))
                 .collect(),

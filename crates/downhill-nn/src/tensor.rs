@@ -42,11 +42,13 @@ pub fn matrix(
     ))
 }
 
-/// The tensor without its history, as Burn's `inner` returns it, which panics while a step is recorded.
+/// The tensor without its history and without autodiff, as Burn's `inner` returns it.
+///
+/// Burn's recorder has no tensors without autodiff. While it records a step, the tensor is only detached.
 pub fn inner<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
     #[cfg(feature = "trace")]
-    if let Some(recorded) = crate::trace::inner(&tensor) {
-        return recorded;
+    if crate::trace::is_recording() {
+        return tensor.detach();
     }
     tensor.inner()
 }

@@ -54,6 +54,15 @@ pub enum EngineError {
         "autodiff is not in this build: enable the feature `autodiff`, or use the engine `hand`"
     )]
     NoAutodiff,
+    /// This build has no compiled engine.
+    #[error(
+        "the compiled engine is not in this build: enable the feature `compile`, or use the engine `hand`"
+    )]
+    NoCompile,
+    /// The step of a module cannot be compiled.
+    #[cfg(feature = "compile")]
+    #[error(transparent)]
+    Compile(#[from] downhill_compile::Error),
     /// A printed update is combined with another optimizer or with clipping.
     #[error(
         "a printed update requires the optimizer sgd without clipping, got optimizer {optimizer}, clip {clip}"

@@ -37,9 +37,13 @@ pub use batch::{Batch, BatchSource};
 pub use checkpoint::{Checkpoint, Checkpoints, Every, Found};
 pub use classifier::{Classifier, ClassifierConfig};
 // The settings.
+#[cfg(feature = "compile")]
+pub use downhill_compile::{Explanation, TensorBatch, TensorMap};
 pub use downhill_core::*;
 #[cfg(feature = "autodiff")]
 pub use engine::{AutodiffEngine, BatchLoss, ModuleLoss, NetworkAutodiff, NetworkLoss};
+#[cfg(feature = "compile")]
+pub use engine::{CompiledEngine, NetworkCompiled};
 pub use engine::{
     Engine, EngineConfig, EngineKind, EngineState, HandEngine, NetworkEngine, Pass, PrintedUpdate,
     Setting, StepLoss,

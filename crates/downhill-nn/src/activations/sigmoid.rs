@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::{Sigmoid, TensorActivation};
+use crate::{Sigmoid, TensorActivation, inner};
 
 /// The sigmoid, `σ(z) = 1 / (1 + e⁻ᶻ)`, elementwise.
 ///
@@ -22,7 +22,7 @@ use crate::{Sigmoid, TensorActivation};
 /// `z` and the result: the same, any.
 // ANCHOR: sigmoid
 pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let constant = z.clone().inner();
+    let constant = inner(z.clone());
     let positive = constant.clone().greater_equal_elem(0.0);
     let sign = constant.ones_like().mask_fill(positive.clone(), -1.0);
     let e = (z * sign).exp();
@@ -32,7 +32,7 @@ pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
 
 /// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`, without autodiff.
 pub(crate) fn step<const D: usize>(z: &Tensor<D>) -> Tensor<D> {
-    let z = z.clone().inner();
+    let z = inner(z.clone());
     z.zeros_like().mask_fill(z.greater_equal_elem(0.0), 1.0)
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn off_tape<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
     if tensor.is_tracked() {
         tensor
     } else {
-        tensor.inner()
+        crate::inner(tensor)
     }
 }
 

@@ -15,8 +15,8 @@ use describe::describe;
 pub use describe::operation_name;
 use record::Record;
 use replay::{Replay, replay};
-pub(crate) use step_numbers::{inner, note};
 pub use step_numbers::{StepNumbers, with_step_numbers};
+pub(crate) use step_numbers::{is_recording, note};
 
 /// The operations of a forward pass, and the order of its backward pass.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,6 +10,7 @@ use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
 
+use super::step_numbers::with_step_numbers;
 use crate::parameters::Path;
 use crate::{Error, Matrix, Scalar};
 
@@ -64,7 +65,7 @@ impl Record {
             let data = data.map(|(name, tensor)| mover.data(name, tensor));
             match mover.failed {
                 Some(error) => Err(error),
-                None => followed(loss(&module, data)),
+                None => followed(with_step_numbers(|| loss(&module, data)).0),
             }
         })?;
         // The number of a leaf is its index: parameters and data were created first.

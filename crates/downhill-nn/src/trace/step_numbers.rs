@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use burn::backend::capture::CaptureBackend;
 use burn::tensor::Tensor;
 use burn_ir::TensorId;
 
@@ -40,13 +39,9 @@ pub fn with_step_numbers<R>(record: impl FnOnce() -> R) -> (R, Vec<(TensorId, St
     (result, found)
 }
 
-/// A tensor on Burn's recorder without its history; `None` for any other tensor.
-pub(crate) fn inner<const D: usize>(tensor: &Tensor<D>) -> Option<Tensor<D>> {
-    if FOUND.with_borrow(Option::is_none) {
-        return None;
-    }
-    let recorded = tensor.clone().try_into_primitive::<On>().ok()?;
-    Some(Tensor::from_primitive::<CaptureBackend>(recorded.into_primitive()))
+/// Whether a step is recorded on this thread.
+pub(crate) fn is_recording() -> bool {
+    FOUND.with_borrow(Option::is_some)
 }
 
 /// Notes a tensor, if a step is recorded.

@@ -35,6 +35,12 @@ pub trait ModuleLoss<M, B> {
         Reduction::Mean
     }
 
+    /// Other results of the last forward pass, which a compiled step returns too. The default is none.
+    fn observed(&self, model: &M) -> Vec<Tensor<2>> {
+        let _ = model;
+        Vec::new()
+    }
+
     /// Sets the mode of the module for the following passes.
     ///
     /// Burn's own layers with a mode, such as its dropout, depend on the device instead and need nothing here.
@@ -228,6 +234,12 @@ impl<M: Module, B, L: ModuleLoss<M, B>> AutodiffEngine<M, B, L> {
         self.model = nn::descend_by(model, update.as_slice(), self.config.alpha)?;
         self.step += 1;
         Ok(())
+    }
+
+    /// The precision of the parameters.
+    #[cfg(feature = "compile")]
+    pub(super) fn dtype(&self) -> Dtype {
+        self.dtype
     }
 
     /// The number of steps taken.

@@ -10,7 +10,8 @@ use downhill_core::{Dtype, Mode, ParameterState, StepConfig};
 use downhill_nn as nn;
 
 use super::{
-    AutodiffEngine, Engine, EngineKind, EngineState, ModuleLoss, Setting, StepLoss, check_alpha, state,
+    AutodiffEngine, Engine, EngineKind, EngineState, ModuleLoss, Setting, StepLoss, check_alpha,
+    state,
 };
 use crate::{EngineError, Parameters};
 
@@ -78,7 +79,9 @@ macro_rules! each {
 impl<M: fmt::Debug, B, L> fmt::Debug for CompiledEngine<M, B, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("CompiledEngine");
-        let debug = debug.field("burn", &self.burn).field("compiled", &self.compiled);
+        let debug = debug
+            .field("burn", &self.burn)
+            .field("compiled", &self.compiled);
         debug.finish_non_exhaustive()
     }
 }
@@ -146,8 +149,12 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
         let burn = self.burn.borrow();
         let (losses, prepare) = closures(burn.loss_fn());
         Ok(match self.dtype {
-            Dtype::F32 => CompiledStep::<f32>::explain(burn.model(), batch, losses, prepare, self.config)?,
-            Dtype::F64 => CompiledStep::<f64>::explain(burn.model(), batch, losses, prepare, self.config)?,
+            Dtype::F32 => {
+                CompiledStep::<f32>::explain(burn.model(), batch, losses, prepare, self.config)?
+            }
+            Dtype::F64 => {
+                CompiledStep::<f64>::explain(burn.model(), batch, losses, prepare, self.config)?
+            }
         })
     }
 
@@ -175,11 +182,13 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
                 let config = self.config;
                 let mut compiled = match self.dtype {
                     Dtype::F32 => {
-                        let step = CompiledStep::new(burn.model(), batch, &losses, &prepare, config)?;
+                        let step =
+                            CompiledStep::new(burn.model(), batch, &losses, &prepare, config)?;
                         Compiled::F32(Box::new(step))
                     }
                     Dtype::F64 => {
-                        let step = CompiledStep::new(burn.model(), batch, &losses, &prepare, config)?;
+                        let step =
+                            CompiledStep::new(burn.model(), batch, &losses, &prepare, config)?;
                         Compiled::F64(Box::new(step))
                     }
                 };
@@ -272,14 +281,18 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
     /// A result of the forward pass of the last step, widened.
     pub(super) fn observed(&self, index: usize) -> Vec<f64> {
         match &self.compiled {
-            Some(Compiled::F32(step)) => step.observed(index).iter().map(|&v| f64::from(v)).collect(),
+            Some(Compiled::F32(step)) => {
+                step.observed(index).iter().map(|&v| f64::from(v)).collect()
+            }
             Some(Compiled::F64(step)) => step.observed(index).to_vec(),
             None => Vec::new(),
         }
     }
 
     /// Burn's engine with the current parameters, for evaluation.
-    pub(super) fn synchronized(&self) -> Result<std::cell::Ref<'_, AutodiffEngine<M, B, L>>, EngineError> {
+    pub(super) fn synchronized(
+        &self,
+    ) -> Result<std::cell::Ref<'_, AutodiffEngine<M, B, L>>, EngineError> {
         self.synchronize()?;
         Ok(self.burn.borrow())
     }
@@ -291,11 +304,6 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
             self.stale.set(false);
         }
         Ok(())
-    }
-
-    /// The number of steps taken.
-    pub(super) fn steps(&self) -> u64 {
-        self.step
     }
 
     fn write_parameters(&self, into: &mut Parameters) {
@@ -320,11 +328,22 @@ fn closures<M, B, L: ModuleLoss<M, B>>(
         Losses {
             minimized: losses.minimized,
             reported: losses.reported,
-            observed: loss.observed(),
+            observed: loss.observed(model),
         }
     };
     let prepare = |model: &mut M, step: u64| loss.prepare(model, Mode::Training { step });
     (losses, prepare)
+}
+
+impl<M, B, L> CompiledEngine<M, B, L>
+where
+    M: Module,
+    L: ModuleLoss<M, B>,
+{
+    /// Calls a function of the loss that the engine was created with.
+    pub(super) fn with_loss_fn<R>(&self, read: impl FnOnce(&L) -> R) -> R {
+        read(self.burn.borrow().loss_fn())
+    }
 }
 
 impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> Engine for CompiledEngine<M, B, L> {
@@ -361,16 +380,37 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> Engine for CompiledEngine<M
         let parameters = burn.parameters()?;
         let values = parameters.as_slice().iter().map(|p| p.values.as_slice());
         let (value, gradient) = match self.dtype {
-            Dtype::F32 => once::<f32, M, B>(burn.model(), batch, losses, prepare, self.config, values, step)?,
-            Dtype::F64 => once::<f64, M, B>(burn.model(), batch, losses, prepare, self.config, values, step)?,
+            Dtype::F32 => once::<f32, M, B>(
+                burn.model(),
+                batch,
+                losses,
+                prepare,
+                self.config,
+                values,
+                step,
+            )?,
+            Dtype::F64 => once::<f64, M, B>(
+                burn.model(),
+                batch,
+                losses,
+                prepare,
+                self.config,
+                values,
+                step,
+            )?,
         };
         let check = nn::GradCheck::new(&model, |m: &M| loss.losses(m, batch).minimized)?;
         let check = check.with(Check::new().entries(Entries::IfDirectionDiffers));
-        let named = self.names.as_slice().iter().zip(gradient).map(|(parameter, values)| nn::Parameter {
-            name: parameter.name.clone(),
-            shape: parameter.shape.clone(),
-            values: values.unwrap_or_else(|| vec![0.0; parameter.values.len()]),
-        });
+        let named = self
+            .names
+            .as_slice()
+            .iter()
+            .zip(gradient)
+            .map(|(parameter, values)| nn::Parameter {
+                name: parameter.name.clone(),
+                shape: parameter.shape.clone(),
+                values: values.unwrap_or_else(|| vec![0.0; parameter.values.len()]),
+            });
         let named: Vec<nn::Parameter> = named.collect();
         let claim = Claim::new("compiled", borrowed(&named)).with_value(value);
         Ok(check.run_with(&[claim.in_precision(precision(self.dtype))])?)
@@ -438,7 +478,11 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> Engine for CompiledEngine<M
         self.set_parameters(&state.parameters)?;
         self.step = state.step;
         if let Some(compiled) = &mut self.compiled {
-            let vectors: Vec<_> = state.optimizer.iter().map(|of| of.vectors.clone()).collect();
+            let vectors: Vec<_> = state
+                .optimizer
+                .iter()
+                .map(|of| of.vectors.clone())
+                .collect();
             each!(compiled, step => step.set_state(&vectors)?);
         }
         self.state = state.optimizer;

@@ -1,7 +1,5 @@
 //! The engine of the network of a `NetworkConfig`, by a compiled step.
 
-use std::cell::RefCell;
-
 use downhill_check::Report;
 use downhill_compile::Explanation;
 use downhill_core::{Dtype, Mode, NetworkConfig};
@@ -14,6 +12,7 @@ use super::{
     CompiledEngine, Engine, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
     check_features, check_targets, network_accuracy, text,
 };
+use crate::batch::Stamp;
 use crate::{Batch, EngineError, Optimization, Parameters};
 
 /// The arrays of each activation during a step.
@@ -27,6 +26,8 @@ pub struct NetworkCompiled {
     engine: CompiledEngine<nn::Network, Tensors, NetworkLoss>,
     dtype: Dtype,
     update: Option<Box<dyn PrintedUpdate>>,
+    /// The batch that the program has. A step on the same batch does not copy it again.
+    last: Option<Stamp>,
     /// A copy of a part of a table that is not contiguous.
     scratch: Vec<f64>,
 }
@@ -57,6 +58,7 @@ impl NetworkCompiled {
             engine: CompiledEngine::with_loss(model, loss, optimization.step)?,
             dtype,
             update: optimization.update,
+            last: None,
             scratch: Vec::new(),
         })
     }
@@ -94,9 +96,14 @@ impl NetworkCompiled {
 
     /// Copies a batch into the program, and compiles one for its shape if there is none.
     fn set(&mut self, batch: &Batch) -> Result<(), EngineError> {
+        if self.last == Some(batch.stamp()) {
+            return Ok(());
+        }
+        self.last = None;
         self.check(batch)?;
         let bytes = self.dtype.bytes();
-        self.largest.check(&self.config, batch.samples(), COPIES, bytes)?;
+        self.largest
+            .check(&self.config, batch.samples(), COPIES, bytes)?;
         let (x, y) = (batch.features(), batch.targets());
         if !self.engine.choose(&[x.shape(), y.shape()]) {
             let tensors = self.tensors(batch)?;
@@ -112,6 +119,7 @@ impl NetworkCompiled {
                 }
             }
         }
+        self.last = Some(batch.stamp());
         Ok(())
     }
 
@@ -159,7 +167,12 @@ impl Engine for NetworkCompiled {
 
     fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
-        loss_in_slices(&self.config, batch, &*self.engine.synchronized()?, self.dtype)
+        loss_in_slices(
+            &self.config,
+            batch,
+            &*self.engine.synchronized()?,
+            self.dtype,
+        )
     }
 
     fn check_gradient(&self, batch: &Batch) -> Result<Report, EngineError> {
@@ -193,8 +206,8 @@ impl Engine for NetworkCompiled {
     fn settings(&self) -> Vec<Setting> {
         let mut settings = self.engine.settings();
         settings.push(Setting::new("network", text(&self.config)));
-        let objective = self.engine.objective();
-        settings.push(Setting::new("objective", text(&objective)));
+        let objective = self.engine.with_loss_fn(|loss| text(loss.objective()));
+        settings.push(Setting::new("objective", objective));
         if let Some(update) = &self.update {
             settings.push(Setting::new("update", format!("{update:?}")));
         }
@@ -220,6 +233,11 @@ impl Engine for NetworkCompiled {
 
 impl NetworkEngine for NetworkCompiled {
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
-        evaluate(&self.config, features, &*self.engine.synchronized()?, self.dtype)
+        evaluate(
+            &self.config,
+            features,
+            &*self.engine.synchronized()?,
+            self.dtype,
+        )
     }
 }

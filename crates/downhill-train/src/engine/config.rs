@@ -10,6 +10,8 @@ use downhill_nn::Backend;
 
 #[cfg(feature = "autodiff")]
 use super::NetworkAutodiff;
+#[cfg(feature = "compile")]
+use super::NetworkCompiled;
 use super::{HandEngine, NetworkEngine};
 use crate::{EngineError, Optimization, Parameters};
 
@@ -25,17 +27,29 @@ pub enum EngineKind {
     /// Hand-derived formulas, in plain Rust.
     #[cfg_attr(not(feature = "autodiff"), default)]
     Hand,
+    /// A compiled step: reverse-mode autodiff on Burn, recorded once.
+    Compiled,
 }
 
 impl EngineKind {
-    /// Both engines.
-    pub const ALL: [Self; 2] = [Self::Autodiff, Self::Hand];
+    /// All engines.
+    pub const ALL: [Self; 3] = [Self::Autodiff, Self::Hand, Self::Compiled];
+
+    /// The engines that are in this build.
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|kind| match kind {
+            Self::Autodiff => cfg!(feature = "autodiff"),
+            Self::Hand => true,
+            Self::Compiled => cfg!(feature = "compile"),
+        })
+    }
 
     /// The name on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Autodiff => "autodiff",
             Self::Hand => "hand",
+            Self::Compiled => "compiled",
         }
     }
 }
@@ -101,6 +115,8 @@ impl EngineConfig {
         let of_engine = match self.kind {
             // A step of autodiff makes new parameters before it drops the old ones.
             EngineKind::Autodiff => 4 + state,
+            // The compiled step, and the module for evaluation.
+            EngineKind::Compiled => 4 + state,
             EngineKind::Hand => 2 + state,
         };
         let of_engine = (of_engine as u64).saturating_mul(self.dtype.bytes());
@@ -137,6 +153,16 @@ impl EngineConfig {
             )?),
             #[cfg(not(feature = "autodiff"))]
             (EngineKind::Autodiff, _) => return Err(EngineError::NoAutodiff),
+            #[cfg(feature = "compile")]
+            (EngineKind::Compiled, dtype) => Box::new(NetworkCompiled::new(
+                network,
+                start,
+                optimization,
+                device,
+                dtype,
+            )?),
+            #[cfg(not(feature = "compile"))]
+            (EngineKind::Compiled, _) => return Err(EngineError::NoCompile),
             (EngineKind::Hand, Dtype::F64) => {
                 Box::new(HandEngine::<f64>::new(network, start, optimization)?)
             }

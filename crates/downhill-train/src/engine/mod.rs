@@ -2,6 +2,10 @@
 
 #[cfg(feature = "autodiff")]
 mod autodiff;
+#[cfg(feature = "compile")]
+mod compiled;
+#[cfg(feature = "compile")]
+mod compiled_network;
 mod config;
 mod hand;
 #[cfg(feature = "autodiff")]
@@ -18,6 +22,10 @@ use ndarray::{Array2, ArrayView2};
 
 #[cfg(feature = "autodiff")]
 pub use autodiff::{AutodiffEngine, BatchLoss, ModuleLoss};
+#[cfg(feature = "compile")]
+pub use compiled::CompiledEngine;
+#[cfg(feature = "compile")]
+pub use compiled_network::NetworkCompiled;
 pub use config::{EngineConfig, EngineKind};
 pub use hand::HandEngine;
 #[cfg(feature = "autodiff")]

@@ -23,7 +23,7 @@ use crate::{Batch, EngineError, Optimization, Parameters};
 const COPIES: u64 = 10;
 
 /// Features and targets on a device.
-type Tensors = (nn::Matrix, nn::Matrix);
+pub(super) type Tensors = (nn::Matrix, nn::Matrix);
 
 /// The objective of a network, as the loss of a Burn module.
 #[derive(Debug)]
@@ -35,6 +35,21 @@ pub struct NetworkLoss {
 }
 
 impl NetworkLoss {
+    /// The loss of an objective; it keeps its last forward pass for a printed update.
+    pub(super) fn new(objective: Objective, keep: bool) -> Self {
+        Self {
+            penalties: objective.penalty.terms().collect(),
+            objective,
+            forward: keep.then(RefCell::default),
+        }
+    }
+
+    /// The minimized and the reported loss, and the penalty.
+    #[cfg(feature = "compile")]
+    pub(super) fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
     /// The minimized loss, from the loss without its penalty.
     fn with_penalty(&self, model: &nn::Network, loss: Tensor<1>) -> Tensor<1> {
         match nn::penalty(model, &self.penalties) {
@@ -75,6 +90,15 @@ impl ModuleLoss<nn::Network, Tensors> for NetworkLoss {
         self.objective.report.reduction()
     }
 
+    /// The activations of each layer, for a printed update.
+    fn observed(&self, model: &nn::Network) -> Vec<Tensor<2>> {
+        let last = self.forward.as_ref().and_then(RefCell::take);
+        last.map_or(Vec::new(), |forward| {
+            let predictions = model.activate(nn::inner(forward.logits));
+            forward.hidden.into_iter().chain([predictions]).collect()
+        })
+    }
+
     fn prepare(&self, model: &mut nn::Network, mode: Mode) {
         model.prepare(mode);
     }
@@ -112,11 +136,7 @@ impl NetworkAutodiff {
         optimization.validate(network, dtype.round(alpha), dtype.name())?;
         let device = device.autodiff();
         let model = nn::Network::from_config(network, start.as_slice(), &device, dtype)?;
-        let loss = NetworkLoss {
-            penalties: optimization.objective.penalty.terms().collect(),
-            objective: optimization.objective,
-            forward: optimization.update.is_some().then(RefCell::default),
-        };
+        let loss = NetworkLoss::new(optimization.objective, optimization.update.is_some());
         Ok(Self {
             config: network.clone(),
             largest: LargestBatch::default(),
@@ -188,22 +208,63 @@ impl NetworkAutodiff {
     /// Copies a batch to the device.
     fn tensors(&self, batch: &Batch) -> Result<Tensors, EngineError> {
         self.check(batch)?;
-        self.copied(batch.features(), batch.targets())
-    }
-
-    /// Copies features and targets to the device, without autodiff.
-    ///
-    /// Operations on tensors with autodiff go on the tape, even if no parameter is involved. To operations with a
-    /// parameter, these tensors are constants.
-    fn copied(
-        &self,
-        features: ArrayView2<'_, f64>,
-        targets: ArrayView2<'_, f64>,
-    ) -> Result<Tensors, EngineError> {
         let device = self.engine.device(Mode::Evaluation);
-        let tensor = |from| tensor(from, &device, self.dtype);
-        Ok((tensor(features)?, tensor(targets)?))
+        copied(batch.features(), batch.targets(), &device, self.dtype)
     }
+}
+
+/// Copies features and targets to a device without autodiff.
+///
+/// Operations on tensors with autodiff go on the tape, even if no parameter is involved. To operations with a
+/// parameter, these tensors are constants.
+pub(super) fn copied(
+    features: ArrayView2<'_, f64>,
+    targets: ArrayView2<'_, f64>,
+    device: &nn::Device,
+    dtype: Dtype,
+) -> Result<Tensors, EngineError> {
+    let tensor = |from| tensor(from, device, dtype);
+    Ok((tensor(features)?, tensor(targets)?))
+}
+
+/// The losses of a batch in evaluation mode, slice by slice.
+pub(super) fn loss_in_slices(
+    config: &NetworkConfig,
+    batch: &Batch,
+    engine: &AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
+    dtype: Dtype,
+) -> Result<StepLoss, EngineError> {
+    let loss = engine.loss_fn();
+    let reduction = loss.objective.minimize.reduction();
+    let penalty = || match nn::penalty(&engine.model().valid(), &loss.penalties) {
+        Some(penalty) => Ok(nn::scalar(penalty, "penalty")?),
+        None => Ok(0.0),
+    };
+    let device = engine.device(Mode::Evaluation);
+    slices::loss(config, batch, reduction, penalty, |features, targets| {
+        engine.loss(&copied(features, targets, &device, dtype)?)
+    })
+}
+
+/// The predictions of a network, slice by slice.
+pub(super) fn evaluate(
+    config: &NetworkConfig,
+    features: ArrayView2<'_, f64>,
+    engine: &AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
+    dtype: Dtype,
+) -> Result<Array2<f64>, EngineError> {
+    let model = engine.model();
+    check_features(model.inputs(), features)?;
+    if features.is_empty() {
+        // Burn's backends handle tensors without rows differently.
+        return Ok(Array2::zeros((0, model.outputs())));
+    }
+    let device = engine.device(Mode::Evaluation);
+    let model = model.valid();
+    slices::predict(config, features, |features| {
+        let x = tensor(features, &device, dtype)?;
+        array(model.predict(x), "predictions")
+    })
 }
 
 impl Engine for NetworkAutodiff {
@@ -238,22 +299,7 @@ impl Engine for NetworkAutodiff {
 
     fn loss(&self, batch: &Batch) -> Result<StepLoss, EngineError> {
         self.check(batch)?;
-        let loss = self.engine.loss_fn();
-        let reduction = loss.objective.minimize.reduction();
-        let penalty = || match nn::penalty(&self.model().valid(), &loss.penalties) {
-            Some(penalty) => Ok(nn::scalar(penalty, "penalty")?),
-            None => Ok(0.0),
-        };
-        slices::loss(
-            &self.config,
-            batch,
-            reduction,
-            penalty,
-            |features, targets| {
-                let tensors = self.copied(features, targets)?;
-                self.engine.loss(&tensors)
-            },
-        )
+        loss_in_slices(&self.config, batch, &self.engine, self.dtype)
     }
 
     fn check_gradient(&self, batch: &Batch) -> Result<Report, EngineError> {
@@ -315,18 +361,7 @@ impl Engine for NetworkAutodiff {
 
 impl NetworkEngine for NetworkAutodiff {
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
-        let model = self.model();
-        check_features(model.inputs(), features)?;
-        if features.is_empty() {
-            // Burn's backends handle tensors without rows differently.
-            return Ok(Array2::zeros((0, model.outputs())));
-        }
-        let device = self.engine.device(Mode::Evaluation);
-        let model = model.valid();
-        slices::predict(&self.config, features, |features| {
-            let x = tensor(features, &device, self.dtype)?;
-            array(model.predict(x), "predictions")
-        })
+        evaluate(&self.config, features, &self.engine, self.dtype)
     }
 }
 
