@@ -24,9 +24,9 @@ mod step;
 mod view;
 
 pub use batch::{TensorBatch, TensorMap};
-pub use downhill_kernels::Number;
 pub use error::Error;
 pub use explain::{Explanation, Line, PassResult};
 pub use program::LossValues;
 pub use record::Losses;
+pub use run::Number;
 pub use step::CompiledStep;

@@ -1,7 +1,7 @@
 //! Compiled training steps of a module: recording, compiling and running.
 
 use downhill_core::{Dtype, ShapeError, StepConfig, check_length};
-use downhill_kernels::{Number, Threads};
+use downhill_kernels::Threads;
 use downhill_nn::StepNumbers;
 
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::optimizers::{decays, state_vectors, update};
 use crate::passes;
 use crate::plan::{Layout, Place, plan};
 use crate::record::Recorded;
-use crate::run::Machine;
+use crate::run::{Machine, Number};
 use crate::view::count;
 
 /// The buffers that programs share: they move in before a run and out after it.

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use burn::module::Module;
 use burn::tensor::{Bool, DType, Int, Tensor};
 use downhill_core::{Dtype, StepConfig};
-use downhill_kernels::{Number, Threads};
+use downhill_kernels::Threads;
 
 use crate::batch::{TensorBatch, TensorMap};
 use crate::error::Error;
@@ -13,6 +13,7 @@ use crate::explain::Explanation;
 use crate::import::import;
 use crate::program::{LossValues, Memory, ParameterLayout, Program, Updater, narrow};
 use crate::record::{Losses, Recording};
+use crate::run::Number;
 
 /// A training step of a module, compiled for each shape of batch that it meets.
 ///

@@ -4,7 +4,7 @@ mod elementwise;
 mod rows;
 mod whole;
 
-use downhill_kernels::{Body, Number, Threads, dispatch};
+use downhill_kernels::{Body, Threads, dispatch};
 
 use crate::error::Error;
 use crate::plan::{Kernel, Plan};
@@ -13,9 +13,43 @@ use crate::plan::{Kernel, Plan};
 #[derive(Debug, Clone)]
 pub(crate) struct Machine<T> {
     pub(crate) buffers: Vec<Vec<T>>,
-    kernels: Vec<Kernel>,
+    kernels: Kernels,
     threads: Threads,
 }
+
+/// The number type of a program: `f32` or `f64`.
+///
+/// The loops are compiled for both in this crate, so that they are optimized in every profile.
+pub trait Number: downhill_kernels::Number {
+    /// Runs every kernel once.
+    #[doc(hidden)]
+    fn run(kernels: &Kernels, buffers: &mut Vec<Vec<Self>>, threads: Threads) -> Result<(), Error>;
+}
+
+/// The kernels of a program.
+#[derive(Debug, Clone)]
+pub struct Kernels(Vec<Kernel>);
+
+macro_rules! number {
+    ($t:ty) => {
+        impl Number for $t {
+            fn run(
+                kernels: &Kernels,
+                buffers: &mut Vec<Vec<Self>>,
+                threads: Threads,
+            ) -> Result<(), Error> {
+                dispatch(Run {
+                    buffers,
+                    kernels: &kernels.0,
+                    threads,
+                })
+            }
+        }
+    };
+}
+
+number!(f32);
+number!(f64);
 
 impl<T: Number> Machine<T> {
     /// Allocates the buffers of a plan and fills in its constants.
@@ -33,18 +67,14 @@ impl<T: Number> Machine<T> {
         }
         Self {
             buffers,
-            kernels: plan.kernels.clone(),
+            kernels: Kernels(plan.kernels.clone()),
             threads,
         }
     }
 
     /// Runs every kernel once.
     pub(crate) fn run(&mut self) -> Result<(), Error> {
-        dispatch(Run {
-            buffers: &mut self.buffers,
-            kernels: &self.kernels,
-            threads: self.threads,
-        })
+        T::run(&self.kernels, &mut self.buffers, self.threads)
     }
 }
 
@@ -54,7 +84,7 @@ struct Run<'a, T> {
     threads: Threads,
 }
 
-impl<T: Number> Body for Run<'_, T> {
+impl<T: downhill_kernels::Number> Body for Run<'_, T> {
     type Output = Result<(), Error>;
 
     #[inline(always)]
