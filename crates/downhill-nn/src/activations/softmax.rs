@@ -22,7 +22,7 @@ pub fn softmax<const D: usize>(z: Tensor<D>) -> Tensor<D> {
 
 /// Subtracts from `z` the maximum of each sample, so that `e^z` cannot overflow.
 pub(crate) fn below_greatest<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let greatest = z.clone().inner().max_dim(D - 1);
+    let greatest = z.clone().detach().max_dim(D - 1);
     z - greatest
 }
 
