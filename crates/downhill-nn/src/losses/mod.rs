@@ -45,7 +45,8 @@ pub(crate) fn mean_over_samples(terms: Tensor<2>) -> Tensor<1> {
     }
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
     let n = samples as f64;
-    terms.sum() / n
+    // Not `/ n`: the backward pass of Burn's division by a scalar rounds to f32.
+    terms.sum() * (1.0 / n)
 }
 
 #[cfg(test)]
@@ -70,5 +71,18 @@ pub(crate) mod tests {
             (scalar(value.inner(), "loss").unwrap(), gradient)
         };
         Backend::available().into_iter().map(on).collect()
+    }
+
+    #[test]
+    fn a_mean_over_samples_keeps_the_precision_of_its_gradient() {
+        for outputs in [1, 2] {
+            let (a, y) = (vec![1.0; 3 * outputs], vec![0.5; 3 * outputs]);
+            let shape = [3, outputs];
+            for (_, gradient) in value_and_gradient(&crate::MeanSquaredError, &a, &y, shape) {
+                for entry in gradient {
+                    assert!((entry - 1.0 / 3.0).abs() < 1e-16, "{outputs}: {entry}");
+                }
+            }
+        }
     }
 }
