@@ -129,7 +129,7 @@ fn the_table_in_the_book_is_the_tape_that_was_traced() {
     let on_tape =
         |n: &usize| trace.nodes[*n].kind == NodeKind::Operation && trace.nodes[*n].on_tape;
     let tape: Vec<usize> = (0..trace.nodes.len()).filter(on_tape).collect();
-    assert_eq!((tape.len(), rows.len()), (20, 20));
+    assert_eq!((tape.len(), rows.len()), (17, 17));
     let letter = |node: &usize| match trace.nodes[*node].name.as_str() {
         "layers.0.weight" => Some("W_0"),
         "layers.0.bias" => Some("b_0"),
@@ -160,10 +160,10 @@ fn the_table_in_the_book_is_the_tape_that_was_traced() {
 fn the_example_reports_the_trace_that_the_engine_makes() {
     let (said, report) = report("tape", &[]);
     let trace = and_gate();
-    assert!(said.contains("20 of them are on the tape"), "{said}");
+    assert!(said.contains("17 of them are on the tape"), "{said}");
     assert_eq!(
         (length(&report["nodes"]), length(&report["back"])),
-        (trace.nodes.len(), 20)
+        (trace.nodes.len(), 17)
     );
     for (reported, turn) in report["back"].as_array().unwrap().iter().zip(&trace.back) {
         assert_eq!(reported["node"], turn.node);

@@ -1,7 +1,5 @@
 //! Batches and their sources.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use downhill_core::{TrainConfig, bytes_of, check_memory};
 use downhill_data::{Generator, split_indices, stratified_indices};
 use ndarray::{Array2, ArrayView2, Axis, Slice};
@@ -9,20 +7,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use crate::TrainError;
 use crate::accuracy::classes_of;
 use crate::saved::fingerprint;
-
-/// Identifies the numbers of a batch.
-///
-/// Two batches with the same stamp hold the same numbers, so an engine need not copy a batch to its device twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stamp(u64);
-
-impl Stamp {
-    /// A stamp that no other batch has.
-    fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-}
+use crate::stamp::Stamp;
 
 /// A table of samples and their targets.
 #[derive(Debug, Clone)]
@@ -32,6 +17,10 @@ pub struct Batch {
     /// The number of rows in use. A smaller batch in the same memory leaves the others unused.
     samples: usize,
     /// A new one whenever the numbers change.
+    #[cfg_attr(
+        not(any(feature = "autodiff", test)),
+        allow(dead_code, reason = "only engines on a device copy a batch")
+    )]
     stamp: Stamp,
 }
 
@@ -402,6 +391,20 @@ mod tests {
         assert_ne!(first, second);
         let mut again = BatchSampler::new(10, Some(4), 7).unwrap();
         assert_eq!(first, epoch(&mut again, &all));
+    }
+
+    #[test]
+    fn a_batch_has_another_stamp_once_its_numbers_change() {
+        let x = Array2::from_shape_fn((4, 1), |(i, _)| i as f64);
+        let all = Batch::new(x.view(), x.view()).unwrap();
+        assert_eq!(all.clone().stamp, all.stamp);
+        let mut batch = all.batch(&[0, 1], &());
+        assert_ne!(batch.stamp, all.stamp);
+        let before = batch.clone();
+        all.refill(&[2, 3], &(), &mut batch);
+        assert_ne!(batch.stamp, before.stamp);
+        assert_ne!(batch, before);
+        assert_eq!(batch, all.batch(&[2, 3], &()));
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod parameters;
 mod perceptron;
 mod progress;
 mod saved;
+mod stamp;
 mod stop;
 mod table;
 #[cfg(feature = "autodiff")]

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::{LeakyRelu, TensorActivation, inner};
+use crate::{LeakyRelu, TensorActivation};
 
 /// The slope for `z ≤ 0`.
 const SLOPE: f64 = 0.01;
@@ -20,7 +20,7 @@ const SLOPE: f64 = 0.01;
 /// Acoustic Models" (2013).
 impl TensorActivation for LeakyRelu {
     fn forward<const D: usize>(&self, z: Tensor<D>) -> Tensor<D> {
-        let at = inner(z.clone());
+        let at = z.clone().detach();
         let slope = at.full_like(SLOPE).mask_fill(at.greater_elem(0.0), 1.0);
         z * slope
     }

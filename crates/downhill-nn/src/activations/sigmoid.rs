@@ -1,8 +1,8 @@
 //! The sigmoid, in the precision of its input.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Bool, Tensor};
 
-use crate::{Sigmoid, TensorActivation, inner};
+use crate::{Sigmoid, TensorActivation};
 
 /// The sigmoid, `σ(z) = 1 / (1 + e⁻ᶻ)`, elementwise.
 ///
@@ -22,9 +22,9 @@ use crate::{Sigmoid, TensorActivation, inner};
 /// `z` and the result: the same, any.
 // ANCHOR: sigmoid
 pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let constant = inner(z.clone());
-    let positive = constant.clone().greater_equal_elem(0.0);
-    let sign = constant.ones_like().mask_fill(positive.clone(), -1.0);
+    let positive = positive(&z);
+    let constant = (&z.device().inner(), z.dtype());
+    let sign = Tensor::ones(z.shape(), constant).mask_fill(positive.clone(), -1.0);
     let e = (z * sign).exp();
     e.clone().mask_fill(positive, 1.0) / (e + 1.0)
 }
@@ -32,8 +32,16 @@ pub fn sigmoid<const D: usize>(z: Tensor<D>) -> Tensor<D> {
 
 /// 1 where `z ≥ 0` and 0 elsewhere, in the precision of `z`, without autodiff.
 pub(crate) fn step<const D: usize>(z: &Tensor<D>) -> Tensor<D> {
-    let z = inner(z.clone());
-    z.zeros_like().mask_fill(z.greater_equal_elem(0.0), 1.0)
+    let constant = (&z.device().inner(), z.dtype());
+    Tensor::zeros(z.shape(), constant).mask_fill(positive(z), 1.0)
+}
+
+/// Whether `z ≥ 0`, without autodiff.
+///
+/// Autodiff registers every operation on its tensors, even if it needs no gradient of them, and on a small batch that
+/// costs more than the operation. `inner` of `z` itself would do, but a device that records operations refuses it.
+fn positive<const D: usize>(z: &Tensor<D>) -> Tensor<D, Bool> {
+    z.clone().detach().greater_equal_elem(0.0).inner()
 }
 
 impl TensorActivation for Sigmoid {

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::{Softmax, TensorActivation, inner};
+use crate::{Softmax, TensorActivation};
 
 /// The softmax of each sample's outputs.
 ///
@@ -22,7 +22,7 @@ pub fn softmax<const D: usize>(z: Tensor<D>) -> Tensor<D> {
 
 /// Subtracts from `z` the maximum of each sample, so that `e^z` cannot overflow.
 pub(crate) fn below_greatest<const D: usize>(z: Tensor<D>) -> Tensor<D> {
-    let greatest = inner(z.clone()).max_dim(D - 1);
+    let greatest = z.clone().detach().max_dim(D - 1);
     z - greatest
 }
 

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::losses::{mean_over_samples, off_tape};
+use crate::losses::mean_over_samples;
 use crate::{Hinge, Relu, TensorActivation, TensorLoss};
 
 /// The mean hinge loss, computed from the logits `z`.
@@ -16,7 +16,7 @@ use crate::{Hinge, Relu, TensorActivation, TensorLoss};
 /// *Source*: C. Cortes, V. Vapnik, "Support-Vector Networks" (1995).
 impl TensorLoss for Hinge {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let side = off_tape(y) * 2.0 - 1.0;
+        let side = y * 2.0 - 1.0;
         mean_over_samples(Relu.forward(-(side * z) + 1.0))
     }
 }

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use crate::activations::sigmoid::step;
-use crate::losses::{mean_over_samples, off_tape};
+use crate::losses::mean_over_samples;
 use crate::{LogLoss, NaiveLogLoss, TensorLoss};
 
 /// The mean log loss of a sigmoid, computed from the logits `z`.
@@ -24,7 +24,6 @@ impl TensorLoss for LogLoss {
     // ANCHOR: forward
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let s = step(&z);
-        let y = off_tape(y);
         let minus_abs = z.clone() * (s.clone() * -2.0 + 1.0);
         mean_over_samples(z * (s - y) + minus_abs.exp().log1p())
     }
@@ -41,7 +40,6 @@ impl TensorLoss for LogLoss {
 /// instead, which stays finite.
 impl TensorLoss for NaiveLogLoss {
     fn forward(&self, a: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
-        let y = off_tape(y);
         let right = y.clone() * a.clone().log();
         let wrong = (y * -1.0 + 1.0) * (a * -1.0 + 1.0).log();
         -mean_over_samples(right + wrong)

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use crate::activations::softmax::below_greatest;
-use crate::losses::{mean_over_samples, off_tape};
+use crate::losses::mean_over_samples;
 use crate::{TensorLoss, WeightedCrossEntropy};
 
 /// The mean cross-entropy of a softmax with class weights and label smoothing.
@@ -25,7 +25,6 @@ impl TensorLoss for WeightedCrossEntropy {
         let [_, classes] = y.dims();
         #[allow(clippy::cast_precision_loss, reason = "classes are far below 2^53")]
         let fraction = self.smoothing / classes as f64;
-        let y = off_tape(y);
         let mut y = y.clone() * (1.0 - self.smoothing) + y.sum_dim(1) * fraction;
         if !self.weights.is_empty() {
             let row = TensorData::new(self.weights.clone(), [1, self.weights.len()]);

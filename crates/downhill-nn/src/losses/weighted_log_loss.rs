@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::losses::{mean_over_samples, off_tape};
+use crate::losses::mean_over_samples;
 use crate::{Softplus, TensorActivation, TensorLoss, WeightedLogLoss};
 
 /// The mean log loss of a sigmoid with class weights and label smoothing.
@@ -22,7 +22,7 @@ use crate::{Softplus, TensorActivation, TensorLoss, WeightedLogLoss};
 impl TensorLoss for WeightedLogLoss {
     fn forward(&self, z: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
         let [w0, w1] = self.weights;
-        let y = off_tape(y) * (1.0 - self.smoothing) + self.smoothing / 2.0;
+        let y = y * (1.0 - self.smoothing) + self.smoothing / 2.0;
         let of_one = y.clone() * Softplus.forward(-z.clone()) * w1;
         let of_zero = (y * -1.0 + 1.0) * Softplus.forward(z) * w0;
         mean_over_samples(of_one + of_zero)

@@ -62,6 +62,8 @@ impl Record {
                 failed: None,
             };
             let module = module.clone().map(&mut mover);
+            // Data without autodiff, as the engine of a network passes it.
+            mover.device = device(recorder);
             let data = data.map(|(name, tensor)| mover.data(name, tensor));
             match mover.failed {
                 Some(error) => Err(error),

@@ -32,7 +32,10 @@ pub(super) fn replay(record: &Record, cuts: &[usize]) -> Result<Replay, Error> {
             let result = match operation {
                 OperationIr::Init(made) => Made::Float(leaf(record, made.out.id, &recorder)?),
                 _ => match results.cut(cuts.contains(&at)).of(operation, &recorder)? {
-                    Made::Float(result) if results.cut => Made::Float(without_history(result)),
+                    // Constants are computed without autodiff, so they add nothing to the depth of what uses them.
+                    Made::Float(result) if results.cut || !result.is_tracked() => {
+                        Made::Float(without_history(result))
+                    }
                     Made::Float(result) => Made::Float(mark(result, at, &passed)),
                     result @ Made::Bool(_) => result,
                 },

@@ -14,7 +14,7 @@ use super::{
     AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, Pass, PrintedUpdate,
     Setting, StepLoss, check_features, check_targets, network_accuracy, text,
 };
-use crate::batch::Stamp;
+use crate::stamp::Stamp;
 use crate::{Batch, EngineError, Optimization, Parameters};
 
 /// The arrays of each activation during a step: what the graph keeps, and gradients.
