@@ -12,7 +12,7 @@ use super::{
     CompiledEngine, Engine, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
     check_features, check_targets, network_accuracy, text,
 };
-use crate::batch::Stamp;
+use crate::stamp::Stamp;
 use crate::{Batch, EngineError, Optimization, Parameters};
 
 /// The arrays of each activation during a step.
