@@ -2,7 +2,7 @@
 
 use crate::large::Product;
 use crate::small::{self, Small};
-use crate::{MatRef, MatrixError, Number, Threads, dispatch};
+use crate::{Body, MatRef, MatrixError, Number, Threads, dispatch};
 
 /// The matrix product, `C = beta C + A B`.
 ///
@@ -11,6 +11,8 @@ use crate::{MatRef, MatrixError, Number, Threads, dispatch};
 /// # Shapes
 ///
 /// `a`: `[m, k]`; `b`: `[k, n]`; `c`: `[m, n]`.
+///
+/// Large products allocate memory to rearrange their operands.
 ///
 /// # Order of the additions
 ///
@@ -54,7 +56,10 @@ pub fn matmul<T: Number>(
         }
         return Ok(());
     }
-    if small::suits(&a, &b) {
+    if m * n <= small::TINY && m * n * k <= small::TINY {
+        // Wide vectors would cost more to choose than they save.
+        Small { c, beta, a, b }.run();
+    } else if small::suits(&a, &b) {
         dispatch(Small { c, beta, a, b });
     } else {
         let threads = if worth_threads(m, n, k) {
@@ -67,7 +72,11 @@ pub fn matmul<T: Number>(
     Ok(())
 }
 
-/// Whether the product is large enough that a second thread saves more than it costs to wake.
+/// The multiplications from which a second thread saves more than it costs to wake.
+///
+/// One thread computes as many in about 0.1 ms in `f32`, and a sleeping thread wakes in about 0.02 ms.
+const WORTH_THREADS: usize = 1 << 23;
+
 fn worth_threads(m: usize, n: usize, k: usize) -> bool {
-    m.saturating_mul(n).saturating_mul(k) >= 1 << 21
+    m.saturating_mul(n).saturating_mul(k) >= WORTH_THREADS
 }
