@@ -78,7 +78,7 @@ impl<T: Real> Layer<T> for Scale<T> {
         let features = self.weight.len();
         // One for each of `parameters`, in that order. What is in them is old: start from nothing.
         let [dw] = gradient else { return };
-        dw.fill(T::zero());
+        dw.fill(T::ZERO);
         let samples = x.chunks_exact(features).zip(da.chunks_exact(features));
         for ((x, da), dx) in samples.zip(dx.chunks_exact_mut(features)) {
             for i in 0..features {

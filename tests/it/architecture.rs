@@ -61,7 +61,12 @@ fn every_crate_has_its_row_and_forbids_unsafe_code() {
     for name in crates {
         assert!(table.iter().any(|(of, _)| *of == name), "no row for {name}");
         let lib = fs::read_to_string(folder(&name).join("src/lib.rs")).unwrap();
-        assert!(lib.contains("#![forbid(unsafe_code)]"), "{name}");
+        // One module of this crate calls a library that takes pointers, and no other may.
+        let lint = match name.as_str() {
+            "downhill-kernels" => "#![deny(unsafe_code)]",
+            _ => "#![forbid(unsafe_code)]",
+        };
+        assert!(lib.contains(lint), "{name}");
     }
 }
 

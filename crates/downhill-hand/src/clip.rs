@@ -29,7 +29,7 @@ pub fn clip<T: Real>(clip: Clip, network: &mut Network<T>, workspace: &mut Works
 ///
 /// *Source*: T. Mikolov, "Statistical Language Models Based on Neural Networks" (2012).
 pub fn clip_value<T: Real>(gradient: &mut [T], limit: f64) {
-    let limit = T::narrow(limit);
+    let limit = T::from_f64(limit);
     for g in gradient {
         if *g > limit {
             *g = limit;
@@ -56,7 +56,7 @@ pub fn clip_value<T: Real>(gradient: &mut [T], limit: f64) {
 /// *Source*: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks"
 /// (2013).
 pub fn clip_factor<T: Real>(norm: T, limit: f64) -> Option<T> {
-    let limit = T::narrow(limit);
+    let limit = T::from_f64(limit);
     (norm > limit).then(|| limit / norm)
 }
 

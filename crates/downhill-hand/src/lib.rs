@@ -17,10 +17,16 @@
 //! `s` counts samples, `i` inputs and `j` outputs, as in `W[i,j]`. Layers are counted from 0: `W₀` is
 //! `layers.0.weight`, `a₀` is the activation of layer 0, and `x` is the features.
 //!
-//! Each kind of formula has a trait: [`Layer`]; [`Elementwise`] or [`ActivationFn`]; [`LossFn`]; [`PenaltyFn`];
+//! Each kind of formula has a trait: [`Layer`]; [`Elementwise`] or [`ActivationFn`]; [`ElementwiseLoss`] or [`LossFn`];
+//! [`PenaltyFn`];
 //! [`UpdateRule`] for optimizers. The settings are types of `downhill-core`. Matrices are slices, row by row, in `f64`
 //! or `f32` ([`Real`]). A [`Network`] is a sequence of layers. It computes in a [`Workspace`], so a step allocates
-//! nothing, except in a [`Residual`].
+//! nothing, except in a [`Residual`] and in large matrix products, which rearrange their operands.
+//!
+//! The loops over the formulas run in `downhill-kernels`, with the widest vectors of the machine. Its functions, such as
+//! `exp` and `ln_1p`, stand in for those of the standard library, and are off by 1 to 3 units in the last place at most:
+//! see [`Real`]. [`Dense`] computes its sums in registers or by a matrix product. The result does not depend on the
+//! number of threads.
 //!
 //! ```
 //! use downhill_hand::{Dense, LogLoss, Network, Sigmoid, Stage, Workspace};
@@ -61,6 +67,7 @@ mod parameter;
 mod penalties;
 mod real;
 mod stage;
+mod vectors;
 mod workspace;
 
 pub use activations::{ActivationFn, Elementwise, activation, sigmoid};
@@ -72,7 +79,7 @@ pub use downhill_core::optimizers::*;
 pub use downhill_core::penalties::*;
 pub use downhill_core::{Clip, Mode, SettingError, ShapeError};
 pub use layers::*;
-pub use losses::{LossFn, loss};
+pub use losses::{ElementwiseLoss, LossFn, loss};
 pub use network::Network;
 pub use optimizers::{UpdateRule, update_rule};
 pub use parameter::ParameterView;

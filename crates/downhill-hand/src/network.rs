@@ -143,14 +143,62 @@ impl<T: Real> Network<T> {
         workspace: &mut Workspace<T>,
     ) -> Result<(), ShapeError> {
         self.check(workspace)?;
-        let samples = workspace.samples;
+        self.check_batch(x, y, loss, workspace.samples)?;
+        self.backward_checked(x, y, loss, workspace);
+        Ok(())
+    }
+
+    /// Computes every `z` and `a` of a batch, and the gradient of a loss.
+    ///
+    /// It is [`forward`](Self::forward) and [`backward`](Self::backward), checked once.
+    ///
+    /// # Shapes
+    ///
+    /// `x`: `[samples, features]`; `y`: `[samples, outputs]`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`backward`](Self::backward).
+    pub fn gradient_of(
+        &self,
+        x: &[T],
+        y: &[T],
+        loss: &dyn LossFn<T>,
+        workspace: &mut Workspace<T>,
+    ) -> Result<(), ShapeError> {
+        self.check(workspace)?;
+        self.check_batch(x, y, loss, workspace.samples)?;
+        self.forward_layers(x, workspace);
+        self.backward_checked(x, y, loss, workspace);
+        Ok(())
+    }
+
+    /// Checks a batch of this many samples.
+    fn check_batch(
+        &self,
+        x: &[T],
+        y: &[T],
+        loss: &dyn LossFn<T>,
+        samples: usize,
+    ) -> Result<(), ShapeError> {
         if samples == 0 {
             return Err(ShapeError::Empty { what: "samples" });
         }
         check_length("features", &[samples, self.inputs()], x.len())?;
         check_length("targets", &[samples, self.outputs()], y.len())?;
         loss.check_outputs(self.outputs())?;
+        Ok(())
+    }
 
+    /// The backward pass, with a batch and a workspace that were checked.
+    fn backward_checked(
+        &self,
+        x: &[T],
+        y: &[T],
+        loss: &dyn LossFn<T>,
+        workspace: &mut Workspace<T>,
+    ) {
+        let samples = workspace.samples;
         // ANCHOR: backward_last
         if let (Some(last), Some(here)) = (self.layers.last(), workspace.layers.last_mut()) {
             match loss.input() {
@@ -164,7 +212,6 @@ impl<T: Real> Network<T> {
         }
         // ANCHOR_END: backward_last
         self.backward_layers(x, workspace, None);
-        Ok(())
     }
 
     /// Computes the gradient and `dx = dL/dx` from `da = dL/da`.

@@ -1,58 +1,44 @@
 //! The floating-point types of a network.
 
-use std::fmt::Debug;
+use std::sync::Arc;
 
-use num_traits::{Float, NumAssign};
+use downhill_kernels::Number;
+
+use crate::{Activation, ActivationFn, Dense, Layer, Loss, LossFn};
 
 /// The floating-point type of a network: `f64` or `f32`.
-pub trait Real: Float + NumAssign + Debug + Send + Sync + 'static {
-    /// The name of the type.
-    const NAME: &'static str;
+///
+/// Its functions are those of [`Number`], which have a bound of their error, and a loop over them compiles to vector
+/// instructions.
+///
+/// The methods of its own choose formulas at run time. A function that is not generic is compiled in this crate once, and not
+/// in each crate that uses it, which would take half a minute each.
+pub trait Real: Number {
+    #[doc(hidden)]
+    fn chosen_activation(activation: Activation) -> Arc<dyn ActivationFn<Self>>;
 
-    /// Rounds an `f64` to the nearest number of this type.
-    fn narrow(value: f64) -> Self;
+    #[doc(hidden)]
+    fn chosen_loss(loss: &Loss) -> &dyn LossFn<Self>;
 
-    /// Converts the number to `f64`; this is exact.
-    fn widen(self) -> f64;
-
-    /// The complementary error function, `erfc(x) = 1 - erf(x)`.
-    ///
-    /// It is accurate to the last few bits for large `x` too, where it is nearly 0.
-    fn erfc(self) -> Self;
+    #[doc(hidden)]
+    fn boxed_dense(dense: Dense<Self>) -> Box<dyn Layer<Self>>;
 }
 
-impl Real for f64 {
-    const NAME: &'static str = "f64";
+macro_rules! real {
+    ($($t:ident)*) => {$(
+        impl Real for $t {
+            fn chosen_activation(activation: Activation) -> Arc<dyn ActivationFn<Self>> {
+                downhill_core::each_activation!(&activation, f => Arc::new(*f))
+            }
 
-    fn narrow(value: f64) -> Self {
-        value
-    }
+            fn chosen_loss(loss: &Loss) -> &dyn LossFn<Self> {
+                downhill_core::each_loss!(loss, f => f)
+            }
 
-    fn widen(self) -> f64 {
-        self
-    }
-
-    fn erfc(self) -> Self {
-        libm::erfc(self)
-    }
+            fn boxed_dense(dense: Dense<Self>) -> Box<dyn Layer<Self>> {
+                Box::new(dense)
+            }
+        }
+    )*};
 }
-
-impl Real for f32 {
-    const NAME: &'static str = "f32";
-
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "rounding to the nearest f32 is the purpose"
-    )]
-    fn narrow(value: f64) -> Self {
-        value as f32
-    }
-
-    fn widen(self) -> f64 {
-        f64::from(self)
-    }
-
-    fn erfc(self) -> Self {
-        libm::erfcf(self)
-    }
-}
+real!(f64 f32);

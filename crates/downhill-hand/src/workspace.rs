@@ -39,14 +39,14 @@ impl<T: Real> LayerWorkspace<T> {
             z: Vec::new(),
             a: Vec::new(),
             d: Vec::new(),
-            gradient: lengths.map(|n| vec![T::zero(); n]).collect(),
+            gradient: lengths.map(|n| vec![T::ZERO; n]).collect(),
         }
     }
 
     fn resize(&mut self, samples: usize) {
         let length = samples * self.outputs;
         for buffer in [&mut self.z, &mut self.a, &mut self.d] {
-            buffer.resize(length, T::zero());
+            buffer.resize(length, T::ZERO);
         }
     }
 }
@@ -69,7 +69,7 @@ impl<T: Real> Workspace<T> {
     pub fn resize(&mut self, samples: usize) {
         if samples != self.samples {
             self.samples = samples;
-            self.dx.resize(samples * self.inputs, T::zero());
+            self.dx.resize(samples * self.inputs, T::ZERO);
             for layer in &mut self.layers {
                 layer.resize(samples);
             }
@@ -83,7 +83,7 @@ impl<T: Real> Workspace<T> {
 
     /// The Euclidean norm of the gradient of all parameters together.
     pub fn gradient_norm(&self) -> T {
-        let mut squares = T::zero();
+        let mut squares = T::ZERO;
         for &g in self.gradients().flatten() {
             squares += g * g;
         }

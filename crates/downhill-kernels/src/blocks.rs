@@ -9,6 +9,40 @@ use crate::Number;
 const SHORT: usize = 8;
 const LONG: usize = 2 * SHORT;
 
+/// A formula of the numbers at one place of some slices, for [`map_formula`] and [`sum_formula`].
+///
+/// The arguments are those of the closures of [`map`] and [`sum`]: `([T; K], T)` and `[T; K]`. A long closure, with a function
+/// such as `exp` in it, may fail to be inlined, and then it is not vectorized. A type that implements this trait with
+/// `#[inline(always)]` always is.
+pub trait Formula<T, Arguments> {
+    /// The value of the formula.
+    fn value(&self, arguments: Arguments) -> T;
+}
+
+impl<T, const K: usize, F: Fn([T; K]) -> T> Formula<T, [T; K]> for F {
+    #[inline(always)]
+    fn value(&self, x: [T; K]) -> T {
+        self(x)
+    }
+}
+
+impl<T, const K: usize, F: Fn([T; K], T) -> T> Formula<T, ([T; K], T)> for F {
+    #[inline(always)]
+    fn value(&self, (x, old): ([T; K], T)) -> T {
+        self(x, old)
+    }
+}
+
+/// A term of a sum, which has no old entry.
+struct Term<'a, F>(&'a F);
+
+impl<T, const K: usize, F: Formula<T, [T; K]>> Formula<T, ([T; K], T)> for Term<'_, F> {
+    #[inline(always)]
+    fn value(&self, (x, _): ([T; K], T)) -> T {
+        self.0.value(x)
+    }
+}
+
 /// Replaces each entry of `out` by `f` of the entries of the inputs at the same place and of the old entry.
 ///
 /// All slices are cut to the length of the shortest. `f` must depend on its arguments alone: it may be called more than
@@ -27,11 +61,21 @@ pub fn map<T: Number, const K: usize>(
     out: &mut [T],
     f: impl Fn([T; K], T) -> T,
 ) {
+    map_formula(inputs, out, f);
+}
+
+/// [`map`] with a formula.
+#[inline(always)]
+pub fn map_formula<T: Number, const K: usize>(
+    inputs: [&[T]; K],
+    out: &mut [T],
+    f: impl Formula<T, ([T; K], T)>,
+) {
     let length = inputs.iter().fold(out.len(), |n, x| n.min(x.len()));
     let (inputs, out) = (inputs.map(|x| &x[..length]), &mut out[..length]);
     match length {
         0 => {}
-        1 => out[0] = f(inputs.map(|x| x[0]), out[0]),
+        1 => out[0] = f.value((inputs.map(|x| x[0]), out[0])),
         2..SHORT => {
             let old = clamped(out);
             let values = values::<T, K, SHORT>(&columns(&inputs, 0, length), old, &f);
@@ -47,7 +91,7 @@ pub fn map<T: Number, const K: usize>(
 fn map_blocks<T: Number, const K: usize, const LANES: usize>(
     inputs: [&[T]; K],
     out: &mut [T],
-    f: &impl Fn([T; K], T) -> T,
+    f: &impl Formula<T, ([T; K], T)>,
 ) {
     // Computed before any entry of it changes, and stored last.
     let end = out.len() - LANES;
@@ -104,14 +148,14 @@ fn columns<T: Number, const K: usize, const LANES: usize>(
 fn values<T: Number, const K: usize, const LANES: usize>(
     columns: &[[T; LANES]; K],
     mut values: [T; LANES],
-    f: &impl Fn([T; K], T) -> T,
+    f: &impl Formula<T, ([T; K], T)>,
 ) -> [T; LANES] {
     for lane in 0..LANES {
         let mut x = [T::ZERO; K];
         for k in 0..K {
             x[k] = columns[k][lane];
         }
-        values[lane] = f(x, values[lane]);
+        values[lane] = f.value((x, values[lane]));
     }
     values
 }
@@ -128,6 +172,12 @@ fn values<T: Number, const K: usize, const LANES: usize>(
 /// ```
 #[inline(always)]
 pub fn sum<T: Number, const K: usize>(inputs: [&[T]; K], f: impl Fn([T; K]) -> T) -> T {
+    sum_formula(inputs, f)
+}
+
+/// [`sum`] with a formula.
+#[inline(always)]
+pub fn sum_formula<T: Number, const K: usize>(inputs: [&[T]; K], f: impl Formula<T, [T; K]>) -> T {
     let length = inputs.iter().fold(usize::MAX, |n, x| n.min(x.len()));
     if length == 0 || length == usize::MAX {
         return T::ZERO;
@@ -145,9 +195,9 @@ pub fn sum<T: Number, const K: usize>(inputs: [&[T]; K], f: impl Fn([T; K]) -> T
 fn sum_blocks<T: Number, const K: usize, const LANES: usize>(
     inputs: [&[T]; K],
     length: usize,
-    f: &impl Fn([T; K]) -> T,
+    f: &impl Formula<T, [T; K]>,
 ) -> T {
-    let f = |x: [T; K], _| f(x);
+    let f = Term(f);
     let mut sums = [T::ZERO; LANES];
     let mut at = 0;
     while at + LANES <= length {

@@ -20,7 +20,10 @@
 //! # Ok::<(), downhill_kernels::MatrixError>(())
 //! ```
 
+#![deny(unsafe_code)]
+
 mod blocks;
+mod columns;
 mod dispatch;
 mod double;
 mod elementary;
@@ -33,7 +36,8 @@ mod slices;
 mod small;
 mod threads;
 
-pub use blocks::{map, sum};
+pub use blocks::{Formula, map, map_formula, sum, sum_formula};
+pub use columns::{column_sums, fill_rows};
 pub use dispatch::{Body, dispatch};
 pub use matrix::{MatRef, MatrixError};
 pub use number::Number;

@@ -78,6 +78,9 @@ pub trait Number:
     /// Converts the number to `f64`; this is exact.
     fn to_f64(self) -> f64;
 
+    /// These numbers as a slice of this type, if they are of this type; it copies nothing.
+    fn borrowed(values: &[f64]) -> Option<&[Self]>;
+
     /// Tests for NaN.
     fn is_nan(self) -> bool;
 
@@ -152,7 +155,7 @@ pub(crate) mod private {
 }
 
 macro_rules! number {
-    ($t:ident, $functions:ident, $erf:path, $erfc:path, $narrow:expr) => {
+    ($t:ident, $functions:ident, $erf:path, $erfc:path, $narrow:expr, $borrow:expr) => {
         impl Number for $t {
             const NAME: &'static str = stringify!($t);
             const ZERO: Self = 0.0;
@@ -170,6 +173,11 @@ macro_rules! number {
             #[inline(always)]
             fn to_f64(self) -> f64 {
                 f64::from(self)
+            }
+
+            #[inline(always)]
+            fn borrowed(values: &[f64]) -> Option<&[Self]> {
+                $borrow(values)
             }
 
             #[inline(always)]
@@ -262,13 +270,19 @@ macro_rules! number {
     };
 }
 
-number!(f64, double, libm::erf, libm::erfc, |value: f64| value);
+number!(f64, double, libm::erf, libm::erfc, |value: f64| value, Some);
 #[allow(
     clippy::cast_possible_truncation,
     reason = "rounding to the nearest f32 is the purpose"
 )]
 mod narrow {
     use super::{Number, single};
-    number!(f32, single, libm::erff, libm::erfcf, |value: f64| value
-        as f32);
+    number!(
+        f32,
+        single,
+        libm::erff,
+        libm::erfcf,
+        |value: f64| value as f32,
+        |_| None
+    );
 }

@@ -3,7 +3,7 @@
 use crate::large::Product;
 use crate::small::{self, Small};
 use crate::threads::each_part;
-use crate::{MatRef, MatrixError, Number, Threads, dispatch};
+use crate::{Body, MatRef, MatrixError, Number, Threads, dispatch};
 
 /// The matrix product, `C = beta C + A B`.
 ///
@@ -12,6 +12,8 @@ use crate::{MatRef, MatrixError, Number, Threads, dispatch};
 /// # Shapes
 ///
 /// `a`: `[m, k]`; `b`: `[k, n]`; `c`: `[m, n]`.
+///
+/// Large products allocate memory to rearrange their operands.
 ///
 /// # Order of the additions
 ///
@@ -55,7 +57,10 @@ pub fn matmul<T: Number>(
         }
         return Ok(());
     }
-    if small::suits(&a, &b) {
+    if m * n <= small::TINY && m * n * k <= small::TINY {
+        // Wide vectors would cost more to choose than they save.
+        Small { c, beta, a, b }.run();
+    } else if small::suits(&a, &b) {
         dispatch(Small { c, beta, a, b });
     } else {
         let rows = rows_of_part(m, n, k);
@@ -70,10 +75,11 @@ pub fn matmul<T: Number>(
 
 /// The rows of `C` in each part that one thread computes.
 ///
-/// A product has several parts if a second thread saves more than it costs to wake. The parts follow from the sizes
+/// A product has several parts if a second thread saves more than it costs to wake: a thread computes 2^22
+/// multiplications in about 0.05 ms in `f32`, and a sleeping one wakes in about 0.02 ms. The parts follow from the sizes
 /// alone, so that the result does not depend on the number of threads.
 fn rows_of_part(m: usize, n: usize, k: usize) -> usize {
     let operations = m.saturating_mul(n).saturating_mul(k);
-    let parts = (operations >> 20).clamp(1, 8).min(m / 48).max(1);
+    let parts = (operations >> 22).clamp(1, 8).min(m / 48).max(1);
     m.div_ceil(parts)
 }

@@ -1,6 +1,6 @@
 //! The elementary functions over slices.
 
-use crate::{Body, Number, dispatch, map};
+use crate::{Body, Formula, Number, dispatch, map_formula};
 
 macro_rules! over_slices {
     ($($(#[$doc:meta])* $name:ident, $method:ident;)*) => {$(
@@ -15,7 +15,14 @@ macro_rules! over_slices {
 
                 #[inline(always)]
                 fn run(self) {
-                    map([self.0], self.1, |[x], _| x.$method());
+                    map_formula([self.0], self.1, Value);
+                }
+            }
+            struct Value;
+            impl<T: Number> Formula<T, ([T; 1], T)> for Value {
+                #[inline(always)]
+                fn value(&self, ([x], _): ([T; 1], T)) -> T {
+                    x.$method()
                 }
             }
             dispatch(Function(x, out));

@@ -8,7 +8,10 @@ use crate::{Body, MatRef, Number};
 /// From this length on, a sum of a narrow product is computed in four parts.
 const LONG: usize = 32;
 
-/// The largest size of a product without vectors worth the name.
+/// The largest size of a product for which vectors are not chosen.
+pub(crate) const TINY: usize = 64;
+
+/// The largest size of a product that is computed here whatever its shape.
 const SMALL: usize = 1 << 10;
 
 /// Whether a product is small or narrow enough.

@@ -1,6 +1,7 @@
 //! How many threads a product may use.
 
 use std::num::NonZeroUsize;
+use std::sync::OnceLock;
 
 /// The number of threads that a matrix product may use.
 ///
@@ -20,7 +21,9 @@ impl Threads {
 
     /// As many threads as the machine runs at a time.
     pub fn available() -> Self {
-        std::thread::available_parallelism().map_or(Self::ONE, Self)
+        // The operating system answers in microseconds, from files.
+        static AVAILABLE: OnceLock<Threads> = OnceLock::new();
+        *AVAILABLE.get_or_init(|| std::thread::available_parallelism().map_or(Self::ONE, Self))
     }
 
     /// The number of threads.

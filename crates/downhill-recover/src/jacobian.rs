@@ -1,15 +1,35 @@
 //! The Jacobian of a training run, by forward-mode autodiff with dual numbers.
 
+use downhill_hand::Real;
 use num_dual::{Dual64, DualNum};
 
 /// The number type of a training run: `f64`, or [`Dual64`] for its derivatives.
-pub(crate) trait Number: DualNum<Primitive = f64> + Copy {}
+pub(crate) trait Number: DualNum<Primitive = f64> + Copy {
+    /// `eˣ` as the engine computes it, so that a run has the same bits.
+    fn power(self) -> Self;
+}
 
-impl<T: DualNum<Primitive = f64> + Copy> Number for T {}
+/// The exponential of the engine; `f64` has one of its own of this name.
+fn exp<T: Real>(x: T) -> T {
+    x.exp()
+}
+
+impl Number for f64 {
+    fn power(self) -> Self {
+        exp(self)
+    }
+}
+
+impl Number for Dual64 {
+    fn power(self) -> Self {
+        let power = exp(self.re);
+        Self::new(power, self.eps * power)
+    }
+}
 
 /// The sigmoid, with the operations of [`downhill_hand::sigmoid`].
 pub(crate) fn sigmoid<T: Number>(z: T) -> T {
-    let e = (-z.abs()).exp();
+    let e = (-z.abs()).power();
     let p = (e + 1.0).recip();
     if z < 0.0 { e * p } else { p }
 }

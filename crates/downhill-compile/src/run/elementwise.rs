@@ -1,6 +1,6 @@
 //! Elementwise operations on blocks.
 
-use downhill_kernels::Number;
+use downhill_kernels::{Formula, Number, map_formula};
 
 use super::rows::from;
 use crate::graph::{Binary, Unary};
@@ -52,6 +52,42 @@ fn map<T: Number>(a: Source<'_, T>, out: &mut [T], f: impl Fn(T) -> T) {
     }
 }
 
+/// A function of many instructions, which runs on whole vectors even for the last numbers.
+#[inline(always)]
+fn long<T: Number, F>(a: Source<'_, T>, out: &mut [T], f: F)
+where
+    F: Formula<T, ([T; 1], T)> + Formula<T, ([T; 0], T)>,
+{
+    match a {
+        Source::Slice(a) => map_formula([a], out, f),
+        Source::Number(a) => out.fill(f.value(([a], a))),
+        Source::InPlace => map_formula([], out, f),
+    }
+}
+
+macro_rules! long {
+    ($($name:ident $method:ident),*) => {$(
+        struct $name;
+
+        impl<T: Number> Formula<T, ([T; 1], T)> for $name {
+            #[inline(always)]
+            fn value(&self, ([x], _): ([T; 1], T)) -> T {
+                x.$method()
+            }
+        }
+
+        /// In place: of the number that the result replaces.
+        impl<T: Number> Formula<T, ([T; 0], T)> for $name {
+            #[inline(always)]
+            fn value(&self, ([], x): ([T; 0], T)) -> T {
+                x.$method()
+            }
+        }
+    )*};
+}
+
+long!(Exp exp, Log ln, Log1p ln_1p, Tanh tanh, Sigmoid sigmoid);
+
 #[inline(always)]
 fn zip<T: Number>(a: Source<'_, T>, b: Source<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
     use Source::{InPlace, Number as One, Slice};
@@ -92,14 +128,14 @@ pub(super) fn unary<T: Number>(unary: Unary, a: Source<'_, T>, out: &mut [T]) {
     match unary {
         Unary::Neg => map(a, out, |x| -x),
         Unary::Abs => map(a, out, T::abs),
-        Unary::Exp => map(a, out, T::exp),
-        Unary::Log => map(a, out, T::ln),
-        Unary::Log1p => map(a, out, T::ln_1p),
+        Unary::Exp => long(a, out, Exp),
+        Unary::Log => long(a, out, Log),
+        Unary::Log1p => long(a, out, Log1p),
         Unary::Sqrt => map(a, out, T::sqrt),
         Unary::Recip => map(a, out, |x| T::ONE / x),
-        Unary::Tanh => map(a, out, T::tanh),
+        Unary::Tanh => long(a, out, Tanh),
         Unary::Erf => map(a, out, T::erf),
-        Unary::Sigmoid => map(a, out, T::sigmoid),
+        Unary::Sigmoid => long(a, out, Sigmoid),
         Unary::Square => map(a, out, |x| x * x),
         Unary::Not => map(a, out, |x| T::ONE - x),
         Unary::IsNan => map(a, out, |x| condition(x.is_nan())),

@@ -18,25 +18,29 @@ use crate::{Elementwise, Gelu, Real};
 ///
 /// *Source*: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)" (2016).
 impl Elementwise for Gelu {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
         z * distribution(z)
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, z: T, _a: T) -> T {
         distribution(z) + z * density(z)
     }
 }
 
 /// `Φ(z)`, the fraction of a standard normal distribution below `z`.
+#[inline(always)]
 fn distribution<T: Real>(z: T) -> T {
-    T::narrow(0.5) * (-z * T::narrow(FRAC_1_SQRT_2)).erfc()
+    T::from_f64(0.5) * (-z * T::from_f64(FRAC_1_SQRT_2)).erfc()
 }
 
 /// `φ(z)`, the density of a standard normal distribution.
+#[inline(always)]
 fn density<T: Real>(z: T) -> T {
     // 1/√(2π) = (2/√π) (1/√2) / 2
-    let scale = T::narrow(FRAC_2_SQRT_PI * FRAC_1_SQRT_2 * 0.5);
-    scale * (-z * z * T::narrow(0.5)).exp()
+    let scale = T::from_f64(FRAC_2_SQRT_PI * FRAC_1_SQRT_2 * 0.5);
+    scale * (-z * z * T::from_f64(0.5)).exp()
 }
 
 #[cfg(test)]

@@ -17,15 +17,17 @@ use crate::{Elementwise, GeluTanh, Real, sigmoid};
 ///
 /// *Source*: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)" (2016).
 impl Elementwise for GeluTanh {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
         z * sigmoid(inner(z))
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, z: T, _a: T) -> T {
         let p = sigmoid(inner(z));
         let dp = p * sigmoid(-inner(z));
         // For large |z| this is 0 and `inner_slope` may be infinite: their product would be NaN.
-        if dp == T::zero() {
+        if dp == T::ZERO {
             p
         } else {
             p + z * dp * inner_slope(z)
@@ -40,13 +42,15 @@ const SCALE: f64 = std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_S
 const CUBE: f64 = 0.044_715;
 
 /// `2u`.
+#[inline(always)]
 fn inner<T: Real>(z: T) -> T {
-    T::narrow(2.0 * SCALE) * z * (T::one() + T::narrow(CUBE) * z * z)
+    T::from_f64(2.0 * SCALE) * z * (T::ONE + T::from_f64(CUBE) * z * z)
 }
 
 /// `2 du/dz`.
+#[inline(always)]
 fn inner_slope<T: Real>(z: T) -> T {
-    T::narrow(2.0 * SCALE) * (T::one() + T::narrow(3.0 * CUBE) * z * z)
+    T::from_f64(2.0 * SCALE) * (T::ONE + T::from_f64(3.0 * CUBE) * z * z)
 }
 
 #[cfg(test)]

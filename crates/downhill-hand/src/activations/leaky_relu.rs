@@ -14,19 +14,21 @@ use crate::{Elementwise, LeakyRelu, Real};
 /// *Source*: A. L. Maas, A. Y. Hannun, A. Y. Ng, "Rectifier Nonlinearities Improve Neural Network
 /// Acoustic Models" (2013).
 impl Elementwise for LeakyRelu {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
-        if z > T::zero() {
+        if z > T::ZERO {
             z
         } else {
-            T::narrow(Self::SLOPE) * z
+            T::from_f64(Self::SLOPE) * z
         }
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, z: T, _a: T) -> T {
-        if z <= T::zero() {
-            T::narrow(Self::SLOPE)
+        if z <= T::ZERO {
+            T::from_f64(Self::SLOPE)
         } else {
-            T::one()
+            T::ONE
         }
     }
 }

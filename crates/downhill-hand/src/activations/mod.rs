@@ -16,11 +16,14 @@ pub use sigmoid::sigmoid;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::{Activation, Real};
+use downhill_kernels::Formula;
+
+use crate::{Activation, Real, vectors};
 
 /// An elementwise activation function, `a = f(z)`, and its derivative.
 ///
-/// Every `Elementwise` is an [`ActivationFn`].
+/// Every `Elementwise` is an [`ActivationFn`]. Mark both functions `#[inline(always)]`, so that the loops over them compile
+/// to vector instructions.
 pub trait Elementwise: Debug + Send + Sync {
     /// The value, `f(z)`.
     fn value<T: Real>(&self, z: T) -> T;
@@ -52,21 +55,37 @@ pub trait ActivationFn<T: Real>: Debug + Send + Sync {
 
 impl<T: Real, F: Elementwise> ActivationFn<T> for F {
     fn forward(&self, z: &[T], a: &mut [T], _outputs: usize) {
-        for (a, &z) in a.iter_mut().zip(z) {
-            *a = self.value(z);
-        }
+        vectors::change([z], a, Value(self));
     }
 
     fn backward(&self, z: &[T], a: &[T], d: &mut [T], _outputs: usize) {
-        for ((d, &z), &a) in d.iter_mut().zip(z).zip(a) {
-            *d *= self.slope(z, a);
-        }
+        vectors::change([z, a], d, Chain(self));
+    }
+}
+
+/// `f(z)`.
+struct Value<'a, F>(&'a F);
+
+impl<T: Real, F: Elementwise> Formula<T, ([T; 1], T)> for Value<'_, F> {
+    #[inline(always)]
+    fn value(&self, ([z], _): ([T; 1], T)) -> T {
+        self.0.value(z)
+    }
+}
+
+/// `dL/dz` from `dL/da`, by the chain rule.
+struct Chain<'a, F>(&'a F);
+
+impl<T: Real, F: Elementwise> Formula<T, ([T; 2], T)> for Chain<'_, F> {
+    #[inline(always)]
+    fn value(&self, ([z, a], da): ([T; 2], T)) -> T {
+        da * self.0.slope(z, a)
     }
 }
 
 /// The formulas of an activation chosen at run time.
 pub fn activation<T: Real>(activation: Activation) -> Arc<dyn ActivationFn<T>> {
-    downhill_core::each_activation!(&activation, f => Arc::new(*f))
+    T::chosen_activation(activation)
 }
 
 #[cfg(test)]

@@ -14,12 +14,14 @@ use crate::{Elementwise, Real, Relu};
 /// *Source*: K. Fukushima, "Visual Feature Extraction by a Multilayered Network of Analog Threshold
 /// Elements" (1969).
 impl Elementwise for Relu {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
         // `max` would replace NaN by 0.
-        if z <= T::zero() { T::zero() } else { z }
+        if z <= T::ZERO { T::ZERO } else { z }
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, z: T, _a: T) -> T {
-        if z <= T::zero() { T::zero() } else { T::one() }
+        if z <= T::ZERO { T::ZERO } else { T::ONE }
     }
 }

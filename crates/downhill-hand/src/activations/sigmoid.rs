@@ -4,6 +4,7 @@ use crate::{Elementwise, Real, Sigmoid};
 
 /// The sigmoid `σ(z)`, accurate to the last few bits for every `z`.
 ///
+/// With the `exp` of [`Real`], which is off by 1 unit in the last place at most, it is off by 3 at most.
 /// For negative `z` it is computed as `eᶻ / (1 + eᶻ)`, because `e⁻ᶻ` may overflow.
 ///
 /// ```
@@ -14,10 +15,11 @@ use crate::{Elementwise, Real, Sigmoid};
 /// assert_eq!(sigmoid(800.0), 1.0);
 /// ```
 // ANCHOR: sigmoid
+#[inline(always)]
 pub fn sigmoid<T: Real>(z: T) -> T {
     let e = (-z.abs()).exp();
-    let p = T::one() / (T::one() + e);
-    if z < T::zero() { e * p } else { p }
+    let p = T::ONE / (T::ONE + e);
+    if z < T::ZERO { e * p } else { p }
 }
 // ANCHOR_END: sigmoid
 
@@ -30,13 +32,15 @@ pub fn sigmoid<T: Real>(z: T) -> T {
 ///
 /// The derivative is computed from `a`, which the forward pass has already computed.
 impl Elementwise for Sigmoid {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
         sigmoid(z)
     }
 
     // ANCHOR: backward
+    #[inline(always)]
     fn slope<T: Real>(&self, _z: T, a: T) -> T {
-        a * (T::one() - a)
+        a * (T::ONE - a)
     }
     // ANCHOR_END: backward
 }

@@ -15,12 +15,14 @@ use crate::{Elementwise, Real, Silu, sigmoid};
 /// *Source*: S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
 /// Approximation in Reinforcement Learning" (2018).
 impl Elementwise for Silu {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
         z * sigmoid(z)
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, z: T, _a: T) -> T {
-        sigmoid(z) * (T::one() + z * sigmoid(-z))
+        sigmoid(z) * (T::ONE + z * sigmoid(-z))
     }
 }
 

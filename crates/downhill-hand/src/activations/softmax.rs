@@ -1,5 +1,7 @@
 //! The softmax, which turns the outputs of a sample into probabilities.
 
+use downhill_kernels::{Body, Formula, dispatch, map_formula};
+
 use crate::{ActivationFn, Real, Softmax};
 
 /// The softmax, which turns the outputs of a sample into probabilities.
@@ -15,14 +17,12 @@ use crate::{ActivationFn, Real, Softmax};
 /// Subtracting `m` keeps the exponentials from overflowing; it cancels in the fraction.
 impl<T: Real> ActivationFn<T> for Softmax {
     fn forward(&self, z: &[T], a: &mut [T], outputs: usize) {
-        for (z, a) in z.chunks_exact(outputs).zip(a.chunks_exact_mut(outputs)) {
-            softmax(z, a);
-        }
+        softmax_rows(z, a, outputs);
     }
 
     fn backward(&self, _z: &[T], a: &[T], d: &mut [T], outputs: usize) {
         for (a, d) in a.chunks_exact(outputs).zip(d.chunks_exact_mut(outputs)) {
-            let mut mean = T::zero();
+            let mut mean = T::ZERO;
             for (&a, &d) in a.iter().zip(d.iter()) {
                 mean += a * d;
             }
@@ -33,14 +33,49 @@ impl<T: Real> ActivationFn<T> for Softmax {
     }
 }
 
+/// The softmax of every sample.
+pub(crate) fn softmax_rows<T: Real>(z: &[T], a: &mut [T], outputs: usize) {
+    struct Rows<'a, T>(&'a [T], &'a mut [T], usize);
+    impl<T: Real> Body for Rows<'_, T> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run(self) {
+            let Self(z, a, outputs) = self;
+            for (z, a) in z.chunks_exact(outputs).zip(a.chunks_exact_mut(outputs)) {
+                softmax(z, a);
+            }
+        }
+    }
+    dispatch(Rows(z, a, outputs));
+}
+
+/// `e^(z - m)` with the greatest `z` as `m`.
+pub(crate) struct Power<T>(pub(crate) T);
+
+impl<T: Real> Formula<T, [T; 1]> for Power<T> {
+    #[inline(always)]
+    fn value(&self, [z]: [T; 1]) -> T {
+        (z - self.0).exp()
+    }
+}
+
+impl<T: Real> Formula<T, ([T; 1], T)> for Power<T> {
+    #[inline(always)]
+    fn value(&self, ([z], _): ([T; 1], T)) -> T {
+        (z - self.0).exp()
+    }
+}
+
 /// The softmax of one sample.
 // ANCHOR: softmax
-pub(crate) fn softmax<T: Real>(z: &[T], a: &mut [T]) {
-    let greatest = z.iter().copied().fold(T::neg_infinity(), T::max);
-    let mut sum = T::zero();
-    for (a, &z) in a.iter_mut().zip(z) {
-        *a = (z - greatest).exp();
-        sum += *a;
+#[inline(always)]
+fn softmax<T: Real>(z: &[T], a: &mut [T]) {
+    let greatest = z.iter().copied().fold(T::NEG_INFINITY, T::max);
+    let mut sum = T::ZERO;
+    map_formula([z], a, Power(greatest));
+    for &mut a in &mut *a {
+        sum += a;
     }
     for a in a {
         *a /= sum;

@@ -14,10 +14,12 @@ use crate::{Elementwise, Real, Softplus, sigmoid};
 /// *Source*: C. Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option
 /// Pricing" (2001).
 impl Elementwise for Softplus {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
-        z.max(T::zero()) + (-z.abs()).exp().ln_1p()
+        z.max(T::ZERO) + (-z.abs()).exp().ln_1p()
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, z: T, _a: T) -> T {
         sigmoid(z)
     }

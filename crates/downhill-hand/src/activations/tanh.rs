@@ -11,11 +11,13 @@ use crate::{Elementwise, Real, Tanh};
 ///
 /// The derivative is computed as `(1 - a)(1 + a)`: `1 - a²` would lose digits where `|a|` is near 1.
 impl Elementwise for Tanh {
+    #[inline(always)]
     fn value<T: Real>(&self, z: T) -> T {
         z.tanh()
     }
 
+    #[inline(always)]
     fn slope<T: Real>(&self, _z: T, a: T) -> T {
-        (T::one() - a) * (T::one() + a)
+        (T::ONE - a) * (T::ONE + a)
     }
 }

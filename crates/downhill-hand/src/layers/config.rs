@@ -40,10 +40,11 @@ impl Builder<'_> {
         Ok(match config {
             LayerConfig::Dense(dense) => {
                 let bias = dense.bias.then(|| take("bias")).transpose()?;
-                Box::new(Dense::new(inputs, dense.outputs, take("weight")?, bias)?)
+                let layer = Dense::new(inputs, dense.outputs, take("weight")?, bias)?;
+                T::boxed_dense(layer)
             }
             LayerConfig::LayerNorm(norm) => {
-                let epsilon = T::narrow(norm.epsilon);
+                let epsilon = T::from_f64(norm.epsilon);
                 Box::new(LayerNorm::new(take("gamma")?, take("beta")?, epsilon)?)
             }
             LayerConfig::Dropout(dropout) => {
@@ -69,6 +70,6 @@ impl Builder<'_> {
             name,
             given: self.parameters.iter().map(|p| p.name.clone()).collect(),
         })?;
-        Ok(parameter.values.iter().map(|&v| T::narrow(v)).collect())
+        Ok(parameter.values.iter().map(|&v| T::from_f64(v)).collect())
     }
 }

@@ -60,14 +60,14 @@ impl Dropout {
         };
         let mut stream = Pcg64::seed_from_u64(self.seed);
         stream.advance(u128::from(step) << 40);
-        let scale = T::one() / T::narrow(1.0 - self.rate);
+        let scale = T::ONE / T::from_f64(1.0 - self.rate);
         for (to, &from) in to.iter_mut().zip(from) {
             // The top 53 bits: exact, and a multiple of 2^-53.
             let u = (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
             *to = if u >= self.rate {
                 scale * from
             } else {
-                T::zero()
+                T::ZERO
             };
         }
     }

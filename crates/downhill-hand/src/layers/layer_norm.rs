@@ -50,7 +50,7 @@ impl<T: Real> LayerNorm<T> {
             return Err(ShapeError::Empty { what: "features" });
         }
         check_length("beta", &[gamma.len()], beta.len())?;
-        check_not_negative("epsilon", &epsilon.widen())?;
+        check_not_negative("epsilon", &epsilon.to_f64())?;
         Ok(Self {
             gamma,
             beta,
@@ -60,13 +60,13 @@ impl<T: Real> LayerNorm<T> {
 
     /// `μ` and `s` of a sample.
     fn moments(&self, x: &[T]) -> (T, T) {
-        let n = T::narrow(x.len() as f64);
-        let mut sum = T::zero();
+        let n = T::from_f64(x.len() as f64);
+        let mut sum = T::ZERO;
         for &x in x {
             sum += x;
         }
         let mean = sum / n;
-        let mut squares = T::zero();
+        let mut squares = T::ZERO;
         for &x in x {
             squares += (x - mean) * (x - mean);
         }
@@ -108,14 +108,14 @@ impl<T: Real> Layer<T> for LayerNorm<T> {
 
     fn backward(&self, x: &[T], _a: &[T], da: &[T], dx: &mut [T], gradient: &mut [Vec<T>]) {
         let [dgamma, dbeta] = gradient else { return };
-        dgamma.fill(T::zero());
-        dbeta.fill(T::zero());
+        dgamma.fill(T::ZERO);
+        dbeta.fill(T::ZERO);
         let n = self.gamma.len();
-        let per_feature = T::one() / T::narrow(n as f64);
+        let per_feature = T::ONE / T::from_f64(n as f64);
         let samples = x.chunks_exact(n).zip(da.chunks_exact(n));
         for ((x, da), dx) in samples.zip(dx.chunks_exact_mut(n)) {
             let (mean, s) = self.moments(x);
-            let (mut sum_du, mut sum_u_du) = (T::zero(), T::zero());
+            let (mut sum_du, mut sum_u_du) = (T::ZERO, T::ZERO);
             for i in 0..n {
                 let u = (x[i] - mean) / s;
                 dgamma[i] += u * da[i];

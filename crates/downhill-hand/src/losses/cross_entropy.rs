@@ -1,6 +1,8 @@
 //! The cross-entropy of several classes, from logits.
 
-use crate::activations::softmax::softmax;
+use downhill_kernels::{Body, dispatch, sum_formula};
+
+use crate::activations::softmax::{Power, softmax_rows};
 use crate::losses::mean_weight;
 use crate::{CrossEntropy, LossFn, Real};
 
@@ -23,21 +25,7 @@ use crate::{CrossEntropy, LossFn, Real};
 /// Outputs" (1990).
 impl<T: Real> LossFn<T> for CrossEntropy {
     fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
-        let outputs = z.len() / samples.max(1);
-        let mut sum = T::zero();
-        for (z, y) in z.chunks_exact(outputs).zip(y.chunks_exact(outputs)) {
-            let greatest = z.iter().copied().fold(T::neg_infinity(), T::max);
-            let mut powers = T::zero();
-            for &z in z {
-                powers += (z - greatest).exp();
-            }
-            let log = powers.ln();
-            for (&z, &y) in z.iter().zip(y) {
-                // Subtracting the greatest first avoids rounding errors for large logits.
-                sum += y * (log - (z - greatest));
-            }
-        }
-        sum * mean_weight(samples)
+        sum_over_classes(z, y, z.len() / samples.max(1)) * mean_weight(samples)
     }
 
     // ANCHOR: backward
@@ -45,10 +33,9 @@ impl<T: Real> LossFn<T> for CrossEntropy {
         let outputs = z.len() / samples.max(1);
         let weight = mean_weight::<T>(samples);
         let targets = y.chunks_exact(outputs);
-        let logits = z.chunks_exact(outputs).zip(targets);
-        for ((z, y), dz) in logits.zip(dz.chunks_exact_mut(outputs)) {
-            softmax(z, dz);
-            let mut all = T::zero();
+        softmax_rows(z, dz, outputs);
+        for (y, dz) in targets.zip(dz.chunks_exact_mut(outputs)) {
+            let mut all = T::ZERO;
             for &y in y {
                 all += y;
             }
@@ -58,6 +45,30 @@ impl<T: Real> LossFn<T> for CrossEntropy {
         }
     }
     // ANCHOR_END: backward
+}
+
+/// The sum over samples and classes of `yⱼ (ln(sum over i of e^zᵢ) - zⱼ)`.
+fn sum_over_classes<T: Real>(z: &[T], y: &[T], classes: usize) -> T {
+    struct Rows<'a, T>(&'a [T], &'a [T], usize);
+    impl<T: Real> Body for Rows<'_, T> {
+        type Output = T;
+
+        #[inline(always)]
+        fn run(self) -> T {
+            let Self(z, y, classes) = self;
+            let mut total = T::ZERO;
+            for (z, y) in z.chunks_exact(classes).zip(y.chunks_exact(classes)) {
+                let greatest = z.iter().copied().fold(T::NEG_INFINITY, T::max);
+                let log = sum_formula([z], Power(greatest)).ln();
+                for (&z, &y) in z.iter().zip(y) {
+                    // Subtracting the greatest first avoids rounding errors for large logits.
+                    total += y * (log - (z - greatest));
+                }
+            }
+            total
+        }
+    }
+    dispatch(Rows(z, y, classes))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The hinge loss of two classes, from logits.
 
-use crate::losses::mean_weight;
-use crate::{Hinge, LossFn, Real};
+use crate::losses::ElementwiseLoss;
+use crate::{Hinge, Real};
 
 /// The mean hinge loss for targets 0 and 1, computed from the logits `z`.
 ///
@@ -17,34 +17,25 @@ use crate::{Hinge, LossFn, Real};
 /// autodiff frameworks.
 ///
 /// *Source*: C. Cortes, V. Vapnik, "Support-Vector Networks" (1995).
-impl<T: Real> LossFn<T> for Hinge {
-    fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
-        let mut sum = T::zero();
-        for (&z, &y) in z.iter().zip(y) {
-            let (_, gap) = sign_and_gap(z, y);
-            // `max` would replace NaN by 0.
-            sum += if gap <= T::zero() { T::zero() } else { gap };
-        }
-        sum * mean_weight(samples)
+impl ElementwiseLoss for Hinge {
+    #[inline(always)]
+    fn value<T: Real>(&self, z: T, y: T) -> T {
+        let (_, gap) = sign_and_gap(z, y);
+        gap.max(T::ZERO)
     }
 
-    fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
-        let weight = mean_weight::<T>(samples);
-        for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {
-            let (sign, gap) = sign_and_gap(z, y);
-            *dz = if gap <= T::zero() {
-                T::zero()
-            } else {
-                -sign * weight
-            };
-        }
+    #[inline(always)]
+    fn slope<T: Real>(&self, z: T, y: T) -> T {
+        let (sign, gap) = sign_and_gap(z, y);
+        if gap <= T::ZERO { T::ZERO } else { -sign }
     }
 }
 
 /// The sign `t` of a target, and the gap `1 - t z` to the margin.
+#[inline(always)]
 fn sign_and_gap<T: Real>(z: T, y: T) -> (T, T) {
-    let sign = y + y - T::one();
-    (sign, T::one() - sign * z)
+    let sign = y + y - T::ONE;
+    (sign, T::ONE - sign * z)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The Huber loss.
 
-use crate::losses::mean_weight;
-use crate::{Huber, LossFn, Real};
+use crate::losses::ElementwiseLoss;
+use crate::{Huber, Real};
 
 /// The mean Huber loss of the activations `a`, with `δ = 1`.
 ///
@@ -18,35 +18,23 @@ use crate::{Huber, LossFn, Real};
 /// jumps there.
 ///
 /// *Source*: P. J. Huber, "Robust Estimation of a Location Parameter" (1964).
-impl<T: Real> LossFn<T> for Huber {
-    fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
-        let half = T::narrow(0.5);
-        let mut sum = T::zero();
-        for (&a, &y) in a.iter().zip(y) {
-            let e = (a - y).abs();
-            sum += if e <= T::one() {
-                half * e * e
-            } else {
-                e - half
-            };
-        }
-        sum * mean_weight(samples)
+impl ElementwiseLoss for Huber {
+    #[inline(always)]
+    fn value<T: Real>(&self, a: T, y: T) -> T {
+        let (e, half) = ((a - y).abs(), T::from_f64(0.5));
+        if e <= T::ONE { half * e * e } else { e - half }
     }
 
     // ANCHOR: backward
-    fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
-        let one = T::one();
-        let weight = mean_weight::<T>(samples);
-        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
-            let e = a - y;
-            *da = weight
-                * if e > one {
-                    one
-                } else if e < -one {
-                    -one
-                } else {
-                    e
-                };
+    #[inline(always)]
+    fn slope<T: Real>(&self, a: T, y: T) -> T {
+        let (e, one) = (a - y, T::ONE);
+        if e > one {
+            one
+        } else if e < -one {
+            -one
+        } else {
+            e
         }
     }
     // ANCHOR_END: backward

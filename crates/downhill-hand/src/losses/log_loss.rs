@@ -1,7 +1,7 @@
 //! The log loss (binary cross-entropy), from logits and from activations.
 
-use crate::losses::mean_weight;
-use crate::{LogLoss, LossFn, NaiveLogLoss, Real, sigmoid};
+use crate::losses::ElementwiseLoss;
+use crate::{LogLoss, NaiveLogLoss, Real, sigmoid};
 
 /// The mean log loss of a sigmoid output, computed from the logits `z`.
 ///
@@ -19,28 +19,22 @@ use crate::{LogLoss, LossFn, NaiveLogLoss, Real, sigmoid};
 ///
 /// *Source*: D. R. Cox, "The Regression Analysis of Binary Sequences" (1958); the form in logits is
 /// common practice.
-impl<T: Real> LossFn<T> for LogLoss {
+impl ElementwiseLoss for LogLoss {
     // ANCHOR: forward
-    fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
-        let mut sum = T::zero();
-        for (&z, &y) in z.iter().zip(y) {
-            sum += z.max(T::zero()) - z * y + (-z.abs()).exp().ln_1p();
-        }
-        sum * mean_weight(samples)
+    #[inline(always)]
+    fn value<T: Real>(&self, z: T, y: T) -> T {
+        z.max(T::ZERO) - z * y + (-z.abs()).exp().ln_1p()
     }
     // ANCHOR_END: forward
 
     // ANCHOR: backward
-    fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
-        let weight = mean_weight::<T>(samples);
-        for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {
-            // σ(z) - 1 loses digits where σ(z) is near 1; -σ(-z) is equal and accurate.
-            let error = if y == T::one() {
-                -sigmoid(-z)
-            } else {
-                sigmoid(z) - y
-            };
-            *dz = weight * error;
+    #[inline(always)]
+    fn slope<T: Real>(&self, z: T, y: T) -> T {
+        // σ(z) - 1 loses digits where σ(z) is near 1; -σ(-z) is equal and accurate.
+        if y == T::ONE {
+            -sigmoid(-z)
+        } else {
+            sigmoid(z) - y
         }
     }
     // ANCHOR_END: backward
@@ -59,28 +53,22 @@ impl<T: Real> LossFn<T> for LogLoss {
 /// [`LogLoss`], which stays finite.
 ///
 /// *Source*: that of [`LogLoss`].
-impl<T: Real> LossFn<T> for NaiveLogLoss {
-    fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
-        let one = T::one();
-        let mut sum = T::zero();
-        for (&a, &y) in a.iter().zip(y) {
-            sum += -y * a.ln() - (one - y) * (one - a).ln();
-        }
-        sum * mean_weight(samples)
+impl ElementwiseLoss for NaiveLogLoss {
+    #[inline(always)]
+    fn value<T: Real>(&self, a: T, y: T) -> T {
+        -y * a.ln() - (T::ONE - y) * (T::ONE - a).ln()
     }
 
-    fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
-        let one = T::one();
-        let weight = mean_weight::<T>(samples);
-        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
-            *da = weight * ((one - y) / (one - a) - y / a);
-        }
+    #[inline(always)]
+    fn slope<T: Real>(&self, a: T, y: T) -> T {
+        (T::ONE - y) / (T::ONE - a) - y / a
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LossFn;
 
     #[test]
     fn both_forms_agree_where_both_are_defined() {

@@ -1,7 +1,7 @@
 //! The mean absolute error.
 
-use crate::losses::mean_weight;
-use crate::{LossFn, MeanAbsoluteError, Real};
+use crate::losses::ElementwiseLoss;
+use crate::{MeanAbsoluteError, Real};
 
 /// The mean absolute error of the activations `a`.
 ///
@@ -16,28 +16,23 @@ use crate::{LossFn, MeanAbsoluteError, Real};
 ///
 /// *Source*: R. J. Boscovich (1757), for the figure of the Earth; P.-S. Laplace, "Sur quelques points du système du
 /// monde" (1793).
-impl<T: Real> LossFn<T> for MeanAbsoluteError {
-    fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
-        let mut sum = T::zero();
-        for (&a, &y) in a.iter().zip(y) {
-            sum += (a - y).abs();
-        }
-        sum * mean_weight(samples)
+impl ElementwiseLoss for MeanAbsoluteError {
+    #[inline(always)]
+    fn value<T: Real>(&self, a: T, y: T) -> T {
+        (a - y).abs()
     }
 
-    fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
-        let weight = mean_weight::<T>(samples);
-        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
-            let error = a - y;
-            // `signum` would be 1 at 0.
-            *da = if error > T::zero() {
-                weight
-            } else if error < T::zero() {
-                -weight
-            } else {
-                // 0 or NaN.
-                error
-            };
+    #[inline(always)]
+    fn slope<T: Real>(&self, a: T, y: T) -> T {
+        let error = a - y;
+        // `signum` would be 1 at 0.
+        if error > T::ZERO {
+            T::ONE
+        } else if error < T::ZERO {
+            -T::ONE
+        } else {
+            // 0 or NaN.
+            error
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The mean squared error.
 
-use crate::losses::mean_weight;
-use crate::{LossFn, MeanSquaredError, Real};
+use crate::losses::ElementwiseLoss;
+use crate::{MeanSquaredError, Real};
 
 /// The mean squared error of the activations `a`.
 ///
@@ -17,20 +17,15 @@ use crate::{LossFn, MeanSquaredError, Real};
 ///
 /// *Source*: A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes"
 /// (1805), appendix on least squares.
-impl<T: Real> LossFn<T> for MeanSquaredError {
-    fn forward(&self, a: &[T], y: &[T], samples: usize) -> T {
-        let mut sum = T::zero();
-        for (&a, &y) in a.iter().zip(y) {
-            sum += (a - y) * (a - y);
-        }
-        sum * mean_weight(samples)
+impl ElementwiseLoss for MeanSquaredError {
+    #[inline(always)]
+    fn value<T: Real>(&self, a: T, y: T) -> T {
+        (a - y) * (a - y)
     }
 
-    fn backward(&self, a: &[T], y: &[T], samples: usize, da: &mut [T]) {
-        let weight = mean_weight::<T>(samples);
-        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
-            *da = weight * ((a - y) + (a - y));
-        }
+    #[inline(always)]
+    fn slope<T: Real>(&self, a: T, y: T) -> T {
+        (a - y) + (a - y)
     }
 }
 

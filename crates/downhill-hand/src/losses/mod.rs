@@ -13,7 +13,10 @@ mod weighted_log_loss;
 
 use std::fmt::Debug;
 
-use crate::{Loss, LossKind, Real};
+use downhill_core::Reduction;
+use downhill_kernels::Formula;
+
+use crate::{Loss, LossKind, Real, vectors};
 
 /// A loss, and its hand-derived gradient.
 ///
@@ -35,16 +38,68 @@ pub trait LossFn<T: Real>: LossKind + Debug + Send + Sync {
     fn backward(&self, output: &[T], y: &[T], samples: usize, d: &mut [T]);
 }
 
+/// A loss that is a sum over numbers: its formula for one number, and the derivative.
+///
+/// Every `ElementwiseLoss` is a [`LossFn`]: the values are summed, and values and derivatives are divided by the number
+/// of samples if the loss is a mean over them ([`LossKind::reduction`]). Mark both functions `#[inline(always)]`, so that
+/// the loops over them compile to vector instructions.
+pub trait ElementwiseLoss: LossKind + Debug + Send + Sync {
+    /// The loss of one output with the target `y`.
+    fn value<T: Real>(&self, output: T, y: T) -> T;
+
+    /// The derivative of the value with respect to the output.
+    fn slope<T: Real>(&self, output: T, y: T) -> T;
+}
+
+impl<T: Real, L: ElementwiseLoss> LossFn<T> for L {
+    fn forward(&self, output: &[T], y: &[T], samples: usize) -> T {
+        vectors::sum([output, y], Value(self)) * weight::<T>(self.reduction(), samples)
+    }
+
+    fn backward(&self, output: &[T], y: &[T], samples: usize, d: &mut [T]) {
+        let weight = weight(self.reduction(), samples);
+        vectors::change([output, y], d, Slope(self, weight));
+    }
+}
+
+/// The loss of one number.
+struct Value<'a, L>(&'a L);
+
+impl<T: Real, L: ElementwiseLoss> Formula<T, [T; 2]> for Value<'_, L> {
+    #[inline(always)]
+    fn value(&self, [output, y]: [T; 2]) -> T {
+        self.0.value(output, y)
+    }
+}
+
+/// The derivative of the loss of one number, with the weight of a sample.
+struct Slope<'a, T, L>(&'a L, T);
+
+impl<T: Real, L: ElementwiseLoss> Formula<T, ([T; 2], T)> for Slope<'_, T, L> {
+    #[inline(always)]
+    fn value(&self, ([output, y], _): ([T; 2], T)) -> T {
+        self.1 * self.0.slope(output, y)
+    }
+}
+
+/// The weight of one sample in a loss.
+fn weight<T: Real>(reduction: Reduction, samples: usize) -> T {
+    match reduction {
+        Reduction::Mean => mean_weight(samples),
+        Reduction::Sum => T::ONE,
+    }
+}
+
 /// The formulas of a loss chosen at run time.
 pub fn loss<T: Real>(loss: &Loss) -> &dyn LossFn<T> {
-    downhill_core::each_loss!(loss, f => f)
+    T::chosen_loss(loss)
 }
 
 /// `1 / samples`, the weight of one sample in a mean.
 pub(crate) fn mean_weight<T: Real>(samples: usize) -> T {
     #[allow(clippy::cast_precision_loss, reason = "samples are far below 2^53")]
-    let n = T::narrow(samples as f64);
-    T::one() / n
+    let n = T::from_f64(samples as f64);
+    T::ONE / n
 }
 
 #[cfg(test)]

@@ -24,13 +24,13 @@ use crate::{LossFn, MultiClassHinge, Real};
 impl<T: Real> LossFn<T> for MultiClassHinge {
     fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
         let classes = z.len() / samples.max(1);
-        let mut sum = T::zero();
+        let mut sum = T::ZERO;
         for (z, y) in z.chunks_exact(classes).zip(y.chunks_exact(classes)) {
             for (k, (&own, &y)) in z.iter().zip(y).enumerate() {
                 for (j, &other) in z.iter().enumerate() {
                     let gap = gap(own, other);
                     // `max` would replace NaN by 0.
-                    if j == k || gap <= T::zero() {
+                    if j == k || gap <= T::ZERO {
                         continue;
                     }
                     sum += y * gap;
@@ -49,15 +49,15 @@ impl<T: Real> LossFn<T> for MultiClassHinge {
             for (k, (dz, &zk)) in dz.iter_mut().zip(z).enumerate() {
                 let yk = y[k];
                 // Weighted after the sum, so that whole numbers cancel exactly.
-                let mut sum = T::zero();
+                let mut sum = T::ZERO;
                 for (j, (&zj, &yj)) in z.iter().zip(y).enumerate() {
                     if j == k {
                         continue;
                     }
-                    if gap(zk, zj) > T::zero() {
+                    if gap(zk, zj) > T::ZERO {
                         sum -= yk;
                     }
-                    if gap(zj, zk) > T::zero() {
+                    if gap(zj, zk) > T::ZERO {
                         sum += yj;
                     }
                 }
@@ -69,7 +69,7 @@ impl<T: Real> LossFn<T> for MultiClassHinge {
 
 /// By how much `own` falls short of a margin of 1 over `other`; may be negative.
 fn gap<T: Real>(own: T, other: T) -> T {
-    T::one() - (own - other)
+    T::ONE - (own - other)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The sum of squared errors.
 
-use crate::{LossFn, Real, SquaredError};
+use crate::losses::ElementwiseLoss;
+use crate::{Real, SquaredError};
 
 /// The squared error of the activations `a`, *summed* over samples and outputs.
 ///
@@ -13,27 +14,24 @@ use crate::{LossFn, Real, SquaredError};
 ///
 /// *Source*: A.-M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes"
 /// (1805), appendix on least squares.
-impl<T: Real> LossFn<T> for SquaredError {
+impl ElementwiseLoss for SquaredError {
     // ANCHOR: forward
-    fn forward(&self, a: &[T], y: &[T], _samples: usize) -> T {
-        let mut sum = T::zero();
-        for (&a, &y) in a.iter().zip(y) {
-            sum += (a - y) * (a - y);
-        }
-        sum
+    #[inline(always)]
+    fn value<T: Real>(&self, a: T, y: T) -> T {
+        (a - y) * (a - y)
     }
     // ANCHOR_END: forward
 
-    fn backward(&self, a: &[T], y: &[T], _samples: usize, da: &mut [T]) {
-        for ((da, &a), &y) in da.iter_mut().zip(a).zip(y) {
-            *da = (a - y) + (a - y);
-        }
+    #[inline(always)]
+    fn slope<T: Real>(&self, a: T, y: T) -> T {
+        (a - y) + (a - y)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LossFn;
 
     #[test]
     fn sums_over_samples() {

@@ -1,6 +1,6 @@
 //! The cross-entropy with class weights and label smoothing, from logits.
 
-use crate::activations::softmax::softmax;
+use crate::activations::softmax::softmax_rows;
 use crate::losses::mean_weight;
 use crate::{LossFn, Real, WeightedCrossEntropy};
 
@@ -28,10 +28,10 @@ use crate::{LossFn, Real, WeightedCrossEntropy};
 impl<T: Real> LossFn<T> for WeightedCrossEntropy {
     fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
         let classes = z.len() / samples.max(1);
-        let mut sum = T::zero();
+        let mut sum = T::ZERO;
         for (z, y) in z.chunks_exact(classes).zip(y.chunks_exact(classes)) {
-            let greatest = z.iter().copied().fold(T::neg_infinity(), T::max);
-            let mut powers = T::zero();
+            let greatest = z.iter().copied().fold(T::NEG_INFINITY, T::max);
+            let mut powers = T::ZERO;
             for &z in z {
                 powers += (z - greatest).exp();
             }
@@ -48,10 +48,9 @@ impl<T: Real> LossFn<T> for WeightedCrossEntropy {
         let classes = z.len() / samples.max(1);
         let weight = mean_weight::<T>(samples);
         let targets = y.chunks_exact(classes);
-        let logits = z.chunks_exact(classes).zip(targets);
-        for ((z, y), dz) in logits.zip(dz.chunks_exact_mut(classes)) {
-            softmax(z, dz);
-            let mut all = T::zero();
+        softmax_rows(z, dz, classes);
+        for (y, dz) in targets.zip(dz.chunks_exact_mut(classes)) {
+            let mut all = T::ZERO;
             for target in weighted_targets(self, y) {
                 all += target;
             }
@@ -64,15 +63,15 @@ impl<T: Real> LossFn<T> for WeightedCrossEntropy {
 
 /// `wⱼ y'ⱼ` for each class `j` of a sample, in order.
 fn weighted_targets<T: Real>(loss: &WeightedCrossEntropy, y: &[T]) -> impl Iterator<Item = T> {
-    let mut all = T::zero();
+    let mut all = T::ZERO;
     for &y in y {
         all += y;
     }
-    let s = T::narrow(loss.smoothing);
+    let s = T::from_f64(loss.smoothing);
     let spread = s * mean_weight::<T>(y.len()) * all;
     y.iter().enumerate().map(move |(j, &y)| {
-        let weight = loss.weights.get(j).map_or(T::one(), |&w| T::narrow(w));
-        weight * ((T::one() - s) * y + spread)
+        let weight = loss.weights.get(j).map_or(T::ONE, |&w| T::from_f64(w));
+        weight * ((T::ONE - s) * y + spread)
     })
 }
 

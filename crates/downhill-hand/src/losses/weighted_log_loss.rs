@@ -1,7 +1,7 @@
 //! The log loss with class weights and label smoothing, from logits.
 
-use crate::losses::mean_weight;
-use crate::{LossFn, Real, WeightedLogLoss, sigmoid};
+use crate::losses::ElementwiseLoss;
+use crate::{Real, WeightedLogLoss, sigmoid};
 
 /// The mean log loss with class weights and label smoothing, from logits `z`.
 ///
@@ -21,37 +21,34 @@ use crate::{LossFn, Real, WeightedLogLoss, sigmoid};
 ///
 /// *Source*: G. King, L. Zeng, "Logistic Regression in Rare Events Data" (2001), for the weights;
 /// C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision" (2016), for the smoothing.
-impl<T: Real> LossFn<T> for WeightedLogLoss {
-    fn forward(&self, z: &[T], y: &[T], samples: usize) -> T {
-        let mut sum = T::zero();
-        for (&z, &y) in z.iter().zip(y) {
-            let [positive, negative] = weighted_targets(self, y);
-            sum += positive * softplus(-z) + negative * softplus(z);
-        }
-        sum * mean_weight(samples)
+impl ElementwiseLoss for WeightedLogLoss {
+    #[inline(always)]
+    fn value<T: Real>(&self, z: T, y: T) -> T {
+        let [positive, negative] = weighted_targets(self, y);
+        positive * softplus(-z) + negative * softplus(z)
     }
 
-    fn backward(&self, z: &[T], y: &[T], samples: usize, dz: &mut [T]) {
-        let weight = mean_weight::<T>(samples);
-        for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {
-            let [positive, negative] = weighted_targets(self, y);
-            *dz = weight * (negative * sigmoid(z) - positive * sigmoid(-z));
-        }
+    #[inline(always)]
+    fn slope<T: Real>(&self, z: T, y: T) -> T {
+        let [positive, negative] = weighted_targets(self, y);
+        negative * sigmoid(z) - positive * sigmoid(-z)
     }
 }
 
 /// `w₁ y'` and `w₀ (1 - y')`, the weights of the two terms of the loss.
+#[inline(always)]
 fn weighted_targets<T: Real>(loss: &WeightedLogLoss, y: T) -> [T; 2] {
-    let [w0, w1] = loss.weights.map(T::narrow);
-    let s = T::narrow(loss.smoothing);
-    let one = T::one();
+    let [w0, w1] = loss.weights.map(T::from_f64);
+    let s = T::from_f64(loss.smoothing);
+    let one = T::ONE;
     let smoothed = (one - s) * y + s / (one + one);
     [w1 * smoothed, w0 * (one - smoothed)]
 }
 
 /// `ln(1 + eᶻ)`.
+#[inline(always)]
 fn softplus<T: Real>(z: T) -> T {
-    z.max(T::zero()) + (-z.abs()).exp().ln_1p()
+    z.max(T::ZERO) + (-z.abs()).exp().ln_1p()
 }
 
 #[cfg(test)]

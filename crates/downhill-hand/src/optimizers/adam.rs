@@ -28,11 +28,11 @@ impl<T: Real> UpdateRule<T> for Adam {
     // ANCHOR: step
     fn step(&self, step: u64, alpha: T, w: &mut [T], gradient: &[T], state: &mut [Vec<T>]) {
         // Computed in f64: in f32, 1 - 0.999 loses three digits.
-        let [kept1, new1] = [self.beta1, 1.0 - self.beta1].map(T::narrow);
-        let [kept2, new2] = [self.beta2, 1.0 - self.beta2].map(T::narrow);
-        let bias_correction1 = T::narrow(bias_correction(self.beta1, step));
-        let root_bias_correction2 = T::narrow(bias_correction(self.beta2, step).sqrt());
-        let epsilon = T::narrow(self.epsilon);
+        let [kept1, new1] = [self.beta1, 1.0 - self.beta1].map(T::from_f64);
+        let [kept2, new2] = [self.beta2, 1.0 - self.beta2].map(T::from_f64);
+        let bias_correction1 = T::from_f64(bias_correction(self.beta1, step));
+        let root_bias_correction2 = T::from_f64(bias_correction(self.beta2, step).sqrt());
+        let epsilon = T::from_f64(self.epsilon);
         let [m, v] = state else { return };
         for (((w, &g), m), v) in w.iter_mut().zip(gradient).zip(m).zip(v) {
             *m = kept1 * *m + new1 * g;

@@ -22,7 +22,7 @@ impl<T: Real> UpdateRule<T> for AdamW {
     }
 
     fn step(&self, step: u64, alpha: T, w: &mut [T], gradient: &[T], state: &mut [Vec<T>]) {
-        let kept = T::one() - alpha * T::narrow(self.decay);
+        let kept = T::ONE - alpha * T::from_f64(self.decay);
         for w in w.iter_mut() {
             *w *= kept;
         }

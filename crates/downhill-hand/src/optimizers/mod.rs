@@ -20,7 +20,7 @@ pub trait UpdateRule<T: Real>: Debug + Send + Sync {
 
     /// The state of a parameter with this many entries before the first step: zeros.
     fn state(&self, entries: usize) -> Vec<Vec<T>> {
-        vec![vec![T::zero(); entries]; self.state_vectors()]
+        vec![vec![T::ZERO; entries]; self.state_vectors()]
     }
 
     /// Takes one step: changes the parameter `w` and its state.

@@ -26,7 +26,7 @@ impl<T: Real> UpdateRule<T> for Nesterov {
     }
 
     fn step(&self, _step: u64, alpha: T, w: &mut [T], gradient: &[T], state: &mut [Vec<T>]) {
-        let mu = T::narrow(self.mu);
+        let mu = T::from_f64(self.mu);
         let [v] = state else { return };
         for ((w, &g), v) in w.iter_mut().zip(gradient).zip(v) {
             *v = mu * *v + g;

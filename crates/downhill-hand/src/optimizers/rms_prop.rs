@@ -26,8 +26,8 @@ impl<T: Real> UpdateRule<T> for RmsProp {
 
     fn step(&self, _step: u64, alpha: T, w: &mut [T], gradient: &[T], state: &mut [Vec<T>]) {
         // Computed in f64: in f32, 1 - 0.99 loses two digits.
-        let (rho, rest) = (T::narrow(self.rho), T::narrow(1.0 - self.rho));
-        let epsilon = T::narrow(self.epsilon);
+        let (rho, rest) = (T::from_f64(self.rho), T::from_f64(1.0 - self.rho));
+        let epsilon = T::from_f64(self.epsilon);
         let [s] = state else { return };
         for ((w, &g), s) in w.iter_mut().zip(gradient).zip(s) {
             *s = rho * *s + rest * g * g;

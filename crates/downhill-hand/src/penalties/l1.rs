@@ -15,20 +15,20 @@ use crate::{L1, PenaltyFn, Real};
 /// *Source*: R. Tibshirani, "Regression Shrinkage and Selection via the Lasso" (1996).
 impl<T: Real> PenaltyFn<T> for L1 {
     fn forward(&self, w: &[T]) -> T {
-        let mut sum = T::zero();
+        let mut sum = T::ZERO;
         for w in w {
             sum += w.abs();
         }
-        T::narrow(self.lambda) * sum
+        T::from_f64(self.lambda) * sum
     }
 
     fn backward(&self, w: &[T], dw: &mut [T]) {
-        let lambda = T::narrow(self.lambda);
+        let lambda = T::from_f64(self.lambda);
         for (dw, &w) in dw.iter_mut().zip(w) {
             // `signum` would be 1 at 0.
-            *dw += if w > T::zero() {
+            *dw += if w > T::ZERO {
                 lambda
-            } else if w < T::zero() {
+            } else if w < T::ZERO {
                 -lambda
             } else {
                 // 0 or NaN.

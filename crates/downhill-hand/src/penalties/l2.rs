@@ -15,15 +15,15 @@ use crate::{L2, PenaltyFn, Real};
 /// (1970).
 impl<T: Real> PenaltyFn<T> for L2 {
     fn forward(&self, w: &[T]) -> T {
-        let mut sum = T::zero();
+        let mut sum = T::ZERO;
         for &w in w {
             sum += w * w;
         }
-        T::narrow(0.5 * self.lambda) * sum
+        T::from_f64(0.5 * self.lambda) * sum
     }
 
     fn backward(&self, w: &[T], dw: &mut [T]) {
-        let lambda = T::narrow(self.lambda);
+        let lambda = T::from_f64(self.lambda);
         for (dw, &w) in dw.iter_mut().zip(w) {
             *dw += lambda * w;
         }

@@ -20,13 +20,14 @@ const COPIES: u64 = 3;
 
 /// An engine on [`downhill_hand`], in `f64` or `f32`.
 ///
-/// A step allocates nothing, except for residual connections.
+/// A step allocates nothing, except for residual connections and in large matrix products. Batches in `f64` are not
+/// copied. Wide layers use every core, and the result does not depend on how many there are.
 #[derive(Debug)]
 pub struct HandEngine<T: Real> {
     config: NetworkConfig,
     network: Network<T>,
     workspace: Workspace<T>,
-    /// The batch in the precision of the network.
+    /// The batch in the precision of the network, if that is not `f64`.
     x: Vec<T>,
     y: Vec<T>,
     objective: Objective,
@@ -56,7 +57,7 @@ impl<T: Real> HandEngine<T> {
     ) -> Result<Self, EngineError> {
         config.validate()?;
         let step = optimization.step;
-        optimization.validate(config, T::narrow(step.alpha).widen(), T::NAME)?;
+        optimization.validate(config, T::from_f64(step.alpha).to_f64(), T::NAME)?;
         let network = Network::from_config(config, start.as_slice())?;
         let rule = hand::update_rule::<T>(&step.optimizer);
         let parameters = network.parameters().into_iter();
@@ -105,7 +106,7 @@ impl<T: Real> HandEngine<T> {
         self.check(batch)?;
         let workspace = self.forward(batch.features())?;
         cast(batch.targets(), &mut self.y);
-        Ok(self.losses(&workspace, &self.y, self.penalty())?.minimized)
+        Ok(losses(&self.objective, &workspace, &self.y, self.penalty())?.minimized)
     }
 
     /// Leaves the gradient of a batch in the workspace, as the next step sees it.
@@ -114,7 +115,7 @@ impl<T: Real> HandEngine<T> {
         let learned = self.learn(batch);
         self.network.prepare(Mode::Evaluation);
         if self.measure {
-            self.norm = Some(self.workspace.gradient_norm().widen());
+            self.norm = Some(self.workspace.gradient_norm().to_f64());
         }
         learned
     }
@@ -124,59 +125,14 @@ impl<T: Real> HandEngine<T> {
         let bytes = size_of::<T>() as u64;
         self.largest
             .check(&self.config, batch.samples(), COPIES, bytes)?;
-        cast(batch.features(), &mut self.x);
-        cast(batch.targets(), &mut self.y);
+        let (features, targets) = (batch.features(), batch.targets());
+        let x = numbers(&features, &mut self.x);
+        let y = numbers(&targets, &mut self.y);
         self.workspace.resize(batch.samples());
-        self.network.forward(&self.x, &mut self.workspace)?;
-        self.network.backward(
-            &self.x,
-            &self.y,
-            hand::loss(&self.objective.minimize),
-            &mut self.workspace,
-        )?;
-        let penalty = self.penalize();
-        self.losses(&self.workspace, &self.y, penalty)
-    }
-
-    /// The losses of the last forward pass in a workspace.
-    fn losses(
-        &self,
-        workspace: &Workspace<T>,
-        y: &[T],
-        penalty: Option<T>,
-    ) -> Result<StepLoss, EngineError> {
-        let loss = workspace.loss(hand::loss(&self.objective.minimize), y)?;
-        let reported = if self.objective.report == self.objective.minimize {
-            loss.widen()
-        } else {
-            workspace
-                .loss(hand::loss(&self.objective.report), y)?
-                .widen()
-        };
-        Ok(StepLoss {
-            minimized: penalty.map_or(loss, |penalty| loss + penalty).widen(),
-            reported,
-            reduction: self.objective.report.reduction(),
-        })
-    }
-
-    /// Adds the gradient of the penalties to the one in the workspace, and returns their sum; `None` without penalties.
-    fn penalize(&mut self) -> Option<T> {
-        if self.penalties.is_empty() {
-            return None;
-        }
-        let (penalties, mut sum) = (&self.penalties, T::zero());
-        self.network
-            .visit_gradient(&mut self.workspace, |shape, w, dw| {
-                if shape.len() == 2 {
-                    for penalty in penalties {
-                        let penalty = hand::penalty(penalty);
-                        sum += penalty.forward(w);
-                        penalty.backward(w, dw);
-                    }
-                }
-            });
-        Some(sum)
+        let loss = hand::loss(&self.objective.minimize);
+        self.network.gradient_of(x, y, loss, &mut self.workspace)?;
+        let penalty = penalize(&self.penalties, &mut self.network, &mut self.workspace);
+        losses(&self.objective, &self.workspace, y, penalty)
     }
 
     /// The sum of the penalties; `None` without penalties.
@@ -184,7 +140,7 @@ impl<T: Real> HandEngine<T> {
         if self.penalties.is_empty() {
             return None;
         }
-        let mut sum = T::zero();
+        let mut sum = T::ZERO;
         for weight in self.network.parameters() {
             if weight.shape.len() == 2 {
                 for penalty in &self.penalties {
@@ -214,7 +170,7 @@ impl<T: Real> HandEngine<T> {
         let config = self.step_config;
         hand::clip(config.clip, &mut self.network, &mut self.workspace);
         let (rule, state) = (hand::update_rule(&config.optimizer), &mut self.state);
-        let (step, alpha) = (self.step + 1, T::narrow(config.alpha));
+        let (step, alpha) = (self.step + 1, T::from_f64(config.alpha));
         self.network
             .update(&mut self.workspace, |parameter, w, gradient| {
                 if let Some(state) = state.get_mut(parameter) {
@@ -241,7 +197,7 @@ impl<T: Real> HandEngine<T> {
             .activations()
             .map(|a| {
                 let outputs = a.len() / samples;
-                Array2::from_shape_fn((samples, outputs), |(s, o)| a[s * outputs + o].widen())
+                Array2::from_shape_fn((samples, outputs), |(s, o)| a[s * outputs + o].to_f64())
             })
             .collect();
         Pass {
@@ -269,11 +225,11 @@ impl<T: Real> Engine for HandEngine<T> {
             Some(update) => {
                 let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
                 update.check(&self.config)?;
-                let alpha = T::narrow(self.step_config.alpha);
+                let alpha = T::from_f64(self.step_config.alpha);
                 for update in update.as_slice() {
                     let values = self.network.parameter_mut(&update.name)?;
                     for (value, &update) in values.iter_mut().zip(&update.values) {
-                        *value -= alpha * T::narrow(update);
+                        *value -= alpha * T::from_f64(update);
                     }
                 }
             }
@@ -294,11 +250,11 @@ impl<T: Real> Engine for HandEngine<T> {
                 let workspace = self.forward(features)?;
                 let mut y = Vec::new();
                 cast(targets, &mut y);
-                self.losses(&workspace, &y, None)
+                losses(&self.objective, &workspace, &y, None)
             },
         )?;
         if let Some(penalty) = self.penalty() {
-            losses.minimized = (T::narrow(losses.minimized) + penalty).widen();
+            losses.minimized = (T::from_f64(losses.minimized) + penalty).to_f64();
         }
         Ok(losses)
     }
@@ -347,7 +303,7 @@ impl<T: Real> Engine for HandEngine<T> {
     }
 
     fn set_alpha(&mut self, alpha: f64) -> Result<(), EngineError> {
-        check_alpha(alpha, T::narrow(alpha).widen(), T::NAME)?;
+        check_alpha(alpha, T::from_f64(alpha).to_f64(), T::NAME)?;
         self.step_config.alpha = alpha;
         Ok(())
     }
@@ -366,13 +322,13 @@ impl<T: Real> Engine for HandEngine<T> {
         self.network = Network::from_config(&self.config, parameters.as_slice())?;
         self.step = 0;
         for state in self.state.iter_mut().flatten() {
-            state.fill(T::zero());
+            state.fill(T::ZERO);
         }
         Ok(())
     }
 
     fn state(&self) -> Result<EngineState, EngineError> {
-        let widen = |vector: &Vec<T>| vector.iter().map(|value| value.widen()).collect();
+        let widen = |vector: &Vec<T>| vector.iter().map(|value| value.to_f64()).collect();
         let optimizer = self.state.iter().map(|vectors| ParameterState {
             steps: self.step,
             vectors: vectors.iter().map(widen).collect(),
@@ -401,7 +357,7 @@ impl<T: Real> Engine for HandEngine<T> {
         let own = self.state.iter_mut().flatten();
         let given = state.optimizer.iter().flat_map(|of| &of.vectors);
         for (own, given) in own.zip(given) {
-            *own = given.iter().map(|&value| T::narrow(value)).collect();
+            *own = given.iter().map(|&value| T::from_f64(value)).collect();
         }
         Ok(())
     }
@@ -429,7 +385,7 @@ impl<T: Real> Engine for HandEngine<T> {
         self.network.each_parameter(&mut |values| {
             if let Some(parameter) = into.next() {
                 for (to, from) in parameter.values.iter_mut().zip(values) {
-                    *to = from.widen();
+                    *to = from.to_f64();
                 }
             }
         });
@@ -458,10 +414,52 @@ impl<T: Real> NetworkEngine for HandEngine<T> {
             let samples = features.nrows();
             let (a, outputs) = (workspace.predictions(), self.network.outputs());
             Ok(Array2::from_shape_fn((samples, outputs), |(s, o)| {
-                a[s * outputs + o].widen()
+                a[s * outputs + o].to_f64()
             }))
         })
     }
+}
+
+/// The losses of the last forward pass in a workspace.
+fn losses<T: Real>(
+    objective: &Objective,
+    workspace: &Workspace<T>,
+    y: &[T],
+    penalty: Option<T>,
+) -> Result<StepLoss, EngineError> {
+    let loss = workspace.loss(hand::loss(&objective.minimize), y)?;
+    let reported = if objective.report == objective.minimize {
+        loss
+    } else {
+        workspace.loss(hand::loss(&objective.report), y)?
+    };
+    Ok(StepLoss {
+        minimized: penalty.map_or(loss, |penalty| loss + penalty).to_f64(),
+        reported: reported.to_f64(),
+        reduction: objective.report.reduction(),
+    })
+}
+
+/// Adds the gradient of the penalties to the one in the workspace, and returns their sum; `None` without penalties.
+fn penalize<T: Real>(
+    penalties: &[PenaltyTerm],
+    network: &mut Network<T>,
+    workspace: &mut Workspace<T>,
+) -> Option<T> {
+    if penalties.is_empty() {
+        return None;
+    }
+    let mut sum = T::ZERO;
+    network.visit_gradient(workspace, |shape, w, dw| {
+        if shape.len() == 2 {
+            for penalty in penalties {
+                let penalty = hand::penalty(penalty);
+                sum += penalty.forward(w);
+                penalty.backward(w, dw);
+            }
+        }
+    });
+    Some(sum)
 }
 
 fn dtype<T: Real>() -> Dtype {
@@ -475,8 +473,17 @@ fn parameter<T: Real>(name: String, shape: Vec<usize>, values: &[T]) -> Paramete
     Parameter {
         name,
         shape,
-        values: values.iter().map(|v| v.widen()).collect(),
+        values: values.iter().map(|v| v.to_f64()).collect(),
     }
+}
+
+/// The numbers, row by row, in the precision of the network; copied to a buffer only if they have to be.
+fn numbers<'a, T: Real>(from: &'a ArrayView2<'_, f64>, buffer: &'a mut Vec<T>) -> &'a [T] {
+    if let Some(values) = from.as_slice().and_then(T::borrowed) {
+        return values;
+    }
+    cast(from.view(), buffer);
+    buffer
 }
 
 /// Copies the numbers, row by row, to a buffer in the precision of the network.
@@ -484,7 +491,7 @@ fn cast<T: Real>(from: ArrayView2<'_, f64>, to: &mut Vec<T>) {
     to.clear();
     // The iterator of an array is several times slower than that of a slice.
     match from.as_slice() {
-        Some(values) => to.extend(values.iter().map(|&v| T::narrow(v))),
-        None => to.extend(from.iter().map(|&v| T::narrow(v))),
+        Some(values) => to.extend(values.iter().map(|&v| T::from_f64(v))),
+        None => to.extend(from.iter().map(|&v| T::from_f64(v))),
     }
 }
