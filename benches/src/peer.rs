@@ -124,7 +124,7 @@ pub const PEERS: &[Peer] = &[
     Peer { in_curves: false, ..engine("autodiff-ndarray", "downhill, autodiff on ndarray", EngineKind::Autodiff, Backend::NdArray, &[]) },
     python("numpy", "NumPy", "numpy_hand.py", "numpy", &[Lack::Convolution]),
     python("torch", "PyTorch", "torch_eager.py", "torch", &[]),
-    python("torch-compiled", "PyTorch, compiled", "torch_compiled.py", "torch", &[]),
+    python("torch-compiled", "PyTorch, compiled", TORCH_COMPILED, "torch", &[]),
     Peer { in_curves: false, ..python("jax-step", "JAX, jitted step", "jax_step.py", "jax", &[]) },
     python("jax-loop", "JAX, jitted loop", "jax_loop.py", "jax", &[]),
     python("scikit-learn", "scikit-learn", "scikit_learn.py", "sklearn", &[Lack::Convolution, Lack::SquaredError]),
@@ -132,6 +132,9 @@ pub const PEERS: &[Peer] = &[
     Peer { in_curves: false, ..rust("burn", "Burn on flex", burn::run, &[]) },
     Peer { in_curves: false, ..rust("candle", "Candle", candle::run, &[]) },
 ];
+
+/// The script that needs a C++ compiler when it runs.
+const TORCH_COMPILED: &str = "torch_compiled.py";
 
 /// The command that installs the Python peers.
 const INSTALL: &str = "cargo run --release --manifest-path benches/Cargo.toml -- --install";
@@ -159,13 +162,21 @@ impl Peer {
     pub fn missing(&self, places: &Places) -> Result<Option<String>> {
         match self.program {
             Program::Engine(..) | Program::Rust(_) => Ok(None),
-            Program::Python(_, module) => {
+            Program::Python(script, module) => {
                 let find = format!(
-                    "import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"
+                    "import importlib.util, sys; sys.exit(not importlib.util.find_spec('{module}'))"
                 );
-                let found = Command::new(places.python()).args(["-c", &find]).output();
-                let found = found.is_ok_and(|output| output.status.success());
-                Ok((!found).then(|| INSTALL.to_owned()))
+                Ok(
+                    if !succeeds(Command::new(places.python()).args(["-c", &find])) {
+                        Some(INSTALL.to_owned())
+                    } else if script == TORCH_COMPILED
+                        && !succeeds(Command::new("g++").arg("--version"))
+                    {
+                        Some("apt-get install g++".to_owned())
+                    } else {
+                        None
+                    },
+                )
             }
             Program::Fann => {
                 fs::create_dir_all(&places.out)?;
@@ -176,8 +187,7 @@ impl Peer {
                     .arg(places.fann());
                 cc.arg(places.peers.join("fann.c"))
                     .args(["-ldoublefann", "-lm"]);
-                let built = cc.output().is_ok_and(|output| output.status.success());
-                Ok((!built).then(|| "apt-get install gcc libfann-dev".to_owned()))
+                Ok((!succeeds(&mut cc)).then(|| "apt-get install gcc libfann-dev".to_owned()))
             }
         }
     }
@@ -241,7 +251,7 @@ impl Peer {
                 let last: Vec<&str> = last.into_iter().rev().collect();
                 let (name, workload) = (self.name, &workload.name);
                 bail!(
-                    "{name} failed on {workload}, {}:\n{}",
+                    "{name} failed on {workload}, {}, and printed `{line}`:\n{}",
                     output.status,
                     last.join("\n")
                 )
@@ -256,6 +266,10 @@ fn fann_version() -> String {
     let output = Command::new("dpkg-query").args(query).output();
     let version = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     version.unwrap_or_else(|_| "of an unknown version".to_owned())
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command.output().is_ok_and(|output| output.status.success())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

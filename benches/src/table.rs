@@ -145,6 +145,7 @@ fn digits(value: f64) -> String {
         0.0..1.0 => format!("{value:.3}"),
         1.0..10.0 => format!("{value:.2}"),
         10.0..100.0 => format!("{value:.1}"),
+        _ if value.is_nan() => String::new(),
         _ => format!("{value:.0}"),
     }
 }

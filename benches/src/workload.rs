@@ -338,3 +338,45 @@ impl Loaded {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workload_comes_back_from_its_directory() {
+        let root = std::env::temp_dir().join(format!("downhill-workloads-{}", std::process::id()));
+        for workload in Workload::all() {
+            if workload.samples > 4_000 {
+                continue;
+            }
+            let directory = root.join(&workload.name);
+            workload.write(&directory).unwrap();
+            let load = Loaded::read(&directory).unwrap();
+            let features = match workload.model {
+                Model::Dense => workload.layers[0],
+                Model::Convolution => IMAGE * IMAGE,
+            };
+            let outputs = workload.layers[workload.layers.len() - 1];
+            assert_eq!(load.columns(), [features, outputs], "{}", workload.name);
+            assert_eq!(load.settings.rate, workload.rate);
+            if outputs > 1 {
+                let mut classes = load.classes();
+                classes.sort_unstable();
+                classes.dedup();
+                // scikit-learn finds its outputs in the data.
+                assert!(workload.model == Model::Convolution || classes.len() == outputs);
+            }
+        }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<String> = Workload::all().into_iter().map(|of| of.name).collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}
