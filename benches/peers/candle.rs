@@ -1,4 +1,7 @@
 //! Candle, on the CPU: its own losses and optimizer.
+//!
+//! The runner leaves the convolution net out: the gradient of Candle 0.11.1's max pooling over 2x2 is a quarter of the
+//! derivative where one of the four is the maximum, so the losses differ.
 
 use anyhow::Result;
 use candle_core::{DType, Device, Tensor, Var};

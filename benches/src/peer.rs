@@ -130,7 +130,7 @@ pub const PEERS: &[Peer] = &[
     python("scikit-learn", "scikit-learn", "scikit_learn.py", "sklearn", &[Lack::Convolution, Lack::SquaredError]),
     Peer { name: "fann", title: "FANN (C)", ours: false, in_curves: false, program: Program::Fann, lacks: &[Lack::Convolution, Lack::SinglePrecision, Lack::CrossEntropies] },
     Peer { in_curves: false, ..rust("burn", "Burn on flex", burn::run, &[]) },
-    Peer { in_curves: false, ..rust("candle", "Candle", candle::run, &[]) },
+    Peer { in_curves: false, ..rust("candle", "Candle", candle::run, &[Lack::Convolution]) },
 ];
 
 /// The script that needs a C++ compiler when it runs.

@@ -86,7 +86,7 @@ fn details(text: &mut String, of: &Results) -> Result<()> {
         let tolerance = of.workload.tolerance();
         writeln!(
             text,
-            "All losses fall from {} to {} in {steps} steps, equal to {tolerance:e}. {rounds} rounds.\n",
+            "All losses fall from {} to {} in {steps} steps, equal to {tolerance:e}. Rounds: {rounds}.\n",
             first.loss_before, first.loss
         )?;
     }
