@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Times `cargo build --example blobs`: from nothing, and after a change in the training crate. Prints one line.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 target=out/bench/build
