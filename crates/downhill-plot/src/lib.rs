@@ -6,6 +6,7 @@
 //! - [`Chart`]: points by class, curves, functions, a model's decision field, the contours of a loss with a
 //!   path of descent, and more, as layers on two linear or logarithmic axes;
 //! - [`Panels`]: several charts in one figure;
+//! - [`Bars`]: named numbers as bars on a logarithmic axis;
 //! - [`ConfusionMatrix`]: counts of predicted classes per actual class;
 //! - [`ContactSheet`]: small images with their classes and predictions, or the weights of units;
 //! - [`Surface`]: a surface over a plane, in perspective, with a path on it and points around it;
@@ -41,6 +42,7 @@
 mod animation;
 mod axis;
 mod backdrop;
+mod bars;
 mod canvas;
 mod cells;
 mod chart;
@@ -69,6 +71,7 @@ mod text;
 mod thin;
 
 pub use animation::Animation;
+pub use bars::Bars;
 pub use chart::Chart;
 pub use confusion_matrix::ConfusionMatrix;
 pub use contact_sheet::{ContactSheet, Tile};
