@@ -25,7 +25,7 @@ pub(crate) mod tolerance {
     pub(crate) const SINGLE: f64 = 1e-4;
 }
 
-/// Every engine on every backend in this build; the hand-derived one, which has none, once.
+/// Every engine on every backend in this build; the hand-derived and the compiled one, which have none, once.
 pub(crate) fn engines(dtype: Dtype) -> Vec<EngineConfig> {
     let autodiff = Backend::available()
         .into_iter()
@@ -34,12 +34,13 @@ pub(crate) fn engines(dtype: Dtype) -> Vec<EngineConfig> {
             backend,
             dtype,
         });
-    let hand = EngineConfig {
-        kind: EngineKind::Hand,
+    // These two compute without a backend.
+    let others = [EngineKind::Hand, EngineKind::Compiled].map(|kind| EngineConfig {
+        kind,
         backend: Backend::default(),
         dtype,
-    };
-    autodiff.chain([hand]).collect()
+    });
+    autodiff.chain(others).collect()
 }
 
 /// The name of an engine, for a message.

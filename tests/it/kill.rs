@@ -19,8 +19,8 @@ const RUN: &str = "DOWNHILL_TEST_RUN";
 
 /// The engines that the runs take in turn.
 fn engine(run: usize) -> EngineConfig {
-    let kind = EngineKind::ALL[run % 2];
-    let dtype = Dtype::ALL[run / 2 % 2];
+    let kind = EngineKind::ALL[run % 3];
+    let dtype = Dtype::ALL[run / 3 % 2];
     EngineConfig {
         kind,
         dtype,

@@ -36,8 +36,9 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) batch_size: Option<usize>,
 
-    /// How gradients are computed: autodiff (on Burn) or hand (derived by hand, in plain Rust) [default: autodiff]
-    #[arg(long, value_name = "autodiff|hand")]
+    /// How gradients are computed: autodiff (on Burn), hand (derived by hand, in plain Rust) or compiled (autodiff,
+    /// recorded once) [default: autodiff]
+    #[arg(long, value_name = "autodiff|hand|compiled")]
     engine: Option<EngineKind>,
 
     /// The Burn backend of autodiff: ndarray, or flex if it is in the build

@@ -153,6 +153,10 @@ pub(crate) enum Unary {
     Power(f64),
     /// `1 - x`, of a condition its negation.
     Not,
+    /// `e^-|x|`.
+    ExpMinusAbs,
+    /// `1 / (1 + x)`.
+    RecipOnePlus,
 }
 
 /// A function of two numbers.
@@ -210,6 +214,8 @@ impl Unary {
             Self::IsInf => condition(x.is_infinite()),
             Self::Power(power) => x.powf(power),
             Self::Not => 1.0 - x,
+            Self::ExpMinusAbs => (-x.abs()).exp(),
+            Self::RecipOnePlus => 1.0 / (1.0 + x),
         }
     }
 }

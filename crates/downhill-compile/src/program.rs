@@ -133,6 +133,8 @@ pub(crate) struct Program<T> {
     steps: usize,
     numbers: Vec<StepNumbers>,
     losses: usize,
+    /// Whether the reported loss is another than the minimized one.
+    reports: bool,
     observed: usize,
     /// New running statistics: the parameter and its buffer.
     statistics: Vec<(usize, usize)>,
@@ -191,6 +193,10 @@ impl<T: Number> Program<T> {
             steps,
             numbers,
             losses,
+            reports: graph
+                .outputs
+                .iter()
+                .any(|(target, _)| *target == Target::Reported),
             observed,
             statistics: statistics
                 .filter_map(|(index, buffer)| Some((index, buffer?)))
@@ -224,7 +230,7 @@ impl<T: Number> Program<T> {
         };
         Ok(LossValues {
             minimized: loss(0),
-            reported: loss(1),
+            reported: loss(usize::from(self.reports)),
         })
     }
 

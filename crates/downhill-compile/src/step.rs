@@ -205,9 +205,9 @@ impl<T: Number> CompiledStep<T> {
         self.updater.run(&mut self.memory, alpha, step + 1)
     }
 
-    /// A result of [`Losses::observed`] for the batch that was read last.
-    pub fn observed(&self, index: usize) -> &[T] {
-        self.programs[self.current].observed(index)
+    /// A result of [`Losses::observed`] for the batch that was read last, row by row.
+    pub fn observed(&self, index: usize) -> Vec<f64> {
+        widen(self.programs[self.current].observed(index))
     }
 
     /// Subtracts `alpha` times an update from each parameter, at each place of the module. It need not be a gradient.
@@ -252,11 +252,14 @@ impl<T: Number> CompiledStep<T> {
         self.visits.iter().map(of).collect()
     }
 
-    /// The parameters, at each place of the module.
-    pub fn parameters(&self) -> impl Iterator<Item = &[T]> {
-        self.visits
-            .iter()
-            .map(|&parameter| &self.memory.parameters_ref()[self.parameters.range(parameter)])
+    /// Copies the parameters, at each place of the module, into slices of the same lengths.
+    pub fn read_parameters<'a>(&self, into: impl Iterator<Item = &'a mut [f64]>) {
+        for (&parameter, into) in self.visits.iter().zip(into) {
+            let values = &self.memory.parameters_ref()[self.parameters.range(parameter)];
+            for (into, value) in into.iter_mut().zip(values) {
+                *into = value.to_f64();
+            }
+        }
     }
 
     /// Sets the parameters, at each place of the module.
@@ -418,7 +421,7 @@ impl<T: Number> Reader<'_, T> {
                     &data
                         .try_into_vec::<f32>()
                         .map_err(|e| read(e.to_string()))?,
-                    |v| f64::from(v),
+                    f64::from,
                     into,
                 );
             }

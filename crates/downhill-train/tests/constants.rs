@@ -21,9 +21,7 @@ fn refusals(objective: &Objective) -> Vec<String> {
             Err(error) => error.to_string(),
         }
     };
-    let kinds = EngineKind::ALL.into_iter();
-    let kinds = kinds.filter(|&kind| cfg!(feature = "autodiff") || kind == EngineKind::Hand);
-    let mut refusals: Vec<String> = kinds.map(build).collect();
+    let mut refusals: Vec<String> = EngineKind::available().map(build).collect();
     refusals.dedup();
     refusals
 }

@@ -25,10 +25,10 @@ pub(crate) fn import(recording: &Recording, dtype: DType) -> Result<Graph, Error
     for operation in &recording.operations {
         import.operation(operation)?;
     }
-    let mut outputs = vec![
-        (Target::Minimized, recording.minimized),
-        (Target::Reported, recording.reported),
-    ];
+    let mut outputs = vec![(Target::Minimized, recording.minimized)];
+    if recording.reported != recording.minimized {
+        outputs.push((Target::Reported, recording.reported));
+    }
     let observed = recording.observed.iter().enumerate();
     outputs.extend(observed.map(|(index, &id)| (Target::Observed(index), id)));
     for (index, parameter) in recording.parameters.iter().enumerate() {

@@ -4,18 +4,29 @@ use super::fold::one;
 use crate::graph::{Binary, Constant, Graph, Id, Node, Op, Reduce, Unary};
 use crate::view::count;
 
-/// Applies the rules until none applies to a node.
+/// A rule: the simpler value of a node, if the rule applies.
+type Rule = fn(&mut Graph, &Node) -> Option<Id>;
+
+const RULES: [Rule; 9] = [
+    ones,
+    condition,
+    sigmoid_backward,
+    minus_size,
+    exponential,
+    reciprocal,
+    sigmoid,
+    power_of_two,
+    sum_of_sum,
+];
+
+/// Replaces each node by its simpler value.
 pub(super) fn simplify(graph: &Graph) -> Graph {
     graph.map(|new, node, _| {
         let node = scalars(new, node);
-        if let Some(simpler) = sigmoid(new, &node)
-            .or_else(|| sign(new, &node))
-            .or_else(|| power_of_two(new, &node))
-        {
-            return simpler;
-        }
-        if let Some(simpler) = sum_of_sum(new, &node) {
-            return simpler;
+        for rule in RULES {
+            if let Some(simpler) = rule(new, &node) {
+                return simpler;
+            }
         }
         new.push(node.op, node.inputs, node.shape)
     })
@@ -72,44 +83,159 @@ fn node_with_shape(new: &mut Graph, node: Node) -> Node {
     }
 }
 
-/// `σ(z) = select(z ≥ 0, 1, e) / (e + 1)` with `e = exp(z select(z ≥ 0, -1, 1))`, in one operation.
-fn sigmoid(new: &mut Graph, node: &Node) -> Option<Id> {
-    let [numerator, denominator] = inputs(node, Binary::Div)?;
-    let [condition, then, e] = three(new, numerator, |op| matches!(op, Op::Select))?;
-    let [sum, addend] = two(new, denominator, Binary::Add)?;
-    let number = |id: Id, value: f64| one(new, id) == Some(value);
-    let same =
-        number(then, 1.0) && (sum == e && number(addend, 1.0) || addend == e && number(sum, 1.0));
-    let [exponent] = single(new, e, Unary::Exp)?;
-    let z = match two(new, condition, Binary::GreaterEqual) {
-        Some([z, zero]) if same && number(zero, 0.0) => z,
+/// A product with a matrix of equal numbers is a sum over the rows, repeated.
+///
+/// Layers add a bias to a large batch by such a product.
+fn ones(new: &mut Graph, node: &Node) -> Option<Id> {
+    let (Op::Matmul, &[a, b]) = (&node.op, node.inputs.as_slice()) else {
+        return None;
+    };
+    let value = one(new, a).filter(|_| node.shape.len() == 2)?;
+    let sum = new.reduce(Reduce::Sum, b, vec![0]);
+    let scaled = if value == 1.0 {
+        sum
+    } else {
+        new.with_scalar(Binary::Mul, sum, value)
+    };
+    let shape = node.shape.clone();
+    Some(if new.shape(scaled) == shape {
+        scaled
+    } else {
+        new.expand(scaled, &shape)
+    })
+}
+
+/// `select(condition, 1, 0)` is the condition itself.
+fn condition(new: &mut Graph, node: &Node) -> Option<Id> {
+    let (Op::Select, &[condition, then, otherwise]) = (&node.op, node.inputs.as_slice()) else {
+        return None;
+    };
+    let binary = match new.node(condition).op {
+        Op::Binary(binary) => binary,
         _ => return None,
     };
-    minus_size(new, exponent, z).then(|| new.unary(Unary::Sigmoid, z))
+    let whole = is_comparison(binary) && new.shape(condition) == node.shape;
+    (whole && one(new, then) == Some(1.0) && one(new, otherwise) == Some(0.0)).then_some(condition)
 }
 
-/// Whether a value is `-|z|`.
-fn minus_size(new: &Graph, value: Id, z: Id) -> bool {
-    let size = single(new, value, Unary::Neg).and_then(|[size]| single(new, size, Unary::Abs));
-    size == Some([z])
+fn is_comparison(binary: Binary) -> bool {
+    matches!(
+        binary,
+        Binary::Greater
+            | Binary::GreaterEqual
+            | Binary::Lower
+            | Binary::LowerEqual
+            | Binary::Equal
+            | Binary::NotEqual
+    )
 }
 
-/// `z select(z ≥ 0, -1, 1) = -|z|`. It is exact: a product with 1 or -1 does not round.
-fn sign(new: &mut Graph, node: &Node) -> Option<Id> {
+/// Whether a value is `z ≥ 0`.
+fn not_negative(new: &Graph, condition: Id, z: Id) -> bool {
+    let compared = two(new, condition, Binary::GreaterEqual);
+    compared.is_some_and(|[x, zero]| x == z && one(new, zero) == Some(0.0))
+}
+
+/// The condition of a sign: `select(condition, -1, 1)`, or `1 - 2 condition`.
+fn sign_of(new: &Graph, sign: Id) -> Option<Id> {
+    if let Some([condition, then, otherwise]) = three(new, sign) {
+        let minus = one(new, then) == Some(-1.0) && one(new, otherwise) == Some(1.0);
+        return minus.then_some(condition);
+    }
+    let [twice, plus] = two(new, sign, Binary::Add)?;
+    let [condition, factor] = two(new, twice, Binary::Mul)?;
+    (one(new, plus) == Some(1.0) && one(new, factor) == Some(-2.0)).then_some(condition)
+}
+
+/// `z` times the sign of `-z` is `-|z|`. It is exact: a product with 1 or -1 does not round.
+fn minus_size(new: &mut Graph, node: &Node) -> Option<Id> {
     let [a, b] = inputs(node, Binary::Mul)?;
     for (z, sign) in [(a, b), (b, a)] {
-        let Some([condition, then, otherwise]) = three(new, sign, |op| matches!(op, Op::Select))
-        else {
-            continue;
-        };
-        let compared = two(new, condition, Binary::GreaterEqual);
-        let of_z = compared.is_some_and(|[x, zero]| x == z && one(new, zero) == Some(0.0));
-        if of_z && one(new, then) == Some(-1.0) && one(new, otherwise) == Some(1.0) {
+        if sign_of(new, sign).is_some_and(|condition| not_negative(new, condition, z)) {
             let size = new.unary(Unary::Abs, z);
             return Some(new.unary(Unary::Neg, size));
         }
     }
     None
+}
+
+/// `exp(-|z|)` in one operation.
+fn exponential(new: &mut Graph, node: &Node) -> Option<Id> {
+    let (Op::Unary(Unary::Exp), &[x]) = (&node.op, node.inputs.as_slice()) else {
+        return None;
+    };
+    let [size] = single(new, x, Unary::Neg)?;
+    let [z] = single(new, size, Unary::Abs)?;
+    Some(new.unary(Unary::ExpMinusAbs, z))
+}
+
+/// `1 / (e + 1)` in one operation.
+fn reciprocal(new: &mut Graph, node: &Node) -> Option<Id> {
+    let (Op::Unary(Unary::Recip), &[x]) = (&node.op, node.inputs.as_slice()) else {
+        return None;
+    };
+    let e = plus_one(new, x)?;
+    Some(new.unary(Unary::RecipOnePlus, e))
+}
+
+/// The `e` of `e + 1`.
+fn plus_one(new: &Graph, id: Id) -> Option<Id> {
+    let [e, plus] = two(new, id, Binary::Add)?;
+    (one(new, plus) == Some(1.0)).then_some(e)
+}
+
+/// The condition and the `e` of `select(condition, 1, e)`.
+fn one_or(new: &Graph, id: Id) -> Option<[Id; 2]> {
+    let [condition, then, e] = three(new, id)?;
+    (one(new, then) == Some(1.0)).then_some([condition, e])
+}
+
+/// `σ(z) = select(z ≥ 0, 1, e) / (e + 1)` is `select(z ≥ 0, r, e r)` with `r = 1 / (e + 1)`, which the backward pass
+/// needs too.
+fn sigmoid(new: &mut Graph, node: &Node) -> Option<Id> {
+    let [numerator, denominator] = inputs(node, Binary::Div)?;
+    let e = plus_one(new, denominator)?;
+    let [condition, same] = one_or(new, numerator)?;
+    if same != e {
+        return None;
+    }
+    let r = new.unary(Unary::RecipOnePlus, e);
+    let product = new.binary(Binary::Mul, e, r);
+    Some(new.select(condition, r, product))
+}
+
+/// The backward pass of that sigmoid, from its gradient `g`: `g e r²` on both sides of 0.
+///
+/// Autodiff computes `(select(z ≥ 0, 0, g r) - g n / (e + 1)²) e s`, with the numerator `n = select(z ≥ 0, 1, e)` and the
+/// sign `s = select(z ≥ 0, -1, 1)`. For `z ≥ 0` that is `g e / (e + 1)²`. Below 0 it is
+/// `(g / (e + 1) - g e / (e + 1)²) e`, the same.
+fn sigmoid_backward(new: &mut Graph, node: &Node) -> Option<Id> {
+    let [inner, sign] = inputs(node, Binary::Mul)?;
+    let condition = sign_of(new, sign)?;
+    let [sum, e] = two(new, inner, Binary::Mul)?;
+    single(new, e, Unary::ExpMinusAbs).filter(|&[z]| not_negative(new, condition, z))?;
+    let [first, second] = two(new, sum, Binary::Add)?;
+    let [of_first, zero, direct] = three(new, first)?;
+    let [g, r] = two(new, direct, Binary::Mul)?;
+    let [same_g, quotient] = two(new, second, Binary::Mul)?;
+    let [negative, square] = two(new, quotient, Binary::Div)?;
+    let [numerator] = single(new, negative, Unary::Neg)?;
+    let [of_numerator, of_e] = one_or(new, numerator)?;
+    let [d, same_d] = two(new, square, Binary::Mul)?;
+    let matches = of_first == condition
+        && of_numerator == condition
+        && one(new, zero) == Some(0.0)
+        && same_g == g
+        && single(new, r, Unary::RecipOnePlus) == Some([e])
+        && of_e == e
+        && d == same_d
+        && plus_one(new, d) == Some(e);
+    if !matches {
+        return None;
+    }
+    let product = new.binary(Binary::Mul, e, r);
+    let slope = new.binary(Binary::Mul, product, r);
+    Some(new.binary(Binary::Mul, slope, g))
 }
 
 /// A division by a power of two is a product with its reciprocal, which is exact and faster.
@@ -151,10 +277,11 @@ fn two(graph: &Graph, id: Id, binary: Binary) -> Option<[Id; 2]> {
     inputs(graph.node(id), binary)
 }
 
-fn three(graph: &Graph, id: Id, of: impl Fn(&Op) -> bool) -> Option<[Id; 3]> {
+/// The inputs of a select.
+fn three(graph: &Graph, id: Id) -> Option<[Id; 3]> {
     let node = graph.node(id);
-    match node.inputs.as_slice() {
-        &[a, b, c] if of(&node.op) => Some([a, b, c]),
+    match (&node.op, node.inputs.as_slice()) {
+        (Op::Select, &[a, b, c]) => Some([a, b, c]),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Inserts copies where an operation cannot read its input by strides.
 
-use crate::graph::{Graph, Id, Op};
+use crate::graph::{Graph, Id, Node, Op, Target};
 use crate::view::{View, count};
 
 /// The value that a view reads, and the view; a value itself is the view of its whole.
@@ -73,22 +73,31 @@ pub(super) fn insert(graph: &Graph) -> Graph {
         }
         new.push(node.op.clone(), inputs, node.shape.clone())
     });
-    let mut outputs = std::mem::take(&mut new.outputs);
-    for (at, (_, id)) in outputs.clone().into_iter().enumerate() {
+    let outputs = std::mem::take(&mut new.outputs);
+    let mut done: Vec<(Target, Id)> = Vec::new();
+    for (target, output) in outputs {
+        let id = match &new.node(output).op {
+            // The same numbers in another shape.
+            Op::View(view) if view.is_dense() => {
+                let base = new.node(output).inputs[0];
+                let whole = count(new.shape(base)) == count(&view.shape);
+                if whole { base } else { output }
+            }
+            _ => output,
+        };
         // Outputs share buffers, so nothing else may read a result there.
-        let read = new.nodes.iter().any(|node| node.inputs.contains(&id));
-        let own = !read && !matches!(new.node(id).op, Op::View(_) | Op::Leaf(_) | Op::Constant(_));
-        let first = graph
-            .outputs
-            .iter()
-            .position(|(_, other)| *other == graph.outputs[at].1)
-            == Some(at);
-        if !own || !first {
+        let read_by = |(at, node): (usize, &Node)| Id(at) != output && node.inputs.contains(&id);
+        let read =
+            new.nodes.iter().enumerate().any(read_by) || done.iter().any(|(_, own)| *own == id);
+        let result = !matches!(new.node(id).op, Op::View(_) | Op::Leaf(_) | Op::Constant(_));
+        if result && !read {
+            done.push((target, id));
+        } else {
             let shape = new.shape(id).to_vec();
-            outputs[at].1 = new.push(Op::Copy, vec![id], shape);
+            done.push((target, new.push(Op::Copy, vec![id], shape)));
         }
     }
-    new.outputs = outputs;
+    new.outputs = done;
     new
 }
 

@@ -18,44 +18,22 @@ pub(crate) struct Pass {
 }
 
 /// The passes, in the order in which they run.
-pub(crate) const PASSES: [Pass; 9] = [
-    Pass {
-        name: "drop results that nothing uses",
-        run: dead::drop_unused,
-    },
-    Pass {
-        name: "compute constants",
-        run: fold::fold,
-    },
-    Pass {
-        name: "read views of views by one set of strides",
-        run: views::compose,
-    },
-    Pass {
-        name: "merge equal operations",
-        run: merge::merge,
-    },
-    Pass {
-        name: "simplify formulas",
-        run: algebra::simplify,
-    },
-    Pass {
-        name: "compute constants again",
-        run: fold::fold,
-    },
-    Pass {
-        name: "merge equal operations again",
-        run: merge::merge,
-    },
-    Pass {
-        name: "copy where strides cannot read",
-        run: copies::insert,
-    },
-    Pass {
-        name: "drop results that nothing uses again",
-        run: dead::drop_unused,
-    },
+pub(crate) const PASSES: &[Pass] = &[
+    pass("drop results that nothing uses", dead::drop_unused),
+    pass("compute constants", fold::fold),
+    pass("read views of views by one set of strides", views::compose),
+    pass("merge equal operations", merge::merge),
+    pass("simplify formulas", algebra::simplify),
+    pass("compute constants again", fold::fold),
+    pass("compose views again", views::compose),
+    pass("merge equal operations again", merge::merge),
+    pass("copy where strides cannot read", copies::insert),
+    pass("drop results that nothing uses again", dead::drop_unused),
 ];
+
+const fn pass(name: &'static str, run: fn(&Graph) -> Graph) -> Pass {
+    Pass { name, run }
+}
 
 /// Runs all passes, and calls `observe` with each name and graph.
 pub(crate) fn run(graph: &Graph, mut observe: impl FnMut(&'static str, &Graph)) -> Graph {

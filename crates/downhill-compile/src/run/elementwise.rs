@@ -66,27 +66,34 @@ where
 }
 
 macro_rules! long {
-    ($($name:ident $method:ident),*) => {$(
+    ($($name:ident $x:ident => $value:expr;)*) => {$(
         struct $name;
 
         impl<T: Number> Formula<T, ([T; 1], T)> for $name {
             #[inline(always)]
-            fn value(&self, ([x], _): ([T; 1], T)) -> T {
-                x.$method()
+            fn value(&self, ([$x], _): ([T; 1], T)) -> T {
+                $value
             }
         }
 
         /// In place: of the number that the result replaces.
         impl<T: Number> Formula<T, ([T; 0], T)> for $name {
             #[inline(always)]
-            fn value(&self, ([], x): ([T; 0], T)) -> T {
-                x.$method()
+            fn value(&self, ([], $x): ([T; 0], T)) -> T {
+                $value
             }
         }
     )*};
 }
 
-long!(Exp exp, Log ln, Log1p ln_1p, Tanh tanh, Sigmoid sigmoid);
+long! {
+    Exp x => x.exp();
+    ExpMinusAbs x => (-x.abs()).exp();
+    Log x => x.ln();
+    Log1p x => x.ln_1p();
+    Tanh x => x.tanh();
+    Sigmoid x => x.sigmoid();
+}
 
 #[inline(always)]
 fn zip<T: Number>(a: Source<'_, T>, b: Source<'_, T>, out: &mut [T], f: impl Fn(T, T) -> T) {
@@ -138,6 +145,8 @@ pub(super) fn unary<T: Number>(unary: Unary, a: Source<'_, T>, out: &mut [T]) {
         Unary::Sigmoid => long(a, out, Sigmoid),
         Unary::Square => map(a, out, |x| x * x),
         Unary::Not => map(a, out, |x| T::ONE - x),
+        Unary::ExpMinusAbs => long(a, out, ExpMinusAbs),
+        Unary::RecipOnePlus => map(a, out, |x| T::ONE / (T::ONE + x)),
         Unary::IsNan => map(a, out, |x| condition(x.is_nan())),
         Unary::IsInf => map(a, out, |x| condition(!x.is_nan() && !x.is_finite())),
         // Functions that no layer of a network needs often run in the precision of f64, one by one.

@@ -1,6 +1,6 @@
 //! Loops over blocks of rows.
 
-use downhill_kernels::{MatRef, Number, Threads, matmul};
+use downhill_kernels::{MatRef, Number, Threads, column_sums, matmul};
 
 use super::elementwise;
 use crate::graph::Reduce;
@@ -214,16 +214,30 @@ pub(super) fn fold<T: Number>(values: &[T], of: impl Fn(T, T) -> T) -> T {
     rest.iter().fold(first, |a, &b| of(a, b))
 }
 
+/// The most columns of a narrow matrix.
+const NARROW: usize = 16;
+
 #[inline(always)]
 fn sum_rows<T: Number>(from: &[T], first: bool, result: &mut [T]) {
-    if first {
-        result.fill(T::ZERO);
-    }
     if result.is_empty() {
         return;
     }
     if let [result] = result {
-        *result += sum(from);
+        let sum = sum(from);
+        *result = if first { sum } else { *result + sum };
+        return;
+    }
+    if first {
+        return column_sums(from, result);
+    }
+    if result.len() <= NARROW {
+        // The sums of narrow rows go through wide vectors.
+        let mut sums = [T::ZERO; NARROW];
+        let sums = &mut sums[..result.len()];
+        column_sums(from, sums);
+        for (result, &sum) in result.iter_mut().zip(&*sums) {
+            *result += sum;
+        }
         return;
     }
     for row in from.chunks_exact(result.len()) {

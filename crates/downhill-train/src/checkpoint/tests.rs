@@ -104,7 +104,8 @@ fn every_engine() -> Vec<EngineConfig> {
     let mut all = Vec::new();
     for dtype in Dtype::ALL {
         for kind in EngineKind::ALL {
-            if kind == EngineKind::Hand {
+            if kind == EngineKind::Hand || cfg!(feature = "compile") && kind == EngineKind::Compiled
+            {
                 all.push(engine_of(kind, dtype));
             }
             #[cfg(feature = "autodiff")]

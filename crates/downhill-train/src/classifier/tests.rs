@@ -36,8 +36,7 @@ fn predicts_the_labels_it_was_fitted_with() {
 #[test]
 fn at_one_half_predictions_and_accuracy_agree() {
     let (x, y) = table();
-    let kinds = EngineKind::ALL.into_iter();
-    for kind in kinds.filter(|&kind| cfg!(feature = "autodiff") || kind == EngineKind::Hand) {
+    for kind in EngineKind::available() {
         let mut classifier = classifier();
         classifier.config.engine.kind = kind;
         classifier.fit(x.view(), &y).unwrap();
@@ -120,8 +119,7 @@ fn refuses_to_predict_before_fit_and_on_other_columns() {
 
 #[test]
 fn predicts_nothing_for_no_samples() {
-    let kinds = EngineKind::ALL.into_iter();
-    for kind in kinds.filter(|&kind| cfg!(feature = "autodiff") || kind == EngineKind::Hand) {
+    for kind in EngineKind::available() {
         let (x, y) = table();
         let mut classifier = classifier();
         classifier.config.engine.kind = kind;

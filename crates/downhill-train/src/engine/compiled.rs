@@ -281,10 +281,7 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
     /// A result of the forward pass of the last step, widened.
     pub(super) fn observed(&self, index: usize) -> Vec<f64> {
         match &self.compiled {
-            Some(Compiled::F32(step)) => {
-                step.observed(index).iter().map(|&v| f64::from(v)).collect()
-            }
-            Some(Compiled::F64(step)) => step.observed(index).to_vec(),
+            Some(compiled) => each!(compiled, step => step.observed(index)),
             None => Vec::new(),
         }
     }
@@ -308,13 +305,8 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
 
     fn write_parameters(&self, into: &mut Parameters) {
         if let Some(compiled) = &self.compiled {
-            each!(compiled, step => {
-                for (into, values) in into.iter_mut().zip(step.parameters()) {
-                    for (into, &value) in into.values.iter_mut().zip(values) {
-                        *into = value.into();
-                    }
-                }
-            });
+            let into = into.iter_mut().map(|p| p.values.as_mut_slice());
+            each!(compiled, step => step.read_parameters(into));
         }
     }
 }
@@ -524,6 +516,9 @@ fn precision(dtype: Dtype) -> downhill_check::Precision {
     }
 }
 
+/// The gradient at each place of a module; `None` where the loss does not depend on the parameter.
+type Gradients = Vec<Option<Vec<f64>>>;
+
 /// The loss and the gradient of a module at these parameters, by a step compiled for this call.
 fn once<'a, T: downhill_compile::Number, M: Module, B: TensorBatch>(
     model: &M,
@@ -533,7 +528,7 @@ fn once<'a, T: downhill_compile::Number, M: Module, B: TensorBatch>(
     config: StepConfig,
     values: impl Iterator<Item = &'a [f64]>,
     at: u64,
-) -> Result<(f64, Vec<Option<Vec<f64>>>), EngineError> {
+) -> Result<(f64, Gradients), EngineError> {
     let mut step = CompiledStep::<T>::new(model, batch, losses, prepare, config)?;
     step.set_parameters(values)?;
     step.read(batch)?;
