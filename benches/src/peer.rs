@@ -119,6 +119,7 @@ const fn python(
 /// Every peer.
 #[rustfmt::skip]
 pub const PEERS: &[Peer] = &[
+    engine("compiled", "downhill, compiled", EngineKind::Compiled, Backend::Flex, &[]),
     engine("hand", "downhill, by hand", EngineKind::Hand, Backend::Flex, &[Lack::Convolution]),
     engine("autodiff-flex", "downhill, autodiff on flex", EngineKind::Autodiff, Backend::Flex, &[]),
     Peer { in_curves: false, ..engine("autodiff-ndarray", "downhill, autodiff on ndarray", EngineKind::Autodiff, Backend::NdArray, &[]) },

@@ -1,7 +1,19 @@
 //! Prints a trace as two tables.
 
 use downhill::nn::{Node, NodeKind, Trace};
+use downhill::train::Explanation;
 use downhill_cli::Console;
+
+/// Prints a compiled step: the operations after each pass, and the program in the end.
+pub(crate) fn explain(explanation: &Explanation, console: &Console) {
+    for pass in &explanation.passes {
+        console.print("");
+        console.print(format_args!("{}: {} operations", pass.name, pass.operations));
+        console.print(pass.listing.trim_end());
+    }
+    console.print("");
+    console.print(explanation.to_string().trim_end());
+}
 
 /// Prints the forward and the backward pass of a trace.
 pub(crate) fn print(trace: &Trace, net: &str, console: &Console) {

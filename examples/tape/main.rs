@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --features trace --example tape
 //! cargo run --features trace --example tape -- --hidden 2,2 --activation tanh
+//! cargo run --features trace --example tape -- --explain
 //! ```
 
 mod listing;
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use downhill::nn::{Backend, Dtype, Node, NodeKind, Turn};
 use downhill::train::{
-    Activation, Batch, NetworkAutodiff, NetworkConfig, Optimization, Parameters,
+    Activation, Batch, NetworkAutodiff, NetworkCompiled, NetworkConfig, Optimization, Parameters,
 };
 use downhill_cli::{Failure, HiddenArgs, Output, OutputArgs, Verdict};
 use downhill_sources::{AndGate, Source, Start};
@@ -26,6 +27,10 @@ const NAME: &str = "tape";
 struct Arguments {
     #[command(flatten)]
     hidden: HiddenArgs,
+
+    /// Also print the compiled step: its operations after each pass, and the program
+    #[arg(long)]
+    explain: bool,
 
     #[command(flatten)]
     output_args: OutputArgs,
@@ -46,10 +51,11 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         .dense(1, Activation::Sigmoid);
 
     let start = start(&gate, &network)?;
-    let optimization = Optimization::new(gate.objective(), gate.alpha());
-    let device = Backend::default().device()?;
-    let engine = NetworkAutodiff::new(&network, &start, optimization, device, Dtype::F64)?;
-    let trace = engine.trace(&Batch::new(gate.features(), gate.targets())?)?;
+    let optimization = || Optimization::new(gate.objective(), gate.alpha());
+    let device = || Backend::default().device();
+    let batch = Batch::new(gate.features(), gate.targets())?;
+    let engine = NetworkAutodiff::new(&network, &start, optimization(), device()?, Dtype::F64)?;
+    let trace = engine.trace(&batch)?;
 
     let sizes = [&[features], hidden.as_slice(), &[1]].concat();
     let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
@@ -58,6 +64,10 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let picture = picture::picture(&trace, &net)?;
     let mut output = Output::prepare(&arguments.output_args, NAME)?;
     listing::print(&trace, &net, &console);
+    if arguments.explain {
+        let engine = NetworkCompiled::new(&network, &start, optimization(), device()?, Dtype::F64)?;
+        listing::explain(&engine.explain(&batch)?, &console);
+    }
     output.figure(&picture, NAME)?;
     output.report(&json!({
         "example": NAME,
