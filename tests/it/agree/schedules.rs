@@ -107,7 +107,19 @@ fn a_loss_without_learning_is_that_of_the_step_that_follows() {
             let before = engine.parameters().unwrap();
             let watched = engine.loss(&batch).unwrap();
             assert_eq!(engine.parameters().unwrap(), before, "{}", name(config));
-            assert_eq!(engine.step(&batch).unwrap(), watched, "{}", name(config));
+            let stepped = engine.step(&batch).unwrap();
+            if config.kind == EngineKind::Compiled {
+                // It evaluates by Burn, so the two are sums in another order.
+                let tolerance = match dtype {
+                    Dtype::F64 => tolerance::PASS,
+                    Dtype::F32 => tolerance::SINGLE,
+                };
+                let near = |a: f64, b: f64| assert!((a - b).abs() <= tolerance * b.abs(), "{a}, {b}");
+                near(watched.minimized, stepped.minimized);
+                near(watched.reported, stepped.reported);
+            } else {
+                assert_eq!(stepped, watched, "{}", name(config));
+            }
             let wide = Batch::new(neuron.features(), neuron.features()).unwrap();
             assert!(engine.loss(&wide).is_err());
         }

@@ -62,7 +62,7 @@ pub trait Engine {
     /// The losses of a batch in [`Mode::Evaluation`].
     ///
     /// For a model without dropout they are exactly those that the next [`step`](Self::step) would return. A network
-    /// evaluates a very large batch in slices: its losses then differ by rounding.
+    /// evaluates a very large batch in slices, and a compiled engine evaluates by Burn: their losses differ by rounding.
     ///
     /// # Errors
     ///
