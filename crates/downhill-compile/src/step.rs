@@ -418,7 +418,7 @@ impl<T: Number> Reader<'_, T> {
                     &data
                         .try_into_vec::<f32>()
                         .map_err(|e| read(e.to_string()))?,
-                    |v| f64::from(v),
+                    f64::from,
                     into,
                 );
             }

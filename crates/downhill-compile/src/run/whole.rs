@@ -63,7 +63,7 @@ fn compute<T: Number>(
         }
         WholeOperation::Reduce(reduce, axes) => reduced(*reduce, at(0), view(0), axes, out),
         WholeOperation::ArgReduce(reduce, axis) => {
-            arg_reduced(*reduce, at(0), &view(0).shape, *axis, out)
+            arg_reduced(*reduce, at(0), &view(0).shape, *axis, out);
         }
         WholeOperation::Matmul => product(at(0), view(0), at(1), view(1), out, threads),
         WholeOperation::Take(axis) => {
