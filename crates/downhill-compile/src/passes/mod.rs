@@ -7,6 +7,9 @@ mod fold;
 mod merge;
 mod views;
 
+#[cfg(test)]
+mod mistakes;
+
 pub(crate) use copies::{resolve, row_counts};
 
 use crate::graph::Graph;
@@ -18,7 +21,7 @@ pub(crate) struct Pass {
 }
 
 /// The passes, in the order in which they run.
-pub(crate) const PASSES: [Pass; 9] = [
+pub(crate) const PASSES: [Pass; 10] = [
     Pass {
         name: "drop results that nothing uses",
         run: dead::drop_unused,
@@ -38,6 +41,11 @@ pub(crate) const PASSES: [Pass; 9] = [
     Pass {
         name: "simplify formulas",
         run: algebra::simplify,
+    },
+    // Simplified formulas have new views, and an operation reads through one view only.
+    Pass {
+        name: "read views of views again",
+        run: views::compose,
     },
     Pass {
         name: "compute constants again",

@@ -107,6 +107,9 @@ fn reductions_over_each_axis() {
         ("sums 0 1", |w, _| end(w.sum_dims(&[0, 1]))),
         ("sums 0 2", |w, _| end(w.sum_dims(&[0, 2]))),
         ("sum of sum", |w, _| end(w.square().sum_dim(2).sum_dim(0))),
+        ("sum of sums of a product", |w, b| {
+            end((w * b.0.clone()).sum_dim(2).sum_dim(1).sum_dim(0))
+        }),
         ("mean 0", |w, _| end(w.mean_dim(0))),
         ("mean 1", |w, _| end(w.mean_dim(1))),
         ("mean 2", |w, _| end(w.mean_dim(2))),
