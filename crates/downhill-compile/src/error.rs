@@ -67,6 +67,21 @@ pub enum Error {
         /// The type of the tensor.
         got: String,
     },
+    /// An operation of the loss has inputs of two number types.
+    #[error(
+        "the loss combines tensors of two number types: a tensor that a module makes in its forward pass has Burn's default, f32 unless \
+         `Device::configure` sets another. Set that to the type of the parameters, or pass the tensor in"
+    )]
+    MixedDtypes,
+    /// A running statistic that is not updated as batch normalization updates its own.
+    #[error(
+        "a running statistic of shape {shape:?} has an update without a compiled form, which is `value * number + batch * number`, once a \
+         step: train this module with the autodiff engine"
+    )]
+    Statistic {
+        /// Its shape.
+        shape: Vec<usize>,
+    },
     /// An index of the batch does not exist in the tensor that it selects from.
     #[error(
         "the batch has the index {index}, but the axis that it selects from has {size} entries"

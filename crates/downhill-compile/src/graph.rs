@@ -481,6 +481,15 @@ impl Graph {
 }
 
 impl Graph {
+    /// Whether a value depends on constants alone.
+    pub(crate) fn is_constant(&self, id: Id) -> bool {
+        let node = self.node(id);
+        match node.op {
+            Op::Leaf(_) => false,
+            _ => node.inputs.iter().all(|&input| self.is_constant(input)),
+        }
+    }
+
     /// A reduction over all axes, `[1]`.
     pub(crate) fn reduce_all(&mut self, reduce: Reduce, x: Id) -> Id {
         let axes = (0..self.shape(x).len()).collect();

@@ -20,6 +20,7 @@ mod plan;
 mod program;
 mod record;
 mod run;
+mod statistics;
 mod step;
 mod view;
 

@@ -149,6 +149,17 @@ impl<T: Number> Program<T> {
         threads: Threads,
     ) -> Self {
         let graph = passes::run(graph, |_, _| {});
+        Self::after_passes(&graph, parameters, inputs, numbers, threads)
+    }
+
+    /// The program of a graph on which the passes have run.
+    pub(crate) fn after_passes(
+        graph: &Graph,
+        parameters: &ParameterLayout,
+        inputs: Vec<Vec<usize>>,
+        numbers: Vec<StepNumbers>,
+        threads: Threads,
+    ) -> Self {
         let mut lengths = vec![parameters.entries(), parameters.trained_entries, 0];
         let batch = lengths.len();
         lengths.extend(inputs.iter().map(|shape| count(shape)));
@@ -184,7 +195,7 @@ impl<T: Number> Program<T> {
             observed,
             statistics: statistics.clone(),
         };
-        let plan = plan(&graph, &places, size_of::<T>());
+        let plan = plan(graph, &places, size_of::<T>());
         let statistics = statistics.into_iter().enumerate();
         Self {
             machine: Machine::new(&plan, batch, threads),

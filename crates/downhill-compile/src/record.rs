@@ -66,6 +66,8 @@ pub(crate) struct Recorded {
     pub(crate) shape: Vec<usize>,
     pub(crate) dtype: DType,
     pub(crate) gradient: Option<TensorId>,
+    /// Whether it is a running statistic, not a parameter.
+    pub(crate) running: bool,
     /// The new value, if the forward pass itself sets one, as batch normalization does.
     pub(crate) updated: Option<TensorId>,
 }
@@ -103,6 +105,7 @@ impl Recording {
             values: graph.values,
             ..found
         };
+        crate::statistics::find_updates(&mut recording)?;
         recording.renumber();
         Ok(recording)
     }
@@ -169,6 +172,8 @@ fn quietly<R>(run: impl FnOnce() -> R) -> Result<R, Error> {
         let reason = text.unwrap_or("no message").to_owned();
         if reason.contains("no concrete value") || reason.contains("no initialized value") {
             Error::ReadsNumbers { reason }
+        } else if reason.contains("DTypeMismatch") {
+            Error::MixedDtypes
         } else {
             Error::Panicked { reason }
         }
@@ -185,7 +190,8 @@ fn run<M: Module, B: TensorBatch>(
     let mut trained = Trained::default();
     model.visit(&mut trained);
     let mut to_recorder = ToRecorder {
-        device: &autodiff,
+        device,
+        autodiff: &autodiff,
         trained: trained.0,
         parameters: Vec::new(),
         visits: Vec::new(),
@@ -194,18 +200,17 @@ fn run<M: Module, B: TensorBatch>(
     // A clone would share running statistics with the module; these two make new ones.
     let model = model.valid().train().map(&mut to_recorder);
     let ToRecorder {
-        trained,
         mut parameters,
         visits,
         known,
         ..
     } = to_recorder;
     let mut inputs = Inputs {
-        device: &autodiff,
+        device,
+        autodiff: &autodiff,
         found: Vec::new(),
     };
     let batch = batch.map_tensors(&mut inputs);
-    let mut after = After::default();
     let (ran, steps) = with_step_numbers(|| {
         let recorded = losses(&model, &batch);
         let loss = tracked(recorded.minimized)?;
@@ -217,12 +222,6 @@ fn run<M: Module, B: TensorBatch>(
         let observed = recorded.observed.iter().map(id);
         let observed = observed.collect::<Result<Vec<_>, _>>()?;
         let gradients = loss.backward();
-        // Burn sets a new running statistic in the forward pass after the next one. That pass serves nothing else, so its
-        // operations are dropped.
-        if known.keys().any(|param| !trained.contains(param)) {
-            drop(losses(&model, &batch));
-            model.visit(&mut after);
-        }
         Ok::<_, Error>((minimized, reported, observed, gradients))
     });
     let (minimized, reported, observed, gradients) = ran?;
@@ -231,11 +230,15 @@ fn run<M: Module, B: TensorBatch>(
         found: HashMap::new(),
     };
     model.visit(&mut results);
+    // Clones of a module share its running statistics, and nothing else.
+    let replace = &mut Replace { device };
+    drop(model.clone().map(replace));
+    let mut after = After::default();
+    model.visit(&mut after);
     for (param, (index, _)) in &known {
         let parameter = &mut parameters[*index];
         parameter.gradient = results.found.get(param).copied();
-        let now = after.0.get(param).copied();
-        parameter.updated = now.filter(|&now| now != parameter.id);
+        parameter.running = after.0.get(param) != Some(&parameter.id);
     }
     Ok(Recording {
         operations: Vec::new(),
@@ -289,6 +292,7 @@ impl ModuleVisitor for Trained {
 /// Replaces every parameter by a tensor on the recorder, without numbers.
 struct ToRecorder<'a> {
     device: &'a Device,
+    autodiff: &'a Device,
     trained: HashSet<ParamId>,
     parameters: Vec<Recorded>,
     visits: Vec<usize>,
@@ -306,7 +310,10 @@ impl ModuleMapper for ToRecorder<'_> {
             }
         }
         let trained = self.trained.contains(&param_id);
-        let new = Tensor::<D>::empty(old.shape(), (self.device, old.dtype()));
+        // Burn moves a running statistic to the device of the input, and refuses to move a tensor that autodiff tracks
+        // to the recorder.
+        let device = if trained { self.autodiff } else { self.device };
+        let new = Tensor::<D>::empty(old.shape(), (device, old.dtype()));
         let new = if trained { new.require_grad() } else { new };
         let index = self.parameters.len();
         if let Ok(id) = id(&new) {
@@ -315,6 +322,7 @@ impl ModuleMapper for ToRecorder<'_> {
                 shape: old.dims().to_vec(),
                 dtype: old.dtype(),
                 gradient: None,
+                running: false,
                 updated: None,
             });
         }
@@ -327,10 +335,21 @@ impl ModuleMapper for ToRecorder<'_> {
 /// Replaces every tensor of a batch by one on the recorder, without numbers.
 struct Inputs<'a> {
     device: &'a Device,
+    autodiff: &'a Device,
     found: Vec<TensorIr>,
 }
 
 impl Inputs<'_> {
+    /// The recorder, with autodiff if the tensor has it: layers such as batch normalization choose their mode by it.
+    fn like(&self, device: &Device) -> Device {
+        let device_of = if device.is_autodiff() {
+            self.autodiff
+        } else {
+            self.device
+        };
+        device_of.clone()
+    }
+
     fn found(&mut self, id: Result<TensorId, Error>, shape: Shape, dtype: DType) {
         if let Ok(id) = id {
             self.found.push(TensorIr::uninit(id, shape, dtype));
@@ -340,13 +359,16 @@ impl Inputs<'_> {
 
 impl TensorMap for Inputs<'_> {
     fn float<const D: usize>(&mut self, tensor: &Tensor<D>) -> Tensor<D> {
-        let new = Tensor::<D>::empty(tensor.shape(), (self.device, tensor.dtype()));
+        let new = Tensor::<D>::empty(
+            tensor.shape(),
+            (&self.like(&tensor.device()), tensor.dtype()),
+        );
         self.found(id(&new), tensor.shape(), tensor.dtype());
         new
     }
 
     fn int<const D: usize>(&mut self, tensor: &Tensor<D, Int>) -> Tensor<D, Int> {
-        let new = Tensor::<D, Int>::empty(tensor.shape(), (self.device, tensor.dtype()));
+        let new = Tensor::<D, Int>::empty(tensor.shape(), (self.autodiff, tensor.dtype()));
         let primitive = new.clone().try_into_primitive::<On>();
         let id = primitive.map(|p| p.id()).map_err(|_| Error::Untracked);
         self.found(id, tensor.shape(), tensor.dtype());
@@ -354,7 +376,7 @@ impl TensorMap for Inputs<'_> {
     }
 
     fn bool<const D: usize>(&mut self, tensor: &Tensor<D, Bool>) -> Tensor<D, Bool> {
-        let new = Tensor::<D, Bool>::empty(tensor.shape(), self.device);
+        let new = Tensor::<D, Bool>::empty(tensor.shape(), self.autodiff);
         let primitive = new.clone().try_into_primitive::<On>();
         let id = primitive.map(|p| p.id()).map_err(|_| Error::Untracked);
         self.found(id, tensor.shape(), tensor.dtype());
@@ -378,7 +400,20 @@ impl ModuleVisitor for Results<'_> {
     }
 }
 
-/// The identifiers of the parameters after the forward pass.
+/// Replaces every parameter by another tensor on the recorder.
+struct Replace<'a> {
+    device: &'a Device,
+}
+
+impl ModuleMapper for Replace<'_> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (param_id, old, mapper) = param.consume();
+        let new = Tensor::<D>::empty(old.shape(), (self.device, old.dtype()));
+        Param::from_mapped_value(param_id, new, mapper)
+    }
+}
+
+/// The identifiers of the parameters of a module.
 #[derive(Default)]
 struct After(HashMap<ParamId, TensorId>);
 

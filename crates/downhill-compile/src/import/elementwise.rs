@@ -1,5 +1,6 @@
 //! Elementwise operations, comparisons and reductions.
 
+use burn::tensor::DType;
 use burn_ir::{
     ActivationOperationIr as Activation, BinaryOpIr, BoolOperationIr as Bool,
     FloatOperationIr as Float, IntOperationIr as Int, NumericOperationIr as Numeric, OperationIr,
@@ -27,8 +28,8 @@ impl Import {
         Ok(vec![self.graph.unary(unary, x)])
     }
 
-    /// An operation on numbers. `float` is false for whole numbers, which have no division or arithmetic here: a program
-    /// holds them in its own number type, and their results must stay exact.
+    /// An operation on numbers. `float` is false for whole numbers: a program holds them in its own number type, and their
+    /// results must stay exact. They have no division, and sums and products only in `f64` or of constants.
     pub(super) fn numeric(
         &mut self,
         operation: &OperationIr,
@@ -75,7 +76,9 @@ impl Import {
             Numeric::Min(o) => return self.reduce_all(Reduce::Min, &o.input),
             Numeric::MaxDim(o) => return self.reduce(Reduce::Max, &o.input, vec![o.axis]),
             Numeric::MinDim(o) => return self.reduce(Reduce::Min, &o.input, vec![o.axis]),
-            _ if !float => return Err(refused(operation, "arithmetic on whole numbers")),
+            _ if !float && !self.whole(operation, numeric) => {
+                return Err(refused(operation, "arithmetic on whole numbers"));
+            }
             _ => {}
         }
         match numeric {
@@ -121,6 +124,27 @@ impl Import {
         }
     }
 
+    /// Whether an operation on whole numbers has an exact result.
+    fn whole(&self, operation: &OperationIr, numeric: &Numeric) -> bool {
+        let closed = matches!(
+            numeric,
+            Numeric::Add(_)
+                | Numeric::Sub(_)
+                | Numeric::Mul(_)
+                | Numeric::AddScalar(_)
+                | Numeric::SubScalar(_)
+                | Numeric::MulScalar(_)
+                | Numeric::Neg(_)
+                | Numeric::Abs(_)
+                | Numeric::Sign(_)
+                | Numeric::Sum(_)
+                | Numeric::SumDim(_)
+                | Numeric::SumDims(_)
+        );
+        let mut inputs = operation.inputs().filter_map(|input| self.value(input.id));
+        closed && (self.dtype == DType::F64 || inputs.all(|input| self.graph.is_constant(input)))
+    }
+
     fn reduce_all(&mut self, reduce: Reduce, input: &burn_ir::TensorIr) -> Result<Vec<Id>, Error> {
         let x = self.of(input)?;
         Ok(vec![self.graph.reduce_all(reduce, x)])
@@ -154,6 +178,25 @@ impl Import {
             Float::Sqrt(o) => self.one(Unary::Sqrt, o),
             Float::Cos(o) => self.one(Unary::Cos, o),
             Float::Sin(o) => self.one(Unary::Sin, o),
+            Float::Tan(o) => {
+                let x = self.of(&o.input)?;
+                let (sine, cosine) = (
+                    self.graph.unary(Unary::Sin, x),
+                    self.graph.unary(Unary::Cos, x),
+                );
+                Ok(vec![self.graph.binary(Binary::Div, sine, cosine)])
+            }
+            Float::Cosh(o) => {
+                let x = self.of(&o.input)?;
+                Ok(vec![cosh(&mut self.graph, x)])
+            }
+            // tanh(x) cosh(x), since (eˣ - e⁻ˣ) / 2 cancels at small x.
+            Float::Sinh(o) => {
+                let x = self.of(&o.input)?;
+                let cosh = cosh(&mut self.graph, x);
+                let tanh = self.graph.unary(Unary::Tanh, x);
+                Ok(vec![self.graph.binary(Binary::Mul, tanh, cosh)])
+            }
             Float::Tanh(o) => self.one(Unary::Tanh, o),
             Float::Round(o) => self.one(Unary::Round, o),
             Float::Floor(o) => self.one(Unary::Floor, o),
@@ -305,6 +348,14 @@ fn normal(g: &mut crate::graph::Graph, x: Id) -> Id {
     let scaled = g.with_scalar(Binary::Div, x, std::f64::consts::SQRT_2);
     let erf = g.unary(Unary::Erf, scaled);
     let sum = g.with_scalar(Binary::Add, erf, 1.0);
+    g.with_scalar(Binary::Mul, sum, 0.5)
+}
+
+/// `cosh(x) = (eˣ + e⁻ˣ) / 2`.
+fn cosh(g: &mut crate::graph::Graph, x: Id) -> Id {
+    let negative = g.unary(Unary::Neg, x);
+    let (up, down) = (g.unary(Unary::Exp, x), g.unary(Unary::Exp, negative));
+    let sum = g.binary(Binary::Add, up, down);
     g.with_scalar(Binary::Mul, sum, 0.5)
 }
 

@@ -2,20 +2,20 @@
 
 use burn_ir::{Conv1dOptionsIr, Conv2dOptionsIr, ModuleOperationIr as Module, OperationIr};
 
-use super::{Import, dims, refused, unsupported};
+use super::{Import, dims};
 use crate::error::Error;
 use crate::graph::{Binary, Constant, Id, Op, Reduce};
 use crate::view::{View, count};
 
 /// The windows of an image `[samples, channels, height, width]`.
-struct Windows {
-    size: [usize; 2],
-    stride: [usize; 2],
-    dilation: [usize; 2],
+pub(super) struct Windows {
+    pub(super) size: [usize; 2],
+    pub(super) stride: [usize; 2],
+    pub(super) dilation: [usize; 2],
     /// Before and after each axis.
-    padding: [(usize, usize); 2],
+    pub(super) padding: [(usize, usize); 2],
     /// The number of windows along each axis.
-    count: [usize; 2],
+    pub(super) count: [usize; 2],
 }
 
 impl Windows {
@@ -30,7 +30,7 @@ impl Windows {
     }
 
     /// The shape of a padded image, large enough for every window.
-    fn padded(&self, shape: &[usize]) -> Vec<usize> {
+    pub(super) fn padded(&self, shape: &[usize]) -> Vec<usize> {
         let mut padded = shape.to_vec();
         for axis in 0..2 {
             let (before, after) = self.padding[axis];
@@ -49,7 +49,7 @@ impl Windows {
     }
 
     /// `[samples, channels, windows down, windows across, height, width]` of the padded image.
-    fn view(&self, shape: &[usize]) -> View {
+    pub(super) fn view(&self, shape: &[usize]) -> View {
         let mut view = View::dense(&self.padded(shape));
         for axis in 0..2 {
             let (size, stride, dilation) =
@@ -60,7 +60,7 @@ impl Windows {
     }
 
     /// How many entries of each window an average counts.
-    fn counts(&self, shape: &[usize], with_padding: bool) -> Vec<f64> {
+    pub(super) fn counts(&self, shape: &[usize], with_padding: bool) -> Vec<f64> {
         let along = |axis: usize, window: usize| {
             let (before, after) = self.padding[axis];
             let (low, high) = if with_padding {
@@ -148,62 +148,13 @@ impl Import {
                 let gradient = self.of(&o.output_grad)?;
                 self.graph.reduce(Reduce::Sum, gradient, vec![0, 2])
             }
-            Module::MaxPool2d(o) => {
-                let x = self.of(&o.x)?;
-                let padding = o.padding.map(|p| (p, p));
-                let windows = pooled(o.kernel_size, o.stride, o.dilation, padding, &dims(&o.out));
-                self.largest(x, &windows).0
-            }
-            Module::MaxPool2dWithIndices(o) => {
-                let x = self.of(&o.x)?;
-                let padding = o.padding.map(|p| (p, p));
-                let windows = pooled(o.kernel_size, o.stride, o.dilation, padding, &dims(&o.out));
-                let (value, index) = self.largest(x, &windows);
-                return Ok(vec![value, index]);
-            }
-            Module::MaxPool2dWithIndicesBackward(o) => {
-                let (gradient, indices) = (self.of(&o.grad)?, self.of(&o.indices)?);
-                let [samples, channels, height, width] = image(&dims(&o.x));
-                let windows = count(&dims(&o.grad)[2..]);
-                let flat = [samples, channels, windows];
-                let (gradient, indices) = (
-                    self.graph.reshape(gradient, &flat),
-                    self.graph.reshape(indices, &flat),
-                );
-                let shape = vec![samples, channels, height * width];
-                let zeros = self.graph.fill(0.0, &shape);
-                self.graph
-                    .push(Op::ScatterAdd(2), vec![zeros, indices, gradient], shape)
-            }
-            Module::AvgPool2d(o) => {
-                let x = self.of(&o.x)?;
-                let padding = o.padding.map(|p| (p, p));
-                let windows = pooled(o.kernel_size, o.stride, [1, 1], padding, &dims(&o.out));
-                self.average(x, &windows, o.count_include_pad)
-            }
-            Module::AvgPool2dBackward(o) => {
-                let gradient = self.of(&o.grad)?;
-                let padding = o.padding.map(|p| (p, p));
-                let windows = pooled(o.kernel_size, o.stride, [1, 1], padding, &dims(&o.grad));
-                self.spread(gradient, &dims(&o.x), &windows, o.count_include_pad)
-            }
-            Module::AdaptiveAvgPool2d(o) => {
-                let x = self.of(&o.x)?;
-                let windows = tiles(operation, &dims(&o.x), &dims(&o.out))?;
-                self.average(x, &windows, true)
-            }
-            Module::AdaptiveAvgPool2dBackward(o) => {
-                let gradient = self.of(&o.grad)?;
-                let windows = tiles(operation, &dims(&o.x), &dims(&o.grad))?;
-                self.spread(gradient, &dims(&o.x), &windows, true)
-            }
-            _ => return Err(unsupported(operation)),
+            _ => return self.pool(operation, module),
         };
         Ok(vec![result])
     }
 
     /// An image with `value` around it.
-    fn pad(&mut self, x: Id, windows: &Windows, value: f64) -> Id {
+    pub(super) fn pad(&mut self, x: Id, windows: &Windows, value: f64) -> Id {
         let shape = self.graph.shape(x).to_vec();
         let padded = windows.padded(&shape);
         if padded == shape {
@@ -297,7 +248,13 @@ impl Import {
         self.add_windows(columns, shape, view, windows)
     }
 
-    fn add_windows(&mut self, columns: Id, shape: &[usize], view: View, windows: &Windows) -> Id {
+    pub(super) fn add_windows(
+        &mut self,
+        columns: Id,
+        shape: &[usize],
+        view: View,
+        windows: &Windows,
+    ) -> Id {
         let padded = windows.padded(shape);
         let zeros = self.graph.fill(0.0, &padded);
         let sum = self
@@ -313,91 +270,13 @@ impl Import {
         self.graph.matmul(gradient, columns)
     }
 
-    /// The largest entry of each window, and its index in the image.
-    fn largest(&mut self, x: Id, windows: &Windows) -> (Id, Id) {
-        let shape = self.graph.shape(x).to_vec();
-        let [samples, channels, _, width] = image(&shape);
-        let [down, across] = windows.count;
-        let padded = self.pad(x, windows, f64::NEG_INFINITY);
-        let all = self.graph.view(padded, windows.view(&shape));
-        let entries = count(&windows.size);
-        let all = self
-            .graph
-            .reshape(all, &[samples, channels, down, across, entries]);
-        let value = self.graph.reduce(Reduce::Max, all, vec![4]);
-        let value = self
-            .graph
-            .reshape(value, &[samples, channels, down, across]);
-        let entry = self.graph.arg_reduce(Reduce::Max, all, 4);
-        let list = self
-            .graph
-            .reshape(entry, &[count(&[samples, channels, down, across])]);
-        let within = (0..entries).map(|entry| {
-            let (row, column) = (entry / windows.size[1], entry % windows.size[1]);
-            (row * windows.dilation[0] * width + column * windows.dilation[1]) as f64
-        });
-        let within = self.each(within.collect(), &[entries]);
-        let length = count(&[samples, channels, down, across]);
-        let within = self
-            .graph
-            .push(Op::Take(0), vec![within, list], vec![length]);
-        let within = self
-            .graph
-            .reshape(within, &[samples, channels, down, across]);
-        let corner = |row: usize, column: usize| {
-            let at = |window: usize, axis: usize| {
-                (window * windows.stride[axis]) as f64 - windows.padding[axis].0 as f64
-            };
-            at(row, 0) * width as f64 + at(column, 1)
-        };
-        let corners = (0..down).flat_map(|row| (0..across).map(move |column| (row, column)));
-        let corners = corners.map(|(row, column)| corner(row, column)).collect();
-        let corners = self.each(corners, &[1, 1, down, across]);
-        (value, self.graph.binary(Binary::Add, within, corners))
-    }
-
-    fn average(&mut self, x: Id, windows: &Windows, with_padding: bool) -> Id {
-        let shape = self.graph.shape(x).to_vec();
-        let padded = self.pad(x, windows, 0.0);
-        let all = self.graph.view(padded, windows.view(&shape));
-        let sum = self.graph.reduce(Reduce::Sum, all, vec![4, 5]);
-        let sum = self.graph.reshape(
-            sum,
-            &[shape[0], shape[1], windows.count[0], windows.count[1]],
-        );
-        let counts = self.each(
-            windows.counts(&shape, with_padding),
-            &[1, 1, windows.count[0], windows.count[1]],
-        );
-        self.graph.binary(Binary::Div, sum, counts)
-    }
-
-    /// The gradient of an average: each entry of a window gets an equal part.
-    fn spread(
-        &mut self,
-        gradient: Id,
-        shape: &[usize],
-        windows: &Windows,
-        with_padding: bool,
-    ) -> Id {
-        let [down, across] = windows.count;
-        let counts = self.each(windows.counts(shape, with_padding), &[1, 1, down, across]);
-        let part = self.graph.binary(Binary::Div, gradient, counts);
-        let part = self
-            .graph
-            .reshape(part, &[shape[0], shape[1], down, across, 1, 1]);
-        let view = windows.view(shape);
-        let part = self.graph.expand(part, &view.shape);
-        self.add_windows(part, shape, view, windows)
-    }
-
-    fn each(&mut self, values: Vec<f64>, shape: &[usize]) -> Id {
+    pub(super) fn each(&mut self, values: Vec<f64>, shape: &[usize]) -> Id {
         let constant = Op::Constant(Constant::Each(values.into()));
         self.graph.push(constant, vec![], shape.to_vec())
     }
 
     /// A tensor of rows as images of height 1.
-    fn tall(&mut self, x: Id) -> Id {
+    pub(super) fn tall(&mut self, x: Id) -> Id {
         let shape = tall(self.graph.shape(x));
         self.graph.reshape(x, &shape)
     }
@@ -414,11 +293,11 @@ fn by_group(view: &View, groups: usize) -> View {
     split.permute(&[1, 0, 3, 4, 2, 5, 6])
 }
 
-fn image(shape: &[usize]) -> [usize; 4] {
+pub(super) fn image(shape: &[usize]) -> [usize; 4] {
     [shape[0], shape[1], shape[2], shape[3]]
 }
 
-fn tall(shape: &[usize]) -> Vec<usize> {
+pub(super) fn tall(shape: &[usize]) -> Vec<usize> {
     vec![shape[0], shape[1], 1, shape[2]]
 }
 
@@ -429,29 +308,4 @@ fn flat(options: &Conv1dOptionsIr) -> Conv2dOptionsIr {
         dilation: [1, options.dilation[0]],
         groups: options.groups,
     }
-}
-
-fn pooled(
-    size: [usize; 2],
-    stride: [usize; 2],
-    dilation: [usize; 2],
-    padding: [(usize, usize); 2],
-    out: &[usize],
-) -> Windows {
-    Windows {
-        size,
-        stride,
-        dilation,
-        padding,
-        count: [out[2], out[3]],
-    }
-}
-
-/// The windows of an adaptive average, if they all have the same size.
-fn tiles(operation: &OperationIr, shape: &[usize], out: &[usize]) -> Result<Windows, Error> {
-    if !shape[2].is_multiple_of(out[2]) || !shape[3].is_multiple_of(out[3]) {
-        return Err(refused(operation, "with windows of different sizes"));
-    }
-    let size = [shape[2] / out[2], shape[3] / out[3]];
-    Ok(pooled(size, size, [1, 1], [(0, 0); 2], out))
 }

@@ -7,6 +7,9 @@ mod fold;
 mod merge;
 mod views;
 
+#[cfg(test)]
+mod mistakes;
+
 pub(crate) use copies::{resolve, row_counts};
 
 use crate::graph::Graph;
@@ -25,6 +28,7 @@ pub(crate) const PASSES: &[Pass] = &[
     pass("merge equal operations", merge::merge),
     pass("simplify formulas", algebra::simplify),
     pass("compute constants again", fold::fold),
+    // Simplified formulas have new views, and an operation reads through one view only.
     pass("compose views again", views::compose),
     pass("merge equal operations again", merge::merge),
     pass("copy where strides cannot read", copies::insert),

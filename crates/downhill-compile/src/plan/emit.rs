@@ -190,6 +190,7 @@ impl Emit<'_> {
     }
 
     fn home(&self, id: Id) -> Place {
+        debug_assert!(self.homes[id.0].is_some(), "{id:?} is not in memory");
         self.homes[id.0].unwrap_or(Place {
             buffer: 0,
             offset: 0,

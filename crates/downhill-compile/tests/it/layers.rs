@@ -8,6 +8,7 @@ use burn::tensor::activation;
 use crate::support::{agrees, device, tensor, varied};
 
 type Pair = (Tensor<2>, Tensor<2>);
+type Activation = fn(Tensor<2>) -> Tensor<2>;
 
 #[derive(Module, Debug)]
 struct Mlp {
@@ -33,7 +34,7 @@ fn a_line() {
 
 #[test]
 fn two_layers_with_each_activation() {
-    let activations: [(&str, fn(Tensor<2>) -> Tensor<2>); 12] = [
+    let activations: [(&str, Activation); 12] = [
         ("relu", activation::relu),
         ("sigmoid", activation::sigmoid),
         ("tanh", activation::tanh),
