@@ -1,6 +1,7 @@
 //! Recording: a loss and its backward pass, run once on Burn's recorder, which computes nothing.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +10,7 @@ use burn::backend::capture::CaptureBackend;
 use burn::backend::tensor::{Device as DeviceOf, FloatTensor};
 use burn::backend::{Autodiff, DispatchDevice};
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
-use burn::tensor::{Bool, DType, Device, Int, Shape, Tensor, TensorData};
+use burn::tensor::{Bool, DType, Device, FloatDType, Int, IntDType, Shape, Tensor, TensorData};
 use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
 use downhill_nn::{StepNumbers, with_step_numbers};
 
@@ -72,9 +73,38 @@ pub(crate) struct Recorded {
     pub(crate) updated: Option<TensorId>,
 }
 
+/// A recorder, and the number types of the tensors that a loss makes on it without naming one.
+type Recorder = (FloatDType, IntDType, Device);
+
 thread_local! {
-    /// Burn numbers its recording devices and never uses a number twice, so there is one for each thread.
-    static RECORDER: DeviceOf<CaptureBackend> = DeviceOf::<CaptureBackend>::default();
+    /// Burn numbers its recording devices and never uses a number twice, so each thread keeps those that it makes.
+    static RECORDERS: RefCell<Vec<Recorder>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The recorder of this thread with the default number types of a module's device.
+fn recorder<M: Module>(model: &M) -> Result<Device, Error> {
+    let settings = model.devices().first().cloned().unwrap_or_default();
+    let settings = settings.settings();
+    let (float, int) = (settings.float_dtype, settings.int_dtype);
+    RECORDERS.with_borrow_mut(|known| {
+        if let Some((.., device)) = known.iter().find(|(f, i, _)| (*f, *i) == (float, int)) {
+            return Ok(device.clone());
+        }
+        let recorder = DeviceOf::<CaptureBackend>::default();
+        let device = Device::new(DispatchDevice::Capture(recorder));
+        let mut configured = Ok(());
+        // Burn asks the recorder what it supports, and it answers only while it records.
+        let empty = device.capture_scope(|scope| {
+            configured = device.clone().configure((float, int));
+            scope.complete([], [])
+        });
+        drop(empty);
+        configured.map_err(|error| Error::Capture {
+            reason: error.to_string(),
+        })?;
+        known.push((float, int, device.clone()));
+        Ok(device)
+    })
 }
 
 impl Recording {
@@ -86,8 +116,7 @@ impl Recording {
         batch: &B,
         losses: impl Fn(&M, &B) -> Losses,
     ) -> Result<Self, Error> {
-        let recorder = RECORDER.with(Clone::clone);
-        let device = Device::new(DispatchDevice::Capture(recorder));
+        let device = recorder(model)?;
         let mut found = Err(Error::Untracked);
         let run = || {
             device.capture_scope(|scope| {

@@ -14,3 +14,4 @@ mod networks;
 mod operations;
 mod optimizers;
 mod refused;
+mod trained;

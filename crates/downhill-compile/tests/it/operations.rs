@@ -262,9 +262,7 @@ fn indices_and_masks() {
             end(w * b.3.clone().float().cast(burn::tensor::DType::F64))
         }),
         ("one hot", |w, b| {
-            let classes = TensorData::from([0_i64, 1, 2]);
-            let options = (&b.2.device(), b.2.dtype());
-            let classes = Tensor::<1, Int>::from_data(classes, options);
+            let classes = Tensor::<1, Int>::arange(0..3, &w.device());
             let hot = b.2.clone().unsqueeze_dim::<2>(1).equal(classes.unsqueeze());
             let hot = hot.float().cast(burn::tensor::DType::F64);
             end(w.swap_dims(1, 2).matmul(hot.transpose().unsqueeze::<3>()))
