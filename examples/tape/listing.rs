@@ -8,7 +8,10 @@ use downhill_cli::Console;
 pub(crate) fn explain(explanation: &Explanation, console: &Console) {
     for pass in &explanation.passes {
         console.print("");
-        console.print(format_args!("{}: {} operations", pass.name, pass.operations));
+        console.print(format_args!(
+            "{}: {} operations",
+            pass.name, pass.operations
+        ));
         console.print(pass.listing.trim_end());
     }
     console.print("");

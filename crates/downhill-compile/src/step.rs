@@ -252,10 +252,16 @@ impl<T: Number> CompiledStep<T> {
         self.visits.iter().map(of).collect()
     }
 
+    /// The parameters, at each place of the module, row by row.
+    pub fn parameters(&self) -> impl Iterator<Item = &[T]> {
+        let values = self.memory.parameters_ref();
+        let visits = self.visits.iter();
+        visits.map(|&parameter| &values[self.parameters.range(parameter)])
+    }
+
     /// Copies the parameters, at each place of the module, into slices of the same lengths.
     pub fn read_parameters<'a>(&self, into: impl Iterator<Item = &'a mut [f64]>) {
-        for (&parameter, into) in self.visits.iter().zip(into) {
-            let values = &self.memory.parameters_ref()[self.parameters.range(parameter)];
+        for (values, into) in self.parameters().zip(into) {
             for (into, value) in into.iter_mut().zip(values) {
                 *into = value.to_f64();
             }

@@ -114,7 +114,8 @@ fn a_loss_without_learning_is_that_of_the_step_that_follows() {
                     Dtype::F64 => tolerance::PASS,
                     Dtype::F32 => tolerance::SINGLE,
                 };
-                let near = |a: f64, b: f64| assert!((a - b).abs() <= tolerance * b.abs(), "{a}, {b}");
+                let near =
+                    |a: f64, b: f64| assert!((a - b).abs() <= tolerance * b.abs(), "{a}, {b}");
                 near(watched.minimized, stepped.minimized);
                 near(watched.reported, stepped.reported);
             } else {
