@@ -198,11 +198,15 @@ fn quietly<R>(run: impl FnOnce() -> R) -> Result<R, Error> {
     caught.map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let reason = text.unwrap_or("no message").to_owned();
+        // Some of Burn's messages have several lines.
+        let words: Vec<&str> = text.unwrap_or("no message").split_whitespace().collect();
+        let reason = words.join(" ");
         if reason.contains("no concrete value") || reason.contains("no initialized value") {
             Error::ReadsNumbers { reason }
         } else if reason.contains("DTypeMismatch") {
             Error::MixedDtypes
+        } else if reason.contains("wrong backend") || reason.contains("not on the same device") {
+            Error::Foreign { reason }
         } else {
             Error::Panicked { reason }
         }

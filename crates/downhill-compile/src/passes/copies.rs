@@ -1,6 +1,6 @@
 //! Inserts copies where an operation cannot read its input by strides.
 
-use crate::graph::{Graph, Id, Op};
+use crate::graph::{Graph, Id, Op, Target};
 use crate::view::{View, count};
 
 /// The value that a view reads, and the view; a value itself is the view of its whole.
@@ -83,7 +83,12 @@ pub(super) fn insert(graph: &Graph) -> Graph {
             .iter()
             .position(|(_, other)| *other == graph.outputs[at].1)
             == Some(at);
-        if !own || !first {
+        // All gradients are in one buffer, so one of them cannot be a copy of another.
+        let twice = |(target, other): &&(Target, Id)| {
+            matches!(target, Target::Gradient(_)) && *other == graph.outputs[at].1
+        };
+        let shared = graph.outputs.iter().filter(twice).count() > 1;
+        if !own || !first || shared {
             let shape = new.shape(id).to_vec();
             outputs[at].1 = new.push(Op::Copy, vec![id], shape);
         }

@@ -63,3 +63,24 @@ fn two_layers_with_each_activation() {
         }
     }
 }
+
+#[test]
+fn two_parameters_with_the_same_gradient() {
+    let batch: Pair = (tensor([5, 3], 1), tensor([5, 2], 2));
+    agrees(
+        "two lines",
+        mlp_of_lines(),
+        &batch,
+        |m: &Mlp, (x, y): &Pair| {
+            let sum = m.first.forward(x.clone()) + m.second.forward(x.clone());
+            (sum - y.clone()).square().mean()
+        },
+    );
+}
+
+fn mlp_of_lines() -> Mlp {
+    varied(Mlp {
+        first: LinearConfig::new(3, 2).init(&device()),
+        second: LinearConfig::new(3, 2).init(&device()),
+    })
+}
