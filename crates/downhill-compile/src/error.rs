@@ -67,6 +67,15 @@ pub enum Error {
         /// The type of the tensor.
         got: String,
     },
+    /// The loss uses a tensor that belongs to neither the module nor the batch.
+    #[error(
+        "the loss uses a tensor that is part of neither the module nor the batch, so it is not on the recorder ({reason}): make it a field of \
+         the module, or pass it in with the batch"
+    )]
+    Foreign {
+        /// The message of the panic.
+        reason: String,
+    },
     /// An operation of the loss has inputs of two number types.
     #[error(
         "the loss combines tensors of two number types: a tensor that a module makes in its forward pass has Burn's default, f32 unless \

@@ -19,6 +19,7 @@ mod passes;
 mod plan;
 mod program;
 mod record;
+mod recorder;
 mod run;
 mod statistics;
 mod step;

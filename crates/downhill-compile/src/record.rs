@@ -1,21 +1,20 @@
 //! Recording: a loss and its backward pass, run once on Burn's recorder, which computes nothing.
 
 use std::any::Any;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use burn::backend::Autodiff;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::capture::CaptureBackend;
-use burn::backend::tensor::{Device as DeviceOf, FloatTensor};
-use burn::backend::{Autodiff, DispatchDevice};
+use burn::backend::tensor::FloatTensor;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
-use burn::tensor::{Bool, DType, Device, FloatDType, Int, IntDType, Shape, Tensor, TensorData};
+use burn::tensor::{Bool, DType, Device, Int, Shape, Tensor, TensorData};
 use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
 use downhill_nn::{StepNumbers, with_step_numbers};
 
 use crate::batch::{TensorBatch, TensorMap};
 use crate::error::Error;
+use crate::recorder::{quietly, recorder};
 
 /// The recorder, with autodiff around it.
 type On = Autodiff<CaptureBackend>;
@@ -71,40 +70,6 @@ pub(crate) struct Recorded {
     pub(crate) running: bool,
     /// The new value, if the forward pass itself sets one, as batch normalization does.
     pub(crate) updated: Option<TensorId>,
-}
-
-/// A recorder, and the number types of the tensors that a loss makes on it without naming one.
-type Recorder = (FloatDType, IntDType, Device);
-
-thread_local! {
-    /// Burn numbers its recording devices and never uses a number twice, so each thread keeps those that it makes.
-    static RECORDERS: RefCell<Vec<Recorder>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The recorder of this thread with the default number types of a module's device.
-fn recorder<M: Module>(model: &M) -> Result<Device, Error> {
-    let settings = model.devices().first().cloned().unwrap_or_default();
-    let settings = settings.settings();
-    let (float, int) = (settings.float_dtype, settings.int_dtype);
-    RECORDERS.with_borrow_mut(|known| {
-        if let Some((.., device)) = known.iter().find(|(f, i, _)| (*f, *i) == (float, int)) {
-            return Ok(device.clone());
-        }
-        let recorder = DeviceOf::<CaptureBackend>::default();
-        let device = Device::new(DispatchDevice::Capture(recorder));
-        let mut configured = Ok(());
-        // Burn asks the recorder what it supports, and it answers only while it records.
-        let empty = device.capture_scope(|scope| {
-            configured = device.clone().configure((float, int));
-            scope.complete([], [])
-        });
-        drop(empty);
-        configured.map_err(|error| Error::Capture {
-            reason: error.to_string(),
-        })?;
-        known.push((float, int, device.clone()));
-        Ok(device)
-    })
 }
 
 impl Recording {
@@ -189,24 +154,6 @@ fn same(one: &TensorData, other: &TensorData) -> bool {
     one.shape() == other.shape()
         && one.dtype() == other.dtype()
         && one.as_bytes() == other.as_bytes()
-}
-
-/// Runs a loss on Burn's recorder, and turns a panic into an error.
-fn quietly<R>(run: impl FnOnce() -> R) -> Result<R, Error> {
-    // Burn panics where a tensor has no numbers. The message is part of the error.
-    let caught = catch_unwind(AssertUnwindSafe(run));
-    caught.map_err(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let reason = text.unwrap_or("no message").to_owned();
-        if reason.contains("no concrete value") || reason.contains("no initialized value") {
-            Error::ReadsNumbers { reason }
-        } else if reason.contains("DTypeMismatch") {
-            Error::MixedDtypes
-        } else {
-            Error::Panicked { reason }
-        }
-    })
 }
 
 fn run<M: Module, B: TensorBatch>(

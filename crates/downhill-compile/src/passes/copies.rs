@@ -1,6 +1,6 @@
 //! Inserts copies where an operation cannot read its input by strides.
 
-use crate::graph::{Graph, Id, Node, Op, Target};
+use crate::graph::{Graph, Id, Node, Op};
 use crate::view::{View, count};
 
 /// The value that a view reads, and the view; a value itself is the view of its whole.
@@ -74,31 +74,34 @@ pub(super) fn insert(graph: &Graph) -> Graph {
         new.push(node.op.clone(), inputs, node.shape.clone())
     });
     let outputs = std::mem::take(&mut new.outputs);
-    let mut done: Vec<(Target, Id)> = Vec::new();
-    for (target, output) in outputs {
-        let id = match &new.node(output).op {
-            // The same numbers in another shape.
-            Op::View(view) if view.is_dense() => {
-                let base = new.node(output).inputs[0];
-                let whole = count(new.shape(base)) == count(&view.shape);
-                if whole { base } else { output }
-            }
-            _ => output,
-        };
-        // Outputs share buffers, so nothing else may read a result there.
+    let ids: Vec<Id> = outputs.iter().map(|&(_, id)| whole(&new, id)).collect();
+    for ((target, output), &id) in outputs.into_iter().zip(&ids) {
+        // Outputs share buffers, so nothing else may read a result there, and no other output may be the same.
         let read_by = |(at, node): (usize, &Node)| Id(at) != output && node.inputs.contains(&id);
-        let read =
-            new.nodes.iter().enumerate().any(read_by) || done.iter().any(|(_, own)| *own == id);
+        let read = new.nodes.iter().enumerate().any(read_by);
+        let twice = ids.iter().filter(|&&other| other == id).count() > 1;
         let result = !matches!(new.node(id).op, Op::View(_) | Op::Leaf(_) | Op::Constant(_));
-        if result && !read {
-            done.push((target, id));
+        let own = if result && !read && !twice {
+            id
         } else {
             let shape = new.shape(id).to_vec();
-            done.push((target, new.push(Op::Copy, vec![id], shape)));
-        }
+            new.push(Op::Copy, vec![id], shape)
+        };
+        new.outputs.push((target, own));
     }
-    new.outputs = done;
     new
+}
+
+/// The value with the same numbers in another shape, if this is a view of the whole of one.
+fn whole(graph: &Graph, id: Id) -> Id {
+    match &graph.node(id).op {
+        Op::View(view) if view.is_dense() => {
+            let base = graph.node(id).inputs[0];
+            let same = count(graph.shape(base)) == count(&view.shape);
+            if same { base } else { id }
+        }
+        _ => id,
+    }
 }
 
 /// The value itself, or a copy if it is a view.

@@ -208,3 +208,11 @@ fn an_index_that_does_not_exist() {
     let error = step.differentiate(1).unwrap_err();
     says(&error, &["index 2", "2 entries"]);
 }
+
+#[test]
+fn a_tensor_of_neither_the_module_nor_the_batch() {
+    let weights = tensor::<2>([4, 2], 5);
+    let error = refused(|m, x| (m.forward(x.clone()) * weights.clone()).mean());
+    assert!(matches!(error, Error::Foreign { .. }), "{error}");
+    says(&error, &["neither the module nor the batch"]);
+}

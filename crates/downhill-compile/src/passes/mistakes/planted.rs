@@ -149,10 +149,13 @@ mistakes! {
             new.unary(Unary::Sigmoid, negative)
         })
     };
-    "-|z| is |z|", SIMPLIFIED, |new, node| {
-        let inner = *node.inputs.first()?;
-        let size = node.op == Op::Unary(Unary::Neg) && new.node(inner).op == Op::Unary(Unary::Abs);
-        size.then_some(inner)
+    "e^-|z| is e^z", SIMPLIFIED, |new, node| {
+        let e = node.op == Op::Unary(Unary::ExpMinusAbs);
+        e.then(|| new.unary(Unary::Exp, node.inputs[0]))
+    };
+    "1 / (1 + x) is 1 / x", SIMPLIFIED, |new, node| {
+        let r = node.op == Op::Unary(Unary::RecipOnePlus);
+        r.then(|| new.unary(Unary::Recip, node.inputs[0]))
     };
     "a selection drops its first branch", SIMPLIFIED, |new, node| {
         let otherwise = *node.inputs.get(2).filter(|_| node.op == Op::Select)?;
