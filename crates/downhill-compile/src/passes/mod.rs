@@ -29,7 +29,7 @@ pub(crate) const PASSES: &[Pass] = &[
     pass("simplify formulas", algebra::simplify),
     pass("compute constants again", fold::fold),
     // Simplified formulas have new views, and an operation reads through one view only.
-    pass("compose views again", views::compose),
+    pass("read views of views again", views::compose),
     pass("merge equal operations again", merge::merge),
     pass("copy where strides cannot read", copies::insert),
     pass("drop results that nothing uses again", dead::drop_unused),
