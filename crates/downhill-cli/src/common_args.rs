@@ -38,7 +38,7 @@ pub(crate) struct CommonArgs {
 
     /// How gradients are computed: autodiff (on Burn), hand (derived by hand, in plain Rust) or compiled (autodiff,
     /// recorded once) [default: autodiff]
-    #[arg(long, value_name = "autodiff|hand|compiled")]
+    #[arg(long, value_name = "ENGINE")]
     engine: Option<EngineKind>,
 
     /// The Burn backend of autodiff: ndarray, or flex if it is in the build

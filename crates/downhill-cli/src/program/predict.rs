@@ -46,7 +46,7 @@ pub(super) struct PredictArgs {
     json: bool,
 
     /// How predictions are computed: by Burn (autodiff) or in plain Rust (hand)
-    #[arg(long, value_name = "autodiff|hand|compiled", default_value_t = EngineKind::Hand)]
+    #[arg(long, value_name = "ENGINE", default_value_t = EngineKind::Hand)]
     engine: EngineKind,
 
     /// The Burn backend: ndarray, or flex if it is in the build
