@@ -1,5 +1,7 @@
 //! Modules that make tensors of Burn's default number type, which a process sets once: here `f64`.
-
+//!
+//! On flex: on ndarray, some of Burn's own activations compute in `f32`.
+#![cfg(feature = "flex")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

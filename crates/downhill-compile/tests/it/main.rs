@@ -1,5 +1,7 @@
 //! Compiled steps compared with Burn's autodiff.
-
+//!
+//! On flex: on ndarray, some of Burn's own activations compute in `f32`.
+#![cfg(feature = "flex")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
