@@ -8,7 +8,8 @@ mod merge;
 mod views;
 
 // Compared on flex: on ndarray, some of Burn's own activations compute in `f32`.
-#[cfg(all(test, feature = "flex"))]
+#[cfg(test)]
+#[cfg(feature = "flex")]
 mod mistakes;
 
 pub(crate) use copies::{resolve, row_counts};
