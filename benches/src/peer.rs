@@ -27,7 +27,7 @@ pub struct Peer {
     pub in_curves: bool,
     /// How it is run.
     program: Program,
-    /// What it cannot express.
+    /// The features that it cannot express.
     lacks: &'static [Lack],
 }
 
@@ -43,7 +43,7 @@ enum Program {
     Fann,
 }
 
-/// What a peer may lack.
+/// A feature that a peer may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lack {
     Convolution,

@@ -78,7 +78,7 @@ impl<T: Number> Body for Small<'_, T> {
     }
 }
 
-/// What the sum of an entry starts from.
+/// The value from which the sum of an entry starts.
 #[inline(always)]
 fn start<T: Number, const N: usize>(c: &[T], beta: T) -> [T; N] {
     let mut sums = [T::ZERO; N];
