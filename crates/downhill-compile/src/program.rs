@@ -289,6 +289,10 @@ impl<T: Number> Memory<T> {
         &self.buffers[GRADIENT]
     }
 
+    pub(crate) fn gradient_mut(&mut self) -> &mut [T] {
+        &mut self.buffers[GRADIENT]
+    }
+
     pub(crate) fn state(&self, vector: usize) -> &[T] {
         &self.buffers[STATE + vector]
     }

@@ -206,27 +206,23 @@ impl<T: Number> CompiledStep<T> {
     }
 
     /// A result of [`Losses::observed`] for the batch that was read last, row by row.
-    pub fn observed(&self, index: usize) -> Vec<f64> {
-        widen(self.programs[self.current].observed(index))
+    pub fn observed(&self, index: usize) -> &[T] {
+        self.programs[self.current].observed(index)
     }
 
-    /// Subtracts `alpha` times an update from each parameter, at each place of the module. It need not be a gradient.
+    /// Calls `change` with the last gradient at each place of the module, counted from 0; the next
+    /// [`update`](Self::update) takes the changed one.
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] if an update has another number of entries than its parameter.
-    pub fn update_by<'a>(
+    /// Those of `change`.
+    pub fn change_gradient<E>(
         &mut self,
-        alpha: f64,
-        updates: impl Iterator<Item = &'a [f64]>,
-    ) -> Result<(), Error> {
-        let alpha = T::from_f64(alpha);
-        for (&parameter, update) in self.visits.iter().zip(updates) {
+        mut change: impl FnMut(usize, &mut [T]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (place, &parameter) in self.visits.iter().enumerate() {
             let range = self.parameters.range(parameter);
-            downhill_core::check_length("update", &[range.len()], update.len())?;
-            for (w, &update) in self.memory.parameters()[range].iter_mut().zip(update) {
-                *w -= alpha * T::from_f64(update);
-            }
+            change(place, &mut self.memory.gradient_mut()[range])?;
         }
         Ok(())
     }

@@ -131,8 +131,13 @@ impl Default for AndGate {
 pub struct AsPrinted;
 
 impl PrintedUpdate for AsPrinted {
-    fn rewrite(&self, pass: &Pass<'_>, gradient: Parameters) -> Result<Parameters, EngineError> {
-        Slips::BOTH.rewrite(pass, gradient)
+    fn rewrite(
+        &self,
+        pass: &Pass<'_>,
+        parameter: &str,
+        gradient: &mut [f64],
+    ) -> Result<(), EngineError> {
+        Slips::BOTH.rewrite(pass, parameter, gradient)
     }
 }
 

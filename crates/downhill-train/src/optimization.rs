@@ -88,14 +88,14 @@ impl Optimization {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Adam, Loss, Parameters, Pass};
+    use crate::{Adam, Loss, Pass};
 
     #[derive(Debug)]
     struct Printed;
 
     impl PrintedUpdate for Printed {
-        fn rewrite(&self, _: &Pass<'_>, gradient: Parameters) -> Result<Parameters, EngineError> {
-            Ok(gradient)
+        fn rewrite(&self, _: &Pass<'_>, _: &str, _: &mut [f64]) -> Result<(), EngineError> {
+            Ok(())
         }
     }
 

@@ -1,7 +1,7 @@
 //! The printed update of `and_gate`, with or without its two slips.
 
-use downhill_train::{EngineError, Parameters, Pass, PrintedUpdate};
-use ndarray::{Array2, ArrayView2, Axis, Slice};
+use downhill_train::{EngineError, Parameters, Pass, PrintedUpdate, check_length};
+use ndarray::{Array2, ArrayView2, Axis, Slice, Zip};
 
 use crate::forward::{activations, count};
 
@@ -93,8 +93,12 @@ impl Slips {
 
 /// Computes `(-y/a + (1-y)/(1-a)) a (1-a)`, `[samples, 1]`.
 fn delta(a: &Array2<f64>, y: ArrayView2<'_, f64>) -> Array2<f64> {
-    let entropy_slope = (1.0 - &y) / (1.0 - a) - &y / a;
-    entropy_slope * a * (1.0 - a)
+    Zip::from(a).and(y).map_collect(|&a, &y| delta_of(a, y))
+}
+
+/// Computes [`delta`] for one prediction.
+fn delta_of(a: f64, y: f64) -> f64 {
+    ((1.0 - y) / (1.0 - a) - y / a) * a * (1.0 - a)
 }
 
 /// Rewrites the gradient of an engine to the update with these slips.
@@ -102,9 +106,10 @@ impl PrintedUpdate for Slips {
     fn rewrite(
         &self,
         pass: &Pass<'_>,
-        mut gradient: Parameters,
-    ) -> Result<Parameters, EngineError> {
-        let [h] = pass.hidden.as_slice() else {
+        parameter: &str,
+        gradient: &mut [f64],
+    ) -> Result<(), EngineError> {
+        let [h] = pass.hidden else {
             return Err(EngineError::HiddenLayers {
                 expected: 1,
                 got: pass.hidden.len(),
@@ -112,21 +117,26 @@ impl PrintedUpdate for Slips {
         };
         let n = count(h.nrows());
         let slabs = if self.slab { n + 1.0 } else { n };
-        for parameter in gradient.iter_mut() {
-            match parameter.name.as_str() {
-                "layers.1.weight" if self.slope => {
-                    let delta = delta(&pass.predictions, pass.targets);
-                    let update = (h * (1.0 - h)).t().dot(&delta) / slabs;
-                    parameter.values = update.iter().copied().collect();
-                }
-                "layers.0.weight" | "layers.1.weight" => {
-                    for value in &mut parameter.values {
-                        *value *= n / slabs;
+        match parameter {
+            "layers.1.weight" if self.slope => {
+                check_length(parameter, &[h.ncols(), 1], gradient.len())?;
+                gradient.fill(0.0);
+                let samples = pass.predictions.iter().zip(pass.targets);
+                for (h, (&a, &y)) in h.rows().into_iter().zip(samples) {
+                    let delta = delta_of(a, y);
+                    for (update, h) in gradient.iter_mut().zip(h) {
+                        *update += h * (1.0 - h) * delta;
                     }
                 }
-                _ => {}
+                gradient.iter_mut().for_each(|update| *update /= slabs);
             }
+            "layers.0.weight" | "layers.1.weight" => {
+                for value in gradient {
+                    *value *= n / slabs;
+                }
+            }
+            _ => {}
         }
-        Ok(gradient)
+        Ok(())
     }
 }

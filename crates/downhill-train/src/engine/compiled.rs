@@ -10,10 +10,10 @@ use downhill_core::{Dtype, Mode, ParameterState, StepConfig};
 use downhill_nn as nn;
 
 use super::{
-    AutodiffEngine, Engine, EngineKind, EngineState, ModuleLoss, Setting, StepLoss, check_alpha,
-    state,
+    AutodiffEngine, Engine, EngineKind, EngineState, ModuleLoss, PrintedSteps, Setting, StepLoss,
+    check_alpha, state,
 };
-use crate::{EngineError, Parameters};
+use crate::{Batch, EngineError, Parameters};
 
 /// An engine of any Burn module `M`, with any loss `L` on batches of tensors `B`, by a compiled step.
 ///
@@ -250,15 +250,22 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
         Ok(())
     }
 
-    /// Takes a step by an update, which need not be a gradient.
-    pub(super) fn descend_by(&mut self, update: &Parameters) -> Result<(), EngineError> {
-        if let Some(compiled) = &mut self.compiled {
-            let updates = update.as_slice().iter().map(|p| p.values.as_slice());
-            each!(compiled, step => step.update_by(self.config.alpha, updates)?);
-            self.step += 1;
-            self.stale.set(true);
-        }
-        Ok(())
+    /// Rewrites the last gradient as the source printed it, from the observed activations of each layer.
+    pub(super) fn rewrite(
+        &mut self,
+        printed: &mut PrintedSteps,
+        batch: &Batch,
+        layers: usize,
+    ) -> Result<(), EngineError> {
+        let Some(compiled) = &mut self.compiled else {
+            return Ok(());
+        };
+        each!(compiled, step => {
+            for layer in 0..layers {
+                printed.read(layer, batch.samples(), step.observed(layer));
+            }
+            step.change_gradient(|parameter, gradient| printed.rewrite(batch, parameter, gradient))
+        })
     }
 
     /// The last gradient. A parameter that the loss does not depend on is left out.
@@ -276,14 +283,6 @@ impl<M: Module, B: TensorBatch, L: ModuleLoss<M, B>> CompiledEngine<M, B, L> {
             })
         });
         Parameters::new(named.collect())
-    }
-
-    /// A result of the forward pass of the last step, widened.
-    pub(super) fn observed(&self, index: usize) -> Vec<f64> {
-        match &self.compiled {
-            Some(compiled) => each!(compiled, step => step.observed(index)),
-            None => Vec::new(),
-        }
     }
 
     /// Burn's engine with the current parameters, for evaluation.

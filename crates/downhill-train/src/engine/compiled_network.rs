@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2};
 use super::network::{NetworkLoss, Tensors, copied, evaluate, loss_in_slices};
 use super::slices::LargestBatch;
 use super::{
-    CompiledEngine, Engine, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
+    CompiledEngine, Engine, EngineState, NetworkEngine, PrintedSteps, Setting, StepLoss,
     check_features, check_targets, network_accuracy, text,
 };
 use crate::stamp::Stamp;
@@ -25,7 +25,7 @@ pub struct NetworkCompiled {
     largest: LargestBatch,
     engine: CompiledEngine<nn::Network, Tensors, NetworkLoss>,
     dtype: Dtype,
-    update: Option<Box<dyn PrintedUpdate>>,
+    printed: Option<PrintedSteps>,
     /// The batch that the program has. A step on the same batch does not copy it again.
     last: Option<Stamp>,
     /// A copy of a part of a table that is not contiguous.
@@ -52,12 +52,14 @@ impl NetworkCompiled {
         optimization.validate(network, dtype.round(alpha), dtype.name())?;
         let model = nn::Network::from_config(network, start.as_slice(), &device.autodiff(), dtype)?;
         let loss = NetworkLoss::new(optimization.objective, optimization.update.is_some());
+        let update = optimization.update;
+        let printed = update.map(|rule| PrintedSteps::new(rule, network));
         Ok(Self {
             config: network.clone(),
             largest: LargestBatch::default(),
             engine: CompiledEngine::with_loss(model, loss, optimization.step)?,
             dtype,
-            update: optimization.update,
+            printed,
             last: None,
             scratch: Vec::new(),
         })
@@ -122,24 +124,6 @@ impl NetworkCompiled {
         self.last = Some(batch.stamp());
         Ok(())
     }
-
-    /// The activations of the last step.
-    fn pass<'a>(&self, batch: &'a Batch) -> Pass<'a> {
-        let samples = batch.samples();
-        let layers = self.config.layers.len();
-        let array = |index: usize| {
-            let values = self.engine.observed(index);
-            let columns = values.len().checked_div(samples).unwrap_or(0);
-            Array2::from_shape_vec((samples, columns), values).unwrap_or_default()
-        };
-        let mut hidden: Vec<Array2<f64>> = (0..layers).map(array).collect();
-        Pass {
-            features: batch.features(),
-            targets: batch.targets(),
-            predictions: hidden.pop().unwrap_or_default(),
-            hidden,
-        }
-    }
 }
 
 impl Engine for NetworkCompiled {
@@ -154,14 +138,11 @@ impl Engine for NetworkCompiled {
         if !losses.minimized.is_finite() {
             return Ok(losses);
         }
-        match &self.update {
-            Some(update) => {
-                let update = update.rewrite(&self.pass(batch), self.engine.last_gradient())?;
-                update.check(&self.config)?;
-                self.engine.descend_by(&update)?;
-            }
-            None => self.engine.descend()?,
+        if let Some(printed) = &mut self.printed {
+            let layers = self.config.layers.len();
+            self.engine.rewrite(printed, batch, layers)?;
         }
+        self.engine.descend()?;
         Ok(losses)
     }
 
@@ -208,8 +189,8 @@ impl Engine for NetworkCompiled {
         settings.push(Setting::new("network", text(&self.config)));
         let objective = self.engine.with_loss_fn(|loss| text(loss.objective()));
         settings.push(Setting::new("objective", objective));
-        if let Some(update) = &self.update {
-            settings.push(Setting::new("update", format!("{update:?}")));
+        if let Some(printed) = &self.printed {
+            settings.push(Setting::new("update", printed.text()));
         }
         settings
     }

@@ -10,8 +10,8 @@ use ndarray::{Array2, ArrayView2};
 
 use super::slices::{self, LargestBatch};
 use super::{
-    Engine, EngineKind, EngineState, NetworkEngine, Pass, PrintedUpdate, Setting, StepLoss,
-    check_alpha, check_features, check_targets, network_accuracy, state, text,
+    Engine, EngineKind, EngineState, NetworkEngine, PrintedSteps, Setting, StepLoss, check_alpha,
+    check_features, check_targets, network_accuracy, state, text,
 };
 use crate::{Batch, EngineError, Optimization, Parameters};
 
@@ -35,7 +35,7 @@ pub struct HandEngine<T: Real> {
     step_config: StepConfig,
     /// The state of the optimizer for each parameter.
     state: Vec<Vec<Vec<T>>>,
-    update: Option<Box<dyn PrintedUpdate>>,
+    printed: Option<PrintedSteps>,
     largest: LargestBatch,
     /// How many steps were taken.
     step: u64,
@@ -60,6 +60,8 @@ impl<T: Real> HandEngine<T> {
         optimization.validate(config, T::from_f64(step.alpha).to_f64(), T::NAME)?;
         let network = Network::from_config(config, start.as_slice())?;
         let rule = hand::update_rule::<T>(&step.optimizer);
+        let update = optimization.update;
+        let printed = update.map(|rule| PrintedSteps::new(rule, config));
         let parameters = network.parameters().into_iter();
         let state = parameters.map(|p| rule.state(p.values.len()));
         Ok(Self {
@@ -72,7 +74,7 @@ impl<T: Real> HandEngine<T> {
             objective: optimization.objective,
             network,
             step_config: step,
-            update: optimization.update,
+            printed,
             largest: LargestBatch::default(),
             step: 0,
             measure: false,
@@ -189,23 +191,22 @@ impl<T: Real> HandEngine<T> {
         )
     }
 
-    /// The activations of the last forward pass.
-    fn pass<'a>(&self, batch: &'a Batch) -> Pass<'a> {
-        let samples = batch.samples();
-        let mut hidden: Vec<Array2<f64>> = self
-            .workspace
-            .activations()
-            .map(|a| {
-                let outputs = a.len() / samples;
-                Array2::from_shape_fn((samples, outputs), |(s, o)| a[s * outputs + o].to_f64())
-            })
-            .collect();
-        Pass {
-            features: batch.features(),
-            targets: batch.targets(),
-            predictions: hidden.pop().unwrap_or_default(),
-            hidden,
+    /// Rewrites the gradient in the workspace as the source printed it.
+    fn rewrite(&mut self, batch: &Batch) -> Result<(), EngineError> {
+        let Some(printed) = &mut self.printed else {
+            return Ok(());
+        };
+        for (layer, a) in self.workspace.activations().enumerate() {
+            printed.read(layer, batch.samples(), a);
         }
+        let mut rewritten = Ok(());
+        self.network
+            .update(&mut self.workspace, |parameter, _, gradient| {
+                if rewritten.is_ok() {
+                    rewritten = printed.rewrite(batch, parameter, gradient);
+                }
+            });
+        rewritten
     }
 }
 
@@ -220,20 +221,8 @@ impl<T: Real> Engine for HandEngine<T> {
         if !losses.minimized.is_finite() {
             return Ok(losses);
         }
-        match &self.update {
-            None => self.descend(),
-            Some(update) => {
-                let update = update.rewrite(&self.pass(batch), self.read_gradient())?;
-                update.check(&self.config)?;
-                let alpha = T::from_f64(self.step_config.alpha);
-                for update in update.as_slice() {
-                    let values = self.network.parameter_mut(&update.name)?;
-                    for (value, &update) in values.iter_mut().zip(&update.values) {
-                        *value -= alpha * T::from_f64(update);
-                    }
-                }
-            }
-        }
+        self.rewrite(batch)?;
+        self.descend();
         self.step += 1;
         Ok(losses)
     }
@@ -370,8 +359,8 @@ impl<T: Real> Engine for HandEngine<T> {
             Setting::new("objective", text(&self.objective)),
         ];
         settings.extend(state::step_settings(&self.step_config));
-        if let Some(update) = &self.update {
-            settings.push(Setting::new("update", format!("{update:?}")));
+        if let Some(printed) = &self.printed {
+            settings.push(Setting::new("update", printed.text()));
         }
         settings
     }

@@ -30,6 +30,7 @@ pub use config::{EngineConfig, EngineKind};
 pub use hand::HandEngine;
 #[cfg(feature = "autodiff")]
 pub use network::{NetworkAutodiff, NetworkLoss};
+use printed_update::PrintedSteps;
 pub use printed_update::{Pass, PrintedUpdate};
 pub(crate) use state::text;
 pub use state::{EngineState, Setting};

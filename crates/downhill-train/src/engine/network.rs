@@ -11,7 +11,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::slices::{self, LargestBatch};
 use super::{
-    AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, Pass, PrintedUpdate,
+    AutodiffEngine, BatchLoss, Engine, EngineState, ModuleLoss, NetworkEngine, PrintedSteps,
     Setting, StepLoss, check_features, check_targets, network_accuracy, text,
 };
 use crate::stamp::Stamp;
@@ -111,7 +111,7 @@ pub struct NetworkAutodiff {
     largest: LargestBatch,
     engine: AutodiffEngine<nn::Network, Tensors, NetworkLoss>,
     dtype: Dtype,
-    update: Option<Box<dyn PrintedUpdate>>,
+    printed: Option<PrintedSteps>,
     /// The last batch of a step, on the device. A step on the same batch does not copy it again.
     last: Option<(Stamp, Tensors)>,
 }
@@ -137,12 +137,14 @@ impl NetworkAutodiff {
         let device = device.autodiff();
         let model = nn::Network::from_config(network, start.as_slice(), &device, dtype)?;
         let loss = NetworkLoss::new(optimization.objective, optimization.update.is_some());
+        let update = optimization.update;
+        let printed = update.map(|rule| PrintedSteps::new(rule, network));
         Ok(Self {
             config: network.clone(),
             largest: LargestBatch::default(),
             engine: AutodiffEngine::with_loss(model, loss, optimization.step)?,
             dtype,
-            update: optimization.update,
+            printed,
             last: None,
         })
     }
@@ -284,13 +286,19 @@ impl Engine for NetworkAutodiff {
         }
         let last = self.engine.loss_fn().forward.as_ref();
         let last = last.and_then(RefCell::take);
-        match (&self.update, last) {
-            (Some(update), Some(forward)) => {
-                let gradient = Parameters::new(gradient.named(self.engine.model())?);
+        match (&mut self.printed, last) {
+            (Some(printed), Some(forward)) => {
+                let mut update = gradient.named(self.engine.model())?;
                 let predictions = self.engine.model().activate(forward.logits.inner());
-                let pass = pass(batch, forward.hidden, predictions)?;
-                let update = update.rewrite(&pass, gradient)?;
-                self.engine.step_by_update(&update)?;
+                let hidden = forward.hidden.into_iter().map(nn::Matrix::inner);
+                for (layer, a) in hidden.chain([predictions]).enumerate() {
+                    let values = nn::values(a, "activations")?;
+                    printed.read(layer, batch.samples(), &values);
+                }
+                for (index, parameter) in update.iter_mut().enumerate() {
+                    printed.rewrite(batch, index, &mut parameter.values)?;
+                }
+                self.engine.step_by_update(&Parameters::new(update))?;
             }
             _ => self.engine.step_by(gradient)?,
         }
@@ -336,8 +344,8 @@ impl Engine for NetworkAutodiff {
         settings.push(Setting::new("network", text(&self.config)));
         let objective = &self.engine.loss_fn().objective;
         settings.push(Setting::new("objective", text(objective)));
-        if let Some(update) = &self.update {
-            settings.push(Setting::new("update", format!("{update:?}")));
+        if let Some(printed) = &self.printed {
+            settings.push(Setting::new("update", printed.text()));
         }
         settings
     }
@@ -363,23 +371,6 @@ impl NetworkEngine for NetworkAutodiff {
     fn evaluate(&self, features: ArrayView2<'_, f64>) -> Result<Array2<f64>, EngineError> {
         evaluate(&self.config, features, &self.engine, self.dtype)
     }
-}
-
-/// The activations of a forward pass, copied from the device.
-fn pass(
-    batch: &Batch,
-    hidden: Vec<nn::Matrix>,
-    predictions: nn::Matrix,
-) -> Result<Pass<'_>, EngineError> {
-    let hidden = hidden.into_iter();
-    Ok(Pass {
-        features: batch.features(),
-        targets: batch.targets(),
-        hidden: hidden
-            .map(|a| array(a.inner(), "hidden activations"))
-            .collect::<Result<_, _>>()?,
-        predictions: array(predictions, "predictions")?,
-    })
 }
 
 fn tensor(
