@@ -36,9 +36,7 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) batch_size: Option<usize>,
 
-    /// How gradients are computed: autodiff (on Burn), hand (derived by hand, in plain Rust) or compiled (autodiff,
-    /// recorded once) [default: autodiff]
-    #[arg(long, value_name = "ENGINE")]
+    #[arg(long, value_name = "ENGINE", help = engines())]
     engine: Option<EngineKind>,
 
     /// The Burn backend of autodiff: ndarray, or flex if it is in the build
@@ -101,6 +99,15 @@ impl CommonArgs {
         let samples = self.epochs.is_some() || self.batch_size.is_some();
         !step && !samples && self.stop.is_default() && self.dtype == Dtype::F64
     }
+}
+
+/// The help text of `--engine`, with the default of this build.
+fn engines() -> String {
+    format!(
+        "How gradients are computed: autodiff (on Burn), compiled (the same, recorded once) or hand (derived by hand, \
+         in plain Rust) [default: {}]",
+        EngineKind::default()
+    )
 }
 
 /// The help text of an option that takes one of a list of names: the list is the one in the error for an unknown name.

@@ -75,7 +75,7 @@ impl SourceArgs {
             start,
             train,
             update,
-            engine: self.common.engine(EngineKind::Autodiff),
+            engine: self.common.engine(EngineKind::default()),
         })
     }
 }

@@ -22,6 +22,7 @@ mod units;
 use std::process::ExitCode;
 
 use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use downhill_train::EngineKind;
 
 pub use error::ProgramError;
 
@@ -54,6 +55,7 @@ enum Task {
 
 /// The help of the program, in which the shared options have the defaults of the program.
 fn command() -> Command {
+    let default = |kind: EngineKind| format!("[default: {kind}]");
     Options::command().mut_subcommand("fit", |fit| {
         fit.mut_args(|argument| {
             let Some(help) = argument.get_help() else {
@@ -63,7 +65,10 @@ fn command() -> Command {
                 .to_string()
                 .replace("[default: the example's]", "[default: see below]")
                 .replace("out/ and the example's name", "out/fit")
-                .replace("[default: autodiff]", "[default: hand]");
+                .replace(
+                    &default(EngineKind::default()),
+                    &default(learner::own().engine.kind),
+                );
             argument.help(help)
         })
     })

@@ -22,12 +22,13 @@ const COPIES: u64 = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EngineKind {
     /// Reverse-mode autodiff, on Burn.
-    #[cfg_attr(feature = "autodiff", default)]
+    #[cfg_attr(all(feature = "autodiff", not(feature = "compile")), default)]
     Autodiff,
     /// Hand-derived formulas, in plain Rust.
     #[cfg_attr(not(feature = "autodiff"), default)]
     Hand,
-    /// A compiled step: reverse-mode autodiff on Burn, recorded once.
+    /// A compiled step: reverse-mode autodiff on Burn, recorded once. The default of a build that contains it.
+    #[cfg_attr(feature = "compile", default)]
     Compiled,
 }
 
