@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::assign::{Assignment, Form, matrix};
+use super::chain::{self, is_elementwise, is_short};
 use super::lifetimes::Pool;
+use super::schedule::schedule;
 use super::{
-    Block, Instruction, Kernel, Layout, Operand, Place, Plan, RowKernel, RowOperation, Whole,
+    Block, Instruction, Kernel, Layout, Operand, Place, Plan, RowKernel, RowOperation, Step, Whole,
     WholeOperation,
 };
 use crate::graph::{Constant, Graph, Id, Node, Op};
@@ -61,7 +63,11 @@ pub(super) fn emit(
     let first = emit.pool.lengths.len();
     for kernel in &mut kernels {
         if let Kernel::Rows(rows) = kernel {
-            for instruction in rows.before.iter_mut().chain(&mut rows.each) {
+            let each = rows.each.iter_mut().filter_map(|step| match step {
+                Step::Instruction(instruction) => Some(instruction),
+                Step::Chain(_) => None,
+            });
+            for instruction in rows.before.iter_mut().chain(each) {
                 let inputs = instruction
                     .inputs
                     .iter_mut()
@@ -75,6 +81,7 @@ pub(super) fn emit(
                     }
                 }
             }
+            chain::link(rows, first);
         }
     }
     let mut buffers = emit.pool.lengths;
@@ -99,23 +106,23 @@ struct Emit<'a> {
 }
 
 /// An instruction whose registers have no buffers yet.
-struct Virtual {
-    operation: RowOperation,
-    inputs: [Input; 3],
-    out: Out,
-    width: usize,
+pub(super) struct Virtual {
+    pub(super) operation: RowOperation,
+    pub(super) inputs: [Input; 3],
+    pub(super) out: Out,
+    pub(super) width: usize,
     /// Whether it runs once, before the first block.
     before: bool,
 }
 
 #[derive(Clone, Copy)]
-enum Input {
+pub(super) enum Input {
     Fixed(Operand),
     /// A register, from an offset on.
     Register(usize, usize),
 }
 
-enum Out {
+pub(super) enum Out {
     Fixed(Block),
     Register(usize),
 }
@@ -472,6 +479,9 @@ impl Builder<'_> {
         let (before, each): (Vec<Virtual>, Vec<Virtual>) =
             self.code.into_iter().partition(|v| v.before);
         let always = before.len();
+        let mut elementwise = each.iter().filter(|v| is_elementwise(v.operation));
+        let short = elementwise.all(|v| is_short(self.rows, v.width));
+        let each = if short { schedule(each) } else { each };
         let code: Vec<Virtual> = before.into_iter().chain(each).collect();
         let mut last = vec![0; self.widths.len()];
         for (at, virtual_) in code.iter().enumerate() {
@@ -502,10 +512,7 @@ impl Builder<'_> {
             dead.sort_unstable();
             dead.dedup();
             if let Out::Register(out) = virtual_.out {
-                let elementwise = matches!(
-                    virtual_.operation,
-                    RowOperation::Unary(_) | RowOperation::Binary(_) | RowOperation::Select
-                );
+                let elementwise = is_elementwise(virtual_.operation);
                 let in_place = dead.iter().position(|&r| {
                     let direct = virtual_
                         .inputs
@@ -574,7 +581,7 @@ impl Builder<'_> {
             rows: self.rows,
             block,
             before: instructions,
-            each,
+            each: each.into_iter().map(Step::Instruction).collect(),
         }
     }
 }

@@ -5,13 +5,16 @@
 //! the processor's cache. A sum over the rows, and a product that sums over them, is complete after the last block.
 
 mod assign;
+mod chain;
 mod emit;
 mod lifetimes;
+mod schedule;
 
 use crate::graph::{Binary, Graph, Leaf, Reduce, Target, Unary};
 use crate::view::View;
 
 pub(crate) use assign::{Assignment, Form, assign};
+pub(crate) use chain::{Chain, LANES};
 
 /// A planned program: buffers and the kernels that fill them.
 #[derive(Debug, Clone)]
@@ -56,7 +59,14 @@ pub(crate) struct RowKernel {
     /// Once, before the first block.
     pub(crate) before: Vec<Instruction>,
     /// For each block.
-    pub(crate) each: Vec<Instruction>,
+    pub(crate) each: Vec<Step>,
+}
+
+/// A step of a loop over rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Step {
+    Instruction(Instruction),
+    Chain(Chain),
 }
 
 /// An instruction of a loop over rows.

@@ -1,5 +1,6 @@
 //! Running a planned program.
 
+mod chain;
 mod elementwise;
 mod rows;
 mod whole;
@@ -7,12 +8,16 @@ mod whole;
 use downhill_kernels::{Body, Threads, dispatch};
 
 use crate::error::Error;
-use crate::plan::{Kernel, Plan};
+use crate::plan::{Kernel, Plan, Step};
+
+pub(crate) use chain::Tile;
 
 /// A program with its buffers.
 #[derive(Debug, Clone)]
 pub(crate) struct Machine<T> {
     pub(crate) buffers: Vec<Vec<T>>,
+    /// The values of the chain that runs.
+    tiles: Vec<Tile<T>>,
     kernels: Kernels,
     threads: Threads,
 }
@@ -23,7 +28,12 @@ pub(crate) struct Machine<T> {
 pub trait Number: downhill_kernels::Number {
     /// Runs every kernel once.
     #[doc(hidden)]
-    fn run(kernels: &Kernels, buffers: &mut Vec<Vec<Self>>, threads: Threads) -> Result<(), Error>;
+    fn run(
+        kernels: &Kernels,
+        buffers: &mut Vec<Vec<Self>>,
+        tiles: &mut [Tile<Self>],
+        threads: Threads,
+    ) -> Result<(), Error>;
 }
 
 /// The kernels of a program.
@@ -36,10 +46,12 @@ macro_rules! number {
             fn run(
                 kernels: &Kernels,
                 buffers: &mut Vec<Vec<Self>>,
+                tiles: &mut [Tile<Self>],
                 threads: Threads,
             ) -> Result<(), Error> {
                 dispatch(Run {
                     buffers,
+                    tiles,
                     kernels: &kernels.0,
                     threads,
                 })
@@ -65,8 +77,17 @@ impl<T: Number> Machine<T> {
             let values = values.iter().map(|&value| T::from_f64(value));
             buffers[*buffer] = values.collect();
         }
+        let tiles = plan.kernels.iter().flat_map(|kernel| match kernel {
+            Kernel::Rows(rows) => rows.each.as_slice(),
+            Kernel::Whole(_) => &[],
+        });
+        let tiles = tiles.map(|step| match step {
+            Step::Chain(chain) => chain.tiles,
+            Step::Instruction(_) => 0,
+        });
         Self {
             buffers,
+            tiles: vec![Tile::ZERO; tiles.max().unwrap_or(0)],
             kernels: Kernels(plan.kernels.clone()),
             threads,
         }
@@ -74,12 +95,18 @@ impl<T: Number> Machine<T> {
 
     /// Runs every kernel once.
     pub(crate) fn run(&mut self) -> Result<(), Error> {
-        T::run(&self.kernels, &mut self.buffers, self.threads)
+        T::run(
+            &self.kernels,
+            &mut self.buffers,
+            &mut self.tiles,
+            self.threads,
+        )
     }
 }
 
 struct Run<'a, T> {
     buffers: &'a mut Vec<Vec<T>>,
+    tiles: &'a mut [Tile<T>],
     kernels: &'a [Kernel],
     threads: Threads,
 }
@@ -91,7 +118,7 @@ impl<T: downhill_kernels::Number> Body for Run<'_, T> {
     fn run(self) -> Self::Output {
         for kernel in self.kernels {
             match kernel {
-                Kernel::Rows(kernel) => rows::run(self.buffers, kernel, self.threads),
+                Kernel::Rows(kernel) => rows::run(self.buffers, self.tiles, kernel, self.threads),
                 Kernel::Whole(kernel) => whole::run(self.buffers, kernel, self.threads)?,
             }
         }

@@ -2,21 +2,29 @@
 
 use downhill_kernels::{MatRef, Number, Threads, column_sums, matmul};
 
-use super::elementwise;
+use super::{Tile, chain, elementwise};
 use crate::graph::Reduce;
-use crate::plan::{Block, Instruction, Operand, RowKernel, RowOperation};
+use crate::plan::{Block, Instruction, Operand, RowKernel, RowOperation, Step};
 
 /// Runs a kernel: block by block, every instruction.
 #[inline(always)]
-pub(super) fn run<T: Number>(buffers: &mut [Vec<T>], kernel: &RowKernel, threads: Threads) {
+pub(super) fn run<T: Number>(
+    buffers: &mut [Vec<T>],
+    tiles: &mut [Tile<T>],
+    kernel: &RowKernel,
+    threads: Threads,
+) {
     for instruction in &kernel.before {
         step(buffers, instruction, 0, kernel.block, threads);
     }
     let mut first = 0;
     while first < kernel.rows {
         let rows = kernel.block.min(kernel.rows - first);
-        for instruction in &kernel.each {
-            step(buffers, instruction, first, rows, threads);
+        for each in &kernel.each {
+            match each {
+                Step::Instruction(instruction) => step(buffers, instruction, first, rows, threads),
+                Step::Chain(chain) => chain::run(buffers, tiles, chain, first, rows),
+            }
         }
         first += rows;
     }
