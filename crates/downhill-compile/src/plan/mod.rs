@@ -5,8 +5,10 @@
 //! the processor's cache. A sum over the rows, and a product that sums over them, is complete after the last block.
 
 mod assign;
+mod buffers;
 mod emit;
-mod lifetimes;
+mod pool;
+mod registers;
 
 use crate::graph::{Binary, Graph, Leaf, Reduce, Target, Unary};
 use crate::view::View;
