@@ -18,6 +18,7 @@ mod optimizers;
 mod passes;
 mod plan;
 mod program;
+mod read;
 mod record;
 mod recorder;
 mod run;

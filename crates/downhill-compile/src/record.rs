@@ -129,8 +129,18 @@ impl Recording {
         }
     }
 
+    /// Compares with another recording of the same step.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Differs`] with the first difference.
+    pub(crate) fn confirm(&self, other: &Self) -> Result<(), Error> {
+        let difference = self.difference(other);
+        difference.map_or(Ok(()), |difference| Err(Error::Differs { difference }))
+    }
+
     /// The first difference from another recording of the same step.
-    pub(crate) fn difference(&self, other: &Self) -> Option<String> {
+    fn difference(&self, other: &Self) -> Option<String> {
         if self.operations.len() != other.operations.len() {
             let (one, two) = (self.operations.len(), other.operations.len());
             return Some(format!("{one} operations, then {two}"));
