@@ -24,6 +24,7 @@ mod recorder;
 mod run;
 mod statistics;
 mod step;
+mod transfer;
 mod view;
 
 pub use batch::{TensorBatch, TensorMap};
