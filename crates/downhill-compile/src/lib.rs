@@ -18,11 +18,13 @@ mod optimizers;
 mod passes;
 mod plan;
 mod program;
+mod read;
 mod record;
 mod recorder;
 mod run;
 mod statistics;
 mod step;
+mod transfer;
 mod view;
 
 pub use batch::{TensorBatch, TensorMap};

@@ -370,10 +370,13 @@ impl<T: Number> Updater<T> {
 }
 
 /// Copies numbers into a buffer of the program's type.
-pub(crate) fn narrow<T: Number>(from: &[f64], into: &mut [T]) -> Result<(), ShapeError> {
+pub(crate) fn narrow<T: Number, V: Copy + Into<f64>>(
+    from: &[V],
+    into: &mut [T],
+) -> Result<(), ShapeError> {
     check_length("tensor of the batch", &[into.len()], from.len())?;
     for (into, &from) in into.iter_mut().zip(from) {
-        *into = T::from_f64(from);
+        *into = T::from_f64(from.into());
     }
     Ok(())
 }

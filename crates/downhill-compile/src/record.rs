@@ -1,23 +1,18 @@
 //! Recording: a loss and its backward pass, run once on Burn's recorder, which computes nothing.
 
-use std::any::Any;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use burn::backend::Autodiff;
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::capture::CaptureBackend;
 use burn::backend::tensor::FloatTensor;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
-use burn::tensor::{Bool, DType, Device, Int, Shape, Tensor, TensorData};
-use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
-use downhill_nn::{StepNumbers, with_step_numbers};
+use burn::tensor::{DType, Device, Tensor, TensorData};
+use burn_ir::{OperationIr, TensorId, TensorIr};
+use downhill_nn::{StepNumbers, TensorNumbers, with_step_numbers};
 
-use crate::batch::{TensorBatch, TensorMap};
+use crate::batch::TensorBatch;
 use crate::error::Error;
-use crate::recorder::{quietly, recorder};
-
-/// The recorder, with autodiff around it.
-type On = Autodiff<CaptureBackend>;
+use crate::recorder::{attempt, recorder};
+use crate::transfer::{Inputs, On, ToRecorder, id};
 
 /// The losses of a batch, as tensors `[1]`.
 #[derive(Debug, Clone)]
@@ -89,7 +84,7 @@ impl Recording {
                 scope.complete([], [])
             })
         };
-        let graph = quietly(run)?;
+        let graph = attempt(run)?;
         let found = found?;
         let graph = graph.map_err(|error| Error::Capture {
             reason: error.to_string(),
@@ -105,10 +100,7 @@ impl Recording {
     }
 
     fn renumber(&mut self) {
-        let mut numbers = Numbers::default();
-        for operation in &mut self.operations {
-            operation.visit_mut(&mut numbers);
-        }
+        let mut numbers = TensorNumbers::renumber(&mut self.operations);
         let values = std::mem::take(&mut self.values).into_iter();
         self.values = values.map(|(id, v)| (numbers.of(id), v)).collect();
         for parameter in &mut self.parameters {
@@ -129,8 +121,18 @@ impl Recording {
         }
     }
 
+    /// Compares with another recording of the same step.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Differs`] with the first difference.
+    pub(crate) fn confirm(&self, other: &Self) -> Result<(), Error> {
+        let difference = self.difference(other);
+        difference.map_or(Ok(()), |difference| Err(Error::Differs { difference }))
+    }
+
     /// The first difference from another recording of the same step.
-    pub(crate) fn difference(&self, other: &Self) -> Option<String> {
+    fn difference(&self, other: &Self) -> Option<String> {
         if self.operations.len() != other.operations.len() {
             let (one, two) = (self.operations.len(), other.operations.len());
             return Some(format!("{one} operations, then {two}"));
@@ -163,16 +165,7 @@ fn run<M: Module, B: TensorBatch>(
     device: &Device,
 ) -> Result<Recording, Error> {
     let autodiff = device.clone().autodiff();
-    let mut trained = Trained::default();
-    model.visit(&mut trained);
-    let mut to_recorder = ToRecorder {
-        device,
-        autodiff: &autodiff,
-        trained: trained.0,
-        parameters: Vec::new(),
-        visits: Vec::new(),
-        known: HashMap::new(),
-    };
+    let mut to_recorder = ToRecorder::new(model, device, &autodiff);
     // A clone would share running statistics with the module; these two make new ones.
     let model = model.valid().train().map(&mut to_recorder);
     let ToRecorder {
@@ -181,11 +174,7 @@ fn run<M: Module, B: TensorBatch>(
         known,
         ..
     } = to_recorder;
-    let mut inputs = Inputs {
-        device,
-        autodiff: &autodiff,
-        found: Vec::new(),
-    };
+    let mut inputs = Inputs::new(device, &autodiff);
     let batch = batch.map_tensors(&mut inputs);
     let (ran, steps) = with_step_numbers(|| {
         let recorded = losses(&model, &batch);
@@ -241,125 +230,6 @@ fn tracked(loss: Tensor<1>) -> Result<FloatTensor<On>, Error> {
     }
 }
 
-/// The identifier of a tensor on the recorder, with a history or without.
-fn id<const D: usize>(tensor: &Tensor<D>) -> Result<TensorId, Error> {
-    if let Ok(primitive) = tensor.clone().try_into_primitive::<On>() {
-        return Ok(primitive.primitive().id());
-    }
-    let primitive = tensor.clone().try_into_primitive::<CaptureBackend>();
-    let primitive = primitive.map_err(|_| Error::Capture {
-        reason: "a tensor of the loss is on another device than the module".to_owned(),
-    })?;
-    Ok(primitive.id())
-}
-
-/// The parameters that training changes.
-#[derive(Default)]
-struct Trained(HashSet<ParamId>);
-
-impl ModuleVisitor for Trained {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if param.is_require_grad() {
-            self.0.insert(param.id);
-        }
-    }
-}
-
-/// Replaces every parameter by a tensor on the recorder, without numbers.
-struct ToRecorder<'a> {
-    device: &'a Device,
-    autodiff: &'a Device,
-    trained: HashSet<ParamId>,
-    parameters: Vec<Recorded>,
-    visits: Vec<usize>,
-    /// The index and the tensor of each parameter. A weight in several places is one parameter.
-    known: HashMap<ParamId, (usize, Box<dyn Any>)>,
-}
-
-impl ModuleMapper for ToRecorder<'_> {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let (param_id, old, mapper) = param.consume();
-        if let Some((index, tensor)) = self.known.get(&param_id) {
-            self.visits.push(*index);
-            if let Some(tensor) = tensor.downcast_ref::<Tensor<D>>() {
-                return Param::from_mapped_value(param_id, tensor.clone(), mapper);
-            }
-        }
-        let trained = self.trained.contains(&param_id);
-        // Burn moves a running statistic to the device of the input, and refuses to move a tensor that autodiff tracks
-        // to the recorder.
-        let device = if trained { self.autodiff } else { self.device };
-        let new = Tensor::<D>::empty(old.shape(), (device, old.dtype()));
-        let new = if trained { new.require_grad() } else { new };
-        let index = self.parameters.len();
-        if let Ok(id) = id(&new) {
-            self.parameters.push(Recorded {
-                id,
-                shape: old.dims().to_vec(),
-                dtype: old.dtype(),
-                gradient: None,
-                running: false,
-                updated: None,
-            });
-        }
-        self.visits.push(index);
-        self.known.insert(param_id, (index, Box::new(new.clone())));
-        Param::from_mapped_value(param_id, new, mapper)
-    }
-}
-
-/// Replaces every tensor of a batch by one on the recorder, without numbers.
-struct Inputs<'a> {
-    device: &'a Device,
-    autodiff: &'a Device,
-    found: Vec<TensorIr>,
-}
-
-impl Inputs<'_> {
-    /// The recorder, with autodiff if the tensor has it: layers such as batch normalization choose their mode by it.
-    fn like(&self, device: &Device) -> Device {
-        let device_of = if device.is_autodiff() {
-            self.autodiff
-        } else {
-            self.device
-        };
-        device_of.clone()
-    }
-
-    fn found(&mut self, id: Result<TensorId, Error>, shape: Shape, dtype: DType) {
-        if let Ok(id) = id {
-            self.found.push(TensorIr::uninit(id, shape, dtype));
-        }
-    }
-}
-
-impl TensorMap for Inputs<'_> {
-    fn float<const D: usize>(&mut self, tensor: &Tensor<D>) -> Tensor<D> {
-        let new = Tensor::<D>::empty(
-            tensor.shape(),
-            (&self.like(&tensor.device()), tensor.dtype()),
-        );
-        self.found(id(&new), tensor.shape(), tensor.dtype());
-        new
-    }
-
-    fn int<const D: usize>(&mut self, tensor: &Tensor<D, Int>) -> Tensor<D, Int> {
-        let new = Tensor::<D, Int>::empty(tensor.shape(), (self.autodiff, tensor.dtype()));
-        let primitive = new.clone().try_into_primitive::<On>();
-        let id = primitive.map(|p| p.id()).map_err(|_| Error::Untracked);
-        self.found(id, tensor.shape(), tensor.dtype());
-        new
-    }
-
-    fn bool<const D: usize>(&mut self, tensor: &Tensor<D, Bool>) -> Tensor<D, Bool> {
-        let new = Tensor::<D, Bool>::empty(tensor.shape(), self.autodiff);
-        let primitive = new.clone().try_into_primitive::<On>();
-        let id = primitive.map(|p| p.id()).map_err(|_| Error::Untracked);
-        self.found(id, tensor.shape(), tensor.dtype());
-        new
-    }
-}
-
 /// The identifiers of the gradients.
 struct Results<'a> {
     gradients: &'a Gradients,
@@ -398,24 +268,5 @@ impl ModuleVisitor for After {
         if let Ok(id) = id(&param.val()) {
             self.0.insert(param.id, id);
         }
-    }
-}
-
-/// Numbers tensors in the order of their first appearance.
-#[derive(Debug, Default)]
-struct Numbers(HashMap<TensorId, TensorId>);
-
-impl Numbers {
-    fn of(&mut self, id: TensorId) -> TensorId {
-        let next = TensorId::new(self.0.len() as u64);
-        *self.0.entry(id).or_insert(next)
-    }
-}
-
-impl IrVisitorMut for Numbers {
-    fn visit_tensor_mut(&mut self, tensor: &mut TensorIr) {
-        tensor.id = self.of(tensor.id);
-        // The status says whether this was the last use of the tensor, which does not change the computation.
-        tensor.status = TensorStatus::ReadOnly;
     }
 }

@@ -1,13 +1,13 @@
 //! Burn's recorder: its device, and the errors of a loss that runs on it.
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use burn::backend::DispatchDevice;
 use burn::backend::capture::CaptureBackend;
 use burn::backend::tensor::Device as DeviceOf;
 use burn::module::Module;
 use burn::tensor::{Device, FloatDType, IntDType};
+use downhill_nn::{caught, quietly};
 
 use crate::error::Error;
 
@@ -46,15 +46,9 @@ pub(crate) fn recorder<M: Module>(model: &M) -> Result<Device, Error> {
 }
 
 /// Runs a loss on Burn's recorder, and turns a panic into an error.
-pub(crate) fn quietly<R>(run: impl FnOnce() -> R) -> Result<R, Error> {
+pub(crate) fn attempt<R>(loss: impl FnOnce() -> R) -> Result<R, Error> {
     // Burn panics where a tensor has no numbers. The message is part of the error.
-    let caught = catch_unwind(AssertUnwindSafe(run));
-    caught.map_err(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        // Some of Burn's messages have several lines.
-        let words: Vec<&str> = text.unwrap_or("no message").split_whitespace().collect();
-        let reason = words.join(" ");
+    quietly(|| caught(loss)).map_err(|reason| {
         if reason.contains("no concrete value") || reason.contains("no initialized value") {
             Error::ReadsNumbers { reason }
         } else if reason.contains("DTypeMismatch") {

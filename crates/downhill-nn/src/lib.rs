@@ -53,6 +53,7 @@ mod layers;
 mod losses;
 mod network;
 mod optimizers;
+mod panics;
 mod parameters;
 mod penalties;
 mod tensor;
@@ -78,10 +79,12 @@ pub use layers::*;
 pub use losses::{TensorLoss, loss};
 pub use network::{Forward, Network};
 pub use optimizers::{OptimizerState, TensorOptimizer, tensor_optimizer};
+pub use panics::{caught, quietly};
 pub use parameters::{load, parameters, read_parameters};
 pub use penalties::{TensorPenalty, penalty};
 pub use tensor::{Matrix, Scalar, burn_dtype, inner, matrix, scalar, step_tensor, values};
 #[cfg(feature = "trace")]
 pub use trace::{
-    Node, NodeKind, StepNumbers, Trace, Turn, operation_name, trace, with_step_numbers,
+    Node, NodeKind, StepNumbers, TensorNumbers, Trace, Turn, operation_name, trace,
+    with_step_numbers,
 };

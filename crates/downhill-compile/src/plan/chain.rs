@@ -3,7 +3,7 @@
 //! To start an instruction takes longer than its arithmetic on a few numbers. A chain is started once, and its values
 //! stay in tiles of [`LANES`] numbers; only those that other instructions read go to buffers.
 
-use super::{Block, Instruction, Operand, RowKernel, RowOperation, Step};
+use super::{Block, Instruction, Operand, RowOperation, Step};
 
 /// The numbers of a tile.
 pub(crate) const LANES: usize = 8;
@@ -48,35 +48,29 @@ pub(super) fn is_elementwise(operation: RowOperation) -> bool {
     )
 }
 
-/// Merges the elementwise instructions of a loop that follow each other. `registers` is the first buffer whose values
-/// only this block needs.
-pub(super) fn link(kernel: &mut RowKernel, registers: usize) {
-    let instructions: Vec<Instruction> = std::mem::take(&mut kernel.each)
-        .into_iter()
-        .filter_map(|step| match step {
-            Step::Instruction(instruction) => Some(instruction),
-            Step::Chain(_) => None,
-        })
-        .collect();
+/// Merges the elementwise instructions of a loop that follow each other.
+///
+/// A block has `rows` rows. Only the block needs the values of the buffers from `registers` on.
+pub(super) fn link(instructions: Vec<Instruction>, rows: usize, registers: usize) -> Vec<Step> {
+    let mut steps = Vec::new();
     let mut rest = instructions.as_slice();
     while let Some((first, after)) = rest.split_first() {
         let mut builder = Builder::new(first.width);
-        let fits = |instruction: &Instruction| {
-            is_short(kernel.block, instruction.width) && is_elementwise(instruction.operation)
-        };
+        let fits = |i: &Instruction| is_short(rows, i.width) && is_elementwise(i.operation);
         let linked = rest
             .iter()
             .take_while(|i| fits(i) && builder.add(i))
             .count();
         if linked < 2 {
-            kernel.each.push(Step::Instruction(first.clone()));
+            steps.push(Step::Instruction(first.clone()));
             rest = after;
-            continue;
+        } else {
+            rest = rest.get(linked..).unwrap_or(&[]);
+            let needed = |block: &Block| block.buffer < registers || is_read(rest, block.buffer);
+            steps.push(Step::Chain(builder.finish(needed)));
         }
-        rest = rest.get(linked..).unwrap_or(&[]);
-        let chain = builder.finish(|block| block.buffer < registers || is_read(rest, block.buffer));
-        kernel.each.push(Step::Chain(chain));
     }
+    steps
 }
 
 /// Whether instructions read a buffer before they write it.
@@ -95,7 +89,7 @@ fn is_read(instructions: &[Instruction], buffer: usize) -> bool {
 
 struct Builder {
     chain: Chain,
-    /// The tile that holds what a block of a buffer holds, the last one first to count.
+    /// The tile that holds what a block of a buffer holds.
     tiles: Vec<(Block, usize)>,
 }
 

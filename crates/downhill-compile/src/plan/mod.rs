@@ -5,9 +5,11 @@
 //! the processor's cache. A sum over the rows, and a product that sums over them, is complete after the last block.
 
 mod assign;
+mod buffers;
 mod chain;
 mod emit;
-mod lifetimes;
+mod pool;
+mod registers;
 mod schedule;
 
 use crate::graph::{Binary, Graph, Leaf, Reduce, Target, Unary};

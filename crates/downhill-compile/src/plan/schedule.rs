@@ -1,7 +1,7 @@
 //! The order of a small loop's instructions.
 
 use super::chain::is_elementwise;
-use super::emit::{Input, Out, Virtual};
+use super::registers::{Input, Out, Virtual};
 use super::{Block, Operand};
 
 /// Orders instructions so that elementwise ones of the same width follow each other. Each comes after those whose

@@ -1,6 +1,8 @@
 //! Losses that cannot be compiled, and what the error says.
 
 use std::cell::Cell;
+use std::panic::catch_unwind;
+use std::process::Command;
 
 use burn::module::Module;
 use burn::nn::gru::{Gru, GruConfig};
@@ -190,6 +192,33 @@ fn a_loss_that_panics() {
     let error = refused(|m, x| m.forward(x.clone().transpose()).mean());
     assert!(matches!(error, Error::Panicked { .. }), "{error}");
     says(&error, &["panics while it is recorded"]);
+}
+
+#[test]
+fn the_panic_of_a_refused_loss_is_not_printed() {
+    const CHILD: &str = "DOWNHILL_COMPILE_REFUSES";
+    if std::env::var_os(CHILD).is_some() {
+        let error = refused(|m, x| {
+            std::thread::spawn(|| panic!("on another thread"))
+                .join()
+                .unwrap_err();
+            m.forward(x.clone().transpose()).mean()
+        });
+        assert!(matches!(error, Error::Panicked { .. }), "{error}");
+        catch_unwind(|| panic!("after the refusal")).unwrap_err();
+        return;
+    }
+    let test = "refused::the_panic_of_a_refused_loss_is_not_printed";
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(CHILD, "")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&child.stderr);
+    assert!(child.status.success(), "{printed}");
+    assert_eq!(printed.matches("panicked at").count(), 2, "{printed}");
+    assert!(printed.contains("on another thread"), "{printed}");
+    assert!(printed.contains("after the refusal"), "{printed}");
 }
 
 #[test]

@@ -1,16 +1,11 @@
 //! The loss of a module as a function of the entries of its parameters.
 
-use std::any::Any;
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::{Mutex, PoisonError};
-
 use burn::module::Module;
 use burn::tensor::{DType, Tensor};
 use downhill_check::{Check, Claim, Function, Report, borrowed};
 
 use super::GradCheck;
-use crate::{Error, scalar};
+use crate::{Error, panics, scalar};
 
 /// The loss of a module as a function of the entries of its parameters.
 pub(super) struct Loss<'a, M, L> {
@@ -78,48 +73,5 @@ impl<M: Module, L: Fn(&M) -> Tensor<1>> Function for &mut Loss<'_, M, L> {
 
 /// Turns a panic of the module into an error.
 pub(super) fn caught<R>(f: impl FnOnce() -> Result<R, Error>) -> Result<R, Error> {
-    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|payload| {
-        Err(Error::Panicked {
-            message: message(&*payload),
-        })
-    })
-}
-
-/// The message of a panic, in one line.
-fn message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-    let lines = text.unwrap_or("without a message").lines();
-    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
-    words.join(" ")
-}
-
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Only one thread replaces the hook at a time.
-static HOOK: Mutex<()> = Mutex::new(());
-
-/// Calls `f`, whose panics are expected and are not printed. Those of other threads are.
-pub(super) fn quietly<R>(f: impl FnOnce() -> R) -> R {
-    let _guard = HOOK.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = std::sync::Arc::new(take_hook());
-    let others = before.clone();
-    set_hook(Box::new(move |info| {
-        if !QUIET.get() {
-            others(info);
-        }
-    }));
-    QUIET.set(true);
-    let result = catch_unwind(AssertUnwindSafe(f));
-    QUIET.set(false);
-    drop(take_hook());
-    if let Ok(before) = std::sync::Arc::try_unwrap(before) {
-        set_hook(before);
-    }
-    match result {
-        Ok(result) => result,
-        Err(payload) => std::panic::resume_unwind(payload),
-    }
+    panics::caught(f).unwrap_or_else(|message| Err(Error::Panicked { message }))
 }

@@ -15,12 +15,13 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 pub use inputs::{Inputs, WithInputs};
-use loss::{Loss, quietly};
+use loss::Loss;
 use noise::Noise;
 use restore::State;
 use trained::Trained;
 pub use trained::cast;
 
+use crate::panics::quietly;
 use crate::{Dtype, Error, Parameter, gradient, scalar};
 
 /// Checks the gradient of any Burn module and any loss of it.

@@ -6,9 +6,9 @@ use downhill_check::Precision;
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
-use super::loss::quietly;
 use super::restore::State;
 use super::{GradCheck, cast};
+use crate::panics::quietly;
 use crate::{Dtype, Error, Parameter};
 
 /// The rounding of a gradient in `f32`, relative to its distance from that in `f64`.

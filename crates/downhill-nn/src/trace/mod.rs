@@ -2,6 +2,7 @@
 
 mod describe;
 mod mark;
+mod numbers;
 mod record;
 mod replay;
 mod step_numbers;
@@ -13,6 +14,7 @@ use burn::module::Module;
 use crate::{Error, Matrix, Scalar};
 use describe::describe;
 pub use describe::operation_name;
+pub use numbers::TensorNumbers;
 use record::Record;
 use replay::{Replay, replay};
 pub use step_numbers::{StepNumbers, with_step_numbers};

@@ -8,8 +8,9 @@ use burn::backend::tensor::{Device as DeviceOf, FloatTensor};
 use burn::backend::{Autodiff, DispatchDevice};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
-use burn_ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
+use burn_ir::{OperationIr, TensorId};
 
+use super::numbers::TensorNumbers;
 use super::step_numbers::with_step_numbers;
 use crate::parameters::Path;
 use crate::{Error, Matrix, Scalar};
@@ -103,10 +104,7 @@ impl Record {
         let is_between = |o: &OperationIr| o.outputs().any(|t| t.id == between);
         let forward = operations.iter().position(is_between).unwrap_or_default();
         operations.remove(forward);
-        let mut numbers = Numbers::default();
-        for operation in &mut operations {
-            operation.visit_mut(&mut numbers);
-        }
+        let mut numbers = TensorNumbers::renumber(&mut operations);
         let values = graph.values.into_iter();
         Ok(Self {
             operations,
@@ -180,24 +178,5 @@ impl ModuleMapper for Mover<'_> {
         let name = self.path.name();
         let new = self.moved(name, true, old.detach()).require_grad();
         Param::from_mapped_value(id, new, mapper)
-    }
-}
-
-/// Numbers tensors in the order of their first appearance, which is the order of their creation.
-#[derive(Debug, Default)]
-struct Numbers(HashMap<TensorId, TensorId>);
-
-impl Numbers {
-    fn of(&mut self, id: TensorId) -> TensorId {
-        let next = TensorId::new(self.0.len() as u64);
-        *self.0.entry(id).or_insert(next)
-    }
-}
-
-impl IrVisitorMut for Numbers {
-    fn visit_tensor_mut(&mut self, tensor: &mut TensorIr) {
-        tensor.id = self.of(tensor.id);
-        // The status says whether this was the last use of the tensor, which does not change the computation.
-        tensor.status = TensorStatus::ReadOnly;
     }
 }
