@@ -6,7 +6,10 @@ use super::assign::{Assignment, Form, matrix};
 use super::buffers::Buffers;
 use super::pool::Pool;
 use super::registers::{Code, Input, Out, Virtual};
-use super::{Block, Kernel, Layout, Operand, Place, Plan, RowOperation, Whole, WholeOperation};
+use super::{
+    Block, Elementwise, Kernel, Layout, Operand, Operation, Place, Plan, RowOperation, Whole,
+    WholeOperation,
+};
 use crate::graph::{Constant, Graph, Id, Node, Op};
 use crate::passes::resolve;
 use crate::view::{Rows, View, count};
@@ -150,13 +153,16 @@ impl Builder<'_> {
         node: &Node,
         form: Option<Form>,
         width: usize,
-    ) -> (RowOperation, [Input; 3]) {
+    ) -> (Operation, [Input; 3]) {
         let none = Input::Fixed(Operand::None);
         let input = |at: usize| node.inputs[at];
         match &node.op {
             Op::Unary(unary) => {
                 let a = self.operand(input(0), width);
-                (RowOperation::Unary(*unary), [a, none, none])
+                (
+                    Operation::Elementwise(Elementwise::Unary(*unary)),
+                    [a, none, none],
+                )
             }
             Op::Binary(binary) => {
                 let inputs = [
@@ -164,11 +170,11 @@ impl Builder<'_> {
                     self.operand(input(1), width),
                     none,
                 ];
-                (RowOperation::Binary(*binary), inputs)
+                (Operation::Elementwise(Elementwise::Binary(*binary)), inputs)
             }
             Op::Select => {
                 let inputs = [0, 1, 2].map(|at| self.operand(input(at), width));
-                (RowOperation::Select, inputs)
+                (Operation::Elementwise(Elementwise::Select), inputs)
             }
             Op::Reduce(reduce, _) => {
                 let shape = self.emit.graph.shape(input(0));
@@ -182,7 +188,7 @@ impl Builder<'_> {
                         columns,
                     },
                 };
-                (operation, [a, none, none])
+                (Operation::Row(operation), [a, none, none])
             }
             Op::Matmul => {
                 let (b, view_b) = resolve(self.emit.graph, input(1));
@@ -195,7 +201,7 @@ impl Builder<'_> {
                         a: (rows_a.row, rows_a.column),
                         b: (rows_b.row, rows_b.column),
                     };
-                    return (operation, [a, b, none]);
+                    return (Operation::Row(operation), [a, b, none]);
                 }
                 let (a, rows_a) = self.matrix(a, &view_a);
                 let place = self.emit.home(b);
@@ -211,17 +217,18 @@ impl Builder<'_> {
                     offset: place.offset + view_b.offset,
                     advance: 0,
                 };
-                (operation, [a, Input::Fixed(Operand::Block(b)), none])
+                (
+                    Operation::Row(operation),
+                    [a, Input::Fixed(Operand::Block(b)), none],
+                )
             }
             _ => {
                 let a = self.operand(input(0), width);
-                (
-                    RowOperation::Load {
-                        row: width,
-                        column: 1,
-                    },
-                    [a, none, none],
-                )
+                let copy = RowOperation::Load {
+                    row: width,
+                    column: 1,
+                };
+                (Operation::Row(copy), [a, none, none])
             }
         }
     }
@@ -303,10 +310,10 @@ impl Builder<'_> {
         self.loads.insert(key, register);
         let none = Input::Fixed(Operand::None);
         self.code.instructions.push(Virtual {
-            operation: RowOperation::Load {
+            operation: Operation::Row(RowOperation::Load {
                 row: rows.row,
                 column: rows.column,
-            },
+            }),
             inputs: [input, none, none],
             out: Out::Register(register),
             width: rows.width,

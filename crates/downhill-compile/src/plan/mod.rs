@@ -16,7 +16,7 @@ use crate::graph::{Binary, Graph, Leaf, Reduce, Target, Unary};
 use crate::view::View;
 
 pub(crate) use assign::{Assignment, Form, assign};
-pub(crate) use chain::{Chain, LANES};
+pub(crate) use chain::{Chain, LANES, Link, TILE, VECTORS};
 
 /// A planned program: buffers and the kernels that fill them.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub(crate) struct RowKernel {
     /// The rows of a block.
     pub(crate) block: usize,
     /// Once, before the first block.
-    pub(crate) before: Vec<Instruction>,
+    pub(crate) before: Vec<Step>,
     /// For each block.
     pub(crate) each: Vec<Step>,
 }
@@ -73,35 +73,73 @@ pub(crate) enum Step {
 
 /// An instruction of a loop over rows.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Instruction {
-    pub(crate) operation: RowOperation,
+pub(crate) struct Instruction<O = RowOperation> {
+    pub(crate) operation: O,
     pub(crate) inputs: [Operand; 3],
     pub(crate) out: Block,
     /// The entries of the result in a row.
     pub(crate) width: usize,
 }
 
+impl<O> Instruction<O> {
+    /// The blocks that it reads.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = Block> {
+        self.inputs.iter().filter_map(|input| match input {
+            Operand::Block(block) => Some(*block),
+            _ => None,
+        })
+    }
+
+    /// The instruction with another operation.
+    fn with<P>(&self, operation: P) -> Instruction<P> {
+        Instruction {
+            operation,
+            inputs: self.inputs,
+            out: self.out,
+            width: self.width,
+        }
+    }
+}
+
+/// An operation on a block of rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Operation {
+    /// One that becomes part of a chain.
+    Elementwise(Elementwise),
+    Row(RowOperation),
+}
+
+/// An operation whose result has an entry for each entry of its inputs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Elementwise {
+    Unary(Unary),
+    Binary(Binary),
+    /// The second input where the first is not 0, the third elsewhere.
+    Select,
+}
+
+impl Elementwise {
+    /// The number of inputs.
+    pub(crate) fn arity(self) -> usize {
+        match self {
+            Self::Unary(_) => 1,
+            Self::Binary(_) => 2,
+            Self::Select => 3,
+        }
+    }
+}
+
+/// An operation on a block of rows whose entries depend on more than one place of its inputs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum RowOperation {
     /// Copies by strides: from row to row and from column to column.
-    Load {
-        row: usize,
-        column: usize,
-    },
-    Unary(Unary),
-    Binary(Binary),
-    Select,
+    Load { row: usize, column: usize },
     /// Each row of `columns` entries to one.
-    ReduceRow {
-        reduce: Reduce,
-        columns: usize,
-    },
+    ReduceRow { reduce: Reduce, columns: usize },
     /// Adds the rows, `[1, width]`.
     SumRows,
     /// Adds all entries of rows of `columns`, `[1]`.
-    SumAll {
-        columns: usize,
-    },
+    SumAll { columns: usize },
     /// Rows of `inner` entries times a matrix `[inner, width]`. The strides are those of both matrices.
     Product {
         inner: usize,

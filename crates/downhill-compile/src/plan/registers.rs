@@ -1,9 +1,9 @@
 //! Registers: the values of a loop over rows that only the loop reads, a block of rows at a time.
 
-use super::chain::{is_elementwise, is_short, link};
+use super::chain::fuse;
 use super::pool::Pool;
 use super::schedule::schedule;
-use super::{Block, Instruction, Operand, RowKernel, RowOperation};
+use super::{Block, Instruction, Operand, Operation, RowKernel, RowOperation};
 
 /// The products from this many entries of their matrix on that run better on many rows at once.
 const LARGE_PRODUCT: usize = 1 << 12;
@@ -24,7 +24,7 @@ pub(super) struct Code {
 
 /// An instruction whose registers have no buffers yet.
 pub(super) struct Virtual {
-    pub(super) operation: RowOperation,
+    pub(super) operation: Operation,
     pub(super) inputs: [Input; 3],
     pub(super) out: Out,
     pub(super) width: usize,
@@ -63,13 +63,7 @@ impl Code {
     /// Gives the registers buffers for a block of rows, whose number it chooses. They are those from the buffer
     /// `first` on.
     pub(super) fn finish(mut self, bytes: usize, first: usize, pool: &mut Pool) -> RowKernel {
-        let mut elementwise = self
-            .instructions
-            .iter()
-            .filter(|v| is_elementwise(v.operation));
-        if elementwise.all(|v| is_short(self.rows, v.width)) {
-            self.instructions = schedule(self.instructions);
-        }
+        self.instructions = schedule(self.instructions);
         self.instructions.sort_by_key(|v| !v.before);
         let (slots, slot_of) = self.slots();
         let row_bytes = slots.iter().sum::<usize>().max(1) * bytes;
@@ -95,21 +89,23 @@ impl Code {
             },
             width: virtual_.width,
         };
-        let (before, each): (Vec<&Virtual>, Vec<&Virtual>) =
-            self.instructions.iter().partition(|v| v.before);
+        let instructions: Vec<Instruction<Operation>> =
+            self.instructions.iter().map(instruction).collect();
+        let always = self.instructions.iter().filter(|v| v.before).count();
+        let (before, each) = instructions.split_at(always);
         RowKernel {
             rows: self.rows,
             block,
-            before: before.into_iter().map(instruction).collect(),
-            each: link(each.into_iter().map(instruction).collect(), block, first),
+            before: fuse(before, usize::MAX),
+            each: fuse(each, first),
         }
     }
 
     /// The rows of a block, if a row of all registers has that many bytes.
     fn block(&self, row_bytes: usize) -> usize {
         let large = self.instructions.iter().any(|v| match v.operation {
-            RowOperation::Product { inner, .. } => inner * v.width >= LARGE_PRODUCT,
-            RowOperation::OuterProduct { .. } => v.width >= LARGE_PRODUCT,
+            Operation::Row(RowOperation::Product { inner, .. }) => inner * v.width >= LARGE_PRODUCT,
+            Operation::Row(RowOperation::OuterProduct { .. }) => v.width >= LARGE_PRODUCT,
             _ => false,
         });
         let block = if large {
@@ -152,7 +148,7 @@ impl Code {
             dead.sort_unstable();
             dead.dedup();
             if let Out::Register(out) = virtual_.out {
-                let elementwise = is_elementwise(virtual_.operation);
+                let elementwise = matches!(virtual_.operation, Operation::Elementwise(_));
                 let in_place = dead.iter().position(|&r| {
                     let direct = virtual_
                         .inputs

@@ -1,8 +1,7 @@
-//! The order of a small loop's instructions.
+//! The order of a loop's instructions.
 
-use super::chain::is_elementwise;
 use super::registers::{Input, Out, Virtual};
-use super::{Block, Operand};
+use super::{Block, Operand, Operation};
 
 /// Orders instructions so that elementwise ones of the same width follow each other. Each comes after those whose
 /// results it reads.
@@ -17,8 +16,8 @@ pub(super) fn schedule(code: Vec<Virtual>) -> Vec<Virtual> {
     let mut waiting: Vec<Option<Virtual>> = code.into_iter().map(Some).collect();
     let mut ordered: Vec<Virtual> = Vec::with_capacity(waiting.len());
     loop {
-        let last = ordered.last().filter(|v| is_elementwise(v.operation));
-        let width = last.map(|v| v.width);
+        let elementwise = |v: &Virtual| matches!(v.operation, Operation::Elementwise(_));
+        let width = ordered.last().filter(|v| elementwise(v)).map(|v| v.width);
         let ready = |of: &dyn Fn(&Virtual) -> bool| {
             let mut places = waiting.iter().zip(&needs).enumerate();
             let found = places.find(|(_, (virtual_, needs))| {
@@ -26,8 +25,8 @@ pub(super) fn schedule(code: Vec<Virtual>) -> Vec<Virtual> {
             });
             found.map(|(at, _)| at)
         };
-        let next = ready(&|v| is_elementwise(v.operation) && Some(v.width) == width)
-            .or_else(|| ready(&|v| !is_elementwise(v.operation)))
+        let next = ready(&|v| elementwise(v) && Some(v.width) == width)
+            .or_else(|| ready(&|v| !elementwise(v)))
             .or_else(|| ready(&|_| true));
         let Some(virtual_) = next.and_then(|at| waiting[at].take()) else {
             return ordered;

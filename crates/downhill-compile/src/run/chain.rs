@@ -2,32 +2,17 @@
 
 use downhill_kernels::Number;
 
-use super::elementwise::{Source, binary, select, unary};
+use super::elementwise::apply;
 use super::rows::from;
-use crate::plan::{Chain, LANES, Operand, RowOperation};
+use crate::plan::{Block, Chain, LANES, Link, Operand, TILE, VECTORS};
 
-/// As many numbers as a vector of the processor holds.
+/// The values of a chain at up to [`TILE`] places.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub struct Tile<T>([T; LANES]);
+pub struct Tile<T>(pub(super) [[T; LANES]; VECTORS]);
 
 impl<T: Number> Tile<T> {
-    pub(super) const ZERO: Self = Self([T::ZERO; LANES]);
-
-    /// The first numbers of a slice. A shorter one's last number fills the other lanes.
-    #[inline(always)]
-    fn of(values: &[T]) -> Self {
-        let mut lanes = [T::ZERO; LANES];
-        if let Some(values) = values.first_chunk() {
-            return Self(*values);
-        }
-        if let Some(last) = values.len().checked_sub(1) {
-            for (lane, to) in lanes.iter_mut().enumerate() {
-                *to = values[lane.min(last)];
-            }
-        }
-        Self(lanes)
-    }
+    pub(super) const ZERO: Self = Self([[T::ZERO; LANES]; VECTORS]);
 }
 
 /// Runs a chain on a block of rows.
@@ -39,47 +24,87 @@ pub(super) fn run<T: Number>(
     first: usize,
     rows: usize,
 ) {
-    for &(tile, operand) in &chain.loads {
+    let entries = rows * chain.width;
+    let vectors = entries.div_ceil(LANES).min(VECTORS);
+    for &(tile, operand) in &chain.numbers {
         let number = match operand {
             Operand::Single(place) => buffers[place.buffer][place.offset],
             Operand::Number(value) => T::from_f64(value),
             Operand::Block(_) | Operand::None => continue,
         };
-        tiles[tile] = Tile([number; LANES]);
+        tiles[tile].0[..vectors].fill([number; LANES]);
     }
-    let entries = rows * chain.width;
     let mut at = 0;
     while at < entries {
-        for &(tile, operand) in &chain.loads {
-            if let Operand::Block(block) = operand {
-                tiles[tile] = Tile::of(from(buffers, block, first).get(at..).unwrap_or(&[]));
-            }
-        }
+        let length = TILE.min(entries - at);
+        let vectors = length.div_ceil(LANES);
         for link in &chain.links {
-            let [a, b, c] = link.inputs.map(|input| tiles[input].0);
-            let [a, b, c] = [&a, &b, &c].map(|x| Source::Slice(x.as_slice()));
-            let out = &mut tiles[link.out].0;
-            match link.operation {
-                RowOperation::Unary(of) => unary(of, a, out),
-                RowOperation::Binary(of) => binary(of, a, b, out),
-                // A chain has no other operations.
-                _ => select(a, b, c, out),
+            match *link {
+                Link::Load { tile, from } => {
+                    load(buffers, &mut tiles[tile], from, first, at, length);
+                }
+                Link::Apply {
+                    operation,
+                    inputs,
+                    out,
+                } => apply(operation, tiles, inputs, out, vectors),
+                Link::Store { tile, to } => store(buffers, &tiles[tile], to, first, at, length),
             }
         }
-        let length = LANES.min(entries - at);
-        for &(tile, block) in &chain.stores {
-            let start = block.offset + first * block.advance + at;
-            let buffer = buffers.get_mut(block.buffer);
-            if let Some(to) = buffer.and_then(|buffer| buffer.get_mut(start..start + length)) {
-                match to.first_chunk_mut() {
-                    Some(to) => *to = tiles[tile].0,
-                    None => to
-                        .iter_mut()
-                        .zip(&tiles[tile].0)
-                        .for_each(|(to, &value)| *to = value),
+        at += TILE;
+    }
+}
+
+/// Reads a tile. What follows the last entry in the buffer, or its last number, fills the lanes after it.
+#[inline(always)]
+fn load<T: Number>(
+    buffers: &[Vec<T>],
+    tile: &mut Tile<T>,
+    block: Block,
+    first: usize,
+    at: usize,
+    length: usize,
+) {
+    let values = from(buffers, block, first).get(at..).unwrap_or(&[]);
+    for (vector, start) in tile.0.iter_mut().zip((0..length).step_by(LANES)) {
+        let values = &values[start..];
+        match values.first_chunk() {
+            Some(values) => *vector = *values,
+            None => {
+                let last = values.len() - 1;
+                let mut lanes = [T::ZERO; LANES];
+                for (lane, to) in lanes.iter_mut().enumerate() {
+                    *to = values[lane.min(last)];
+                }
+                *vector = lanes;
+            }
+        }
+    }
+}
+
+/// Writes the entries of a tile.
+#[inline(always)]
+fn store<T: Number>(
+    buffers: &mut [Vec<T>],
+    tile: &Tile<T>,
+    block: Block,
+    first: usize,
+    at: usize,
+    length: usize,
+) {
+    let start = block.offset + first * block.advance + at;
+    let buffer = buffers.get_mut(block.buffer);
+    let Some(values) = buffer.and_then(|buffer| buffer.get_mut(start..start + length)) else {
+        return;
+    };
+    for (values, vector) in values.chunks_mut(LANES).zip(&tile.0) {
+        match values.first_chunk_mut() {
+            Some(values) => *values = *vector,
+            None => {
+                for (value, &lane) in values.iter_mut().zip(vector) {
+                    *value = lane;
                 }
             }
         }
-        at += LANES;
     }
 }

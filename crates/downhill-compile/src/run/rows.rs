@@ -2,7 +2,7 @@
 
 use downhill_kernels::{MatRef, Number, Threads, column_sums, matmul};
 
-use super::{Tile, chain, elementwise};
+use super::{Tile, chain};
 use crate::graph::Reduce;
 use crate::plan::{Block, Instruction, Operand, RowKernel, RowOperation, Step};
 
@@ -14,19 +14,31 @@ pub(super) fn run<T: Number>(
     kernel: &RowKernel,
     threads: Threads,
 ) {
-    for instruction in &kernel.before {
-        step(buffers, instruction, 0, kernel.block, threads);
+    for step in &kernel.before {
+        run_step(buffers, tiles, step, 0, kernel.block, threads);
     }
     let mut first = 0;
     while first < kernel.rows {
         let rows = kernel.block.min(kernel.rows - first);
-        for each in &kernel.each {
-            match each {
-                Step::Instruction(instruction) => step(buffers, instruction, first, rows, threads),
-                Step::Chain(chain) => chain::run(buffers, tiles, chain, first, rows),
-            }
+        for step in &kernel.each {
+            run_step(buffers, tiles, step, first, rows, threads);
         }
         first += rows;
+    }
+}
+
+#[inline(always)]
+fn run_step<T: Number>(
+    buffers: &mut [Vec<T>],
+    tiles: &mut [Tile<T>],
+    step: &Step,
+    first: usize,
+    rows: usize,
+    threads: Threads,
+) {
+    match step {
+        Step::Instruction(instruction) => run_one(buffers, instruction, first, rows, threads),
+        Step::Chain(chain) => chain::run(buffers, tiles, chain, first, rows),
     }
 }
 
@@ -41,7 +53,7 @@ pub(super) fn from<T>(buffers: &[Vec<T>], block: Block, first: usize) -> &[T] {
 }
 
 #[inline(always)]
-fn step<T: Number>(
+fn run_one<T: Number>(
     buffers: &mut [Vec<T>],
     instruction: &Instruction,
     first: usize,
@@ -57,35 +69,17 @@ fn step<T: Number>(
     };
     let [a, b, _] = instruction.inputs;
     match instruction.operation {
-        RowOperation::Unary(unary) => {
-            if let Some(result) = taken.get_mut(start..start + rows * width) {
-                let a = elementwise::Source::of(buffers, a, out, first, result.len());
-                elementwise::unary(unary, a, result);
-            }
-        }
-        RowOperation::Binary(binary) => {
-            if let Some(result) = taken.get_mut(start..start + rows * width) {
-                let a = elementwise::Source::of(buffers, a, out, first, result.len());
-                let b = elementwise::Source::of(buffers, b, out, first, result.len());
-                elementwise::binary(binary, a, b, result);
-            }
-        }
-        RowOperation::Select => {
-            if let Some(result) = taken.get_mut(start..start + rows * width) {
-                let [a, b, c] = instruction
-                    .inputs
-                    .map(|input| elementwise::Source::of(buffers, input, out, first, result.len()));
-                elementwise::select(a, b, c, result);
-            }
-        }
         RowOperation::Load { row, column } => {
             if let (Some(result), Operand::Block(a)) =
                 (taken.get_mut(start..start + rows * width), a)
             {
                 load(from(buffers, a, first), row, column, width, result);
             } else if let Some(result) = taken.get_mut(start..start + rows * width) {
-                let a = elementwise::Source::of(buffers, a, out, first, result.len());
-                elementwise::copy(a, result);
+                result.fill(match a {
+                    Operand::Single(place) => buffers[place.buffer][place.offset],
+                    Operand::Number(value) => T::from_f64(value),
+                    Operand::Block(_) | Operand::None => T::ZERO,
+                });
             }
         }
         RowOperation::ReduceRow { reduce, columns } => {
