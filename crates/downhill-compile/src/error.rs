@@ -91,6 +91,15 @@ pub enum Error {
         /// Its shape.
         shape: Vec<usize>,
     },
+    /// A program that would read or write outside of its buffers: a mistake of this crate, which no loss should cause.
+    #[error(
+        "the compiled program is wrong ({reason}), which is a mistake of downhill: report it, and train this module with the autodiff \
+         engine"
+    )]
+    Plan {
+        /// The kernel and its mistake.
+        reason: String,
+    },
     /// An index of the batch does not exist in the tensor that it selects from.
     #[error(
         "the batch has the index {index}, but the axis that it selects from has {size} entries"

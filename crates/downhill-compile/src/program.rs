@@ -147,7 +147,7 @@ impl<T: Number> Program<T> {
         inputs: Vec<Vec<usize>>,
         numbers: Vec<StepNumbers>,
         threads: Threads,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let graph = passes::run(graph, |_, _| {});
         Self::after_passes(&graph, parameters, inputs, numbers, threads)
     }
@@ -159,7 +159,7 @@ impl<T: Number> Program<T> {
         inputs: Vec<Vec<usize>>,
         numbers: Vec<StepNumbers>,
         threads: Threads,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let mut lengths = vec![parameters.entries(), parameters.trained_entries, 0];
         let batch = lengths.len();
         lengths.extend(inputs.iter().map(|shape| count(shape)));
@@ -195,9 +195,9 @@ impl<T: Number> Program<T> {
             observed,
             statistics: statistics.clone(),
         };
-        let plan = plan(graph, &places, size_of::<T>());
+        let plan = plan(graph, &places, size_of::<T>())?;
         let statistics = statistics.into_iter().enumerate();
-        Self {
+        Ok(Self {
             machine: Machine::new(&plan, batch, threads),
             batch,
             inputs,
@@ -212,7 +212,7 @@ impl<T: Number> Program<T> {
             statistics: statistics
                 .filter_map(|(index, buffer)| Some((index, buffer?)))
                 .collect(),
-        }
+        })
     }
 
     /// The buffer of a tensor of the batch.
@@ -311,7 +311,10 @@ pub(crate) struct Updater<T> {
 }
 
 impl<T: Number> Updater<T> {
-    pub(crate) fn new(config: &StepConfig, layout: &ParameterLayout) -> (Self, Memory<T>) {
+    pub(crate) fn new(
+        config: &StepConfig,
+        layout: &ParameterLayout,
+    ) -> Result<(Self, Memory<T>), Error> {
         let entries = layout.trained_entries;
         let vectors = state_vectors(&config.optimizer);
         let graph = passes::run(&update(config, entries), |_, _| {});
@@ -333,13 +336,13 @@ impl<T: Number> Updater<T> {
             observed: 0,
             statistics: Vec::new(),
         };
-        let plan = plan(&graph, &places, size_of::<T>());
+        let plan = plan(&graph, &places, size_of::<T>())?;
         let updater = Self {
             machine: Machine::new(&plan, given, Threads::ONE),
             decays: decays(&config.optimizer),
             vectors,
         };
-        (updater, memory)
+        Ok((updater, memory))
     }
 
     /// Updates the parameters by the gradient; `step` counts from 1.

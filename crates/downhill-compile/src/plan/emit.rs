@@ -179,7 +179,7 @@ impl Builder<'_> {
             Op::Reduce(reduce, _) => {
                 let shape = self.emit.graph.shape(input(0));
                 let columns = count(shape) / self.rows;
-                let a = self.operand(input(0), columns);
+                let a = self.block(input(0), columns);
                 let operation = match form {
                     Some(Form::Sums) if count(&node.shape) == 1 => RowOperation::SumAll { columns },
                     Some(Form::Sums) => RowOperation::SumRows,
@@ -297,8 +297,28 @@ impl Builder<'_> {
         if follow && (rows.row == width || self.rows == 1) {
             return input;
         }
-        let own = self.emit.assignment.of[base.0].is_some_and(|(kernel, _)| kernel == self.kernel);
-        self.load(base, input, rows, rows.row == 0 && !own)
+        self.load(base, input, rows, rows.row == 0 && !self.computes(base))
+    }
+
+    /// An operand as [`operand`](Self::operand) returns it, with a single number loaded for every entry.
+    fn block(&mut self, id: Id, width: usize) -> Input {
+        let input = self.operand(id, width);
+        if let Input::Fixed(Operand::Single(_) | Operand::Number(_)) = input {
+            let (base, view) = resolve(self.emit.graph, id);
+            let rows = Rows {
+                offset: view.offset,
+                row: 0,
+                column: 0,
+                width,
+            };
+            return self.load(base, input, rows, !self.computes(base));
+        }
+        input
+    }
+
+    /// Whether this kernel computes a value.
+    fn computes(&self, id: Id) -> bool {
+        self.emit.assignment.of[id.0].is_some_and(|(kernel, _)| kernel == self.kernel)
     }
 
     fn load(&mut self, base: Id, input: Input, rows: Rows, before: bool) -> Input {

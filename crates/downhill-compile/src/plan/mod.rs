@@ -7,11 +7,13 @@
 mod assign;
 mod buffers;
 mod chain;
+mod check;
 mod emit;
 mod pool;
 mod registers;
 mod schedule;
 
+use crate::error::Error;
 use crate::graph::{Binary, Graph, Leaf, Reduce, Target, Unary};
 use crate::view::View;
 
@@ -196,8 +198,14 @@ pub(crate) enum WholeOperation {
     Concat(usize),
 }
 
-/// Plans a program for a graph after its passes.
-pub(crate) fn plan(graph: &Graph, layout: &impl Layout, bytes: usize) -> Plan {
+/// Plans a program for a graph after its passes, and checks it once, so that running it can index by its numbers.
+///
+/// # Errors
+///
+/// [`Error::Plan`] if the plan names a buffer or a range that does not exist.
+pub(crate) fn plan(graph: &Graph, layout: &impl Layout, bytes: usize) -> Result<Plan, Error> {
     let assignments = assign(graph);
-    emit::emit(graph, &assignments, layout, bytes)
+    let plan = emit::emit(graph, &assignments, layout, bytes);
+    check::check(&plan)?;
+    Ok(plan)
 }

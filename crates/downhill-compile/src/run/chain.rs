@@ -1,4 +1,7 @@
 //! Chains of elementwise operations on tiles.
+//!
+//! The loops count: an iterator of the standard library may fail to be inlined, and then it is not vectorized.
+#![allow(clippy::needless_range_loop, reason = "see above")]
 
 use downhill_kernels::Number;
 
@@ -32,7 +35,9 @@ pub(super) fn run<T: Number>(
             Operand::Number(value) => T::from_f64(value),
             Operand::Block(_) | Operand::None => continue,
         };
-        tiles[tile].0[..vectors].fill([number; LANES]);
+        for vector in 0..vectors {
+            tiles[tile].0[vector] = [number; LANES];
+        }
     }
     let mut at = 0;
     while at < entries {
@@ -65,20 +70,19 @@ fn load<T: Number>(
     at: usize,
     length: usize,
 ) {
-    let values = from(buffers, block, first).get(at..).unwrap_or(&[]);
-    for (vector, start) in tile.0.iter_mut().zip((0..length).step_by(LANES)) {
-        let values = &values[start..];
-        match values.first_chunk() {
-            Some(values) => *vector = *values,
-            None => {
-                let last = values.len() - 1;
-                let mut lanes = [T::ZERO; LANES];
-                for (lane, to) in lanes.iter_mut().enumerate() {
-                    *to = values[lane.min(last)];
-                }
-                *vector = lanes;
+    let values = &from(buffers, block, first)[at..];
+    for vector in 0..length.div_ceil(LANES) {
+        let values = &values[vector * LANES..];
+        let mut lanes = [T::ZERO; LANES];
+        if values.len() >= LANES {
+            lanes.copy_from_slice(&values[..LANES]);
+        } else {
+            let last = values.len() - 1;
+            for lane in 0..LANES {
+                lanes[lane] = values[lane.min(last)];
             }
         }
+        tile.0[vector] = lanes;
     }
 }
 
@@ -93,17 +97,14 @@ fn store<T: Number>(
     length: usize,
 ) {
     let start = block.offset + first * block.advance + at;
-    let buffer = buffers.get_mut(block.buffer);
-    let Some(values) = buffer.and_then(|buffer| buffer.get_mut(start..start + length)) else {
-        return;
-    };
-    for (values, vector) in values.chunks_mut(LANES).zip(&tile.0) {
-        match values.first_chunk_mut() {
-            Some(values) => *values = *vector,
-            None => {
-                for (value, &lane) in values.iter_mut().zip(vector) {
-                    *value = lane;
-                }
+    let values = &mut buffers[block.buffer][start..start + length];
+    for vector in 0..length.div_ceil(LANES) {
+        let values = &mut values[vector * LANES..];
+        if values.len() >= LANES {
+            values[..LANES].copy_from_slice(&tile.0[vector]);
+        } else {
+            for lane in 0..values.len() {
+                values[lane] = tile.0[vector][lane];
             }
         }
     }

@@ -1,4 +1,6 @@
 //! Running a planned program.
+//!
+//! The planner has checked that every buffer and range that a kernel names exists, which makes it safe to index by them.
 
 mod chain;
 mod elementwise;

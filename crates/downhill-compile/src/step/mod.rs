@@ -54,7 +54,7 @@ impl<T: Number> CompiledStep<T> {
         config: StepConfig,
     ) -> Result<Self, Error> {
         let staged = Staged::of::<T, M, B>(model, batch, losses, prepare)?;
-        let (updater, memory) = Updater::new(&config, &staged.parameters);
+        let (updater, memory) = Updater::new(&config, &staged.parameters)?;
         let mut step = Self {
             parameters: staged.parameters.clone(),
             visits: staged.recording.visits.clone(),
@@ -66,7 +66,7 @@ impl<T: Number> CompiledStep<T> {
             config,
             threads: Threads::available(),
         };
-        step.compile(staged);
+        step.compile(staged)?;
         Ok(step)
     }
 
@@ -91,15 +91,15 @@ impl<T: Number> CompiledStep<T> {
                 difference: "the parameters that the loss depends on".to_owned(),
             });
         }
-        self.compile(staged);
-        Ok(())
+        self.compile(staged)
     }
 
     /// Compiles a program, which becomes the current one.
-    fn compile(&mut self, staged: Staged) {
-        self.current = self.programs.len();
-        self.programs.push(staged.program(self.threads));
+    fn compile(&mut self, staged: Staged) -> Result<(), Error> {
+        self.programs.push(staged.program(self.threads)?);
         self.unconfirmed.push(Some(staged.recording));
+        self.current = self.programs.len() - 1;
+        Ok(())
     }
 
     /// Whether another batch of the current shape should be recorded, to see that it is the same step.

@@ -37,7 +37,7 @@ impl Staged {
         })
     }
 
-    pub(super) fn program<T: Number>(&self, threads: Threads) -> Program<T> {
+    pub(super) fn program<T: Number>(&self, threads: Threads) -> Result<Program<T>, Error> {
         let batch = self.recording.batch.iter();
         let shapes = batch.map(|tensor| tensor.shape.iter().copied().collect());
         let steps = self.recording.steps.iter();

@@ -307,3 +307,22 @@ fn products() {
         }),
     ]);
 }
+
+#[test]
+fn one_number_repeated() {
+    fn one(w: Tensor<3>) -> Tensor<3> {
+        w.slice(s![1..2, 1..2, 2..3]).expand([2, 3, 4])
+    }
+    check(&[
+        ("max", |w, _| end(one(w).max_dim(2))),
+        ("sum", |w, _| end(one(w).sum_dim(2))),
+        ("sum of rows", |w, _| end(one(w).sum_dim(0))),
+        ("prod", |w, _| end(one(w).prod_dim(2))),
+        ("min of all", |w, _| end(one(w).min())),
+        ("product", |w, b| end(one(w).matmul(b.4.clone()))),
+        ("product on the right", |w, b| {
+            end(b.4.clone().swap_dims(1, 2).matmul(one(w).swap_dims(1, 2)))
+        }),
+        ("argmax", |w, _| end(w.clone().gather(2, one(w).argmax(2)))),
+    ]);
+}

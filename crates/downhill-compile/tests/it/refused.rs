@@ -222,6 +222,14 @@ fn the_panic_of_a_refused_loss_is_not_printed() {
 }
 
 #[test]
+fn after_a_refusal_tensors_are_on_the_devices_of_before() {
+    let error = refused(|m, x| m.forward(x.clone().transpose()).mean());
+    assert!(matches!(error, Error::Panicked { .. }), "{error}");
+    let tracked = tensor::<2>([4, 3], 1).autodiff();
+    assert!(!downhill_nn::inner(tracked).device().is_autodiff());
+}
+
+#[test]
 fn an_index_that_does_not_exist() {
     let indices = |last: i64| {
         let data = TensorData::new(vec![0, last], [2]);

@@ -33,9 +33,16 @@ thread_local! {
 
 /// Runs `record`, and returns the tensors that [`step_tensor`](crate::step_tensor) made meanwhile on Burn's recorder.
 pub fn with_step_numbers<R>(record: impl FnOnce() -> R) -> (R, Vec<(TensorId, StepNumbers)>) {
-    let before = FOUND.replace(Some(Vec::new()));
+    // Restores also after a panic, which the caller may turn into an error.
+    struct Restore(Option<Vec<(TensorId, StepNumbers)>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            FOUND.set(self.0.take());
+        }
+    }
+    let _restore = Restore(FOUND.replace(Some(Vec::new())));
     let result = record();
-    let found = FOUND.replace(before).unwrap_or_default();
+    let found = FOUND.take().unwrap_or_default();
     (result, found)
 }
 

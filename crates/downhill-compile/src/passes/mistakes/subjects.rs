@@ -6,6 +6,7 @@ use downhill_kernels::Threads;
 use downhill_nn::{Backend, LogLoss, TensorLoss, gradient, parameters, scalar};
 
 use crate::batch::{TensorBatch, TensorMap};
+use crate::error::Error;
 use crate::graph::{Graph, Leaf, Op};
 use crate::import::{import, numbers};
 use crate::program::{Memory, ParameterLayout, Program, Updater};
@@ -25,22 +26,22 @@ pub(super) struct Subject {
 
 impl Subject {
     /// The loss and the gradients of a graph after its passes.
-    pub(super) fn run(&self, graph: &Graph) -> Vec<Vec<f64>> {
+    pub(super) fn run(&self, graph: &Graph) -> Result<Vec<Vec<f64>>, Error> {
         let shapes = self.shapes.clone();
         let mut program =
-            Program::<f64>::after_passes(graph, &self.layout, shapes, vec![], Threads::ONE);
+            Program::<f64>::after_passes(graph, &self.layout, shapes, vec![], Threads::ONE)?;
         let (_, mut memory): (_, Memory<f64>) =
-            Updater::new(&downhill_core::StepConfig::new(0.1), &self.layout);
+            Updater::new(&downhill_core::StepConfig::new(0.1), &self.layout)?;
         for (index, values) in self.parameters.iter().enumerate() {
             memory.parameters()[self.layout.range(index)].copy_from_slice(values);
         }
         for (index, values) in self.batch.iter().enumerate() {
             program.input(index).copy_from_slice(values);
         }
-        let loss = program.run(&mut memory, 0).unwrap().minimized;
+        let loss = program.run(&mut memory, 0)?.minimized;
         let gradients = (0..self.parameters.len())
             .map(|index| memory.gradient()[self.layout.range(index)].to_vec());
-        std::iter::once(vec![loss]).chain(gradients).collect()
+        Ok(std::iter::once(vec![loss]).chain(gradients).collect())
     }
 }
 
