@@ -453,12 +453,6 @@ impl Graph {
         self.push(Op::Matmul, vec![a, b], whole(&batch, &[of_a[0], of_b[1]]))
     }
 
-    /// How many operations there are: not the leaves and constants.
-    pub(crate) fn operations(&self) -> usize {
-        let leaf = |n: &&Node| !matches!(n.op, Op::Leaf(_) | Op::Constant(_));
-        self.nodes.iter().filter(leaf).count()
-    }
-
     /// Builds a graph node by node: `rewrite` receives each node with its inputs in the new graph, and returns its value there.
     pub(crate) fn map(&self, mut rewrite: impl FnMut(&mut Self, &Node, Id) -> Id) -> Self {
         let mut new = Self::default();
