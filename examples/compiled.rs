@@ -34,7 +34,7 @@ const BATCH_SIZE: usize = 50;
 
 /// The largest relative difference between the losses of the two engines at any step.
 ///
-/// Each step amplifies the rounding of those before it, about tenfold in fifty steps.
+/// Each step amplifies the rounding of those before it, about tenfold in sixty steps.
 const BOUND: f64 = 1e-9;
 
 /// A Burn module of your own, trained twice from one start: by Burn's autodiff, and by a compiled step
