@@ -10,9 +10,12 @@ pub(crate) fn explain(explanation: &Explanation, console: &Console) {
         console.print("");
         console.print(format_args!(
             "{}: {} operations",
-            pass.name, pass.operations
+            pass.name,
+            pass.operations.len()
         ));
-        console.print(pass.listing.trim_end());
+        for operation in &pass.operations {
+            console.print(operation);
+        }
     }
     console.print("");
     console.print(explanation.to_string().trim_end());

@@ -28,7 +28,7 @@ struct Arguments {
     #[command(flatten)]
     hidden: HiddenArgs,
 
-    /// Also print the compiled step: its operations after each pass, and the program
+    /// Also print and draw the compiled step: its operations after each pass, and the program
     #[arg(long)]
     explain: bool,
 
@@ -66,7 +66,9 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     listing::print(&trace, &net, &console);
     if arguments.explain {
         let engine = NetworkCompiled::new(&network, &start, optimization(), device()?, Dtype::F64)?;
-        listing::explain(&engine.explain(&batch)?, &console);
+        let explanation = engine.explain(&batch)?;
+        listing::explain(&explanation, &console);
+        output.figure(&picture::program(&explanation, &net)?, "program")?;
     }
     output.figure(&picture, NAME)?;
     output.report(&json!({

@@ -18,6 +18,8 @@ mod burn_audit;
 mod checkerboard;
 mod checkpoints;
 mod common;
+#[cfg(feature = "compile")]
+mod compiled;
 mod convolution;
 mod curves;
 mod custom_layer;

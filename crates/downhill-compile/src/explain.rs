@@ -1,7 +1,6 @@
 //! The program as text, for a reader.
 
 use std::fmt;
-use std::fmt::Write as _;
 
 use crate::graph::{Constant, Graph, Id, Node, Op, Target};
 use crate::passes;
@@ -24,10 +23,23 @@ pub struct Explanation {
 pub struct PassResult {
     /// The pass.
     pub name: &'static str,
-    /// How many operations there are.
-    pub operations: usize,
-    /// The operations, one a line.
-    pub listing: String,
+    /// The operations, in order.
+    pub operations: Vec<Operation>,
+}
+
+/// An operation: its result, and where that comes from. Displayed as in a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// The name of the result, such as `v8`.
+    pub result: String,
+    /// The name of the operation, such as `add`.
+    pub name: String,
+    /// The names of the inputs: other results, leaves, and numbers.
+    pub inputs: Vec<String>,
+    /// The shape of the result.
+    pub shape: Vec<usize>,
+    /// The output of the program that the result is, such as `the minimized loss`.
+    pub output: Option<String>,
 }
 
 /// An operation of the program.
@@ -37,8 +49,12 @@ pub struct Line {
     pub kernel: usize,
     /// The number of rows of the kernel; `None` for an operation on whole tensors.
     pub rows: Option<usize>,
-    /// The operation: its result, its inputs and shape.
-    pub text: String,
+    /// The operation. An input that is read through a view has the shape of the view behind its name.
+    pub operation: Operation,
+    /// Whether it adds up its rows.
+    pub sums: bool,
+    /// Whether the result is read by another kernel or is an output. Other results stay in the kernel.
+    pub kept: bool,
     /// The floating-point operations; a function such as the exponential counts as one.
     pub flops: usize,
     /// The bytes that it reads and writes.
@@ -51,8 +67,7 @@ impl Explanation {
         let graph = passes::run(graph, |name, graph| {
             results.push(PassResult {
                 name,
-                operations: graph.operations(),
-                listing: listing(graph),
+                operations: listing(graph),
             });
         });
         let update = passes::run(update, |_, _| {});
@@ -67,6 +82,17 @@ impl Explanation {
 /// The operations in the order of the kernels.
 fn lines(graph: &Graph, bytes: usize) -> Vec<Line> {
     let Assignment { kernels, of } = assign(graph);
+    let kernel_of = |id: Id| of[id.0].map(|(kernel, _)| kernel);
+    let mut leaves_kernel = vec![false; graph.nodes.len()];
+    for (index, node) in graph.nodes.iter().enumerate() {
+        let Some(reader) = kernel_of(Id(index)) else {
+            continue;
+        };
+        for &input in &node.inputs {
+            let value = viewed(graph, input);
+            leaves_kernel[value.0] |= kernel_of(value).is_some_and(|kernel| kernel != reader);
+        }
+    }
     let mut lines = Vec::new();
     for (kernel, &rows) in kernels.iter().enumerate() {
         for (index, node) in graph.nodes.iter().enumerate() {
@@ -78,15 +104,13 @@ fn lines(graph: &Graph, bytes: usize) -> Vec<Line> {
                 .iter()
                 .map(|&input| count(graph.shape(input)))
                 .sum();
-            let sums = if form == Form::Sums {
-                ", summed over the rows"
-            } else {
-                ""
-            };
+            let operation = operation(graph, Id(index), |input| operand(graph, input));
             lines.push(Line {
                 kernel,
                 rows,
-                text: format!("{}{sums}", line(graph, Id(index), node)),
+                kept: leaves_kernel[index] || operation.output.is_some(),
+                operation,
+                sums: form == Form::Sums,
                 flops: flops(graph, node),
                 bytes: (read + count(&node.shape)) * bytes,
             });
@@ -95,36 +119,43 @@ fn lines(graph: &Graph, bytes: usize) -> Vec<Line> {
     lines
 }
 
-/// The operations of a graph, one a line. Views are part of the operation that reads them.
-fn listing(graph: &Graph) -> String {
-    let mut text = String::new();
-    for (index, node) in graph.nodes.iter().enumerate() {
-        if !matches!(node.op, Op::Leaf(_) | Op::Constant(_)) {
-            let _ = writeln!(text, "{}", line(graph, Id(index), node));
-        }
-    }
-    text
+/// The operations of a graph, its views included.
+fn listing(graph: &Graph) -> Vec<Operation> {
+    let nodes = graph.nodes.iter().enumerate();
+    let operations = nodes.filter(|(_, node)| !matches!(node.op, Op::Leaf(_) | Op::Constant(_)));
+    operations
+        .map(|(index, _)| operation(graph, Id(index), |input| name(graph, input)))
+        .collect()
 }
 
-fn line(graph: &Graph, id: Id, node: &Node) -> String {
-    let inputs: Vec<String> = node
-        .inputs
-        .iter()
-        .map(|&input| name(graph, input))
-        .collect();
-    let target = graph
-        .outputs
-        .iter()
-        .find(|(_, output)| *output == id)
-        .map(|(target, _)| target);
-    let target = target.map_or(String::new(), |target| format!("  -> {target}"));
-    format!(
-        "{} = {}({}) {:?}{target}",
-        name(graph, id),
-        node.op.name(),
-        inputs.join(", "),
-        node.shape
-    )
+fn operation(graph: &Graph, id: Id, input: impl Fn(Id) -> String) -> Operation {
+    let node = graph.node(id);
+    let outputs = &mut graph.outputs.iter();
+    let output = outputs.find(|(_, output)| *output == id);
+    Operation {
+        result: name(graph, id),
+        name: node.op.name(),
+        inputs: node.inputs.iter().map(|&id| input(id)).collect(),
+        shape: node.shape.clone(),
+        output: output.map(|(target, _)| target.to_string()),
+    }
+}
+
+/// The value that a view, or a view of a view, reads; another value itself.
+fn viewed(graph: &Graph, mut id: Id) -> Id {
+    while let Op::View(_) = graph.node(id).op {
+        id = graph.node(id).inputs[0];
+    }
+    id
+}
+
+/// A value as an operand of a kernel, which reads through views.
+fn operand(graph: &Graph, id: Id) -> String {
+    let value = viewed(graph, id);
+    if value == id {
+        return name(graph, id);
+    }
+    format!("{} as {:?}", name(graph, value), graph.shape(id))
 }
 
 /// A value as an operand: a leaf by its name, a constant by its number, a result by its index.
@@ -167,10 +198,25 @@ impl fmt::Display for Target {
     }
 }
 
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inputs = self.inputs.join(", ");
+        write!(
+            f,
+            "{} = {}({inputs}) {:?}",
+            self.result, self.name, self.shape
+        )?;
+        match &self.output {
+            Some(output) => write!(f, "  -> {output}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for pass in &self.passes {
-            writeln!(f, "{:>4} operations: {}", pass.operations, pass.name)?;
+            writeln!(f, "{:>4} operations: {}", pass.operations.len(), pass.name)?;
         }
         for (title, lines) in [("gradient", &self.program), ("update", &self.update)] {
             writeln!(f, "\n{title}")?;
@@ -179,14 +225,20 @@ impl fmt::Display for Explanation {
                 if kernel != Some(line.kernel) {
                     kernel = Some(line.kernel);
                     match line.rows {
+                        Some(1) => writeln!(f, "  kernel {}: 1 row", line.kernel)?,
                         Some(rows) => writeln!(f, "  kernel {}: {rows} rows", line.kernel)?,
                         None => writeln!(f, "  kernel {}: whole tensors", line.kernel)?,
                     }
                 }
+                let sums = if line.sums {
+                    ", summed over the rows"
+                } else {
+                    ""
+                };
                 writeln!(
                     f,
-                    "    {}; {} flops, {} bytes",
-                    line.text, line.flops, line.bytes
+                    "    {}{sums}; {} flops, {} bytes",
+                    line.operation, line.flops, line.bytes
                 )?;
             }
         }

@@ -29,7 +29,7 @@ mod view;
 
 pub use batch::{TensorBatch, TensorMap};
 pub use error::Error;
-pub use explain::{Explanation, Line, PassResult};
+pub use explain::{Explanation, Line, Operation, PassResult};
 pub use program::LossValues;
 pub use record::Losses;
 pub use run::Number;

@@ -12,6 +12,7 @@
 //! - [`Surface`]: a surface over a plane, in perspective, with a path on it and points around it;
 //! - [`Animation`]: figures one after another, as GIF;
 //! - [`Tape`]: the operations of a forward pass, with their inputs;
+//! - [`ProgramDiagram`]: recorded operations beside the loops that they were compiled to;
 //! - [`NetworkDiagram`]: the units of a network and their connections.
 //!
 //! The constructors check their arguments, and their errors name the invalid value. [`save`] writes a
@@ -64,6 +65,7 @@ mod marker;
 mod network_diagram;
 mod panels;
 mod pen;
+mod program;
 mod style;
 mod surface;
 mod tape;
@@ -81,6 +83,7 @@ pub use error::PlotError;
 pub use figure::{Figure, render_png, render_rgba, render_svg, save};
 pub use network_diagram::{NetworkColumn, NetworkDiagram};
 pub use panels::Panels;
+pub use program::{ProgramDiagram, ProgramOperation, ProgramPart};
 pub use style::{PNG_SCALE, SCENE_HEIGHT, SCENE_WIDTH, Theme};
 pub use surface::Surface;
 pub use tape::{Tape, TapeKind, TapeNode};

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use downhill_plot::{
-    Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, PlotError, Tape,
-    TapeKind, TapeNode, Theme, Tile,
+    Chart, ConfusionMatrix, ContactSheet, Figure, NetworkColumn, NetworkDiagram, PlotError,
+    ProgramDiagram, ProgramOperation, ProgramPart, Tape, TapeKind, TapeNode, Theme, Tile,
 };
 
 fn points(points: Vec<[f64; 2]>, classes: Vec<usize>) -> Result<Chart, PlotError> {
@@ -219,6 +219,29 @@ fn a_tape_is_checked() {
             format!("an input of nodes[{at}], \"f\", is {index}; expected an index below {at}");
         assert_eq!(error_of(nodes), expected);
     }
+}
+
+#[test]
+fn a_program_is_checked() {
+    let part = |count| ProgramPart {
+        title: "t".to_owned(),
+        operations: vec![
+            ProgramOperation {
+                result: "v".to_owned(),
+                label: "f".to_owned(),
+                detail: String::new(),
+            };
+            count
+        ],
+        values: Vec::new(),
+    };
+    let of = |recorded, loops| ProgramDiagram::new("t", vec![part(recorded)], vec![part(loops)]);
+    let expected = "expected 1 to 500 recorded operations, found";
+    assert_eq!(message(of(0, 1)), format!("{expected} 0"));
+    assert_eq!(message(of(501, 1)), format!("{expected} 501"));
+    let expected = "expected 1 to 500 operations of a program, found 0";
+    assert_eq!(message(of(1, 0)), expected);
+    assert!(of(500, 500).is_ok());
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub use checkpoint::{Checkpoint, Checkpoints, Every, Found};
 pub use classifier::{Classifier, ClassifierConfig};
 // The settings.
 #[cfg(feature = "compile")]
-pub use downhill_compile::{Explanation, TensorBatch, TensorMap};
+pub use downhill_compile::{Explanation, Line, Operation, PassResult, TensorBatch, TensorMap};
 pub use downhill_core::*;
 #[cfg(feature = "autodiff")]
 pub use engine::{AutodiffEngine, BatchLoss, ModuleLoss, NetworkAutodiff, NetworkLoss};

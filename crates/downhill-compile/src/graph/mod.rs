@@ -311,12 +311,6 @@ impl Graph {
         &self.node(id).shape
     }
 
-    /// How many operations there are: not the leaves and constants.
-    pub(crate) fn operations(&self) -> usize {
-        let leaf = |n: &&Node| !matches!(n.op, Op::Leaf(_) | Op::Constant(_));
-        self.nodes.iter().filter(leaf).count()
-    }
-
     /// Builds a graph node by node: `rewrite` receives each node with its inputs in the new graph, and returns its value there.
     pub(crate) fn map(&self, mut rewrite: impl FnMut(&mut Self, &Node, Id) -> Id) -> Self {
         let mut new = Self::default();

@@ -12,6 +12,7 @@ mod confusion_matrix;
 mod contact_sheet;
 mod fields;
 mod network_diagram;
+mod program;
 mod surface;
 mod svg;
 mod tape;
@@ -20,6 +21,7 @@ use chart::{log_log, paths, points, sweep, training_curves};
 use contact_sheet::tile;
 use fields::{boundary, bowl, three_classes, three_kinds};
 use network_diagram::net;
+use program::program;
 use svg::{elements_in, is_well_formed};
 use tape::tape;
 
@@ -104,6 +106,10 @@ fn all() -> Vec<(Box<dyn Figure>, Vec<&'static str>)> {
                 "validation",
                 "100",
             ],
+        ),
+        (
+            Box::new(program()),
+            vec!["Two loops", "forward", "exp(v1)", "gradient of parameter 1"],
         ),
         (
             Box::new(lines),
