@@ -155,6 +155,25 @@ impl Graph {
         self.push(Op::ArgReduce(reduce, axis), vec![x], shape)
     }
 
+    /// Along an axis, each entry combined with all before it.
+    ///
+    /// In steps over 1, 2, 4, … entries, so that a long axis takes few operations.
+    pub(crate) fn scan(&mut self, binary: Binary, mut x: Id, axis: usize) -> Id {
+        let whole = View::dense(self.shape(x));
+        let size = whole.shape[axis];
+        let mut step = 1;
+        while step < size {
+            let first = self.view(x, whole.slice(axis, 0, 1, step));
+            let earlier = self.view(x, whole.slice(axis, 0, 1, size - step));
+            let later = self.view(x, whole.slice(axis, step, 1, size - step));
+            let combined = self.binary(binary, earlier, later);
+            let parts = vec![first, combined];
+            x = self.push(Op::Concat(axis), parts, whole.shape.clone());
+            step *= 2;
+        }
+        x
+    }
+
     /// `x` to a fixed power, by products and roots where they are exact.
     pub(crate) fn power(&mut self, x: Id, power: f64) -> Id {
         match power {

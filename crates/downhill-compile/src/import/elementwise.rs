@@ -2,7 +2,7 @@
 
 use burn::tensor::DType;
 use burn_ir::{
-    ActivationOperationIr as Activation, BinaryOpIr, BoolOperationIr as Bool,
+    ActivationOperationIr as Activation, BinaryOpIr, BoolOperationIr as Bool, DimOpIr,
     FloatOperationIr as Float, IntOperationIr as Int, NumericOperationIr as Numeric, OperationIr,
     ScalarOpIr, UnaryOpIr,
 };
@@ -76,6 +76,8 @@ impl Import {
             Numeric::Min(o) => return self.reduce_all(Reduce::Min, &o.input),
             Numeric::MaxDim(o) => return self.reduce(Reduce::Max, &o.input, vec![o.axis]),
             Numeric::MinDim(o) => return self.reduce(Reduce::Min, &o.input, vec![o.axis]),
+            Numeric::CumMax(o) => return self.scan(Binary::Max, o),
+            Numeric::CumMin(o) => return self.scan(Binary::Min, o),
             _ if !float && !self.whole(operation, numeric) => {
                 return Err(refused(operation, "arithmetic on whole numbers"));
             }
@@ -98,6 +100,8 @@ impl Import {
             Numeric::SumDim(o) => self.reduce(Reduce::Sum, &o.input, vec![o.axis]),
             Numeric::SumDims(o) => self.reduce(Reduce::Sum, &o.input, o.axes.clone()),
             Numeric::ProdDim(o) => self.reduce(Reduce::Prod, &o.input, vec![o.axis]),
+            Numeric::CumSum(o) => self.scan(Binary::Add, o),
+            Numeric::CumProd(o) => self.scan(Binary::Mul, o),
             Numeric::Mean(o) => {
                 let sum = self.reduce_all(Reduce::Sum, &o.input)?[0];
                 let entries = count(&dims(&o.input)) as f64;
@@ -140,9 +144,15 @@ impl Import {
                 | Numeric::Sum(_)
                 | Numeric::SumDim(_)
                 | Numeric::SumDims(_)
+                | Numeric::CumSum(_)
         );
         let mut inputs = operation.inputs().filter_map(|input| self.value(input.id));
         closed && (self.dtype == DType::F64 || inputs.all(|input| self.graph.is_constant(input)))
+    }
+
+    fn scan(&mut self, binary: Binary, o: &DimOpIr) -> Result<Vec<Id>, Error> {
+        let x = self.of(&o.input)?;
+        Ok(vec![self.graph.scan(binary, x, o.axis)])
     }
 
     fn reduce_all(&mut self, reduce: Reduce, input: &burn_ir::TensorIr) -> Result<Vec<Id>, Error> {

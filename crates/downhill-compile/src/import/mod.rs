@@ -4,6 +4,7 @@ mod elementwise;
 mod module;
 mod pool;
 mod shape;
+mod transposed;
 mod window;
 
 use std::collections::HashMap;

@@ -148,7 +148,7 @@ impl Import {
                 let gradient = self.of(&o.output_grad)?;
                 self.graph.reduce(Reduce::Sum, gradient, vec![0, 2])
             }
-            _ => return self.pool(operation, module),
+            _ => return self.transposed(operation, module),
         };
         Ok(vec![result])
     }
@@ -214,8 +214,14 @@ impl Import {
             .reshape(y, &[groups, samples, down, across, channels / groups]);
         let y = self.graph.permute(y, &[1, 0, 4, 2, 3]);
         let y = self.graph.reshape(y, &[samples, channels, down, across]);
+        self.add_bias(y, bias)
+    }
+
+    /// An image with a number added to each channel.
+    pub(super) fn add_bias(&mut self, y: Id, bias: Option<Id>) -> Id {
         match bias {
             Some(bias) => {
+                let channels = self.graph.shape(y)[1];
                 let bias = self.graph.reshape(bias, &[1, channels, 1, 1]);
                 self.graph.binary(Binary::Add, y, bias)
             }
@@ -232,7 +238,7 @@ impl Import {
     }
 
     /// The gradient of the image: each window's gradient is added at the place of the window.
-    fn image_gradient(
+    pub(super) fn image_gradient(
         &mut self,
         shape: &[usize],
         weight: Id,
@@ -263,7 +269,13 @@ impl Import {
         self.crop(sum, shape, windows)
     }
 
-    fn weight_gradient(&mut self, x: Id, gradient: Id, windows: &Windows, groups: usize) -> Id {
+    pub(super) fn weight_gradient(
+        &mut self,
+        x: Id,
+        gradient: Id,
+        windows: &Windows,
+        groups: usize,
+    ) -> Id {
         let columns = self.columns(x, windows, groups);
         let gradient = self.outputs(gradient, groups);
         let gradient = self.graph.swap(gradient, 1, 2);

@@ -1,8 +1,11 @@
 //! Layers and losses of Burn.
 
-use burn::module::Module;
+use burn::module::{Module, ModuleDisplay, Param};
 use burn::nn::attention::{MhaInput, MultiHeadAttention, MultiHeadAttentionConfig};
-use burn::nn::conv::{Conv1d, Conv1dConfig, Conv2d, Conv2dConfig};
+use burn::nn::conv::{
+    Conv1d, Conv1dConfig, Conv2d, Conv2dConfig, ConvTranspose1d, ConvTranspose1dConfig,
+    ConvTranspose2d, ConvTranspose2dConfig,
+};
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::nn::pool::{AdaptiveAvgPool2dConfig, AvgPool2dConfig, MaxPool1dConfig, MaxPool2dConfig};
 use burn::nn::transformer::{
@@ -113,6 +116,66 @@ fn convolutions_of_sequences() {
             &x,
             |m: &Conv1d, x: &Tensor<3>| end(pool.forward(m.forward(x.clone()).sin())),
         );
+    }
+}
+
+/// The shift gives the input a gradient.
+#[derive(Module, Debug)]
+struct Shifted<M: Module, const D: usize> {
+    shift: Param<Tensor<D>>,
+    layer: M,
+}
+
+fn shifted<M: Module + ModuleDisplay, const D: usize>(layer: M, x: &Tensor<D>) -> Shifted<M, D> {
+    let shift = Param::from_tensor(x.zeros_like());
+    varied(Shifted { shift, layer })
+}
+
+#[test]
+fn transposed_convolutions_of_images() {
+    let image = ConvTranspose2dConfig::new;
+    let configs = [
+        image([2, 4], [3, 2]),
+        image([2, 4], [3, 2]).with_bias(false).with_stride([2, 3]),
+        image([2, 4], [3, 2])
+            .with_padding([1, 1])
+            .with_dilation([2, 1]),
+        image([2, 4], [3, 2])
+            .with_stride([3, 2])
+            .with_padding([2, 1])
+            .with_padding_out([2, 1]),
+        image([4, 6], [3, 2]).with_groups(2).with_stride([2, 1]),
+    ];
+    for config in configs {
+        let x = tensor([3, config.channels[0], 5, 4], 5);
+        let model: Shifted<ConvTranspose2d, 4> = shifted(config.init(&device()), &x);
+        let loss = |m: &Shifted<ConvTranspose2d, 4>, x: &Tensor<4>| {
+            end(m.layer.forward(x.clone() + m.shift.val()).sin())
+        };
+        agrees(&format!("{config}"), model, &x, loss);
+    }
+}
+
+#[test]
+fn transposed_convolutions_of_sequences() {
+    let configs = [
+        ConvTranspose1dConfig::new([4, 6], 3),
+        ConvTranspose1dConfig::new([4, 6], 3)
+            .with_stride(2)
+            .with_padding(1)
+            .with_padding_out(1),
+        ConvTranspose1dConfig::new([4, 6], 2)
+            .with_dilation(2)
+            .with_groups(2)
+            .with_bias(false),
+    ];
+    for config in configs {
+        let x = tensor([3, 4, 5], 5);
+        let model: Shifted<ConvTranspose1d, 3> = shifted(config.init(&device()), &x);
+        let loss = |m: &Shifted<ConvTranspose1d, 3>, x: &Tensor<3>| {
+            end(m.layer.forward(x.clone() + m.shift.val()).sin())
+        };
+        agrees(&format!("{config}"), model, &x, loss);
     }
 }
 

@@ -309,6 +309,25 @@ fn products() {
 }
 
 #[test]
+fn scans() {
+    check(&[
+        ("cumsum", |w, b| {
+            end(w.clone().cumsum(2) * b.0.clone() + w.cumsum(0))
+        }),
+        ("cumsum over an axis in the middle", |w, b| {
+            end(w.permute([2, 0, 1]).cumsum(2).permute([1, 2, 0]) * b.0.clone())
+        }),
+        ("cumprod", |w, b| end(w.cumprod(2) * b.0.clone())),
+        ("cummax", |w, b| end(w.cummax(2) * b.0.clone())),
+        ("cummin", |w, b| end(w.cummin(1) * b.0.clone())),
+        ("counts", |w, b| {
+            let counts = b.2.clone().cumsum(0).reshape([1, 1, 5]);
+            end(w.slice(s![.., .., 0..1]) * counts.float().cast(burn::tensor::DType::F64))
+        }),
+    ]);
+}
+
+#[test]
 fn one_number_repeated() {
     fn one(w: Tensor<3>) -> Tensor<3> {
         w.slice(s![1..2, 1..2, 2..3]).expand([2, 3, 4])
