@@ -45,6 +45,8 @@ pub mod prelude {
     pub use downhill_core::*;
     pub use downhill_data::{Blobs, Dataset, and_gate, table, tiny_images};
     pub use downhill_nn::{Backend, GradCheck, TensorActivation, TensorLayer, TensorLoss, cast};
+    #[cfg(feature = "compile")]
+    pub use downhill_train::CompiledEngine;
     pub use downhill_train::{
         AutodiffEngine, Batch, BatchSource, Classifier, ClassifierConfig, Engine, EngineConfig,
         EngineKind, NetworkEngine, Optimization, ParameterHistory, Parameters, Trainer,
