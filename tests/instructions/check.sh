@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the instructions of three training loops, in the debug build, and compares them with counts.toml.
+# Counts the instructions of four training loops, in the debug build, and compares them with counts.toml.
 #
 #   tests/instructions/check.sh          fails if a count is more than 5 % above its bound
 #   tests/instructions/check.sh --write  replaces the bounds by the counts of this machine
@@ -16,6 +16,7 @@ trap 'rm -rf "$out"' EXIT
 # The name of a count, and the example with its options.
 runs=(
     "hand_3_2_1 and_gate --engine hand --update gradient --epochs 2000"
+    "compiled_3_2_1 and_gate --engine compiled --update gradient --epochs 2000"
     "autodiff_3_2_1 and_gate --engine autodiff --update gradient --epochs 100"
     "hand_4_4_1 checkerboard --engine hand --epochs 10"
 )

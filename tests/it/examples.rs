@@ -83,7 +83,7 @@ fn blobs_ends_with_every_printed_number_the_same() {
     assert!(said.contains("activation=0.1125; predicted_label=0, true_label=0"));
     assert!(said.contains("as printed: yes, 10 of 10"), "{said}");
     assert_eq!(report["example"], "blobs");
-    assert_eq!(report["engine"], "autodiff");
+    assert_eq!(report["engine"], "compiled");
     assert_eq!(report["dtype"], "f64");
     assert_eq!(report["start"], "published");
     assert_eq!(

@@ -192,8 +192,9 @@ impl fmt::Display for Target {
             Self::Reported => f.write_str("the reported loss"),
             Self::Observed(index) => write!(f, "result {index}"),
             Self::Gradient(index) => write!(f, "the gradient of parameter {index}"),
-            Self::Parameter(index) => write!(f, "parameter {index}"),
-            Self::State(_, vector) => write!(f, "state {vector}"),
+            Self::Statistic(index) => write!(f, "parameter {index}"),
+            Self::Parameters => f.write_str("the parameters"),
+            Self::State(vector) => write!(f, "state {vector}"),
         }
     }
 }

@@ -28,11 +28,11 @@ pub(crate) fn update(config: &StepConfig, entries: usize) -> Graph {
         g: Graph::default(),
         shape: [entries],
     };
-    let w = update.g.leaf(Leaf::Parameter(0), &[entries]);
+    let w = update.g.leaf(Leaf::Parameters, &[entries]);
     let gradient = update.g.leaf(Leaf::Gradient, &[entries]);
     let gradient = update.clip(config.clip, gradient);
     let w = update.step(&config.optimizer, w, gradient);
-    update.g.outputs.push((Target::Parameter(0), w));
+    update.g.outputs.push((Target::Parameters, w));
     update.g
 }
 
@@ -48,11 +48,11 @@ impl Update {
     }
 
     fn state(&mut self, vector: usize) -> Id {
-        self.g.leaf(Leaf::State(0, vector), &self.shape)
+        self.g.leaf(Leaf::State(vector), &self.shape)
     }
 
     fn keep(&mut self, vector: usize, value: Id) {
-        self.g.outputs.push((Target::State(0, vector), value));
+        self.g.outputs.push((Target::State(vector), value));
     }
 
     fn times(&mut self, x: Id, factor: f64) -> Id {

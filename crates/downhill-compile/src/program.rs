@@ -94,7 +94,8 @@ impl Layout for Places<'_> {
                 self.parameters.offsets.get(index).copied().unwrap_or(0),
             ),
             Leaf::Gradient => at(GRADIENT, 0),
-            Leaf::State(_, vector) => at(STATE + vector, 0),
+            Leaf::Parameters => at(PARAMETERS, 0),
+            Leaf::State(vector) => at(STATE + vector, 0),
             Leaf::Batch(index) => at(self.batch + index, 0),
             Leaf::Step(index) => at(self.steps + index, 0),
             Leaf::Setting(setting) => at(SETTINGS, setting as usize),
@@ -111,11 +112,12 @@ impl Layout for Places<'_> {
                 GRADIENT,
                 self.parameters.offsets.get(index).copied().unwrap_or(0),
             ),
-            Target::Parameter(index) => {
+            Target::Statistic(index) => {
                 let statistic = self.statistics.get(index).copied().flatten();
                 at(statistic.unwrap_or(PARAMETERS), 0)
             }
-            Target::State(_, vector) => at(STATE + vector, 0),
+            Target::Parameters => at(PARAMETERS, 0),
+            Target::State(vector) => at(STATE + vector, 0),
         }
     }
 
@@ -181,7 +183,7 @@ impl<T: Number> Program<T> {
         }
         let mut statistics = vec![None; parameters.lengths.len()];
         for &(target, id) in &graph.outputs {
-            if let Target::Parameter(index) = target {
+            if let Target::Statistic(index) = target {
                 statistics[index] = Some(lengths.len());
                 lengths.push(count(graph.shape(id)));
             }

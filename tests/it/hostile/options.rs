@@ -70,6 +70,8 @@ fn what_does_not_fit_in_memory_is_said_before_training() {
         (
             "spirals",
             &[
+                "--engine",
+                "autodiff",
                 "--hidden",
                 "40000",
                 "--batch-size",
@@ -78,6 +80,18 @@ fn what_does_not_fit_in_memory_is_said_before_training() {
                 "1500",
                 "--epochs",
                 "1",
+            ],
+            "error: the activations of a batch of 1500 samples need about ",
+        ),
+        (
+            "spirals",
+            &[
+                "--hidden",
+                "400000",
+                "--batch-size",
+                "1500",
+                "--samples",
+                "1500",
             ],
             "error: the activations of a batch of 1500 samples need about ",
         ),

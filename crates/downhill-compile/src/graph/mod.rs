@@ -37,10 +37,12 @@ pub(crate) enum Target {
     Observed(usize),
     /// The gradient of a parameter, by index.
     Gradient(usize),
-    /// The new value of a parameter or running statistic, by index.
-    Parameter(usize),
-    /// The new value of a vector of the optimizer's state: the parameter, and which of its vectors.
-    State(usize, usize),
+    /// The new value of a running statistic, by the index of its parameter.
+    Statistic(usize),
+    /// The new values of all trained parameters, one after another.
+    Parameters,
+    /// The new values of a vector of the optimizer's state, for all trained parameters.
+    State(usize),
 }
 
 /// Where the numbers of a leaf come from.
@@ -48,8 +50,10 @@ pub(crate) enum Target {
 pub(crate) enum Leaf {
     /// A parameter or running statistic, by index.
     Parameter(usize),
-    /// A vector of the optimizer's state: the parameter, and which of its vectors.
-    State(usize, usize),
+    /// All trained parameters, one after another.
+    Parameters,
+    /// A vector of the optimizer's state, for all trained parameters.
+    State(usize),
     /// A tensor of the batch, by index.
     Batch(usize),
     /// Numbers that depend on the step, such as those of a dropout, by index.
@@ -291,7 +295,8 @@ impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Parameter(index) => write!(f, "parameter {index}"),
-            Self::State(parameter, vector) => write!(f, "state {vector} of parameter {parameter}"),
+            Self::Parameters => f.write_str("parameters"),
+            Self::State(vector) => write!(f, "state {vector}"),
             Self::Batch(index) => write!(f, "batch {index}"),
             Self::Step(index) => write!(f, "numbers {index} of the step"),
             Self::Gradient => f.write_str("gradient"),

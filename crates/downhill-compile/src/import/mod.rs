@@ -36,7 +36,7 @@ pub(crate) fn import(recording: &Recording, dtype: DType) -> Result<Graph, Error
     for (index, parameter) in recording.parameters.iter().enumerate() {
         let gradient = parameter.gradient.map(|id| (Target::Gradient(index), id));
         outputs.extend(gradient);
-        let updated = parameter.updated.map(|id| (Target::Parameter(index), id));
+        let updated = parameter.updated.map(|id| (Target::Statistic(index), id));
         outputs.extend(updated);
     }
     for (target, id) in outputs {
