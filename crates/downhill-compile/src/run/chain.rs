@@ -1,7 +1,12 @@
 //! Chains of elementwise operations on tiles.
 //!
 //! The loops count: an iterator of the standard library may fail to be inlined, and then it is not vectorized.
-#![allow(clippy::needless_range_loop, reason = "see above")]
+//! A copy of a few numbers whose count is not known when compiling would be a call of `memcpy`.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::manual_memcpy,
+    reason = "see above"
+)]
 
 use downhill_kernels::Number;
 
