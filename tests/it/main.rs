@@ -32,6 +32,7 @@ mod kill;
 mod landscape;
 mod mutants;
 mod optimizer_args;
+mod pencil;
 mod perceptron;
 mod precision;
 mod program;
