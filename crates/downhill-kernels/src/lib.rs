@@ -27,6 +27,7 @@ mod columns;
 mod dispatch;
 mod double;
 mod elementary;
+mod error_function;
 mod large;
 mod matrix;
 mod number;

@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use crate::error_function::erf;
 use crate::{double, single};
 
 /// A floating-point type: `f64` or `f32`.
@@ -128,7 +129,7 @@ pub trait Number:
     /// It is accurate for very negative numbers too, where it is nearly `eˣ`.
     fn sigmoid(self) -> Self;
 
-    /// The error function; a call of `libm`, which is not vectorized.
+    /// The error function.
     fn erf(self) -> Self;
 
     /// The complementary error function, `1 - erf(x)`; a call of `libm`, which is not vectorized.
@@ -155,7 +156,7 @@ pub(crate) mod private {
 }
 
 macro_rules! number {
-    ($t:ident, $functions:ident, $erf:path, $erfc:path, $narrow:expr, $borrow:expr) => {
+    ($t:ident, $functions:ident, $erfc:path, $narrow:expr, $borrow:expr) => {
         impl Number for $t {
             const NAME: &'static str = stringify!($t);
             const ZERO: Self = 0.0;
@@ -247,8 +248,9 @@ macro_rules! number {
                 $functions::sigmoid(self)
             }
 
+            #[inline(always)]
             fn erf(self) -> Self {
-                $erf(self)
+                $narrow(erf(self.to_f64()))
             }
 
             fn erfc(self) -> Self {
@@ -270,19 +272,14 @@ macro_rules! number {
     };
 }
 
-number!(f64, double, libm::erf, libm::erfc, |value: f64| value, Some);
+number!(f64, double, libm::erfc, |value: f64| value, Some);
 #[allow(
     clippy::cast_possible_truncation,
     reason = "rounding to the nearest f32 is the purpose"
 )]
 mod narrow {
-    use super::{Number, single};
-    number!(
-        f32,
-        single,
-        libm::erff,
-        libm::erfcf,
-        |value: f64| value as f32,
-        |_| None
-    );
+    use super::{Number, erf, single};
+    number!(f32, single, libm::erfcf, |value: f64| value as f32, |_| {
+        None
+    });
 }

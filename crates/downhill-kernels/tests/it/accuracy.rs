@@ -103,6 +103,40 @@ fn sigmoid(x: Double) -> Double {
     }
 }
 
+/// `2/√π e^-x²` times the sum of `2ⁿ x²ⁿ⁺¹ / (2n+1)!!`, whose terms have the same sign.
+fn erf(x: Double) -> Double {
+    let square = x * x;
+    let (mut term, mut sum) = (x, x);
+    for n in 1..200 {
+        term = term * (square + square) / Double::from(f64::from(2 * n + 1));
+        sum = sum + term;
+        if term.0.abs() < sum.0.abs() * 1e-34 {
+            break;
+        }
+    }
+    // 2/√π in two parts.
+    let factor = Double(1.128_379_167_095_512_6, 1.533_545_961_316_588_2e-17);
+    factor * (-square).exp() * sum
+}
+
+#[test]
+fn erf_is_within_its_bound() {
+    for (name, range) in [
+        ("erf f64 near 0", (-0.9, 0.9)),
+        ("erf f64", (0.8, 2.9)),
+        ("erf f64 far", (-6.5, -2.8)),
+    ] {
+        let x = spread(POINTS / 20, range.0, range.1);
+        let mut y = vec![f64::NAN; x.len()];
+        kernels::erf_slice(&x, &mut y);
+        let points = x.iter().zip(&y);
+        let errors = points.map(|(&x, &y)| (x, error64(y, erf(x.into()))));
+        bounded(name, 1.0, errors);
+    }
+    let exact = |x: f64| erf(x.into()).0;
+    bounded32("erf f32", 1.0, (-4.0, 4.0), kernels::erf_slice, exact);
+}
+
 #[test]
 fn exp_is_within_its_bound() {
     bounded64(
