@@ -76,6 +76,10 @@ fn load<T: Number>(
     length: usize,
 ) {
     let values = &from(buffers, block, first)[at..];
+    if length == TILE {
+        tile.0.as_flattened_mut().copy_from_slice(&values[..TILE]);
+        return;
+    }
     for vector in 0..length.div_ceil(LANES) {
         let values = &values[vector * LANES..];
         let mut lanes = [T::ZERO; LANES];
@@ -103,6 +107,10 @@ fn store<T: Number>(
 ) {
     let start = block.offset + first * block.advance + at;
     let values = &mut buffers[block.buffer][start..start + length];
+    if length == TILE {
+        values.copy_from_slice(tile.0.as_flattened());
+        return;
+    }
     for vector in 0..length.div_ceil(LANES) {
         let values = &mut values[vector * LANES..];
         if values.len() >= LANES {

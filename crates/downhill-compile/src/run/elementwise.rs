@@ -4,7 +4,7 @@ use downhill_kernels::{Formula, Number};
 
 use super::Tile;
 use crate::graph::{Binary, Unary};
-use crate::plan::{Elementwise, LANES};
+use crate::plan::{Elementwise, LANES, TILE, VECTORS};
 
 /// Computes the first vectors of a tile from those of others.
 #[inline(always)]
@@ -34,8 +34,35 @@ pub(super) fn apply<T: Number>(
     }
 }
 
+/// Computes a short formula: of a whole tile at once, whose loop needs no count.
 #[inline(always)]
 fn map<T: Number, const K: usize>(
+    tiles: &mut [Tile<T>],
+    inputs: [usize; K],
+    out: usize,
+    vectors: usize,
+    f: impl Formula<T, [T; K]>,
+) {
+    if vectors < VECTORS {
+        return by_vectors(tiles, inputs, out, vectors, f);
+    }
+    let mut columns = [[T::ZERO; TILE]; K];
+    for k in 0..K {
+        columns[k].copy_from_slice(tiles[inputs[k]].0.as_flattened());
+    }
+    let values = tiles[out].0.as_flattened_mut();
+    for lane in 0..TILE {
+        let mut x = [T::ZERO; K];
+        for k in 0..K {
+            x[k] = columns[k][lane];
+        }
+        values[lane] = f.value(x);
+    }
+}
+
+/// Computes a formula vector by vector.
+#[inline(always)]
+fn by_vectors<T: Number, const K: usize>(
     tiles: &mut [Tile<T>],
     inputs: [usize; K],
     out: usize,
@@ -99,17 +126,17 @@ fn unary<T: Number>(
     match unary {
         Unary::Neg => map(tiles, a, out, vectors, |[x]: [T; 1]| -x),
         Unary::Abs => map(tiles, a, out, vectors, |[x]: [T; 1]| x.abs()),
-        Unary::Exp => map(tiles, a, out, vectors, Exp),
-        Unary::Log => map(tiles, a, out, vectors, Log),
-        Unary::Log1p => map(tiles, a, out, vectors, Log1p),
+        Unary::Exp => by_vectors(tiles, a, out, vectors, Exp),
+        Unary::Log => by_vectors(tiles, a, out, vectors, Log),
+        Unary::Log1p => by_vectors(tiles, a, out, vectors, Log1p),
         Unary::Sqrt => map(tiles, a, out, vectors, |[x]: [T; 1]| x.sqrt()),
         Unary::Recip => map(tiles, a, out, vectors, |[x]: [T; 1]| T::ONE / x),
-        Unary::Tanh => map(tiles, a, out, vectors, Tanh),
-        Unary::Erf => map(tiles, a, out, vectors, Erf),
-        Unary::Sigmoid => map(tiles, a, out, vectors, Sigmoid),
+        Unary::Tanh => by_vectors(tiles, a, out, vectors, Tanh),
+        Unary::Erf => by_vectors(tiles, a, out, vectors, Erf),
+        Unary::Sigmoid => by_vectors(tiles, a, out, vectors, Sigmoid),
         Unary::Square => map(tiles, a, out, vectors, |[x]: [T; 1]| x * x),
         Unary::Not => map(tiles, a, out, vectors, |[x]: [T; 1]| T::ONE - x),
-        Unary::ExpMinusAbs => map(tiles, a, out, vectors, ExpMinusAbs),
+        Unary::ExpMinusAbs => by_vectors(tiles, a, out, vectors, ExpMinusAbs),
         Unary::RecipOnePlus => map(tiles, a, out, vectors, |[x]: [T; 1]| T::ONE / (T::ONE + x)),
         Unary::IsNan => map(tiles, a, out, vectors, |[x]: [T; 1]| condition(x.is_nan())),
         Unary::IsInf => map(tiles, a, out, vectors, |[x]: [T; 1]| {
