@@ -46,3 +46,4 @@ mod stopping;
 mod tape;
 mod training;
 mod weighted_losses;
+mod xor;

@@ -31,7 +31,7 @@ const NETWORKS: &str = "Of images, digits, spirals and regress";
 const SHORT: &[&str] = &["--engine", "hand", "--epochs", "2"];
 
 /// Every report there is, from a run as short as can be.
-const RUNS: [Run; 26] = [
+const RUNS: [Run; 27] = [
     run(SOURCES, "neuron", SHORT),
     run(SOURCES, "blobs", SHORT),
     run(SOURCES, "and_gate", SHORT),
@@ -82,6 +82,7 @@ const RUNS: [Run; 26] = [
         "convolution",
         &["--epochs", "1", "--samples", "100"],
     ),
+    run("Of xor", "xor", &[]),
     run("Of compiled", "compiled", &["--steps", "2"]),
     run("Of tape", "tape", &[]),
     run("Of fit", "fit", &["--target", "species", "--epochs", "2"]),
