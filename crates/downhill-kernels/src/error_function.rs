@@ -2,6 +2,10 @@
 //!
 //! The intervals and their fractions of polynomials are those of Sun's fdlibm (`s_erf.c`). Its branches are selections
 //! here, so that a loop over numbers is vectorized.
+#![allow(
+    clippy::excessive_precision,
+    reason = "the coefficients have the digits of the source"
+)]
 
 use crate::double::exp;
 
