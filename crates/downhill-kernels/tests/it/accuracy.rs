@@ -115,7 +115,7 @@ fn erf(x: Double) -> Double {
         }
     }
     // 2/√π in two parts.
-    let factor = Double(1.128_379_167_095_512_6, 1.533_545_961_316_588_2e-17);
+    let factor = Double(std::f64::consts::FRAC_2_SQRT_PI, 1.533_545_961_316_588e-17);
     factor * (-square).exp() * sum
 }
 
