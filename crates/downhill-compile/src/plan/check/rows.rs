@@ -33,7 +33,7 @@ fn check_chain(range: Range<'_>, chain: &Chain) -> Result<(), String> {
             Operand::Single(place) => range.buffers.holds(place.buffer, place.offset, 1)?,
             Operand::Number(_) => {}
             Operand::Block(_) | Operand::None => {
-                return Err("fills a tile with no number".to_owned());
+                return Err("fills a tile from a block".to_owned());
             }
         }
     }
@@ -104,7 +104,7 @@ impl Matrix {
     }
 }
 
-/// What an instruction reads and writes.
+/// The entries that an instruction reads and writes.
 struct Access<'a> {
     range: Range<'a>,
     instruction: &'a Instruction,
